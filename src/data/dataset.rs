@@ -1,0 +1,89 @@
+//! A table of rows as it stands in its file.
+
+use serde::{Deserialize, Serialize};
+
+/// What is predicted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// One of several classes, judged by cross-entropy.
+    Classification,
+    /// A number, judged by the squared error of the standardized target.
+    Regression,
+}
+
+/// The shape of one row that is an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageShape {
+    /// Colour channels.
+    pub channels: usize,
+    /// Pixels from top to bottom.
+    pub height: usize,
+    /// Pixels from left to right.
+    pub width: usize,
+}
+
+/// What is to be predicted for each row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Targets {
+    /// Class of each row, as an index into [`Dataset::classes`].
+    Classes(Vec<u32>),
+    /// Number of each row, in the target's own units.
+    Values(Vec<f64>),
+}
+
+impl Targets {
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Classes(classes) => classes.len(),
+            Self::Values(values) => values.len(),
+        }
+    }
+
+    /// Whether there are no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// A dataset: rows of numeric inputs with a target, as they stand in the file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    /// A short name for people, such as `Iris` or the file's name without its ending.
+    pub name: String,
+    /// What is predicted.
+    pub task: Task,
+    /// Names of the input columns.
+    pub features: Vec<String>,
+    /// Name of the target column.
+    pub target: String,
+    /// Names of the classes in the order of the network's outputs; empty for a regression. Integer labels are in
+    /// numeric order, text labels in alphabetical order.
+    pub classes: Vec<String>,
+    /// The shape of a row, where rows are images.
+    pub image: Option<ImageShape>,
+    /// Inputs, row-major, [rows × features].
+    pub inputs: Vec<f64>,
+    /// Targets, one per row.
+    pub targets: Targets,
+}
+
+impl Dataset {
+    /// Number of rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.targets.len()
+    }
+
+    /// Number of outputs of a network for this dataset: the classes, or one number.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        match self.task {
+            Task::Classification => self.classes.len(),
+            Task::Regression => 1,
+        }
+    }
+}

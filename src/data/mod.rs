@@ -1,0 +1,17 @@
+//! Datasets: built-in tables, CSV files, splits and scaling.
+
+mod builtin;
+mod csv;
+mod dataset;
+mod error;
+mod prepare;
+mod source;
+mod split;
+
+pub use builtin::Builtin;
+pub use csv::{CsvOptions, read_csv};
+pub use dataset::{Dataset, ImageShape, Targets, Task};
+pub use error::DataError;
+pub use prepare::{Prepared, Rows, Scaling, TargetScaling};
+pub use source::DataSpecification;
+pub use split::Split;

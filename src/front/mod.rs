@@ -1,0 +1,15 @@
+//! Points of a front, dominance between them, hypervolume and sparsity statistics.
+//!
+//! This room knows nothing of datasets, networks or solvers: it works on plain numbers.
+
+mod hermite;
+mod parameters;
+mod point;
+mod set;
+mod sparsity;
+
+pub use hermite::Hermite;
+pub use parameters::Parameters;
+pub use point::{Evaluation, Method, Point};
+pub use set::{Front, Member};
+pub use sparsity::{Sparsity, WeightMatrix, layer_sparsity};

@@ -1,0 +1,96 @@
+//! How sparse each layer of a network is.
+
+use std::ops::Range;
+
+/// Where one layer's weights and biases stand in θ, as plain numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WeightMatrix {
+    /// Number of units.
+    pub outputs: usize,
+    /// Number of inputs of each unit.
+    pub inputs: usize,
+    /// Place of the weights in θ, row-major: one row of `inputs` numbers per unit.
+    pub weight: Range<usize>,
+    /// Place of the biases in θ, one per unit.
+    pub bias: Range<usize>,
+}
+
+/// Sparsity of one layer.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Sparsity {
+    /// Number of parameters of the layer, biases included.
+    pub parameters: usize,
+    /// How many of them are exactly zero.
+    pub zeros: usize,
+    /// For each unit, whether it is dead: none of its inputs reaches it, or nothing listens to it. A unit of the last
+    /// layer is dead only when none of its inputs reaches it.
+    pub dead: Vec<bool>,
+}
+
+impl Sparsity {
+    /// Share of parameters that are exactly zero, between 0 and 1.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)] // parameter counts are far below 2⁵³
+    pub fn share(&self) -> f64 {
+        if self.parameters == 0 { 0.0 } else { self.zeros as f64 / self.parameters as f64 }
+    }
+
+    /// Number of dead units.
+    #[must_use]
+    pub fn dead_units(&self) -> usize {
+        self.dead.iter().filter(|&&dead| dead).count()
+    }
+}
+
+/// Sparsity of every layer of a network with parameters `theta`, from the first layer to the last.
+///
+/// Layers whose ranges do not lie within `theta` count as empty.
+#[must_use]
+pub fn layer_sparsity(layers: &[WeightMatrix], theta: &[f32]) -> Vec<Sparsity> {
+    layers
+        .iter()
+        .enumerate()
+        .map(|(index, layer)| {
+            let weights = theta.get(layer.weight.clone()).unwrap_or_default();
+            let biases = theta.get(layer.bias.clone()).unwrap_or_default();
+            let mut dead: Vec<bool> = weights
+                .chunks_exact(layer.inputs.max(1))
+                .map(|row| row.iter().all(|&weight| weight == 0.0))
+                .collect();
+            if let Some(next) = layers.get(index + 1) {
+                let outgoing = theta.get(next.weight.clone()).unwrap_or_default();
+                for (unit, dead) in dead.iter_mut().enumerate() {
+                    *dead |= outgoing.iter().skip(unit).step_by(next.inputs.max(1)).all(|&weight| weight == 0.0);
+                }
+            }
+            let zeros = weights.iter().chain(biases).filter(|&&value| value == 0.0).count();
+            Sparsity { parameters: weights.len() + biases.len(), zeros, dead }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_zeros_and_finds_units_without_input_or_listener() {
+        // 2 inputs → 3 units → 2 outputs
+        let layers = [
+            WeightMatrix { outputs: 3, inputs: 2, weight: 0..6, bias: 6..9 },
+            WeightMatrix { outputs: 2, inputs: 3, weight: 9..15, bias: 15..17 },
+        ];
+        let theta = [
+            1.0, 0.0, 0.0, 0.0, 2.0, 2.0, // unit 1 hears nothing
+            0.0, 0.5, 0.0, //
+            3.0, 1.0, 0.0, 0.0, 0.0, 0.0, // nobody hears unit 2; output 1 hears nothing
+            0.1, 0.2,
+        ];
+        let sparsity = layer_sparsity(&layers, &theta);
+        assert_eq!(sparsity[0].dead, vec![false, true, true]);
+        assert_eq!((sparsity[0].parameters, sparsity[0].zeros), (9, 5));
+        assert_eq!(sparsity[1].dead, vec![false, true]);
+        assert_eq!(sparsity[1].dead_units(), 1);
+        assert!((sparsity[1].share() - 0.5).abs() < 1e-12);
+    }
+}

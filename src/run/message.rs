@@ -1,0 +1,84 @@
+//! What the window and the background thread say to each other.
+
+use std::sync::Arc;
+
+use super::Specification;
+use crate::{
+    data::Prepared,
+    front::{Parameters, Point},
+    network::Network,
+    solver::Step,
+};
+
+/// From the window to the thread.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Compute this run; one that is going is given up.
+    Start(Box<Specification>),
+    /// Stand still after the current step.
+    Pause,
+    /// Go on after a pause.
+    Resume,
+    /// End the run; its points stay.
+    Stop,
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Points found.
+    pub points: usize,
+    /// Points asked for.
+    pub of: usize,
+    /// Seconds since the start, pauses left out.
+    pub elapsed_seconds: f64,
+    /// Estimate of the seconds still needed, once one can be made.
+    pub remaining_seconds: Option<f64>,
+}
+
+/// Why a run has ended although nothing failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopReason {
+    /// All points asked for were found.
+    Complete,
+    /// The front ended before: there is nothing beyond its last point.
+    EndOfFront,
+    /// A person stopped it.
+    Stopped,
+}
+
+/// What is known of a run once its data is read.
+#[derive(Clone, Debug)]
+pub struct RunInfo {
+    /// What was asked for.
+    pub specification: Specification,
+    /// The data.
+    pub data: Arc<Prepared>,
+    /// The network.
+    pub network: Network,
+    /// Training loss of the network whose penalized parameters are all zero, the top of the front.
+    pub loss_at_zero: f64,
+}
+
+/// From the thread to the window.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The data is read and the continuation begins.
+    Started(Arc<RunInfo>),
+    /// A step was taken. Steps are thinned to what a screen can show.
+    Step(Step),
+    /// A point was found; one with the same number is replaced by a better network at the same place.
+    Point(Box<Point>, Arc<Parameters>),
+    /// The point with this number has turned out to be no point of the front.
+    Dropped(usize),
+    /// How far the run is.
+    Progress(Progress),
+    /// The thread stands still.
+    Paused,
+    /// The thread goes on.
+    Resumed,
+    /// The run has ended; everything found stays.
+    Finished(StopReason),
+    /// The run has failed for this reason, one sentence for people; everything found so far stays.
+    Failed(String),
+}
