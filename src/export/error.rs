@@ -8,7 +8,7 @@ pub enum ExportError {
     /// The file's ending names no format that the program writes.
     #[error("“{0}” does not end in .safetensors; choose a file name that does")]
     UnknownFormat(PathBuf),
-    /// The operating system refused.
+    /// The operating system refuses to write.
     #[error("cannot write “{path}”: {source}; choose a folder that you may write to")]
     Write {
         /// The file.

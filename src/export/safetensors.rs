@@ -2,18 +2,17 @@
 
 use std::path::Path;
 
-use super::ExportError;
+use super::{Card, ExportError};
 use crate::{
     front::{Member, Parameters},
     network::Network,
-    run::RunInfo,
 };
 
 /// Writes one network as a file; its ending chooses the format (`.safetensors`).
 ///
 /// # Errors
 /// An unknown ending, or what the operating system refuses.
-pub fn write_network(path: &Path, info: &RunInfo, member: &Member) -> Result<(), ExportError> {
+pub fn write_network(path: &Path, card: &Card, member: &Member) -> Result<(), ExportError> {
     todo!("helper")
 }
 

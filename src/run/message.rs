@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::Specification;
 use crate::{
-    data::Prepared,
+    data::{Prepared, TargetScaling},
+    export::{Card, Meaning},
     front::{Parameters, Point},
     network::Network,
     solver::Step,
@@ -58,6 +59,23 @@ pub struct RunInfo {
     pub network: Network,
     /// Training loss of the network whose penalized parameters are all zero, the top of the front.
     pub loss_at_zero: f64,
+}
+
+impl RunInfo {
+    /// What an exported network of this run says about itself.
+    #[must_use]
+    pub fn card(&self) -> Card {
+        let meaning = match self.data.target_scaling {
+            Some(TargetScaling { mean, std }) => Meaning::Target { mean, std },
+            None => Meaning::Classes(self.data.dataset.classes.clone()),
+        };
+        Card {
+            network: self.network.clone(),
+            input_mean: self.data.scaling.mean.clone(),
+            input_std: self.data.scaling.std.clone(),
+            meaning,
+        }
+    }
 }
 
 /// From the thread to the window.

@@ -1,0 +1,30 @@
+//! What a network file says about its network besides the parameters.
+
+use crate::network::Network;
+
+/// What the outputs of a network mean.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Meaning {
+    /// One logit per class, with the classes' names in the order of the outputs.
+    Classes(Vec<String>),
+    /// One number, standardized by the mean and standard deviation of the target over the training rows.
+    Target {
+        /// In the target's units.
+        mean: f64,
+        /// In the target's units.
+        std: f64,
+    },
+}
+
+/// What a reader of a network file must know to use the network.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Card {
+    /// The architecture.
+    pub network: Network,
+    /// Mean of each input as it stands in the data file; 0 where inputs are used as they are.
+    pub input_mean: Vec<f64>,
+    /// Standard deviation of each input as it stands in the data file; 1 for a constant input.
+    pub input_std: Vec<f64>,
+    /// What the outputs mean.
+    pub meaning: Meaning,
+}
