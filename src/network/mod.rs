@@ -1,5 +1,22 @@
 //! Architectures, the layout of θ by layer, loss and gradient.
+//!
+//! The loss has one trait, [`Loss`], and two implementations: [`DenseLoss`], a fused kernel for dense networks on the CPU,
+//! and [`CandleLoss`], by candle's automatic differentiation. Each is tested against the other.
 
 mod architecture;
+mod candle;
+mod dense;
+mod elementary;
+mod initial;
+mod loss;
+mod outputs;
+mod product;
 
 pub use architecture::{Activation, Layer, Network};
+pub use candle::CandleLoss;
+pub use dense::DenseLoss;
+pub use initial::initial_parameters;
+pub use loss::{Loss, LossError, dense_loss};
+
+#[cfg(test)]
+mod tests;

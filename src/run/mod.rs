@@ -9,3 +9,10 @@ pub use specification::{MethodSpecification, NetworkSpecification, Specification
 pub use worker::Worker;
 
 pub use crate::solver::{Step, StepKind};
+mod computation;
+mod error;
+pub use error::RunError;
+/// tmp
+#[derive(Debug, thiserror::Error)]
+pub enum SpecificationError {}
+impl Specification { fn validate(&self) -> Result<(), SpecificationError> { Ok(()) } }

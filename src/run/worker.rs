@@ -1,10 +1,13 @@
 //! The background thread that owns the solver.
 
-use std::thread::JoinHandle;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread::JoinHandle,
+};
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::{Command, Event};
+use super::{Command, Event, Specification, computation::Computation};
 
 /// A handle on the background thread. Dropping it ends the run and the thread, within a step.
 #[derive(Debug)]
@@ -24,10 +27,12 @@ impl Worker {
         let (commands, command_receiver) = crossbeam_channel::unbounded();
         let (event_sender, events) = crossbeam_channel::unbounded();
         let thread = std::thread::Builder::new().name("solver".to_owned()).spawn(move || {
-            while let Ok(_command) = command_receiver.recv() {
-                let _ = event_sender.send(Event::Failed("not yet".to_owned()));
+            let announce = |event| {
+                // The only error is a window that has gone, and then the commands end as well.
+                let _ = event_sender.send(event);
                 wake();
-            }
+            };
+            serve(&command_receiver, &announce);
         })?;
         Ok(Self { commands: Some(commands), events, thread: Some(thread) })
     }
@@ -60,6 +65,61 @@ impl Drop for Worker {
         if let Some(thread) = self.thread.take() {
             // A panic of the thread was reported as an event already.
             let _ = thread.join();
+        }
+    }
+}
+
+/// Runs one specification after the other until the commands end.
+fn serve(commands: &Receiver<Command>, announce: &dyn Fn(Event)) {
+    let mut next = None;
+    loop {
+        let specification = match next.take() {
+            Some(specification) => specification,
+            None => match commands.recv() {
+                Ok(Command::Start(specification)) => specification,
+                Ok(Command::Pause | Command::Resume | Command::Stop) => continue,
+                Err(_) => return,
+            },
+        };
+        match run_one(*specification, commands, announce) {
+            Ended::Itself => {}
+            Ended::ForAnother(specification) => next = Some(specification),
+            Ended::WithTheWindow => return,
+        }
+    }
+}
+
+/// How a run ended, for the thread that served it.
+pub(super) enum Ended {
+    /// It finished, failed or was stopped.
+    Itself,
+    /// Another is to be computed instead.
+    ForAnother(Box<Specification>),
+    /// The window has gone.
+    WithTheWindow,
+}
+
+/// Nothing that goes wrong in a run ends the thread: errors and panics become events.
+fn run_one(specification: Specification, commands: &Receiver<Command>, announce: &dyn Fn(Event)) -> Ended {
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        Computation::prepare(specification).and_then(|mut computation| computation.run(commands, announce))
+    }));
+    match outcome {
+        Ok(Ok(ended)) => ended,
+        Ok(Err(error)) => {
+            announce(Event::Failed(error.to_string()));
+            Ended::Itself
+        }
+        Err(panic) => {
+            let reason = panic
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| panic.downcast_ref::<&str>().copied())
+                .unwrap_or("no reason given");
+            announce(Event::Failed(format!(
+                "the computation broke off ({reason}); the points found so far are kept, and Start computes anew"
+            )));
+            Ended::Itself
         }
     }
 }

@@ -3,6 +3,31 @@
 //! A continuation is an iterator over [`Progress`]: pausing it is not calling `next`. It knows nothing of threads, files
 //! or windows.
 
+mod axes;
+mod ball;
+mod budget;
+mod corrector;
+mod critical;
+mod descent;
+mod error;
+mod mpg;
+mod penalty;
+mod predictor;
+mod predictor_corrector;
 mod progress;
+mod range;
+mod settings;
+mod solved;
 
+pub use axes::Axes;
+pub use ball::project_onto_l1_ball;
+pub use budget::BudgetContinuation;
+pub use corrector::Corrector;
+pub use critical::{Criticality, criticality};
+pub use descent::Descent;
+pub use error::SolverError;
+pub use mpg::{MpgStep, mpg_alpha, mpg_step};
+pub use penalty::{Penalty, soft_threshold};
+pub use predictor_corrector::PredictorCorrector;
 pub use progress::{Progress, SolvedPoint, Step, StepKind};
+pub use settings::Settings;

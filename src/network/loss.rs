@@ -1,0 +1,97 @@
+//! The loss of a network on some rows, as a function of θ.
+
+use super::{DenseLoss, Network};
+use crate::data::Rows;
+
+/// Why a loss could not be computed.
+#[derive(Debug, thiserror::Error)]
+pub enum LossError {
+    /// The rows do not fit the network.
+    #[error("the network takes {inputs} inputs and gives {outputs} outputs, which does not fit the dataset")]
+    Shape {
+        /// Inputs of the network.
+        inputs: usize,
+        /// Outputs of the network.
+        outputs: usize,
+    },
+    /// θ, or a place for its gradient, has another length than the network has parameters.
+    #[error("{given} parameters were given to a network of {needed}")]
+    Parameters {
+        /// Length that was given.
+        given: usize,
+        /// Number of parameters of the network.
+        needed: usize,
+    },
+    /// The loss is infinite or not a number.
+    #[error("the loss is no longer a finite number; use a smaller ℓ¹ range, or standardize the inputs")]
+    NotFinite,
+    /// candle could not compute it.
+    #[error("the tensor library failed: {0}")]
+    Candle(#[from] candle_core::Error),
+}
+
+/// The mean training loss f(θ) over some rows, and its gradient.
+///
+/// For a classification it is the cross-entropy in nats, for a regression the squared error of the standardized target.
+pub trait Loss {
+    /// Number of parameters, the length of θ.
+    fn parameters(&self) -> usize;
+
+    /// Number of rows.
+    fn rows(&self) -> usize;
+
+    /// f(θ). It may be infinite or not a number for a θ far away: the caller decides what that means.
+    ///
+    /// # Errors
+    /// When `theta` has the wrong length, or the computation fails.
+    fn value(&mut self, theta: &[f64]) -> Result<f64, LossError>;
+
+    /// Writes ∇f(θ) to `gradient` and returns f(θ).
+    ///
+    /// # Errors
+    /// When `theta` or `gradient` has the wrong length, or the computation fails.
+    fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) -> Result<f64, LossError>;
+
+    /// f(θ), and how well the network does: accuracy between 0 and 1 for a classification, R² for a regression.
+    ///
+    /// # Errors
+    /// When `theta` has the wrong length, or the computation fails.
+    fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError>;
+}
+
+/// Parameters times rows up to which double precision costs nothing that a person would notice.
+const DOUBLE_PRECISION_WORK: usize = 8_000_000;
+
+/// The fused loss of a dense network on the CPU, in double precision where the problem is small.
+///
+/// # Errors
+/// When the rows do not fit the network.
+pub fn dense_loss(network: &Network, rows: &Rows) -> Result<Box<dyn Loss + Send>, LossError> {
+    Ok(if network.parameters().saturating_mul(rows.len()) <= DOUBLE_PRECISION_WORK {
+        Box::new(DenseLoss::<f64>::new(network, rows)?)
+    } else {
+        Box::new(DenseLoss::<f32>::new(network, rows)?)
+    })
+}
+
+impl<L: Loss + ?Sized> Loss for Box<L> {
+    fn parameters(&self) -> usize {
+        (**self).parameters()
+    }
+
+    fn rows(&self) -> usize {
+        (**self).rows()
+    }
+
+    fn value(&mut self, theta: &[f64]) -> Result<f64, LossError> {
+        (**self).value(theta)
+    }
+
+    fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) -> Result<f64, LossError> {
+        (**self).gradient(theta, gradient)
+    }
+
+    fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {
+        (**self).evaluate(theta)
+    }
+}

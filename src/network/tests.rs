@@ -1,0 +1,118 @@
+//! The two implementations of the loss against each other and against finite differences.
+
+use candle_core::{DType, Device};
+use proptest::prelude::*;
+
+use super::*;
+use crate::data::{Rows, Targets};
+
+fn noise(len: usize, seed: u64) -> Vec<f64> {
+    use rand::{RngExt, SeedableRng};
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+    (0..len).map(|_| random.random_range(-1.5..1.5)).collect()
+}
+
+fn rows(count: usize, columns: usize, outputs: usize, seed: u64) -> Rows {
+    let targets = if outputs == 1 {
+        Targets::Values(noise(count, seed + 1))
+    } else {
+        Targets::Classes((0..count).map(|row| ((row * 7 + row / 3) % outputs) as u32).collect())
+    };
+    Rows { inputs: noise(count * columns, seed), columns, targets }
+}
+
+fn largest_difference(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max)
+}
+
+fn any_network() -> impl Strategy<Value = Network> {
+    (1_usize..12, prop::collection::vec(1_usize..24, 0..4), 1_usize..6, any::<bool>()).prop_map(
+        |(inputs, hidden, outputs, relu)| {
+            let activation = if relu { Activation::Relu } else { Activation::Tanh };
+            Network { inputs, hidden, outputs, activation }
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn the_fused_kernel_agrees_with_automatic_differentiation(
+        network in any_network(), count in 1_usize..70, seed: u16,
+    ) {
+        let rows = rows(count, network.inputs, network.outputs, u64::from(seed));
+        let theta = noise(network.parameters(), 99);
+        let mut fused = DenseLoss::<f64>::new(&network, &rows).unwrap();
+        let mut single = DenseLoss::<f32>::new(&network, &rows).unwrap();
+        let mut candle = CandleLoss::new(&network, &rows, &Device::Cpu, DType::F64).unwrap();
+        let mut gradients = [vec![0.0; theta.len()], vec![0.0; theta.len()], vec![0.0; theta.len()]];
+        let expected = candle.gradient(&theta, &mut gradients[0]).unwrap();
+        let loss = fused.gradient(&theta, &mut gradients[1]).unwrap();
+        let loss_in_single = single.gradient(&theta, &mut gradients[2]).unwrap();
+        let scale = 1.0 + expected.abs();
+        prop_assert!((loss - expected).abs() < 1e-10 * scale);
+        prop_assert!((loss_in_single - expected).abs() < 1e-4 * scale);
+        prop_assert!(largest_difference(&gradients[0], &gradients[1]) < 1e-9 * scale);
+        prop_assert!(largest_difference(&gradients[0], &gradients[2]) < 1e-2 * scale);
+        let (evaluated, score) = fused.evaluate(&theta).unwrap();
+        let (candle_evaluated, candle_score) = candle.evaluate(&theta).unwrap();
+        prop_assert!((evaluated - loss).abs() < 1e-12 * scale && (fused.value(&theta).unwrap() - loss).abs() < 1e-12 * scale);
+        prop_assert!((candle_evaluated - loss).abs() < 1e-10 * scale);
+        if network.outputs > 1 || count > 1 {
+            prop_assert!((score - candle_score).abs() < 1e-8 * (1.0 + score.abs()), "{} {}", score, candle_score);
+        }
+    }
+
+    #[test]
+    fn the_gradient_agrees_with_finite_differences(
+        inputs in 1_usize..5, hidden in prop::collection::vec(1_usize..6, 0..3), outputs in 1_usize..4, seed: u16,
+    ) {
+        // tanh: central differences need a smooth loss.
+        let network = Network { inputs, hidden, outputs, activation: Activation::Tanh };
+        let rows = rows(17, inputs, outputs, u64::from(seed));
+        let mut loss = DenseLoss::<f64>::new(&network, &rows).unwrap();
+        let mut theta = noise(network.parameters(), u64::from(seed) + 5);
+        let mut gradient = vec![0.0; theta.len()];
+        loss.gradient(&theta, &mut gradient).unwrap();
+        for place in 0..theta.len() {
+            let centre = theta[place];
+            let width = 1e-5;
+            theta[place] = centre + width;
+            let above = loss.value(&theta).unwrap();
+            theta[place] = centre - width;
+            let below = loss.value(&theta).unwrap();
+            theta[place] = centre;
+            let difference = (above - below) / (2.0 * width);
+            prop_assert!((difference - gradient[place]).abs() < 1e-6 * (1.0 + gradient[place].abs()));
+        }
+    }
+}
+
+#[test]
+fn the_loss_at_zero_is_that_of_knowing_nothing() {
+    let network = Network { inputs: 3, hidden: vec![4], outputs: 5, activation: Activation::Relu };
+    let mut loss = dense_loss(&network, &rows(40, 3, 5, 1)).unwrap();
+    let zero = vec![0.0; network.parameters()];
+    assert!((loss.value(&zero).unwrap() - 5.0_f64.ln()).abs() < 1e-12);
+}
+
+#[test]
+fn what_does_not_fit_is_refused() {
+    let network = Network { inputs: 3, hidden: vec![4], outputs: 2, activation: Activation::Relu };
+    assert!(dense_loss(&network, &rows(10, 4, 2, 1)).is_err());
+    assert!(dense_loss(&network, &rows(10, 3, 5, 1)).is_err());
+    assert!(dense_loss(&network, &rows(0, 3, 2, 1)).is_err());
+    let mut loss = dense_loss(&network, &rows(10, 3, 2, 1)).unwrap();
+    assert!(matches!(loss.value(&[0.0; 3]), Err(LossError::Parameters { given: 3, needed: 26 })));
+    let shape = Network { hidden: vec![], ..network };
+    assert!(CandleLoss::new(&shape, &rows(10, 4, 2, 1), &Device::Cpu, DType::F64).is_err());
+}
+
+#[test]
+fn a_loss_that_has_blown_up_is_seen() {
+    let network = Network { inputs: 2, hidden: vec![3], outputs: 2, activation: Activation::Relu };
+    let mut loss = dense_loss(&network, &rows(10, 2, 2, 1)).unwrap();
+    let theta = vec![f64::NAN; network.parameters()];
+    assert!(!loss.value(&theta).unwrap().is_finite());
+}

@@ -1,0 +1,212 @@
+//! One run from its specification to its last point.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use crossbeam_channel::{Receiver, TryRecvError};
+
+use super::{Command, Event, Progress, RunError, RunInfo, Specification, StopReason, worker::Ended};
+use crate::{
+    data::Rows,
+    front::{Evaluation, Method, Parameters, Point},
+    network::{Loss, LossError, Network, dense_loss, initial_parameters},
+    solver::{
+        self, BudgetContinuation, Penalty, PredictorCorrector, Settings, SolvedPoint, SolverError,
+    },
+};
+
+type BoxedLoss = Box<dyn Loss + Send>;
+type Continuation = Box<dyn Iterator<Item = Result<solver::Progress, SolverError>>>;
+
+/// A run that is being computed.
+pub(super) struct Computation {
+    info: Arc<RunInfo>,
+    continuation: Continuation,
+    train: BoxedLoss,
+    validation: Option<BoxedLoss>,
+    test: Option<BoxedLoss>,
+    clock: Clock,
+    points: usize,
+    last_step: Option<Instant>,
+}
+
+/// Steps are announced no more often than this: a screen shows no more.
+const STEP_INTERVAL: Duration = Duration::from_millis(8);
+
+impl Computation {
+    /// Reads the data and sets up the continuation.
+    pub fn prepare(specification: Specification) -> Result<Self, RunError> {
+        let clock = Clock::start();
+        specification.validate()?;
+        let data = Arc::new(specification.data.prepare(specification.seed)?);
+        let network = Network {
+            inputs: data.train.columns,
+            hidden: specification.network.hidden.clone(),
+            outputs: data.dataset.outputs(),
+            activation: specification.network.activation,
+        };
+        let evaluated = |rows: &Rows| -> Result<Option<BoxedLoss>, LossError> {
+            if rows.is_empty() { Ok(None) } else { dense_loss(&network, rows).map(Some) }
+        };
+        let mut train = dense_loss(&network, &data.train)?;
+        let (validation, test) = (evaluated(&data.validation)?, evaluated(&data.test)?);
+        let loss_at_zero = train.value(&vec![0.0; network.parameters()])?;
+        let continuation = continuation(&specification, &network, dense_loss(&network, &data.train)?)?;
+        let info = Arc::new(RunInfo { specification, data, network, loss_at_zero });
+        Ok(Self { info, continuation, train, validation, test, clock, points: 0, last_step: None })
+    }
+
+    /// Computes until the end, announcing what is found and obeying commands between steps.
+    pub fn run(&mut self, commands: &Receiver<Command>, announce: &dyn Fn(Event)) -> Result<Ended, RunError> {
+        announce(Event::Started(Arc::clone(&self.info)));
+        self.announce_progress(announce);
+        loop {
+            if let Some(ended) = self.obey(commands, announce) {
+                return Ok(ended);
+            }
+            match self.continuation.next() {
+                Some(Ok(progress)) => self.announce(progress, announce)?,
+                Some(Err(error)) => return Err(error.into()),
+                None => break,
+            }
+        }
+        self.announce_progress(announce);
+        let is_complete = self.points >= self.info.specification.method.points;
+        announce(Event::Finished(if is_complete { StopReason::Complete } else { StopReason::EndOfFront }));
+        Ok(Ended::Itself)
+    }
+
+    fn obey(&mut self, commands: &Receiver<Command>, announce: &dyn Fn(Event)) -> Option<Ended> {
+        loop {
+            let command = if self.clock.is_paused() {
+                commands.recv().map_err(|_| TryRecvError::Disconnected)
+            } else {
+                commands.try_recv()
+            };
+            match command {
+                Ok(Command::Start(specification)) => return Some(Ended::ForAnother(specification)),
+                Ok(Command::Pause) => {
+                    self.clock.pause();
+                    self.announce_progress(announce);
+                    announce(Event::Paused);
+                }
+                Ok(Command::Resume) => {
+                    self.clock.resume();
+                    announce(Event::Resumed);
+                }
+                Ok(Command::Stop) => {
+                    self.announce_progress(announce);
+                    announce(Event::Finished(StopReason::Stopped));
+                    return Some(Ended::Itself);
+                }
+                Err(TryRecvError::Empty) => return None,
+                Err(TryRecvError::Disconnected) => return Some(Ended::WithTheWindow),
+            }
+        }
+    }
+
+    fn announce(&mut self, progress: solver::Progress, announce: &dyn Fn(Event)) -> Result<(), LossError> {
+        match progress {
+            solver::Progress::Step(step) => {
+                if self.last_step.is_none_or(|last| last.elapsed() >= STEP_INTERVAL) {
+                    self.last_step = Some(Instant::now());
+                    announce(Event::Step(step));
+                }
+            }
+            solver::Progress::Point(solved) => {
+                let point = self.evaluate(&solved)?;
+                self.points = self.points.max(point.number + 1);
+                announce(Event::Point(Box::new(point), Arc::new(Parameters::from_dense(&solved.theta))));
+                self.announce_progress(announce);
+            }
+            solver::Progress::Dropped(number) => announce(Event::Dropped(number)),
+        }
+        Ok(())
+    }
+
+    fn evaluate(&mut self, solved: &SolvedPoint) -> Result<Point, LossError> {
+        let evaluate = |loss: &mut BoxedLoss| -> Result<Evaluation, LossError> {
+            let (loss, score) = loss.evaluate(&solved.theta)?;
+            Ok(Evaluation { loss, score })
+        };
+        Ok(Point {
+            number: solved.number,
+            branch: 0,
+            method: self.info.specification.method.name,
+            l1: solved.l1,
+            train: evaluate(&mut self.train)?,
+            validation: self.validation.as_mut().map(evaluate).transpose()?,
+            test: self.test.as_mut().map(evaluate).transpose()?,
+            nonzero: solved.theta.iter().filter(|&&value| value != 0.0).count(),
+            lambda: solved.lambda,
+            residual: solved.residual,
+            seconds: self.clock.seconds(),
+        })
+    }
+
+    fn announce_progress(&self, announce: &dyn Fn(Event)) {
+        let (points, of) = (self.points, self.info.specification.method.points);
+        let elapsed_seconds = self.clock.seconds();
+        // The first point takes longer than the others, so it says little about them.
+        let remaining_seconds =
+            (points >= 2).then(|| elapsed_seconds / points as f64 * of.saturating_sub(points) as f64);
+        announce(Event::Progress(Progress { points, of, elapsed_seconds, remaining_seconds }));
+    }
+}
+
+fn continuation(
+    specification: &Specification,
+    network: &Network,
+    loss: BoxedLoss,
+) -> Result<Continuation, SolverError> {
+    let penalty = Penalty::of(network, specification.network.free_biases);
+    let method = &specification.method;
+    let settings = Settings {
+        points: method.points,
+        max_l1: method.max_l1,
+        min_l1: method.min_l1,
+        iterations: method.iterations,
+        ..Settings::default()
+    };
+    let theta = initial_parameters(network, specification.seed);
+    Ok(match method.name {
+        Method::Budget => Box::new(BudgetContinuation::new(loss, penalty, settings, theta)?),
+        Method::PredictorCorrector => Box::new(PredictorCorrector::new(loss, penalty, settings, theta)?),
+    })
+}
+
+/// Seconds since the start of a run, pauses left out.
+struct Clock {
+    /// Of the stretches that have ended.
+    before: Duration,
+    /// Start of the current stretch; nothing while paused.
+    since: Option<Instant>,
+}
+
+impl Clock {
+    fn start() -> Self {
+        Self { before: Duration::ZERO, since: Some(Instant::now()) }
+    }
+
+    fn is_paused(&self) -> bool {
+        self.since.is_none()
+    }
+
+    fn pause(&mut self) {
+        if let Some(since) = self.since.take() {
+            self.before += since.elapsed();
+        }
+    }
+
+    fn resume(&mut self) {
+        if self.since.is_none() {
+            self.since = Some(Instant::now());
+        }
+    }
+
+    fn seconds(&self) -> f64 {
+        (self.before + self.since.map_or(Duration::ZERO, |since| since.elapsed())).as_secs_f64()
+    }
+}

@@ -1,0 +1,259 @@
+//! Budget continuation: min f(θ) subject to ‖θ‖₁ ≤ τ, for a falling sequence of budgets τ.
+
+use std::collections::VecDeque;
+
+use super::{
+    Axes, Descent, Penalty, Progress, SolvedPoint, SolverError, Step, StepKind,
+    range::RangeSearch,
+    settings::{Settings, check_start},
+    solved::{Solved, SolvedFront},
+};
+use crate::network::Loss;
+
+/// Walks the front from a dense network towards zero, each budget started from its neighbour, then adds points where the
+/// curve between the points is least known.
+///
+/// Every point that is globally non-dominated solves such a problem with its own norm as the budget, also on the concave
+/// parts of a front, which no weighted sum of the objectives reaches.
+pub struct BudgetContinuation<L> {
+    loss: L,
+    penalty: Penalty,
+    settings: Settings,
+    descent: Descent,
+    axes: Axes,
+    phase: Phase,
+    solved: SolvedFront,
+    /// What will be yielded next.
+    ready: VecDeque<Progress>,
+    /// Points whose numbers have been given out.
+    numbers: usize,
+    iterations: usize,
+}
+
+enum Phase {
+    /// Looks for the largest budget.
+    Range(RangeSearch),
+    /// Solves a budget.
+    Solve(Target),
+    Done,
+}
+
+/// What is being solved.
+#[derive(Clone, Copy, Debug)]
+struct Target {
+    number: usize,
+    budget: f64,
+    /// Whether this point was reached from its sparser neighbour, so that a second try would change nothing.
+    from_sparser: bool,
+}
+
+/// Share of the points that the walk from dense to sparse places; the others refine it.
+const WALK_SHARE: f64 = 0.75;
+
+impl<L: Loss> BudgetContinuation<L> {
+    /// A continuation from first parameters `theta`.
+    ///
+    /// # Errors
+    /// When the settings make no sense, or the loss cannot be computed at `theta`.
+    pub fn new(mut loss: L, penalty: Penalty, settings: Settings, theta: Vec<f64>) -> Result<Self, SolverError> {
+        settings.check()?;
+        let loss_at_zero = check_start(&mut loss, &penalty, &theta)?;
+        let radius = settings.max_l1.unwrap_or(f64::INFINITY);
+        let descent = Descent::new(&mut loss, &penalty, theta, radius)?;
+        let axes = Axes { max_l1: radius, loss_at_zero };
+        let phase = if radius.is_finite() {
+            Phase::Solve(Target { number: 0, budget: radius, from_sparser: false })
+        } else {
+            Phase::Range(RangeSearch::new(&descent, loss_at_zero))
+        };
+        Ok(Self {
+            loss,
+            penalty,
+            settings,
+            descent,
+            axes,
+            phase,
+            solved: SolvedFront::default(),
+            ready: VecDeque::new(),
+            numbers: 1,
+            iterations: 0,
+        })
+    }
+
+    /// The ranges of the two objectives; the ℓ¹ norm's is infinite while it is being looked for.
+    #[must_use]
+    pub fn axes(&self) -> Axes {
+        self.axes
+    }
+
+    fn advance(&mut self) -> Result<(), SolverError> {
+        match &mut self.phase {
+            Phase::Range(search) => {
+                let found = search.step(&mut self.descent, &mut self.loss, &self.penalty)?;
+                self.report_step(StepKind::WarmUp);
+                if let Some((radius, theta)) = found {
+                    self.axes.max_l1 = radius;
+                    if radius <= self.settings.min_l1 {
+                        return Err(SolverError::Range { min: self.settings.min_l1, max: radius });
+                    }
+                    let target = Target { number: 0, budget: radius, from_sparser: false };
+                    self.solve(target, &theta)?;
+                }
+            }
+            Phase::Solve(target) => {
+                let target = *target;
+                self.descent.step(&mut self.loss, &self.penalty)?;
+                self.iterations += 1;
+                self.report_step(StepKind::Corrector);
+                if self.is_solved()? {
+                    self.record(target)?;
+                }
+            }
+            Phase::Done => {}
+        }
+        Ok(())
+    }
+
+    fn report_step(&mut self, kind: StepKind) {
+        let l1 = self.penalty.norm(self.descent.theta());
+        self.ready.push_back(Progress::Step(Step { kind, loss: self.descent.loss(), l1 }));
+    }
+
+    fn solve(&mut self, target: Target, theta: &[f64]) -> Result<(), SolverError> {
+        self.descent.restart(&mut self.loss, &self.penalty, theta, target.budget)?;
+        self.iterations = 0;
+        self.phase = Phase::Solve(target);
+        Ok(())
+    }
+
+    /// Whether the budget is solved: the optimality conditions hold well enough, or the iterations are spent.
+    fn is_solved(&mut self) -> Result<bool, SolverError> {
+        if self.iterations >= self.settings.most_iterations() {
+            return Ok(true);
+        }
+        if self.settings.iterations.is_some() {
+            return Ok(false);
+        }
+        // Far down a flat valley the multiplier vanishes, and nothing can be small against it.
+        let least_multiplier = LEAST_SLOPE * self.axes.loss_at_zero / self.axes.max_l1;
+        if self.descent.estimated_residual(least_multiplier) > self.settings.tolerance {
+            return Ok(false);
+        }
+        let found = self.descent.criticality(&mut self.loss, &self.penalty)?;
+        Ok(found.residual * found.lambda <= self.settings.tolerance * found.lambda.max(least_multiplier))
+    }
+
+    fn record(&mut self, target: Target) -> Result<(), SolverError> {
+        let criticality = self.descent.criticality(&mut self.loss, &self.penalty)?;
+        let theta = self.descent.theta().to_vec();
+        let l1 = self.penalty.norm(&theta);
+        if target.number == 0 && target.budget > l1 {
+            // The largest budget is more than the best network needs.
+            self.axes.max_l1 = l1.max(self.settings.min_l1);
+        }
+        let point = Solved::new(target.number, target.budget.min(l1), l1, self.descent.loss(), criticality, &theta);
+        let place = self.solved.insert(point);
+        if self.is_dominated_by_sparser(place) {
+            return self.solve_again_from_sparser(place, target.from_sparser);
+        }
+        let solved = &self.solved.points()[place];
+        self.ready.push_back(Progress::Point(SolvedPoint {
+            number: solved.number,
+            theta,
+            loss: solved.loss,
+            l1,
+            lambda: criticality.lambda,
+            residual: criticality.residual,
+        }));
+        if place > 0 && self.is_dominated_by_sparser(place - 1) {
+            return self.solve_again_from_sparser(place - 1, false);
+        }
+        self.choose_next()
+    }
+
+    fn is_dominated_by_sparser(&self, place: usize) -> bool {
+        match self.solved.points().get(place..place + 2) {
+            Some([dense, sparse]) => dense.loss >= sparse.loss,
+            _ => false,
+        }
+    }
+
+    /// The sparser neighbour fits a larger budget too, so starting from it can only be better.
+    fn solve_again_from_sparser(&mut self, place: usize, tried: bool) -> Result<(), SolverError> {
+        let number = self.solved.points()[place].number;
+        let budget = self.solved.points()[place].budget;
+        let sparse = &self.solved.points()[place + 1];
+        if tried || budget <= sparse.l1 {
+            self.solved.remove(place);
+            self.ready.push_back(Progress::Dropped(number));
+            return self.choose_next();
+        }
+        let theta = sparse.theta();
+        self.solve(Target { number, budget, from_sparser: true }, &theta)
+    }
+
+    fn choose_next(&mut self) -> Result<(), SolverError> {
+        let walked = self.solved.points().last().is_some_and(|last| last.budget <= self.settings.min_l1);
+        // A point that was given up makes room for another, but not without end.
+        let asked_for = self.settings.points;
+        if self.solved.points().len() >= asked_for && walked || self.numbers >= 2 * asked_for {
+            self.phase = Phase::Done;
+            return Ok(());
+        }
+        let next = if walked {
+            self.solved.next_refinement(&self.axes)
+        } else {
+            Some((self.next_budget(), self.solved.points().len().saturating_sub(1)))
+        };
+        let Some((budget, from)) = next else {
+            self.phase = Phase::Done;
+            return Ok(());
+        };
+        let theta = self.solved.points().get(from).map(Solved::theta).unwrap_or_default();
+        let target = Target { number: self.numbers, budget, from_sparser: false };
+        self.numbers += 1;
+        self.solve(target, &theta)
+    }
+
+    /// The next budget of the walk: what is left of the front, in equal parts of its length.
+    fn next_budget(&self) -> f64 {
+        let Some(last) = self.solved.points().last() else { return self.axes.max_l1 };
+        let walk_points = walk_points(self.settings.points);
+        let left = walk_points.saturating_sub(self.solved.points().len()).max(1);
+        let end = (self.settings.min_l1, self.axes.loss_at_zero);
+        let arc = self.axes.arc_between((last.l1, last.loss), end) / left as f64;
+        let slope = self.axes.slope(last.criticality.lambda);
+        let width = arc / (1.0 + slope * slope).sqrt() * self.axes.max_l1;
+        // Equal steps are the longest that still reach the end of the axis with the points that are left.
+        let rest = last.budget - self.settings.min_l1;
+        if left == 1 { self.settings.min_l1 } else { last.budget - width.min(0.5 * rest) }
+    }
+}
+
+fn walk_points(points: usize) -> usize {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a share of a count
+    let share = (points as f64 * WALK_SHARE).ceil() as usize;
+    share.max(2)
+}
+
+/// Smallest slope, in units of the axes, against which the optimality conditions are judged.
+const LEAST_SLOPE: f64 = 1e-3;
+
+impl<L: Loss> Iterator for BudgetContinuation<L> {
+    type Item = Result<Progress, SolverError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(progress) = self.ready.pop_front() {
+                return Some(Ok(progress));
+            }
+            if matches!(self.phase, Phase::Done) {
+                return None;
+            }
+            if let Err(error) = self.advance() {
+                self.phase = Phase::Done;
+                return Some(Err(error));
+            }
+        }
+    }
+}

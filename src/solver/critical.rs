@@ -1,0 +1,61 @@
+//! How far a network is from being Pareto critical.
+
+use super::Penalty;
+
+/// The multiplier of the ℓ¹ norm at some θ, and how well the optimality conditions hold with it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Criticality {
+    /// λ, minus the slope of the front.
+    pub lambda: f64,
+    /// Largest violation of the optimality conditions, divided by λ; 0 for an exactly critical θ.
+    pub residual: f64,
+}
+
+/// Multiplier and residual of θ from its gradient ∇f(θ).
+///
+/// Where θ is critical, ∇ᵢf = −λ·sign(θᵢ) for its non-zeros, and so ⟨∇f, θ⟩ = −λ‖θ‖₁: that gives λ for every other θ
+/// too, as minus the slope of the loss along the ray through θ. At zero λ is the smallest with which zero is critical,
+/// ‖∇f‖∞. The violation of a covered parameter is |∇ᵢf + λ·sign(θᵢ)| where θᵢ ≠ 0 and max(|∇ᵢf| − λ, 0) where θᵢ = 0;
+/// that of a parameter outside the norm is |∇ᵢf|.
+#[must_use]
+pub fn criticality(theta: &[f64], gradient: &[f64], penalty: &Penalty) -> Criticality {
+    let mut product = 0.0;
+    let mut norm = 0.0;
+    let mut largest = 0.0_f64;
+    for (values, slopes) in penalty.penalized(theta).zip(penalty.penalized(gradient)) {
+        for (value, slope) in values.iter().zip(slopes) {
+            product += value * slope;
+            norm += value.abs();
+            largest = largest.max(slope.abs());
+        }
+    }
+    let lambda = if norm > 0.0 { (-product / norm).max(0.0) } else { largest };
+    let mut violation = 0.0_f64;
+    for (values, slopes) in penalty.penalized(theta).zip(penalty.penalized(gradient)) {
+        for (&value, &slope) in values.iter().zip(slopes) {
+            let here = if value == 0.0 { slope.abs() - lambda } else { (slope + lambda.copysign(value)).abs() };
+            violation = violation.max(here);
+        }
+    }
+    for range in penalty.free_ranges() {
+        violation = gradient[range].iter().fold(violation, |largest, slope| largest.max(slope.abs()));
+    }
+    let residual = if violation == 0.0 { 0.0 } else { violation / lambda.max(f64::MIN_POSITIVE) };
+    Criticality { lambda, residual }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_critical_point_has_no_residual_and_a_violation_is_measured_in_lambda() {
+        let penalty = Penalty::all(3);
+        let theta = [2.0, -1.0, 0.0];
+        let exact = criticality(&theta, &[-0.5, 0.5, 0.3], &penalty);
+        assert_eq!(exact, Criticality { lambda: 0.5, residual: 0.0 });
+        let at_zero = criticality(&theta, &[-0.5, 0.5, 0.75], &penalty);
+        assert!((at_zero.residual - 0.5).abs() < 1e-12);
+        assert_eq!(criticality(&[0.0; 3], &[0.1, -0.4, 0.2], &penalty), Criticality { lambda: 0.4, residual: 0.0 });
+    }
+}

@@ -1,0 +1,135 @@
+//! The ℓ¹ norm and its proximal operators, over the parameters that it covers.
+
+use std::ops::Range;
+
+use crate::network::Network;
+
+/// Which parameters the ℓ¹ norm covers. Every proximal operator takes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Penalty {
+    len: usize,
+    /// In ascending order, without overlap.
+    penalized: Vec<Range<usize>>,
+}
+
+impl Penalty {
+    /// All of `len` parameters, as in the paper.
+    #[must_use]
+    pub fn all(len: usize) -> Self {
+        let whole = 0..len;
+        Self { len, penalized: vec![whole] }
+    }
+
+    /// The weights of `network`, and its biases unless they are free.
+    #[must_use]
+    pub fn of(network: &Network, free_biases: bool) -> Self {
+        let len = network.parameters();
+        if !free_biases {
+            return Self::all(len);
+        }
+        Self { len, penalized: network.layers().into_iter().map(|layer| layer.weight).collect() }
+    }
+
+    /// Number of parameters, covered or not.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are no parameters at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// The covered parts of `values`.
+    pub fn penalized<'a>(&'a self, values: &'a [f64]) -> impl Iterator<Item = &'a [f64]> + 'a {
+        self.penalized.iter().map(|range| &values[range.clone()])
+    }
+
+    /// The parts of θ that the norm covers, in ascending order.
+    #[must_use]
+    pub fn penalized_ranges(&self) -> &[Range<usize>] {
+        &self.penalized
+    }
+
+    /// The parts of θ that the norm leaves out, in ascending order.
+    pub fn free_ranges(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let starts = std::iter::once(0).chain(self.penalized.iter().map(|range| range.end));
+        let ends = self.penalized.iter().map(|range| range.start).chain(std::iter::once(self.len));
+        starts.zip(ends).map(|(start, end)| start..end).filter(|range| !range.is_empty())
+    }
+
+    /// The ℓ¹ norm of the covered parameters.
+    #[must_use]
+    pub fn norm(&self, theta: &[f64]) -> f64 {
+        self.penalized(theta).map(l1_norm).sum()
+    }
+
+    /// θ ← soft(θ, threshold) on the covered parameters: the proximal operator of threshold · ‖·‖₁.
+    pub fn shrink(&self, theta: &mut [f64], threshold: f64) {
+        for range in &self.penalized {
+            for value in &mut theta[range.clone()] {
+                *value = soft_threshold(*value, threshold);
+            }
+        }
+    }
+
+    /// Sets the covered parameters to zero.
+    pub fn clear(&self, theta: &mut [f64]) {
+        for range in &self.penalized {
+            theta[range.clone()].fill(0.0);
+        }
+    }
+}
+
+/// Σ|values|, in eight independent sums.
+#[must_use]
+pub fn l1_norm(values: &[f64]) -> f64 {
+    let (blocks, rest) = values.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for block in blocks {
+        for (sum, value) in sums.iter_mut().zip(block) {
+            *sum += value.abs();
+        }
+    }
+    sums.iter().sum::<f64>() + rest.iter().map(|value| value.abs()).sum::<f64>()
+}
+
+/// sign(value) · max(|value| − threshold, 0): the proximal operator of threshold · |·|.
+#[inline]
+#[must_use]
+pub fn soft_threshold(value: f64, threshold: f64) -> f64 {
+    let rest = value.abs() - threshold;
+    if rest > 0.0 { rest.copysign(value) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Activation;
+
+    #[test]
+    fn free_biases_are_neither_counted_nor_shrunk() {
+        let network = Network { inputs: 1, hidden: vec![2], outputs: 1, activation: Activation::Relu };
+        let penalty = Penalty::of(&network, true);
+        // weights 0..2, biases 2..4, weights 4..6, bias 6
+        let mut theta = vec![1.0, -2.0, 10.0, 10.0, 3.0, -4.0, 10.0];
+        assert_eq!(penalty.norm(&theta), 10.0);
+        assert_eq!(penalty.free_ranges().collect::<Vec<_>>(), vec![2..4, 6..7]);
+        penalty.shrink(&mut theta, 1.5);
+        assert_eq!(theta, vec![0.0, -0.5, 10.0, 10.0, 1.5, -2.5, 10.0]);
+        assert_eq!(Penalty::of(&network, false).free_ranges().count(), 0);
+    }
+
+    #[test]
+    fn the_soft_threshold_minimizes_its_proximal_problem() {
+        for value in [-3.0, -0.4, 0.0, 0.4, 3.0_f64] {
+            let objective = |x: f64| 0.5 * (x - value).powi(2) + 0.5 * x.abs();
+            let best = soft_threshold(value, 0.5);
+            for step in -400..=400 {
+                assert!(objective(best) <= objective(f64::from(step) / 100.0) + 1e-12);
+            }
+        }
+    }
+}

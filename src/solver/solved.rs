@@ -1,0 +1,107 @@
+//! The points that a continuation has solved, by falling budget.
+
+use super::{Axes, Criticality};
+
+/// A solved budget.
+#[derive(Clone, Debug)]
+pub struct Solved {
+    /// Number of its point.
+    pub number: usize,
+    /// Budget τ.
+    pub budget: f64,
+    /// ℓ¹ norm of θ: the budget, unless the constraint is not active.
+    pub l1: f64,
+    /// Training loss.
+    pub loss: f64,
+    /// Multiplier and residual.
+    pub criticality: Criticality,
+    /// θ, of which only the non-zeros are kept.
+    theta: SparseTheta,
+}
+
+#[derive(Clone, Debug, Default)]
+struct SparseTheta {
+    len: usize,
+    entries: Vec<(u32, f64)>,
+}
+
+impl Solved {
+    /// A solved budget with parameters `theta`.
+    #[must_use]
+    pub fn new(number: usize, budget: f64, l1: f64, loss: f64, criticality: Criticality, theta: &[f64]) -> Self {
+        let entries = theta
+            .iter()
+            .enumerate()
+            .filter(|&(_, &value)| value != 0.0)
+            .filter_map(|(index, &value)| Some((u32::try_from(index).ok()?, value)))
+            .collect();
+        Self { number, budget, l1, loss, criticality, theta: SparseTheta { len: theta.len(), entries } }
+    }
+
+    /// θ
+    #[must_use]
+    pub fn theta(&self) -> Vec<f64> {
+        let mut theta = vec![0.0; self.theta.len];
+        for &(index, value) in &self.theta.entries {
+            theta[index as usize] = value;
+        }
+        theta
+    }
+}
+
+/// Solved budgets in falling order.
+#[derive(Clone, Debug, Default)]
+pub struct SolvedFront {
+    points: Vec<Solved>,
+}
+
+impl SolvedFront {
+    /// Adds a point, or replaces the one with its number; returns its place.
+    pub fn insert(&mut self, point: Solved) -> usize {
+        self.points.retain(|other| other.number != point.number);
+        let place = self.points.partition_point(|other| other.budget > point.budget);
+        self.points.insert(place, point);
+        place
+    }
+
+    /// Takes out the point at this place.
+    pub fn remove(&mut self, place: usize) -> Solved {
+        self.points.remove(place)
+    }
+
+    /// The points by falling budget.
+    #[must_use]
+    pub fn points(&self) -> &[Solved] {
+        &self.points
+    }
+
+    /// The budget at which one more point tells most about the curve, and the denser of its neighbours.
+    ///
+    /// Between two points the front is drawn as a cubic with their slopes −λ. How far its secant is from the mean of the
+    /// slopes is the size of the cubic term, and where that is large the interpolant errs; a share of the interval's own
+    /// length keeps long straight parts from staying empty.
+    #[must_use]
+    pub fn next_refinement(&self, axes: &Axes) -> Option<(f64, usize)> {
+        self.points
+            .windows(2)
+            .enumerate()
+            .map(|(place, pair)| {
+                let (dense, sparse) = (&pair[0], &pair[1]);
+                let width = dense.l1 - sparse.l1;
+                let secant = (sparse.loss - dense.loss) / width.max(f64::MIN_POSITIVE);
+                let mean_slope = 0.5 * (dense.criticality.lambda + sparse.criticality.lambda);
+                let cubic = axes.slope((secant - mean_slope).abs()) * width / axes.max_l1;
+                let length = axes.distance((dense.l1, dense.loss), (sparse.l1, sparse.loss));
+                // The slope of a network that is not quite critical must not draw all points to one place.
+                (cubic.min(length) + LENGTH_SHARE * length, 0.5 * (dense.l1 + sparse.l1), place, width)
+            })
+            .filter(|&(_, _, _, width)| width > NARROWEST * axes.max_l1)
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+            .map(|(_, budget, place, _)| (budget, place))
+    }
+}
+
+/// Weight of an interval's own length against the error of its interpolant.
+const LENGTH_SHARE: f64 = 0.5;
+/// Intervals narrower than this share of the ℓ¹ range are not divided further.
+const NARROWEST: f64 = 1e-5;
