@@ -153,14 +153,14 @@ fn card<'a>(entry: impl Fn(&str) -> Option<&'a str>) -> Result<Card, String> {
     if network.hidden.len() > 1 << 10 || network.hidden.iter().any(|&width| width > 1 << 24) {
         return Err("its network is too large".to_owned());
     }
-    let input_mean: Vec<f64> = decode(&entry, "input_mean")?;
-    let input_std: Vec<f64> = decode(&entry, "input_std")?;
+    let input_mean = numbers(&entry, "input_mean")?;
+    let input_std = numbers(&entry, "input_std")?;
     let (meaning, outputs) = if entry("classes").is_some() {
         let classes: Vec<String> = decode(&entry, "classes")?;
         let outputs = classes.len();
         (Meaning::Classes(classes), outputs)
     } else {
-        (Meaning::Target { mean: decode(&entry, "target_mean")?, std: decode(&entry, "target_std")? }, 1)
+        (Meaning::Target { mean: number(&entry, "target_mean")?, std: number(&entry, "target_std")? }, 1)
     };
     if (network.inputs, network.inputs, network.outputs) != (input_mean.len(), input_std.len(), outputs) {
         return Err("its entries belong to networks of different sizes".to_owned());
@@ -168,9 +168,29 @@ fn card<'a>(entry: impl Fn(&str) -> Option<&'a str>) -> Result<Card, String> {
     Ok(Card { network, input_mean, input_std, meaning })
 }
 
-fn decode<'a, T: serde::de::DeserializeOwned>(entry: impl Fn(&str) -> Option<&'a str>, key: &str) -> Result<T, String> {
+fn decode<'a, T: serde::de::DeserializeOwned>(
+    entry: impl Fn(&str) -> Option<&'a str>,
+    key: &str,
+) -> Result<T, String> {
     let text = entry(key).ok_or_else(|| format!("its metadata has no “{key}”"))?;
     serde_json::from_str(text).map_err(|error| format!("its metadata “{key}” cannot be understood ({error})"))
+}
+
+/// A list of numbers, exactly as they were written: `serde_json` may miss the last digit.
+fn numbers<'a>(entry: impl Fn(&str) -> Option<&'a str>, key: &str) -> Result<Vec<f64>, String> {
+    let text = entry(key).ok_or_else(|| format!("its metadata has no “{key}”"))?.trim();
+    let list = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let values: Option<Vec<f64>> = list.split(',').map(|number| number.trim().parse().ok()).collect();
+    values
+        .filter(|values| values.iter().all(|value| value.is_finite()))
+        .ok_or_else(|| format!("its metadata “{key}” cannot be understood"))
+}
+
+fn number<'a>(entry: impl Fn(&str) -> Option<&'a str>, key: &str) -> Result<f64, String> {
+    match numbers(entry, key)?.as_slice() {
+        [number] => Ok(*number),
+        _ => Err(format!("its metadata “{key}” is not one number")),
+    }
 }
 
 #[cfg(test)]
