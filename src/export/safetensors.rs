@@ -168,10 +168,7 @@ fn card<'a>(entry: impl Fn(&str) -> Option<&'a str>) -> Result<Card, String> {
     Ok(Card { network, input_mean, input_std, meaning })
 }
 
-fn decode<'a, T: serde::de::DeserializeOwned>(
-    entry: impl Fn(&str) -> Option<&'a str>,
-    key: &str,
-) -> Result<T, String> {
+fn decode<'a, T: serde::de::DeserializeOwned>(entry: impl Fn(&str) -> Option<&'a str>, key: &str) -> Result<T, String> {
     let text = entry(key).ok_or_else(|| format!("its metadata has no “{key}”"))?;
     serde_json::from_str(text).map_err(|error| format!("its metadata “{key}” cannot be understood ({error})"))
 }
