@@ -221,32 +221,5 @@ fn stamp(seconds: u64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_dates() {
-        for (seconds, text) in
-            [(0, "19700101-000000"), (951_827_696, "20000229-123456"), (1_738_367_999, "20250131-235959")]
-        {
-            assert_eq!(stamp(seconds), text);
-        }
-    }
-
-    #[test]
-    fn the_default_folder_is_named_after_the_data() {
-        let folder = default_folder("some/where/my.data.csv");
-        assert!(folder.starts_with("runs"));
-        assert!(folder.file_name().unwrap().to_str().unwrap().starts_with("my.data-2"));
-    }
-
-    #[test]
-    fn paths_are_made_whole_and_names_are_not() {
-        let mut data = DataSpecification::new("iris");
-        make_absolute(&mut data);
-        assert_eq!(data.source, "iris");
-        let mut data = DataSpecification { test: Some("b.csv".into()), ..DataSpecification::new("a.csv") };
-        make_absolute(&mut data);
-        assert!(Path::new(&data.source).is_absolute() && data.test.unwrap().is_absolute());
-    }
-}
+#[path = "fit_tests.rs"]
+mod tests;
