@@ -94,6 +94,8 @@ fn values_that_make_no_sense_are_wrong_usage() {
     wrong(&["--epochs", "0"], "iterations");
     wrong(&["--validation", "1"], "validation share 1");
     wrong(&["--validation", "-0.5"], "validation share -0.5");
+    wrong(&["--hidden", "0"], "a hidden layer of 0 units");
+    wrong(&["--hidden", "4,0,4"], "a hidden layer of 0 units");
     wrong(&["--hidden", "99999999"], "too wide");
     wrong(&["--seed", "18446744073709551615"], "seed");
 }
@@ -103,7 +105,6 @@ fn what_the_parser_refuses_is_wrong_usage() {
     let folder = tempfile::tempdir().unwrap();
     for arguments in [
         &["fit"][..],
-        &["fit", "iris", "--hidden", "0"],
         &["fit", "iris", "--hidden", "4,zero"],
         &["fit", "iris", "--points", "many"],
         &["fit", "iris", "--task", "clustering"],

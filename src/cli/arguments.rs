@@ -12,7 +12,7 @@ use paretoscope::{data::Task, front::Method, network::Activation};
 ///
 /// Without a command it opens the window.
 #[derive(Debug, Parser)]
-#[command(name = "paretoscope", version, max_term_width = 100)]
+#[command(name = "paretoscope", version)]
 pub struct Arguments {
     #[command(subcommand)]
     pub subcommand: Option<Subcommand>,
@@ -115,7 +115,6 @@ impl FromStr for Hidden {
             return Ok(Self(Vec::new()));
         }
         let width = |part: &str| match part.trim().parse::<usize>() {
-            Ok(0) => Err("a hidden layer needs at least 1 unit".to_owned()),
             Ok(width) => Ok(width),
             Err(_) => Err(format!("“{part}” is not a width; write whole numbers such as 20,20, or none")),
         };
@@ -168,7 +167,7 @@ mod tests {
     fn widths_are_a_list_or_none() {
         assert_eq!("20, 20".parse(), Ok(Hidden(vec![20, 20])));
         assert_eq!("none".parse(), Ok(Hidden(Vec::new())));
-        for wrong in ["", "4,", "0", "4,0", "-1", "four", "99999999999999999999999"] {
+        for wrong in ["", "4,", "4,,4", "-1", "four", "99999999999999999999999"] {
             assert!(wrong.parse::<Hidden>().is_err(), "{wrong}");
         }
     }

@@ -47,8 +47,8 @@ fn integer_labels_are_classes_in_numeric_order_however_they_are_written() {
 #[test]
 fn the_target_column_tells_the_task() {
     let column = |labels: &[i32]| {
-        let rows: String = labels.iter().map(|label| format!("1,{label}\n")).collect();
-        parse(&format!("a,y\n{rows}")).unwrap().task
+        let rows: Vec<String> = labels.iter().map(|label| format!("1,{label}")).collect();
+        parse(&format!("a,y\n{}", rows.join("\n"))).unwrap().task
     };
     let thirty: Vec<i32> = (0..30).map(|row| row % 3).collect();
     assert_eq!(column(&thirty), Task::Classification);
@@ -117,10 +117,9 @@ fn each_error_names_its_place() {
 
 #[test]
 fn a_text_among_many_numbers_is_an_error_and_no_class() {
-    let rows: String = (0..50).map(|row| format!("1,{row}.5\n")).collect();
-    assert!(error(&format!("a,y\n{rows}1,oops\n")).contains("“oops” in line 52, column “y”"));
-    let names: String = (0..50).map(|row| format!("1,name {row}\n")).collect();
-    assert!(error(&format!("a,y\n{names}")).contains("50 different labels in 50 rows"));
+    let rows = |suffix: &str| (0..50).map(|row| format!("1,{row}{suffix}")).collect::<Vec<_>>().join("\n");
+    assert!(error(&format!("a,y\n{}\n1,oops\n", rows(".5"))).contains("“oops” in line 52, column “y”"));
+    assert!(error(&format!("a,y\n{}\n", rows(" o'clock"))).contains("50 different labels in 50 rows"));
 }
 
 #[test]
@@ -175,10 +174,10 @@ fn a_test_file_that_does_not_fit_says_why() {
 proptest! {
     #[test]
     fn what_is_written_is_read(
-        rows in prop::collection::vec((-1e30_f64..1e30, any::<f32>(), 0_usize..3), 2..40),
+        rows in prop::collection::vec((-1e30_f64..1e30, -1e-30_f64..1e-30, 0_usize..3), 2..40),
         delimiter in prop::sample::select(vec![b',', b';', b'\t']),
     ) {
-        prop_assume!(rows.iter().all(|row| row.1.is_finite()) && rows.iter().any(|row| row.2 != rows[0].2));
+        prop_assume!(rows.iter().any(|row| row.2 != rows[0].2));
         let names = ["be;ta", "al,pha", "gam\"ma"];
         let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
         writer.write_record(["first", "second", "kind"]).unwrap();
@@ -189,7 +188,7 @@ proptest! {
         let Targets::Classes(classes) = &dataset.targets else { panic!("text is a classification") };
         for (row, (a, b, class)) in rows.iter().enumerate() {
             prop_assert_eq!(dataset.inputs[2 * row], *a);
-            prop_assert_eq!(dataset.inputs[2 * row + 1] as f32, *b);
+            prop_assert_eq!(dataset.inputs[2 * row + 1], *b);
             prop_assert_eq!(dataset.classes[classes[row] as usize].as_str(), names[*class]);
         }
     }

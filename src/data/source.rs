@@ -195,7 +195,8 @@ mod tests {
 
     #[test]
     fn all_rows_are_for_training_and_selection_where_there_is_a_test_file() {
-        let main: String = (0..30).map(|row| format!("{row},{}\n", row % 3)).collect();
+        let main: Vec<String> = (0..30).map(|row| format!("{row},{}", row % 3)).collect();
+        let main = main.join("\n");
         let folder = folder(&[("main.csv", &format!("a,y\n{main}")), ("test.csv", "y,a\n2,5\n1,7\n")]);
         let mut specification = specification(&folder, "main.csv");
         specification.test = Some(folder.path().join("test.csv"));

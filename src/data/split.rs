@@ -118,10 +118,10 @@ mod tests {
                 prop_assert!(count(&targets, &split.train, class) >= 1);
                 for (part, whole, share) in [(&split.test, &all, test), (&split.validation, &rest, validation)] {
                     let rows = count(&targets, whole, class);
-                    let held_out = count(&targets, part, class) as f64;
-                    let difference = held_out - share * rows as f64;
+                    let held_out = count(&targets, part, class);
+                    let difference = held_out as f64 - share * rows as f64;
                     // A row short where otherwise none would be left to train on.
-                    prop_assert!(difference.abs() < 1.0 + 1e-9 || held_out as usize == rows - 1);
+                    prop_assert!(difference.abs() < 1.0 + 1e-9 || held_out == rows - 1);
                 }
             }
         }
