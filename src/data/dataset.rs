@@ -12,6 +12,17 @@ pub enum Task {
     Regression,
 }
 
+impl Task {
+    /// The name used on the command line and in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Classification => "classification",
+            Self::Regression => "regression",
+        }
+    }
+}
+
 /// The shape of one row that is an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImageShape {
@@ -21,6 +32,14 @@ pub struct ImageShape {
     pub height: usize,
     /// Pixels from left to right.
     pub width: usize,
+}
+
+impl ImageShape {
+    /// Number of inputs of such an image, over all channels.
+    #[must_use]
+    pub fn pixels(self) -> usize {
+        self.channels * self.height * self.width
+    }
 }
 
 /// What is to be predicted for each row.
@@ -76,6 +95,13 @@ impl Dataset {
     #[must_use]
     pub fn rows(&self) -> usize {
         self.targets.len()
+    }
+
+    /// The inputs of one row; empty beyond the last.
+    #[must_use]
+    pub fn row(&self, row: usize) -> &[f64] {
+        let columns = self.features.len();
+        row.checked_mul(columns).and_then(|start| self.inputs.get(start..start + columns)).unwrap_or_default()
     }
 
     /// Number of outputs of a network for this dataset: the classes, or one number.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Dataset, Targets};
+use super::{Dataset, Split, Summary, Targets};
 
 /// Mean and standard deviation of each input over the training rows; a constant input has std 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +15,49 @@ pub struct Scaling {
     pub std: Vec<f64>,
 }
 
+impl Scaling {
+    /// Leaves inputs as they are: mean 0 and std 1.
+    #[must_use]
+    pub fn identity(columns: usize) -> Self {
+        Self { mean: vec![0.0; columns], std: vec![1.0; columns] }
+    }
+
+    /// Mean and standard deviation of every input over some rows of a dataset.
+    #[must_use]
+    pub fn of_rows(dataset: &Dataset, rows: &[usize]) -> Self {
+        let columns = dataset.features.len();
+        // Row by row, as the inputs lie in memory.
+        let sums = |term: &dyn Fn(usize, f64) -> f64| {
+            let mut sums = vec![0.0; columns];
+            for &row in rows {
+                for (column, (sum, &value)) in sums.iter_mut().zip(dataset.row(row)).enumerate() {
+                    *sum += term(column, value);
+                }
+            }
+            sums.iter().map(|sum| sum / rows.len().max(1) as f64).collect::<Vec<f64>>()
+        };
+        let first = rows.first().map_or(&[][..], |&row| dataset.row(row));
+        let constant = |column: usize| rows.iter().all(|&row| dataset.row(row).get(column) == first.get(column));
+        let mut mean = sums(&|_, value| value);
+        let mut std = sums(&|column, value| (value - mean[column]).powi(2));
+        for (column, (mean, std)) in mean.iter_mut().zip(&mut std).enumerate() {
+            *std = std.sqrt();
+            // Rounding gives a constant column a mean beside its value, and a tiny std that would blow that up.
+            if constant(column) {
+                (*mean, *std) = (first.get(column).copied().unwrap_or(0.0), 1.0);
+            } else if *std == 0.0 {
+                *std = 1.0;
+            }
+        }
+        Self { mean, std }
+    }
+
+    /// Scales one row into `scaled`.
+    fn extend(&self, scaled: &mut Vec<f64>, row: &[f64]) {
+        scaled.extend(row.iter().zip(&self.mean).zip(&self.std).map(|((value, mean), std)| (value - mean) / std));
+    }
+}
+
 /// Mean and standard deviation of a regression's target over the training rows.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TargetScaling {
@@ -22,6 +65,20 @@ pub struct TargetScaling {
     pub mean: f64,
     /// In the units of the file; 1 for a constant target.
     pub std: f64,
+}
+
+impl TargetScaling {
+    /// Over some rows of a regression; `None` for a classification.
+    fn of_rows(targets: &Targets, rows: &[usize]) -> Option<Self> {
+        let Targets::Values(values) = targets else { return None };
+        let chosen: Vec<f64> = rows.iter().filter_map(|&row| values.get(row)).copied().collect();
+        let average = |terms: &[f64]| terms.iter().sum::<f64>() / terms.len().max(1) as f64;
+        let mean = average(&chosen);
+        let squares: Vec<f64> = chosen.iter().map(|value| (value - mean).powi(2)).collect();
+        let std = average(&squares).sqrt();
+        let constant = std == 0.0 || chosen.windows(2).all(|pair| pair[0] == pair[1]);
+        Some(Self { mean, std: if constant { 1.0 } else { std } })
+    }
 }
 
 /// Some rows of a dataset, scaled, ready for a loss.
@@ -64,4 +121,92 @@ pub struct Prepared {
     pub validation: Rows,
     /// Rows held out for the final test; may be empty.
     pub test: Rows,
+}
+
+impl Prepared {
+    /// Takes the rows of each part of a split out of a dataset and scales them. The target of a regression is always
+    /// standardized, so that the loss of a network of zeros is 1.
+    #[must_use]
+    pub fn new(dataset: Dataset, split: &Split, standardize: bool) -> Self {
+        let scaling = if standardize {
+            Scaling::of_rows(&dataset, &split.train)
+        } else {
+            Scaling::identity(dataset.features.len())
+        };
+        let target_scaling = TargetScaling::of_rows(&dataset.targets, &split.train);
+        let part = |rows: &[usize]| take(&dataset, rows, &scaling, target_scaling);
+        let (train, validation, test) = (part(&split.train), part(&split.validation), part(&split.test));
+        Self { dataset: Arc::new(dataset), scaling, target_scaling, train, validation, test }
+    }
+
+    /// The dataset and its split in a few figures.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        Summary::new(&self.dataset, self.train.len(), self.validation.len(), self.test.len())
+    }
+}
+
+/// Some rows of a dataset, scaled.
+fn take(dataset: &Dataset, rows: &[usize], scaling: &Scaling, target_scaling: Option<TargetScaling>) -> Rows {
+    let columns = dataset.features.len();
+    let mut inputs = Vec::with_capacity(rows.len() * columns);
+    for &row in rows {
+        scaling.extend(&mut inputs, dataset.row(row));
+    }
+    let TargetScaling { mean, std } = target_scaling.unwrap_or(TargetScaling { mean: 0.0, std: 1.0 });
+    let targets = match &dataset.targets {
+        Targets::Classes(classes) => {
+            Targets::Classes(rows.iter().filter_map(|&row| classes.get(row)).copied().collect())
+        }
+        Targets::Values(values) => {
+            Targets::Values(rows.iter().filter_map(|&row| values.get(row)).map(|value| (value - mean) / std).collect())
+        }
+    };
+    Rows { inputs, columns, targets }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Task;
+
+    fn dataset() -> Dataset {
+        Dataset {
+            name: "toy".to_owned(),
+            task: Task::Regression,
+            features: vec!["varies".to_owned(), "constant".to_owned()],
+            target: "y".to_owned(),
+            classes: Vec::new(),
+            image: None,
+            inputs: vec![1.0, 0.1, 3.0, 0.1, 5.0, 0.1, 100.0, 7.0],
+            targets: Targets::Values(vec![10.0, 20.0, 30.0, 40.0]),
+        }
+    }
+
+    fn split() -> Split {
+        Split { train: vec![0, 1, 2], validation: vec![3], test: Vec::new() }
+    }
+
+    #[test]
+    fn scaling_comes_from_the_training_rows_alone() {
+        let prepared = Prepared::new(dataset(), &split(), true);
+        let std = (8.0_f64 / 3.0).sqrt();
+        assert_eq!(prepared.scaling, Scaling { mean: vec![3.0, 0.1], std: vec![std, 1.0] });
+        assert_eq!(prepared.train.inputs, [-2.0 / std, 0.0, 0.0, 0.0, 2.0 / std, 0.0]);
+        assert_eq!(prepared.validation.inputs, [97.0 / std, 6.9]);
+        assert!(prepared.test.is_empty());
+        assert_eq!(prepared.test.columns, 2);
+        let target_std = 10.0 * (2.0_f64 / 3.0).sqrt();
+        assert_eq!(prepared.target_scaling, Some(TargetScaling { mean: 20.0, std: target_std }));
+        assert_eq!(prepared.validation.targets, Targets::Values(vec![20.0 / target_std]));
+    }
+
+    #[test]
+    fn columns_as_they_are_keep_their_values_but_the_target_is_standardized() {
+        let prepared = Prepared::new(dataset(), &split(), false);
+        assert_eq!(prepared.validation.inputs, [100.0, 7.0]);
+        let Targets::Values(values) = prepared.train.targets else { panic!("a regression") };
+        let mean_square = values.iter().map(|value| value * value).sum::<f64>() / 3.0;
+        assert!((mean_square - 1.0).abs() < 1e-15);
+    }
 }

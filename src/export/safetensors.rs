@@ -1,19 +1,94 @@
 //! `.safetensors` files that PyTorch's `nn.Sequential` loads.
+//!
+//! Such a file is the length of a header (8 bytes, little-endian), the header in JSON, and the tensors one after the
+//! other. Writing it takes a few lines, and gives the same bytes for the same network each time; reading is left to the
+//! `safetensors` crate, which checks everything that can be wrong with a file.
 
 use std::path::Path;
 
-use super::{Card, ExportError};
+use safetensors::{Dtype, SafeTensors};
+use serde_json::{Map, Value, json};
+
+use super::{Card, ExportError, Meaning, row, write_atomically};
 use crate::{
     front::{Member, Parameters},
     network::Network,
 };
 
-/// Writes one network as a file; its ending chooses the format (`.safetensors`).
+/// Writes one network as a file; its ending chooses the format (`.safetensors`). The file is there as a whole or not at
+/// all.
 ///
 /// # Errors
-/// An unknown ending, or what the operating system refuses.
+/// An unknown ending, parameters of another network, or what the operating system refuses.
 pub fn write_network(path: &Path, card: &Card, member: &Member) -> Result<(), ExportError> {
-    todo!("helper")
+    if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("safetensors")) {
+        return Err(ExportError::UnknownFormat(path.to_owned()));
+    }
+    let (expected, found) = (card.network.parameters(), member.parameters.len());
+    if expected != found {
+        let network = card.network.to_string();
+        return Err(ExportError::OtherParameters { path: path.to_owned(), network, expected, found });
+    }
+    let bytes = file_bytes(&header(card, member), &member.parameters.to_dense());
+    write_atomically(path, &bytes).map_err(|source| ExportError::Write { path: path.to_owned(), source })
+}
+
+/// What the file says of its tensors and its network.
+fn header(card: &Card, member: &Member) -> Value {
+    let mut metadata = Map::new();
+    let mut say = |key: &str, value: &Value| metadata.insert(key.to_owned(), Value::String(value.to_string()));
+    say("network", &json!(card.network));
+    say("input_mean", &json!(card.input_mean));
+    say("input_std", &json!(card.input_std));
+    match &card.meaning {
+        Meaning::Classes(classes) => {
+            say("classes", &json!(classes));
+        }
+        Meaning::Target { mean, std } => {
+            say("target_mean", &json!(mean));
+            say("target_std", &json!(std));
+        }
+    }
+    say("point", &row::json(&member.point, &card.meaning));
+    let mut header = Map::from_iter([("__metadata__".to_owned(), Value::Object(metadata))]);
+    for tensor in tensors(&card.network) {
+        let offsets = [4 * tensor.range.start, 4 * tensor.range.end];
+        header.insert(tensor.name, json!({ "dtype": "F32", "shape": tensor.shape, "data_offsets": offsets }));
+    }
+    Value::Object(header)
+}
+
+/// The whole file.
+fn file_bytes(header: &Value, theta: &[f32]) -> Vec<u8> {
+    let mut json = header.to_string();
+    // Readers may map the file into memory, where the tensors should be aligned.
+    json.push_str(&" ".repeat(json.len().next_multiple_of(8) - json.len()));
+    let mut bytes = Vec::with_capacity(8 + json.len() + 4 * theta.len());
+    bytes.extend((json.len() as u64).to_le_bytes());
+    bytes.extend(json.as_bytes());
+    bytes.extend(theta.iter().flat_map(|value| value.to_le_bytes()));
+    bytes
+}
+
+/// One tensor of a network.
+struct Tensor {
+    name: String,
+    shape: Vec<usize>,
+    range: std::ops::Range<usize>,
+}
+
+/// The tensors of a network in the order of θ, which is also that of the file.
+fn tensors(network: &Network) -> impl Iterator<Item = Tensor> {
+    network.layers().into_iter().flat_map(|layer| {
+        [
+            Tensor {
+                name: format!("{}.weight", layer.index),
+                shape: vec![layer.outputs, layer.inputs],
+                range: layer.weight,
+            },
+            Tensor { name: format!("{}.bias", layer.index), shape: vec![layer.outputs], range: layer.bias },
+        ]
+    })
 }
 
 /// Reads the parameters of `network` from a `.safetensors` file.
@@ -21,5 +96,100 @@ pub fn write_network(path: &Path, card: &Card, member: &Member) -> Result<(), Ex
 /// # Errors
 /// A file that cannot be read, is no `.safetensors`, or holds another network.
 pub fn read_parameters(path: &Path, network: &Network) -> Result<Parameters, ExportError> {
-    todo!("helper")
+    let bytes = read(path)?;
+    let file = SafeTensors::deserialize(&bytes).map_err(|error| no_safetensors(path, &error))?;
+    parameters(path, network, &file)
 }
+
+/// Reads a whole network: what its file says of it, and its parameters.
+///
+/// # Errors
+/// A file that cannot be read, is no `.safetensors`, or was not written by [`write_network`].
+pub fn read_network(path: &Path) -> Result<(Card, Parameters), ExportError> {
+    let bytes = read(path)?;
+    let (_, header) = SafeTensors::read_metadata(&bytes).map_err(|error| no_safetensors(path, &error))?;
+    let card = card(|key| header.metadata().as_ref().and_then(|metadata| metadata.get(key)).map(String::as_str))
+        .map_err(|reason| ExportError::Metadata { path: path.to_owned(), reason })?;
+    let file = SafeTensors::deserialize(&bytes).map_err(|error| no_safetensors(path, &error))?;
+    let parameters = parameters(path, &card.network, &file)?;
+    Ok((card, parameters))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, ExportError> {
+    std::fs::read(path).map_err(|source| ExportError::Read { path: path.to_owned(), source })
+}
+
+fn no_safetensors(path: &Path, error: &safetensors::SafeTensorError) -> ExportError {
+    ExportError::NoSafetensors { path: path.to_owned(), reason: error.to_string() }
+}
+
+/// The parameters of `network`, whose tensors must be those of the file and no others.
+fn parameters(path: &Path, network: &Network, file: &SafeTensors<'_>) -> Result<Parameters, ExportError> {
+    let other = |reason| ExportError::OtherNetwork { path: path.to_owned(), network: network.to_string(), reason };
+    let mut theta = Vec::new();
+    let mut count = 0;
+    for Tensor { name, shape, .. } in tensors(network) {
+        let view = file.tensor(&name).map_err(|_| other(format!("it has no tensor {name}")))?;
+        if view.dtype() != Dtype::F32 || view.shape() != shape {
+            return Err(other(format!("its tensor {name} is {} of shape {:?}", view.dtype(), view.shape())));
+        }
+        let values = view.data().as_chunks::<4>().0.iter().map(|&bytes| f64::from(f32::from_le_bytes(bytes)));
+        theta.extend(values);
+        count += 1;
+    }
+    if file.len() != count {
+        return Err(other(format!("it has {} tensors instead of {count}", file.len())));
+    }
+    if theta.iter().any(|value| !value.is_finite()) {
+        return Err(other("a parameter is not finite".to_owned()));
+    }
+    Ok(Parameters::from_dense(&theta))
+}
+
+/// The card that a file's metadata describes.
+fn card<'a>(entry: impl Fn(&str) -> Option<&'a str>) -> Result<Card, String> {
+    let network: Network = decode(&entry, "network")?;
+    // A damaged file must not make the number of parameters overflow.
+    if network.hidden.len() > 1 << 10 || network.hidden.iter().any(|&width| width > 1 << 24) {
+        return Err("its network is too large".to_owned());
+    }
+    let input_mean = numbers(&entry, "input_mean")?;
+    let input_std = numbers(&entry, "input_std")?;
+    let (meaning, outputs) = if entry("classes").is_some() {
+        let classes: Vec<String> = decode(&entry, "classes")?;
+        let outputs = classes.len();
+        (Meaning::Classes(classes), outputs)
+    } else {
+        (Meaning::Target { mean: number(&entry, "target_mean")?, std: number(&entry, "target_std")? }, 1)
+    };
+    if (network.inputs, network.inputs, network.outputs) != (input_mean.len(), input_std.len(), outputs) {
+        return Err("its entries belong to networks of different sizes".to_owned());
+    }
+    Ok(Card { network, input_mean, input_std, meaning })
+}
+
+fn decode<'a, T: serde::de::DeserializeOwned>(entry: impl Fn(&str) -> Option<&'a str>, key: &str) -> Result<T, String> {
+    let text = entry(key).ok_or_else(|| format!("its metadata has no “{key}”"))?;
+    serde_json::from_str(text).map_err(|error| format!("its metadata “{key}” cannot be understood ({error})"))
+}
+
+/// A list of numbers, exactly as they were written: `serde_json` may miss the last digit.
+fn numbers<'a>(entry: impl Fn(&str) -> Option<&'a str>, key: &str) -> Result<Vec<f64>, String> {
+    let text = entry(key).ok_or_else(|| format!("its metadata has no “{key}”"))?.trim();
+    let list = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    let values: Option<Vec<f64>> = list.split(',').map(|number| number.trim().parse().ok()).collect();
+    values
+        .filter(|values| values.iter().all(|value| value.is_finite()))
+        .ok_or_else(|| format!("its metadata “{key}” cannot be understood"))
+}
+
+fn number<'a>(entry: impl Fn(&str) -> Option<&'a str>, key: &str) -> Result<f64, String> {
+    match numbers(entry, key)?.as_slice() {
+        [number] => Ok(*number),
+        _ => Err(format!("its metadata “{key}” is not one number")),
+    }
+}
+
+#[cfg(test)]
+#[path = "safetensors_tests.rs"]
+mod tests;

@@ -14,9 +14,8 @@ impl Hermite {
     #[must_use]
     pub fn new(x: [f64; 2], y: [f64; 2], slope: [f64; 2]) -> Self {
         let secant = (y[1] - y[0]) / (x[1] - x[0]);
-        let limited = slope.map(|end| {
-            if secant < 0.0 { end.clamp(3.0 * secant, 0.0) } else { end.clamp(0.0, 3.0 * secant.max(0.0)) }
-        });
+        let limited = slope
+            .map(|end| if secant < 0.0 { end.clamp(3.0 * secant, 0.0) } else { end.clamp(0.0, 3.0 * secant.max(0.0)) });
         Self { x, y, slope: limited }
     }
 

@@ -73,12 +73,11 @@ impl Front {
     /// loss. Test rows never select.
     #[must_use]
     pub fn best(&self) -> Option<&Member> {
-        let selection_loss = |member: &Member| {
-            member.point.validation.map_or(member.point.train.loss, |evaluation| evaluation.loss)
-        };
-        self.members.iter().min_by(|a, b| {
-            selection_loss(a).total_cmp(&selection_loss(b)).then(a.point.l1.total_cmp(&b.point.l1))
-        })
+        let selection_loss =
+            |member: &Member| member.point.validation.map_or(member.point.train.loss, |evaluation| evaluation.loss);
+        self.members
+            .iter()
+            .min_by(|a, b| selection_loss(a).total_cmp(&selection_loss(b)).then(a.point.l1.total_cmp(&b.point.l1)))
     }
 
     /// For every member, in order, whether no other member dominates it.
@@ -89,10 +88,7 @@ impl Front {
         let mut lowest = f64::INFINITY;
         let mut start = 0;
         while let Some(first) = self.members.get(start) {
-            let group = self.members[start..]
-                .iter()
-                .take_while(|member| member.point.l1 <= first.point.l1)
-                .count();
+            let group = self.members[start..].iter().take_while(|member| member.point.l1 <= first.point.l1).count();
             let group_lowest = self.members[start..start + group]
                 .iter()
                 .map(|member| member.point.train.loss)

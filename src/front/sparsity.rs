@@ -53,10 +53,8 @@ pub fn layer_sparsity(layers: &[WeightMatrix], theta: &[f32]) -> Vec<Sparsity> {
         .map(|(index, layer)| {
             let weights = theta.get(layer.weight.clone()).unwrap_or_default();
             let biases = theta.get(layer.bias.clone()).unwrap_or_default();
-            let mut dead: Vec<bool> = weights
-                .chunks_exact(layer.inputs.max(1))
-                .map(|row| row.iter().all(|&weight| weight == 0.0))
-                .collect();
+            let mut dead: Vec<bool> =
+                weights.chunks_exact(layer.inputs.max(1)).map(|row| row.iter().all(|&weight| weight == 0.0)).collect();
             if let Some(next) = layers.get(index + 1) {
                 let outgoing = theta.get(next.weight.clone()).unwrap_or_default();
                 for (unit, dead) in dead.iter_mut().enumerate() {

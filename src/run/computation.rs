@@ -41,12 +41,7 @@ impl Computation {
         let clock = Clock::start();
         specification.validate()?;
         let data = Arc::new(specification.data.prepare(specification.seed)?);
-        let network = Network {
-            inputs: data.train.columns,
-            hidden: specification.network.hidden.clone(),
-            outputs: data.dataset.outputs(),
-            activation: specification.network.activation,
-        };
+        let network = specification.network.build(data.train.columns, data.dataset.outputs())?;
         let evaluated = |rows: &Rows| -> Result<Option<BoxedLoss>, LossError> {
             if rows.is_empty() { Ok(None) } else { dense_loss(&network, rows).map(Some) }
         };

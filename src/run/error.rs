@@ -1,21 +1,101 @@
-//! Why a run has failed.
+//! What can be wrong with a specification or a run folder.
 
-use super::SpecificationError;
-use crate::{data::DataError, network::LossError, solver::SolverError};
+use std::path::PathBuf;
 
-/// Why a run has failed, each in one sentence for people.
+use super::{MethodSpecification, NetworkSpecification, Specification};
+use crate::{data::DataError, export::ExportError};
+
+/// A value of a specification that makes no sense in itself, in one sentence that says what to use instead.
 #[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// The specification makes no sense.
-    #[error(transparent)]
-    Specification(#[from] SpecificationError),
-    /// The data could not be read.
+pub enum SpecificationError {
+    /// Of the data.
     #[error(transparent)]
     Data(#[from] DataError),
-    /// The loss could not be computed.
+    /// A hidden layer without units.
+    #[error("a hidden layer of 0 units passes nothing on; use widths of at least 1, or no hidden layers at all")]
+    ZeroWidth,
+    /// A hidden layer that is too wide.
+    #[error("a hidden layer of {0} units is too wide; use at most {max}", max = NetworkSpecification::MAX_WIDTH)]
+    Width(usize),
+    /// Too many hidden layers.
+    #[error("{0} hidden layers are too many; use at most {max}", max = NetworkSpecification::MAX_LAYERS)]
+    Layers(usize),
+    /// A network too large for the memory.
+    #[error(
+        "a network of {0} parameters is too large (at most {max}); use narrower hidden layers",
+        max = NetworkSpecification::MAX_PARAMETERS
+    )]
+    Parameters(usize),
+    /// Too few points, or too many.
+    #[error("a front cannot be computed with {0} points; use 2 to {max}", max = MethodSpecification::MAX_POINTS)]
+    Points(usize),
+    /// The smallest ℓ¹ norm is no norm.
+    #[error("the smallest ℓ¹ norm {0} is no norm; use 0 or a positive number")]
+    MinL1(f64),
+    /// The largest ℓ¹ norm is not positive.
+    #[error("the largest ℓ¹ norm {0} is not positive and finite; use a positive number")]
+    MaxL1(f64),
+    /// There is nothing between the smallest and the largest ℓ¹ norm.
+    #[error("the smallest ℓ¹ norm {min_l1} is not below the largest, {max_l1}; lower the one or raise the other")]
+    Range {
+        /// The smallest.
+        min_l1: f64,
+        /// The largest.
+        max_l1: f64,
+    },
+    /// No iterations.
+    #[error("0 iterations per point compute nothing; use at least 1")]
+    Iterations,
+    /// A seed that run files cannot hold.
+    #[error("the seed {0} is too large; use at most {max}", max = Specification::MAX_SEED)]
+    Seed(u64),
+}
+
+/// Why a run folder could not be written or read, in one sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// The folder is there already.
+    #[error("“{0}” exists already; choose another folder, or overwrite it")]
+    Exists(PathBuf),
+    /// The folder to overwrite holds something else than a run.
+    #[error("“{0}” is not a run and not empty, so it is not overwritten; choose another folder")]
+    NotOverwritten(PathBuf),
+    /// There is no run to open.
+    #[error("“{0}” is not the folder of a run: it has no run.toml; choose a folder that a run was written to")]
+    NotARun(PathBuf),
+    /// The operating system refuses to write.
+    #[error("cannot write “{path}”: {source}; make room or choose a folder that you may write to")]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The operating system refuses to read.
+    #[error("cannot read “{path}”: {source}; check that the run is complete and that you may read it")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The specification cannot be put into a file.
+    #[error("cannot write “{path}”: {reason}; use file names in UTF-8")]
+    Unwritable {
+        /// The file.
+        path: PathBuf,
+        /// What cannot be written.
+        reason: String,
+    },
+    /// A file of the run is not as the program writes it.
+    #[error("“{path}” is damaged: {reason}; compute the run again")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, with the line where there is one.
+        reason: String,
+    },
+    /// A network of the run.
     #[error(transparent)]
-    Loss(#[from] LossError),
-    /// The continuation could not go on.
-    #[error(transparent)]
-    Solver(#[from] SolverError),
+    Network(#[from] ExportError),
 }

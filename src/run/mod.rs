@@ -1,18 +1,23 @@
 //! The run: its specification, the background thread that computes it, its folder on disk.
 
+mod computation;
+mod error;
+mod failure;
+mod folder;
 mod message;
+mod record;
+mod saved;
 mod specification;
 mod worker;
 
+pub use error::{FolderError, SpecificationError};
+pub use failure::RunError;
+pub use folder::RunFolder;
 pub use message::{Command, Event, Progress, RunInfo, StopReason};
-pub use specification::{MethodSpecification, NetworkSpecification, Specification};
+pub use saved::SavedRun;
+pub use specification::{
+    MethodSpecification, NetworkSpecification, Specification, default_hidden, default_hidden_for, default_hidden_of,
+};
 pub use worker::Worker;
 
 pub use crate::solver::{Step, StepKind};
-mod computation;
-mod error;
-pub use error::RunError;
-/// tmp
-#[derive(Debug, thiserror::Error)]
-pub enum SpecificationError {}
-impl Specification { fn validate(&self) -> Result<(), SpecificationError> { Ok(()) } }

@@ -1,0 +1,67 @@
+//! The command line: what is asked for, and how its success or failure is told.
+
+mod arguments;
+mod data;
+mod export;
+mod fit;
+mod progress;
+mod table;
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::Parser;
+
+use arguments::{Arguments, Subcommand};
+
+/// Why a subcommand has ended without doing what was asked for.
+#[derive(Debug)]
+enum Failure {
+    /// A value is wrong in itself: exit code 2, as for everything that the parser of the arguments refuses.
+    Usage(String),
+    /// Something else went wrong: exit code 1.
+    Failed(String),
+}
+
+impl Failure {
+    /// With the message of an error that has nothing to do with the arguments.
+    fn failed(error: impl std::fmt::Display) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// Does what the arguments of the program ask for.
+pub fn main() -> ExitCode {
+    let result = match Arguments::parse().subcommand {
+        None => paretoscope::app::run_window().map_err(|error| Failure::Failed(format!("{error:#}"))),
+        Some(Subcommand::Fit(fit)) => fit::fit(*fit),
+        Some(Subcommand::Export(export)) => export::export(&export),
+        Some(Subcommand::Data) => data::data(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Usage(message)) => tell(&message, 2),
+        Err(Failure::Failed(message)) => tell(&message, 1),
+    }
+}
+
+/// Says on one line of standard error what is wrong.
+fn tell(message: &str, code: u8) -> ExitCode {
+    let line = message.split(['\n', '\r']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    // Where standard error is closed there is nobody to tell.
+    let _ = writeln!(io::stderr(), "error: {line}");
+    ExitCode::from(code)
+}
+
+/// Writes to standard output. A reader that has gone away, such as `head`, is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut output = io::stdout().lock();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::Failed(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,181 @@
+//! The arguments of the program and their help.
+
+use std::{path::PathBuf, str::FromStr};
+
+use clap::{
+    Args, Parser,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use paretoscope::{data::Task, front::Method, network::Activation};
+
+/// Computes and shows the Pareto front between training loss and ℓ¹ norm of the weights of a neural network.
+///
+/// Without a command it opens the window.
+#[derive(Debug, Parser)]
+#[command(name = "paretoscope", version)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub subcommand: Option<Subcommand>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Subcommand {
+    /// Computes a front without a window
+    ///
+    /// Progress goes to standard error, a table of the best points to standard output, and everything to the folder of
+    /// the run, which is complete at every moment: interrupt whenever you like.
+    Fit(Box<Fit>),
+    /// Writes one network of a run to a file
+    Export(Export),
+    /// Lists the built-in datasets
+    Data,
+}
+
+#[derive(Debug, Args)]
+pub struct Fit {
+    /// A built-in dataset (iris, digits, breast-cancer, diabetes) or a CSV file with a header line and numeric columns
+    #[arg(value_name = "DATA")]
+    pub data: String,
+
+    /// Folder of the run [default: runs/DATA-TIME]
+    #[arg(long, value_name = "RUN", help_heading = "Output")]
+    pub out: Option<PathBuf>,
+    /// Write to the folder even if it holds a run already, which is lost
+    #[arg(long, help_heading = "Output")]
+    pub overwrite: bool,
+
+    /// CSV file with the test rows [default: 20 % of the rows, stratified]
+    #[arg(long, value_name = "FILE", help_heading = "Data")]
+    pub test: Option<PathBuf>,
+    /// Column to predict [default: the last]
+    #[arg(long, value_name = "COLUMN", help_heading = "Data")]
+    pub target: Option<String>,
+    /// What is predicted [default: told from the target column]
+    #[arg(long, value_name = "TASK", value_parser = one_of([Task::Classification, Task::Regression], Task::name), help_heading = "Data")]
+    pub task: Option<Task>,
+    /// Share of the training rows kept for selection; 0 for none
+    #[arg(long, value_name = "SHARE", default_value_t = 0.2, allow_negative_numbers = true, help_heading = "Data")]
+    pub validation: f64,
+    /// Use the columns as they are instead of standardized on the training rows
+    #[arg(long, help_heading = "Data")]
+    pub no_standardize: bool,
+
+    /// Widths of the hidden layers, such as 20,20; `none` for a linear model [default: by dataset]
+    #[arg(long, value_name = "WIDTHS", help_heading = "Network")]
+    pub hidden: Option<Hidden>,
+    /// What follows every hidden layer
+    #[arg(long, value_name = "NAME", default_value = Activation::Relu.name(), value_parser = one_of(Activation::ALL, Activation::name), help_heading = "Network")]
+    pub activation: Activation,
+    /// Leave the biases out of the ℓ¹ norm
+    #[arg(long, help_heading = "Network")]
+    pub free_biases: bool,
+
+    /// How the front is computed
+    #[arg(long, value_name = "NAME", default_value = Method::Budget.name(), value_parser = one_of(Method::ALL, Method::name), help_heading = "Method")]
+    pub method: Method,
+    /// How many points
+    #[arg(long, value_name = "N", default_value_t = 60, help_heading = "Method")]
+    pub points: usize,
+    /// Largest ℓ¹ norm [default: that of a trained dense network]
+    #[arg(long, value_name = "X", allow_negative_numbers = true, help_heading = "Method")]
+    pub max_l1: Option<f64>,
+    /// Smallest ℓ¹ norm
+    #[arg(long, value_name = "X", default_value_t = 0.0, allow_negative_numbers = true, help_heading = "Method")]
+    pub min_l1: f64,
+    /// Most iterations per point, each over all training rows [default: until the optimality conditions hold]
+    #[arg(long, value_name = "N", help_heading = "Method")]
+    pub epochs: Option<usize>,
+    /// Seed of every random choice; the same seed gives the same front on the same machine
+    #[arg(long, value_name = "S", default_value_t = 0, help_heading = "Method")]
+    pub seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Folder of the run
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// File to write; its ending chooses the format (.safetensors)
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Which point: its number, or `best` for the lowest validation loss
+    #[arg(long, value_name = "P", default_value = "best")]
+    pub point: PointChoice,
+}
+
+/// Widths of the hidden layers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hidden(pub Vec<usize>);
+
+impl FromStr for Hidden {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.trim().eq_ignore_ascii_case("none") {
+            return Ok(Self(Vec::new()));
+        }
+        let width = |part: &str| match part.trim().parse::<usize>() {
+            Ok(width) => Ok(width),
+            Err(_) => Err(format!("“{part}” is not a width; write whole numbers such as 20,20, or none")),
+        };
+        text.split(',').map(width).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// One point of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PointChoice {
+    /// The one of lowest validation loss.
+    Best,
+    /// The one with this number.
+    Number(usize),
+}
+
+impl FromStr for PointChoice {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "best" => Ok(Self::Best),
+            _ => text.parse().map(Self::Number).map_err(|_| "use the number of a point, or best".to_owned()),
+        }
+    }
+}
+
+/// Parses one of several values by its name.
+fn one_of<T, const N: usize>(all: [T; N], name: fn(T) -> &'static str) -> impl TypedValueParser<Value = T>
+where
+    T: Copy + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(all.map(name)).try_map(move |text| {
+        all.into_iter().find(|&value| name(value) == text).ok_or("it is none of the possible values")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn widths_are_a_list_or_none() {
+        assert_eq!("20, 20".parse(), Ok(Hidden(vec![20, 20])));
+        assert_eq!("none".parse(), Ok(Hidden(Vec::new())));
+        for wrong in ["", "4,", "4,,4", "-1", "four", "99999999999999999999999"] {
+            assert!(wrong.parse::<Hidden>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_point_is_best_or_a_number() {
+        assert_eq!("best".parse(), Ok(PointChoice::Best));
+        assert_eq!("12".parse(), Ok(PointChoice::Number(12)));
+        assert!("knee".parse::<PointChoice>().is_err());
+    }
+}

@@ -1,0 +1,50 @@
+//! `paretoscope export`: one network of a run as a file.
+
+use paretoscope::{export::write_network, front::Member, run::SavedRun};
+
+use super::{
+    Failure,
+    arguments::{Export, PointChoice},
+    print, table,
+};
+
+/// Writes the chosen network of a run to a file.
+pub fn export(arguments: &Export) -> Result<(), Failure> {
+    let Export { run: folder, file, point } = arguments;
+    let run = SavedRun::open(folder).map_err(Failure::failed)?;
+    let Some(card) = &run.card else {
+        return Err(Failure::Failed(format!("the run “{}” has no points yet; let it compute some", folder.display())));
+    };
+    let member = choose(&run, *point)?;
+    write_network(file, card, member).map_err(|error| match error {
+        wrong @ paretoscope::export::ExportError::UnknownFormat(_) => Failure::Usage(wrong.to_string()),
+        other => Failure::failed(other),
+    })?;
+    print(&format!(
+        "wrote point {} (ℓ¹ norm {}, training loss {}, {} of {} parameters not zero) to {}\n",
+        member.point.number,
+        table::figure(member.point.l1),
+        table::figure(member.point.train.loss),
+        member.point.nonzero,
+        card.network.parameters(),
+        file.display()
+    ))
+}
+
+/// The point that was asked for.
+fn choose(run: &SavedRun, choice: PointChoice) -> Result<&Member, Failure> {
+    let chosen = match choice {
+        PointChoice::Best => run.front.best(),
+        PointChoice::Number(number) => run.front.get(number),
+    };
+    chosen.ok_or_else(|| {
+        let numbers = || run.front.members().iter().map(|member| member.point.number);
+        Failure::Failed(format!(
+            "the run “{}” has no such point; its {} points have numbers from {} to {} (see its front.csv)",
+            run.path.display(),
+            run.front.len(),
+            numbers().min().unwrap_or(0),
+            numbers().max().unwrap_or(0)
+        ))
+    })
+}

@@ -1,0 +1,225 @@
+//! `paretoscope fit`: a front without a window.
+
+use std::{
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use paretoscope::{
+    data::{Builtin, DataSpecification, Summary},
+    front::Front,
+    run::{
+        Command, Event, MethodSpecification, NetworkSpecification, RunFolder, RunInfo, Specification, StopReason,
+        Worker, default_hidden_of,
+    },
+};
+
+use super::{
+    Failure,
+    arguments::{Fit, Hidden},
+    print,
+    progress::{Progress, seconds},
+    table,
+};
+
+/// Computes a front, writes its run folder and prints its best points.
+pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
+    let (out, overwrite, hidden) = (arguments.out.take(), arguments.overwrite, arguments.hidden.take());
+    let mut specification = specification(arguments, hidden.as_ref());
+    specification.validate().map_err(|error| Failure::Usage(error.to_string()))?;
+    let out = out.unwrap_or_else(|| default_folder(&specification.data.source));
+    RunFolder::check(&out, overwrite).map_err(|error| match error {
+        paretoscope::run::FolderError::Exists(path) => {
+            Failure::Failed(format!("“{}” exists already; choose another folder, or add --overwrite", path.display()))
+        }
+        other => Failure::failed(other),
+    })?;
+    let summary = specification.data.summary(specification.seed).map_err(Failure::failed)?;
+    if hidden.is_none() {
+        specification.network.hidden = default_hidden_of(&summary);
+    }
+    let network = specification.network.build(summary.columns, summary.outputs).map_err(Failure::failed)?;
+    // A run can be computed again from any folder.
+    make_absolute(&mut specification.data);
+    let header = format!(
+        "{}: {} training, {} validation and {} test rows; network {network} ({}) with {} parameters; method {}\n",
+        summary.name,
+        summary.train_rows,
+        summary.validation_rows,
+        summary.test_rows,
+        network.activation.label(),
+        network.parameters(),
+        specification.method.name
+    );
+    print(&header)?;
+    let ended = drive(specification, &out, overwrite)?;
+    print(&report(&ended, &summary, &out))
+}
+
+/// The run that the arguments ask for.
+fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
+    Specification {
+        seed: arguments.seed,
+        data: DataSpecification {
+            source: arguments.data,
+            test: arguments.test,
+            target: arguments.target,
+            task: arguments.task,
+            validation: arguments.validation,
+            standardize: !arguments.no_standardize,
+        },
+        network: NetworkSpecification {
+            hidden: hidden.map_or_else(Vec::new, |Hidden(widths)| widths.clone()),
+            activation: arguments.activation,
+            free_biases: arguments.free_biases,
+        },
+        method: MethodSpecification {
+            name: arguments.method,
+            points: arguments.points,
+            max_l1: arguments.max_l1,
+            min_l1: arguments.min_l1,
+            iterations: arguments.epochs,
+        },
+    }
+}
+
+/// A run that has ended well.
+struct Ended {
+    front: Front,
+    loss_at_zero: f64,
+    reason: StopReason,
+    elapsed_seconds: f64,
+}
+
+/// Has the run computed by the background thread and writes its points as they arrive.
+fn drive(specification: Specification, out: &Path, overwrite: bool) -> Result<Ended, Failure> {
+    let worker =
+        Worker::spawn(|| {}).map_err(|error| Failure::Failed(format!("cannot start a thread for the run: {error}")))?;
+    let mut progress = Progress::new(specification.method.points);
+    worker.send(Command::Start(Box::new(specification)));
+    let result = follow(&worker, &mut progress, out, overwrite);
+    progress.finish();
+    result
+}
+
+/// Follows the events of a run until it has ended.
+fn follow(worker: &Worker, progress: &mut Progress, out: &Path, overwrite: bool) -> Result<Ended, Failure> {
+    let mut run: Option<Written> = None;
+    let mut elapsed_seconds = 0.0;
+    for event in worker.events() {
+        match (event, &mut run) {
+            (Event::Started(info), _) => run = Some(Written::new(&info, out, overwrite)?),
+            (Event::Step(step), _) => progress.step(step),
+            (Event::Progress(now), _) => {
+                elapsed_seconds = now.elapsed_seconds;
+                progress.progress(&now);
+            }
+            (Event::Point(point, parameters), Some(run)) => {
+                run.folder.insert(&point, &parameters).map_err(Failure::failed)?;
+                run.front.insert(*point, parameters);
+            }
+            (Event::Dropped(number), Some(run)) => {
+                run.folder.remove(number).map_err(Failure::failed)?;
+                run.front.remove(number);
+            }
+            (Event::Failed(message), run) => return Err(failure(&message, run.as_ref())),
+            (Event::Finished(reason), Some(Written { front, loss_at_zero, .. })) if !front.is_empty() => {
+                let front = std::mem::take(front);
+                return Ok(Ended { front, loss_at_zero: *loss_at_zero, reason, elapsed_seconds });
+            }
+            (Event::Finished(_), _) => return Err(Failure::Failed("the run has ended without a point".to_owned())),
+            (Event::Point(..) | Event::Dropped(_) | Event::Paused | Event::Resumed, _) => {}
+        }
+    }
+    Err(failure("the thread of the run has ended before the run", run.as_ref()))
+}
+
+/// What is written of a run.
+struct Written {
+    folder: RunFolder,
+    front: Front,
+    loss_at_zero: f64,
+}
+
+impl Written {
+    fn new(info: &RunInfo, out: &Path, overwrite: bool) -> Result<Self, Failure> {
+        let folder = RunFolder::create(out, info, overwrite).map_err(Failure::failed)?;
+        Ok(Self { folder, front: Front::new(), loss_at_zero: info.loss_at_zero })
+    }
+}
+
+/// The run has failed; the points that were found are not lost.
+fn failure(message: &str, run: Option<&Written>) -> Failure {
+    match run {
+        Some(run) if !run.front.is_empty() => Failure::Failed(format!(
+            "{message} (the {} points found so far are in {})",
+            run.front.len(),
+            run.folder.path().display()
+        )),
+        _ => Failure::Failed(message.to_owned()),
+    }
+}
+
+/// What is printed at the end.
+fn report(ended: &Ended, summary: &Summary, out: &Path) -> String {
+    let Ended { front, loss_at_zero, reason, elapsed_seconds } = ended;
+    let max_l1 = front.max_l1().unwrap_or(0.0);
+    let why = match reason {
+        StopReason::Complete => "",
+        StopReason::EndOfFront => ", where the front ends",
+        StopReason::Stopped => ", where it was stopped",
+    };
+    format!(
+        "\n{}\n{} points in {}{why}; hypervolume {:.4} up to loss {} (at θ = 0) and ℓ¹ norm {}\nwritten to {}\n",
+        table::table(front, summary.task),
+        front.len(),
+        seconds(*elapsed_seconds),
+        front.hypervolume((*loss_at_zero, max_l1)),
+        table::figure(*loss_at_zero),
+        table::figure(max_l1),
+        out.display()
+    )
+}
+
+/// Puts whole paths in the place of those that depend on the folder that the program was started in.
+fn make_absolute(data: &mut DataSpecification) {
+    // A path that cannot be made whole is left as it is: it was just read.
+    if Builtin::from_name(&data.source).is_none()
+        && let Some(path) = std::path::absolute(&data.source).ok().and_then(|path| path.to_str().map(str::to_owned))
+    {
+        data.source = path;
+    }
+    if let Some(path) = &mut data.test
+        && let Ok(whole) = std::path::absolute(&*path)
+    {
+        *path = whole;
+    }
+}
+
+/// `runs/DATA-TIME`, a folder that does not exist yet.
+fn default_folder(source: &str) -> PathBuf {
+    let name = Path::new(source).file_stem().map_or_else(|| "run".into(), |stem| stem.to_string_lossy().into_owned());
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let folder = Path::new("runs").join(format!("{name}-{}", stamp(now)));
+    let numbered = |number: u32| folder.with_file_name(format!("{name}-{}-{number}", stamp(now)));
+    if folder.exists() { (2..1000).map(numbered).find(|path| !path.exists()).unwrap_or(folder) } else { folder }
+}
+
+/// A time in seconds since 1970 as date and time of day in UTC, such as `20250131-235959`.
+fn stamp(seconds: u64) -> String {
+    let (days, time) = (seconds / 86_400, seconds % 86_400);
+    // Days since the first of March of the year 0 (Howard Hinnant, chrono-compatible low-level date algorithms).
+    let days = days + 719_468;
+    let (era, day_of_era) = (days / 146_097, days % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + 400 * era + u64::from(month <= 2);
+    format!("{year:04}{month:02}{day:02}-{:02}{:02}{:02}", time / 3600, time / 60 % 60, time % 60)
+}
+
+#[cfg(test)]
+#[path = "fit_tests.rs"]
+mod tests;

@@ -1,0 +1,123 @@
+//! Events of a run become its folder.
+
+use std::sync::Arc;
+
+use paretoscope::{
+    front::{Evaluation, Method, Parameters, Point},
+    network::Activation,
+    run::SavedRun,
+};
+
+use super::*;
+
+fn info() -> RunInfo {
+    let specification = Specification {
+        seed: 0,
+        data: DataSpecification::builtin(Builtin::Iris),
+        network: NetworkSpecification { hidden: Vec::new(), activation: Activation::Relu, free_biases: false },
+        method: MethodSpecification { name: Method::Budget, points: 3, max_l1: None, min_l1: 0.0, iterations: None },
+    };
+    let data = Arc::new(specification.data.prepare(0).unwrap());
+    let network = specification.network.build(4, 3).unwrap();
+    RunInfo { specification, data, network, loss_at_zero: 3.0_f64.ln() }
+}
+
+fn point(number: usize, l1: f64) -> Event {
+    let evaluation = Evaluation { loss: 1.0 / (1.0 + l1), score: 0.5 };
+    let point = Point {
+        number,
+        branch: 0,
+        method: Method::Budget,
+        l1,
+        train: evaluation,
+        validation: Some(evaluation),
+        test: Some(evaluation),
+        nonzero: 1,
+        lambda: 0.1,
+        residual: 0.0,
+        seconds: 0.1,
+    };
+    let mut theta = [0.0; 15];
+    theta[0] = l1;
+    Event::Point(Box::new(point), Arc::new(Parameters::from_dense(&theta)))
+}
+
+/// Follows a run that sends these events, and opens what was written.
+fn follow_events(events: Vec<Event>) -> (Result<Ended, Failure>, tempfile::TempDir) {
+    let (commands, _) = crossbeam_channel::unbounded();
+    let (sender, receiver) = crossbeam_channel::unbounded();
+    for event in events {
+        sender.send(event).unwrap();
+    }
+    drop(sender);
+    let folder = tempfile::tempdir().unwrap();
+    let worker = Worker::from_channels(commands, receiver);
+    let result = follow(&worker, &mut Progress::new(3), &folder.path().join("run"), false);
+    (result, folder)
+}
+
+fn message(result: Result<Ended, Failure>) -> String {
+    match result {
+        Ok(_) => panic!("the run should have failed"),
+        Err(Failure::Failed(message) | Failure::Usage(message)) => message,
+    }
+}
+
+#[test]
+fn points_are_written_replaced_and_dropped() {
+    let (result, folder) = follow_events(vec![
+        Event::Started(Arc::new(info())),
+        point(0, 9.0),
+        point(1, 5.0),
+        point(2, 3.0),
+        Event::Dropped(2),
+        point(1, 4.0),
+        Event::Finished(StopReason::Complete),
+    ]);
+    let ended = result.unwrap_or_else(|failure| panic!("{failure:?}"));
+    assert_eq!(ended.front.len(), 2);
+    let run = SavedRun::open(&folder.path().join("run")).unwrap();
+    let norms: Vec<f64> = run.front.members().iter().map(|member| member.point.l1).collect();
+    assert_eq!(norms, [4.0, 9.0]);
+    let report = report(&ended, &run.dataset, &run.path);
+    assert!(report.contains("2 points in 0.0 s; hypervolume 0."), "{report}");
+}
+
+#[test]
+fn a_run_that_fails_says_why_and_keeps_its_points() {
+    let started = || Event::Started(Arc::new(info()));
+    let failed = || Event::Failed("the loss is not finite".to_owned());
+    let (result, folder) = follow_events(vec![started(), point(0, 9.0), failed()]);
+    assert!(message(result).starts_with("the loss is not finite (the 1 points found so far are in "));
+    assert_eq!(SavedRun::open(&folder.path().join("run")).unwrap().front.len(), 1);
+    assert_eq!(message(follow_events(vec![failed()]).0), "the loss is not finite");
+    assert_eq!(message(follow_events(vec![started()]).0), "the thread of the run has ended before the run");
+    let finished = Event::Finished(StopReason::EndOfFront);
+    assert_eq!(message(follow_events(vec![started(), finished]).0), "the run has ended without a point");
+}
+
+#[test]
+fn times_are_dates() {
+    for (seconds, text) in
+        [(0, "19700101-000000"), (951_827_696, "20000229-123456"), (1_738_367_999, "20250131-235959")]
+    {
+        assert_eq!(stamp(seconds), text);
+    }
+}
+
+#[test]
+fn the_default_folder_is_named_after_the_data() {
+    let folder = default_folder("some/where/my.data.csv");
+    assert!(folder.starts_with("runs"));
+    assert!(folder.file_name().unwrap().to_str().unwrap().starts_with("my.data-2"));
+}
+
+#[test]
+fn paths_are_made_whole_and_names_are_not() {
+    let mut data = DataSpecification::new("iris");
+    make_absolute(&mut data);
+    assert_eq!(data.source, "iris");
+    let mut data = DataSpecification { test: Some("b.csv".into()), ..DataSpecification::new("a.csv") };
+    make_absolute(&mut data);
+    assert!(Path::new(&data.source).is_absolute() && data.test.unwrap().is_absolute());
+}

@@ -1,0 +1,104 @@
+//! How far a run is, on standard error.
+
+use std::{
+    io::{self, IsTerminal, Write},
+    time::Duration,
+};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use paretoscope::run::{self, Step};
+
+use super::table::figure;
+
+/// Without a terminal, a line is written each time this share of the points is done.
+const LINES: usize = 10;
+
+/// A bar where standard error is a terminal, and a few plain lines where it is a file.
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    step: Option<Step>,
+    lines: usize,
+}
+
+impl Progress {
+    /// For so many points.
+    pub fn new(points: usize) -> Self {
+        let bar = io::stderr().is_terminal().then(|| bar(points));
+        Self { bar, step: None, lines: 0 }
+    }
+
+    /// A step was taken.
+    pub fn step(&mut self, step: Step) {
+        self.step = Some(step);
+    }
+
+    /// The run is so far.
+    pub fn progress(&mut self, progress: &run::Progress) {
+        if let Some(bar) = &self.bar {
+            bar.set_length(progress.of as u64);
+            bar.set_position(progress.points as u64);
+            bar.set_message(self.details(progress));
+            return;
+        }
+        let lines = progress.points * LINES / progress.of.max(1);
+        if lines > self.lines {
+            self.lines = lines;
+            let (points, of, elapsed) = (progress.points, progress.of, seconds(progress.elapsed_seconds));
+            let details = self.details(progress);
+            // Where standard error is closed nobody wants to know.
+            let _ = writeln!(io::stderr(), "{points} of {of} points after {elapsed}{details}");
+        }
+    }
+
+    /// The run has ended: the bar stands where it is, and what is written next begins on a line of its own.
+    pub fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.abandon();
+        }
+    }
+
+    /// Time left, and where the continuation is.
+    fn details(&self, progress: &run::Progress) -> String {
+        let left = progress.remaining_seconds.map(|left| format!(", about {} left", seconds(left)));
+        let place = self.step.map(|Step { loss, l1, .. }| format!(", loss {}, ℓ¹ {}", figure(loss), figure(l1)));
+        left.into_iter().chain(place).collect()
+    }
+}
+
+fn bar(points: usize) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(points as u64), ProgressDrawTarget::stderr());
+    // A template that cannot be parsed leaves the bar as indicatif draws it.
+    if let Ok(style) = ProgressStyle::with_template("[{bar:30}] {pos}/{len} points after {elapsed}{msg}") {
+        bar.set_style(style.progress_chars("━╸ "));
+    }
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}
+
+/// A time as people say it.
+pub fn seconds(seconds: f64) -> String {
+    if seconds < 9.95 {
+        return format!("{seconds:.1} s");
+    }
+    let whole = Duration::try_from_secs_f64(seconds.round()).unwrap_or(Duration::MAX).as_secs();
+    match whole {
+        0..60 => format!("{whole} s"),
+        60..3600 => format!("{} min {} s", whole / 60, whole % 60),
+        _ => format!("{} h {} min", whole / 3600, whole % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_read_well() {
+        for (time, text) in
+            [(0.04, "0.0 s"), (3.26, "3.3 s"), (9.96, "10 s"), (75.4, "1 min 15 s"), (7290.0, "2 h 1 min")]
+        {
+            assert_eq!(seconds(time), text);
+        }
+        assert!(seconds(f64::INFINITY).ends_with("min") && seconds(f64::NAN).ends_with("min"));
+    }
+}

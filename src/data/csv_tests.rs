@@ -1,0 +1,202 @@
+//! What CSV files are read as, and what their errors say.
+
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn parse(text: &str) -> Result<Dataset, DataError> {
+    parse_csv(text.as_bytes(), "data.csv", &CsvOptions::default())
+}
+
+fn parse_as(text: &str, target: &str, task: Task) -> Result<Dataset, DataError> {
+    parse_csv(text.as_bytes(), "data.csv", &CsvOptions { target: Some(target.to_owned()), task: Some(task) })
+}
+
+fn error(text: &str) -> String {
+    parse(text).unwrap_err().to_string()
+}
+
+/// A file with this text that lives as long as the folder beside it.
+fn file(text: &[u8]) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rows.csv");
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn text_labels_are_classes_in_alphabetical_order() {
+    let dataset = parse("a,b,y\n1,2,pear\n3,4.5,apple\n-5e-1,6,pear\n").unwrap();
+    assert_eq!(dataset.task, Task::Classification);
+    assert_eq!(dataset.features, ["a", "b"]);
+    assert_eq!(dataset.target, "y");
+    assert_eq!(dataset.classes, ["apple", "pear"]);
+    assert_eq!(dataset.inputs, [1.0, 2.0, 3.0, 4.5, -0.5, 6.0]);
+    assert_eq!(dataset.targets, Targets::Classes(vec![1, 0, 1]));
+}
+
+#[test]
+fn integer_labels_are_classes_in_numeric_order_however_they_are_written() {
+    let dataset = parse("a,y\n1,10\n2,9\n3,10.0\n4,09\n").unwrap();
+    assert_eq!(dataset.classes, ["9", "10"]);
+    assert_eq!(dataset.targets, Targets::Classes(vec![1, 0, 1, 0]));
+}
+
+#[test]
+fn the_target_column_tells_the_task() {
+    let column = |labels: &[i32]| {
+        let rows: Vec<String> = labels.iter().map(|label| format!("1,{label}")).collect();
+        parse(&format!("a,y\n{}", rows.join("\n"))).unwrap().task
+    };
+    let thirty: Vec<i32> = (0..30).map(|row| row % 3).collect();
+    assert_eq!(column(&thirty), Task::Classification);
+    assert_eq!(column(&[0, 1]), Task::Classification);
+    assert_eq!(column(&[0, 1, 2, 3]), Task::Regression);
+    assert_eq!(column(&(0..90).map(|row| row % 21).collect::<Vec<_>>()), Task::Regression);
+    assert_eq!(parse("a,y\n1,0.5\n2,1\n3,0.5\n").unwrap().task, Task::Regression);
+}
+
+#[test]
+fn the_task_can_be_chosen_and_the_target_too() {
+    let text = "y,a\n0,1\n1,2\n0,3\n";
+    assert_eq!(parse_as(text, "y", Task::Regression).unwrap().targets, Targets::Values(vec![0.0, 1.0, 0.0]));
+    let dataset = parse_as(text, "y", Task::Classification).unwrap();
+    assert_eq!((dataset.features, dataset.classes), (vec!["a".to_owned()], vec!["0".to_owned(), "1".to_owned()]));
+}
+
+#[test]
+fn byte_order_mark_line_ends_delimiters_quotes_and_blank_lines_do_not_matter() {
+    let plain = parse("a,b c,y\n1,2,p\n3,4,q\n").unwrap();
+    for text in [
+        "\u{feff}a,b c,y\r\n1,2,p\r\n3,4,q\r\n",
+        "a;b c;y\n1;2;p\n3;4;q",
+        "a\tb c\ty\n1\t2\tp\n3\t4\tq\n",
+        "\n\n\"a\",\"b c\",\"y\"\n\n1, 2 ,p\n3,4, \"q\" \n   \n".replace(" \"q\" ", "q").as_str(),
+        "a,b c,y\r1,2,p\r3,4,q\r",
+    ] {
+        assert_eq!(parse(text).unwrap(), plain, "{text:?}");
+    }
+    // A delimiter within quotation marks separates nothing.
+    assert_eq!(parse("\"a;b;c\",y\n1,p\n2,q\n").unwrap().features, ["a;b;c"]);
+}
+
+#[test]
+fn each_error_names_its_place() {
+    for (text, wanted) in [
+        ("", "“data.csv” is empty"),
+        ("\u{feff} \n\n", "“data.csv” is empty"),
+        ("a,y\n", "a header line and no rows"),
+        ("a,y\n1,p\n", "one row only"),
+        ("a,b,y\n1,2,p\n1,2\n", "line 3 of “data.csv” has 2 values where the header line has 3"),
+        ("a,b,y\r\n\r\n1,2,p\r\n1\r\n", "line 4 of “data.csv” has 1 value where"),
+        ("a,b,y\r\n1,2,p\r\n1,x y,q\r\n", "“x y” in line 3, column “b” of “data.csv” is not a number"),
+        ("a,y\n1,p\n\n\"1\n2\",q\n", "“1 2” in line 4, column “a”"),
+        ("a;y\n1,5;p\n2;q\n", "“1,5” in line 2, column “a” of “data.csv” is not a number"),
+        ("a,y\n1,p\n,q\n", "a value is missing in line 3, column “a”"),
+        ("a,y\n1,p\nNA,q\n", "a value is missing in line 3, column “a”"),
+        ("a,y\n1,p\n2,\n", "a value is missing in line 3, column “y”"),
+        ("a,y\n1,p\n2,NaN\n", "a value is missing in line 3, column “y”"),
+        ("a,y\n1,p\nnan,q\n", "“nan” in line 3, column “a” of “data.csv” is not a finite number"),
+        ("a,y\n1,p\n-inf,q\n", "“-inf” in line 3, column “a”"),
+        ("a,y\n1,p\n1e39,q\n", "“1e39” in line 3, column “a”"),
+        ("a,y\n1,1.5\n2,inf\n", "“inf” in line 3, column “y”"),
+        ("a,y\n1,p\n2,p\n", "every row of “data.csv” has the class “p” in column “y”"),
+        ("a,a,y\n1,2,p\n", "the column “a” stands twice"),
+        ("y,y\n1,2\n", "the column “y” stands twice"),
+        (",a,y\n1,2,p\n", "column 1 of “data.csv” has no name"),
+        ("1,2,3\n4,5,6\n", "line 1 of “data.csv” holds numbers"),
+        ("a\n1\n2\n", "has the one column “a” and no inputs"),
+    ] {
+        let message = error(text);
+        assert!(message.contains(wanted), "{text:?}: {message}");
+        assert!(!message.contains('\n'), "{message:?}");
+    }
+}
+
+#[test]
+fn a_text_among_many_numbers_is_an_error_and_no_class() {
+    let rows = |suffix: &str| (0..50).map(|row| format!("1,{row}{suffix}")).collect::<Vec<_>>().join("\n");
+    assert!(error(&format!("a,y\n{}\n1,oops\n", rows(".5"))).contains("“oops” in line 52, column “y”"));
+    assert!(error(&format!("a,y\n{}\n", rows(" o'clock"))).contains("50 different labels in 50 rows"));
+}
+
+#[test]
+fn an_unknown_target_lists_the_columns() {
+    let message = parse_as("a,b,y\n1,2,p\n", "z", Task::Classification).unwrap_err().to_string();
+    assert!(message.contains("no column “z”") && message.contains("a, b, y"), "{message}");
+    let header: Vec<String> = (0..30).map(|column| format!("c{column}")).collect();
+    let message = parse_as(&header.join(","), "z", Task::Classification).unwrap_err().to_string();
+    assert!(message.contains("c4, …, c26"), "{message}");
+}
+
+#[test]
+fn a_file_that_is_missing_or_not_text_is_said_so() {
+    let (folder, path) = file(b"a,y\n1,caf\xe9\n");
+    let message = read_csv(&path, &CsvOptions::default()).unwrap_err().to_string();
+    assert!(message.contains("not UTF-8 text (line 2)"), "{message}");
+    for path in [folder.path().join("missing.csv"), folder.path().to_owned()] {
+        let message = read_csv(&path, &CsvOptions::default()).unwrap_err().to_string();
+        assert!(message.starts_with("cannot read “"), "{message}");
+    }
+}
+
+#[test]
+fn test_rows_come_in_the_order_of_the_columns_of_the_dataset() {
+    let dataset = parse("a,b,y\n1,2,0\n3,4,1\n5,6,1\n").unwrap();
+    let (_folder, path) = file(b"y,b,a\n1.0,20,10\n0,40,30\n");
+    let (inputs, targets) = read_test_rows(&path, &dataset).unwrap();
+    assert_eq!(inputs, [10.0, 20.0, 30.0, 40.0]);
+    assert_eq!(targets, Targets::Classes(vec![1, 0]));
+}
+
+#[test]
+fn a_test_file_that_does_not_fit_says_why() {
+    let dataset = parse("a,b,y\n1,2,p\n3,4,q\n").unwrap();
+    for (text, wanted) in [
+        ("a,y\n1,p\n", "has no column “b”"),
+        ("a,b\n1,2\n", "has no column “y”"),
+        ("a,b,c,y\n1,2,3,p\n", "has a column “c”"),
+        ("a,b,y\n1,2,p\n1,2,r\n", "the class “r” in line 3"),
+        ("a,b,y\n", "no rows"),
+        ("a,b,y\n1,x,p\n", "“x” in line 2, column “b”"),
+    ] {
+        let (_folder, path) = file(text.as_bytes());
+        let message = read_test_rows(&path, &dataset).unwrap_err().to_string();
+        assert!(message.contains(wanted), "{text:?}: {message}");
+    }
+    let regression = parse("a,y\n1,0.5\n3,2\n").unwrap();
+    let (_folder, path) = file(b"a,y\n1,high\n");
+    assert!(read_test_rows(&path, &regression).unwrap_err().to_string().contains("“high” in line 2"));
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read(
+        rows in prop::collection::vec((-1e30_f64..1e30, -1e-30_f64..1e-30, 0_usize..3), 2..40),
+        delimiter in prop::sample::select(vec![b',', b';', b'\t']),
+    ) {
+        prop_assume!(rows.iter().any(|row| row.2 != rows[0].2));
+        let names = ["be;ta", "al,pha", "gam\"ma"];
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+        writer.write_record(["first", "second", "kind"]).unwrap();
+        for (a, b, class) in &rows {
+            writer.write_record([a.to_string().as_str(), b.to_string().as_str(), names[*class]]).unwrap();
+        }
+        let dataset = parse_csv(&writer.into_inner().unwrap(), "data.csv", &CsvOptions::default()).unwrap();
+        let Targets::Classes(classes) = &dataset.targets else { panic!("text is a classification") };
+        for (row, (a, b, class)) in rows.iter().enumerate() {
+            prop_assert_eq!(dataset.inputs[2 * row], *a);
+            prop_assert_eq!(dataset.inputs[2 * row + 1], *b);
+            prop_assert_eq!(dataset.classes[classes[row] as usize].as_str(), names[*class]);
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "[a-c0-9,;\\n\\r\"\\. ]{0,80}") {
+        let _ = parse_csv(&bytes, "data.csv", &CsvOptions::default());
+        let _ = parse_csv(text.as_bytes(), "data.csv", &CsvOptions::default());
+        let _ = parse_csv(text.as_bytes(), "data.csv", &CsvOptions { target: None, task: Some(Task::Classification) });
+    }
+}

@@ -1,0 +1,60 @@
+//! What a person must know of a dataset before a run.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Dataset, ImageShape, Task};
+
+/// A dataset and its split in a few figures: what will be computed with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Summary {
+    /// A short name for people.
+    pub name: String,
+    /// What is predicted.
+    pub task: Task,
+    /// Name of the target column.
+    pub target: String,
+    /// Rows to train on.
+    pub train_rows: usize,
+    /// Rows kept for selection.
+    pub validation_rows: usize,
+    /// Rows held out for the final test.
+    pub test_rows: usize,
+    /// Number of inputs.
+    pub columns: usize,
+    /// Number of outputs of a network.
+    pub outputs: usize,
+    /// Names of the input columns.
+    pub features: Vec<String>,
+    /// Names of the classes in the order of the outputs; empty for a regression.
+    pub classes: Vec<String>,
+    /// The shape of a row, where rows are images.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<ImageShape>,
+}
+
+impl Summary {
+    /// Of a dataset whose rows are split like this.
+    #[must_use]
+    pub fn new(dataset: &Dataset, train_rows: usize, validation_rows: usize, test_rows: usize) -> Self {
+        Self {
+            name: dataset.name.clone(),
+            task: dataset.task,
+            target: dataset.target.clone(),
+            train_rows,
+            validation_rows,
+            test_rows,
+            columns: dataset.features.len(),
+            outputs: dataset.outputs(),
+            features: dataset.features.clone(),
+            classes: dataset.classes.clone(),
+            image: dataset.image,
+        }
+    }
+
+    /// Number of all rows.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.train_rows + self.validation_rows + self.test_rows
+    }
+}

@@ -1,0 +1,175 @@
+//! The folder of a run, complete at every moment.
+//!
+//! A point's network is written before its row, and its row is taken out before its network changes: whenever the
+//! program ends, every row of `front.csv` has its network beside it.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{FolderError, RunInfo, record::Record};
+use crate::{
+    export::{self, Card, row, write_atomically},
+    front::{Member, Parameters, Point},
+};
+
+/// The file that makes a folder a run.
+pub(super) const RUN_FILE: &str = "run.toml";
+/// The file with one row per point.
+pub(super) const FRONT_FILE: &str = "front.csv";
+/// The folder with one network per point.
+pub(super) const NETWORKS_FOLDER: &str = "networks";
+
+/// The folder that a run is written to while it is computed.
+#[derive(Debug)]
+pub struct RunFolder {
+    path: PathBuf,
+    card: Card,
+    /// The rows of `front.csv`, in its order.
+    points: Vec<Point>,
+    /// `front.csv`, open at its end.
+    front: File,
+}
+
+impl RunFolder {
+    /// Whether a run can be written to this folder.
+    ///
+    /// # Errors
+    /// The folder exists and is not to be overwritten, or holds something else than a run.
+    pub fn check(path: &Path, overwrite: bool) -> Result<(), FolderError> {
+        if !path.try_exists().map_err(|source| FolderError::Read { path: path.to_owned(), source })? {
+            return Ok(());
+        }
+        if !overwrite {
+            return Err(FolderError::Exists(path.to_owned()));
+        }
+        let empty = || fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
+        if path.join(RUN_FILE).is_file() || empty() {
+            Ok(())
+        } else {
+            Err(FolderError::NotOverwritten(path.to_owned()))
+        }
+    }
+
+    /// Makes the folder of a run, without points as yet. Of a run that is overwritten its own files are removed and
+    /// nothing else.
+    ///
+    /// # Errors
+    /// Those of [`Self::check`], and what the operating system refuses.
+    pub fn create(path: &Path, info: &RunInfo, overwrite: bool) -> Result<Self, FolderError> {
+        Self::check(path, overwrite)?;
+        let run_file = path.join(RUN_FILE);
+        let record = Record::new(info);
+        let text = toml::to_string(&record)
+            .map_err(|error| FolderError::Unwritable { path: run_file.clone(), reason: one_line(&error) })?;
+        let networks = path.join(NETWORKS_FOLDER);
+        fs::create_dir_all(&networks).map_err(|source| FolderError::Write { path: networks.clone(), source })?;
+        remove_points(path)?;
+        write_atomically(&run_file, text.as_bytes()).map_err(|source| FolderError::Write { path: run_file, source })?;
+        let card = info.card();
+        let front = write_front(path, &card, &[])?;
+        Ok(Self { path: path.to_owned(), card, points: Vec::new(), front })
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Adds a point with its network; one with the same number is replaced.
+    ///
+    /// # Errors
+    /// What the operating system refuses. The points that are in the folder stay readable.
+    pub fn insert(&mut self, point: &Point, parameters: &Arc<Parameters>) -> Result<(), FolderError> {
+        self.remove_row(point.number)?;
+        let member = Member { point: point.clone(), parameters: Arc::clone(parameters) };
+        export::write_network(&network_path(&self.path, point.number), &self.card, &member)?;
+        let line = csv_line(&row::fields(point));
+        self.front
+            .write_all(line.as_bytes())
+            .and_then(|()| self.front.flush())
+            .map_err(|source| FolderError::Write { path: self.path.join(FRONT_FILE), source })?;
+        self.points.push(point.clone());
+        Ok(())
+    }
+
+    /// Takes out the point with this number, if it is there.
+    ///
+    /// # Errors
+    /// What the operating system refuses.
+    pub fn remove(&mut self, number: usize) -> Result<(), FolderError> {
+        if self.remove_row(number)? {
+            remove_file(&network_path(&self.path, number))?;
+        }
+        Ok(())
+    }
+
+    /// Takes out the row of a point, and tells whether there was one.
+    fn remove_row(&mut self, number: usize) -> Result<bool, FolderError> {
+        let Some(index) = self.points.iter().position(|point| point.number == number) else { return Ok(false) };
+        self.points.remove(index);
+        self.front = write_front(&self.path, &self.card, &self.points)?;
+        Ok(true)
+    }
+}
+
+/// The file of a point's network.
+pub(super) fn network_path(folder: &Path, number: usize) -> PathBuf {
+    folder.join(NETWORKS_FOLDER).join(format!("{number}.safetensors"))
+}
+
+/// An error of the `toml` crate, whose messages span several lines, in one.
+pub(super) fn one_line(error: &dyn std::fmt::Display) -> String {
+    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Writes `front.csv` anew and opens it at its end.
+fn write_front(folder: &Path, card: &Card, points: &[Point]) -> Result<File, FolderError> {
+    let path = folder.join(FRONT_FILE);
+    let mut text = csv_line(&row::columns(&card.meaning));
+    for point in points {
+        text.push_str(&csv_line(&row::fields(point)));
+    }
+    write_atomically(&path, text.as_bytes())
+        .and_then(|()| OpenOptions::new().append(true).open(&path))
+        .map_err(|source| FolderError::Write { path, source })
+}
+
+/// One line of `front.csv`; no field of a point needs quotation marks.
+fn csv_line(fields: &[impl AsRef<str>]) -> String {
+    let fields: Vec<&str> = fields.iter().map(AsRef::as_ref).collect();
+    fields.join(",") + "\n"
+}
+
+/// Removes `front.csv` and the networks of points, and nothing else.
+fn remove_points(folder: &Path) -> Result<(), FolderError> {
+    remove_file(&folder.join(FRONT_FILE))?;
+    let networks = folder.join(NETWORKS_FOLDER);
+    let entries = fs::read_dir(&networks).map_err(|source| FolderError::Read { path: networks, source })?;
+    for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
+        let stem = path.file_stem().and_then(|stem| stem.to_str());
+        let is_network = path.extension().is_some_and(|ending| ending == "safetensors");
+        if is_network && stem.is_some_and(|stem| stem.parse::<usize>().is_ok()) {
+            remove_file(&path)?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes a file, if it is there.
+fn remove_file(path: &Path) -> Result<(), FolderError> {
+    match fs::remove_file(path) {
+        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+            Err(FolderError::Write { path: path.to_owned(), source })
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+#[path = "folder_tests.rs"]
+mod tests;

@@ -1,0 +1,168 @@
+//! A run is read as it was written, at every moment of its life.
+
+use super::*;
+use crate::{
+    data::{Builtin, DataSpecification},
+    front::{Evaluation, Method},
+    network::Activation,
+    run::{MethodSpecification, NetworkSpecification, SavedRun, Specification},
+};
+
+fn info(builtin: Builtin) -> RunInfo {
+    let specification = Specification {
+        seed: 5,
+        data: DataSpecification::builtin(builtin),
+        network: NetworkSpecification { hidden: vec![3], activation: Activation::Tanh, free_biases: true },
+        method: MethodSpecification {
+            name: Method::Budget,
+            points: 60,
+            max_l1: Some(12.5),
+            min_l1: 0.0,
+            iterations: None,
+        },
+    };
+    let data = Arc::new(specification.data.prepare(specification.seed).unwrap());
+    let network = specification.network.build(data.train.columns, data.dataset.outputs()).unwrap();
+    RunInfo { specification, data, network, loss_at_zero: 1.0 / 3.0 }
+}
+
+fn point(number: usize, l1: f64) -> Point {
+    let evaluation = Evaluation { loss: 0.1 + 1.0 / l1, score: 0.1 + 0.2 };
+    Point {
+        number,
+        branch: 0,
+        method: Method::Budget,
+        l1,
+        train: evaluation,
+        validation: Some(evaluation),
+        test: None,
+        nonzero: 2,
+        lambda: 0.1,
+        residual: f64::INFINITY,
+        seconds: 0.25,
+    }
+}
+
+fn parameters(info: &RunInfo, value: f64) -> Arc<Parameters> {
+    let mut theta = vec![0.0; info.network.parameters()];
+    theta[1] = value;
+    theta[4] = -value;
+    Arc::new(Parameters::from_dense(&theta))
+}
+
+#[test]
+fn a_run_is_opened_as_it_was_written() {
+    for builtin in [Builtin::Iris, Builtin::Diabetes] {
+        let info = info(builtin);
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("runs/first");
+        let mut folder = RunFolder::create(&path, &info, false).unwrap();
+        let empty = SavedRun::open(&path).unwrap();
+        assert!(empty.front.is_empty() && empty.card.is_none());
+        for (number, l1) in [(0, 8.0), (1, 4.0), (2, 2.0)] {
+            folder.insert(&point(number, l1), &parameters(&info, l1)).unwrap();
+            assert_eq!(SavedRun::open(&path).unwrap().front.len(), number + 1);
+        }
+        let run = SavedRun::open(&path).unwrap();
+        assert_eq!(run.version, env!("CARGO_PKG_VERSION"));
+        assert_eq!((&run.specification, &run.network), (&info.specification, &info.network));
+        assert_eq!((run.card, run.dataset), (Some(info.card()), info.data.summary()));
+        assert_eq!(run.loss_at_zero, info.loss_at_zero);
+        let numbers: Vec<usize> = run.front.members().iter().map(|member| member.point.number).collect();
+        assert_eq!(numbers, [2, 1, 0]);
+        assert_eq!(run.front.members()[0].point, point(2, 2.0));
+        assert_eq!(run.front.members()[0].parameters, parameters(&info, 2.0));
+    }
+}
+
+#[test]
+fn the_header_of_the_front_is_the_agreed_one() {
+    let parent = tempfile::tempdir().unwrap();
+    for (builtin, scores) in [(Builtin::Iris, "accuracy"), (Builtin::Diabetes, "r2")] {
+        let path = parent.path().join(scores);
+        RunFolder::create(&path, &info(builtin), false).unwrap();
+        assert_eq!(
+            fs::read_to_string(path.join("front.csv")).unwrap(),
+            format!(
+                "point,branch,method,l1,train_loss,validation_loss,test_loss,train_{scores},validation_{scores},\
+                 test_{scores},nonzero,lambda,residual,seconds\n"
+            )
+        );
+    }
+}
+
+#[test]
+fn points_are_replaced_and_removed() {
+    let info = info(Builtin::Iris);
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("run");
+    let mut folder = RunFolder::create(&path, &info, false).unwrap();
+    for number in 0..3 {
+        folder.insert(&point(number, 3.0), &parameters(&info, 1.0)).unwrap();
+    }
+    folder.insert(&point(1, 2.5), &parameters(&info, 9.0)).unwrap();
+    folder.remove(0).unwrap();
+    folder.remove(17).unwrap();
+    folder.insert(&point(3, 1.0), &parameters(&info, 2.0)).unwrap();
+    let run = SavedRun::open(&path).unwrap();
+    let numbers: Vec<usize> = run.front.members().iter().map(|member| member.point.number).collect();
+    assert_eq!(numbers, [3, 1, 2]);
+    assert_eq!(run.front.get(1).unwrap().parameters, parameters(&info, 9.0));
+    assert!(!network_path(&path, 0).exists());
+    assert!(fs::read_to_string(path.join("front.csv")).unwrap().ends_with('\n'));
+}
+
+#[test]
+fn a_folder_is_overwritten_only_if_it_is_a_run_or_empty_and_only_its_own_files_are_removed() {
+    let info = info(Builtin::Iris);
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("run");
+    let mut folder = RunFolder::create(&path, &info, false).unwrap();
+    folder.insert(&point(0, 1.0), &parameters(&info, 1.0)).unwrap();
+    for name in ["notes.txt", "networks/mine.safetensors"] {
+        fs::write(path.join(name), "mine").unwrap();
+    }
+    assert!(matches!(RunFolder::create(&path, &info, false), Err(FolderError::Exists(_))));
+    assert_eq!(SavedRun::open(&path).unwrap().front.len(), 1);
+    RunFolder::create(&path, &info, true).unwrap();
+    assert!(SavedRun::open(&path).unwrap().front.is_empty());
+    assert!(!network_path(&path, 0).exists());
+    assert_eq!(fs::read(path.join("notes.txt")).unwrap(), b"mine");
+    assert_eq!(fs::read(path.join("networks/mine.safetensors")).unwrap(), b"mine");
+
+    let other = parent.path().join("other");
+    fs::create_dir(&other).unwrap();
+    RunFolder::check(&other, true).unwrap();
+    fs::write(other.join("file"), "").unwrap();
+    assert!(matches!(RunFolder::create(&other, &info, true), Err(FolderError::NotOverwritten(_))));
+    assert!(matches!(RunFolder::create(&other.join("file"), &info, true), Err(FolderError::NotOverwritten(_))));
+    assert!(matches!(
+        RunFolder::create(&other.join("file/run"), &info, true),
+        Err(FolderError::Read { .. } | FolderError::Write { .. })
+    ));
+}
+
+#[test]
+fn a_torn_last_row_is_left_out_and_damage_is_told() {
+    let info = info(Builtin::Iris);
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("run");
+    let mut folder = RunFolder::create(&path, &info, false).unwrap();
+    folder.insert(&point(0, 1.0), &parameters(&info, 1.0)).unwrap();
+    let front = path.join("front.csv");
+    let text = fs::read_to_string(&front).unwrap();
+    fs::write(&front, format!("{text}1,0,budget,0.")).unwrap();
+    assert_eq!(SavedRun::open(&path).unwrap().front.len(), 1);
+    let message = || SavedRun::open(&path).unwrap_err().to_string();
+    fs::write(&front, format!("{text}1,0,budget,0.\n")).unwrap();
+    assert!(message().contains("line 3 has 4 columns instead of 14"), "{}", message());
+    fs::write(&front, text.replace("budget", "magic")).unwrap();
+    assert!(message().contains("line 2 unknown method “magic”"), "{}", message());
+    fs::write(&front, &text).unwrap();
+    fs::remove_file(network_path(&path, 0)).unwrap();
+    assert!(message().starts_with("cannot read “"), "{}", message());
+    fs::write(path.join("run.toml"), "version = 1\nseed = [").unwrap();
+    assert!(message().contains("run.toml” is damaged") && !message().contains('\n'), "{}", message());
+    fs::remove_file(path.join("run.toml")).unwrap();
+    assert!(message().contains("is not the folder of a run"));
+}

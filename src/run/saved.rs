@@ -1,0 +1,104 @@
+//! A run that was written to a folder.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::{
+    FolderError, Specification,
+    folder::{FRONT_FILE, RUN_FILE, network_path, one_line},
+    record::Record,
+};
+use crate::{
+    data::Summary,
+    export::{self, Card, row},
+    front::{Front, Point},
+    network::Network,
+};
+
+/// A run as its folder holds it; its data is not needed.
+#[derive(Clone, Debug)]
+pub struct SavedRun {
+    /// The folder.
+    pub path: PathBuf,
+    /// The version of the program that computed it.
+    pub version: String,
+    /// What was asked for.
+    pub specification: Specification,
+    /// The network.
+    pub network: Network,
+    /// The data as it was read and split.
+    pub dataset: Summary,
+    /// Training loss of the network whose penalized parameters are all zero, the top of the front.
+    pub loss_at_zero: f64,
+    /// What an exported network of this run says about itself; known once there is a point.
+    pub card: Option<Card>,
+    /// The points with their parameters.
+    pub front: Front,
+}
+
+impl SavedRun {
+    /// Reads a run, which may still be growing: a last row that is not complete yet is left out.
+    ///
+    /// # Errors
+    /// A folder that is no run, or a file in it that is missing or damaged.
+    pub fn open(path: &Path) -> Result<Self, FolderError> {
+        let Record { version, loss_at_zero, specification, network, dataset } = read_record(path)?;
+        let mut card = None;
+        let mut front = Front::new();
+        for point in read_points(&path.join(FRONT_FILE))? {
+            let file = network_path(path, point.number);
+            let parameters = if card.is_none() {
+                let (its_card, parameters) = export::read_network(&file)?;
+                if its_card.network != network {
+                    let reason = format!("it holds a network {}, and the run is of {network}", its_card.network);
+                    return Err(FolderError::Damaged { path: file, reason });
+                }
+                card = Some(its_card);
+                parameters
+            } else {
+                export::read_parameters(&file, &network)?
+            };
+            front.insert(point, Arc::new(parameters));
+        }
+        Ok(Self { path: path.to_owned(), version, specification, network, dataset, loss_at_zero, card, front })
+    }
+
+    /// Hypervolume of the front up to the default reference: the loss at θ = 0 and the largest ℓ¹ norm.
+    #[must_use]
+    pub fn hypervolume(&self) -> f64 {
+        self.front.hypervolume((self.loss_at_zero, self.front.max_l1().unwrap_or(0.0)))
+    }
+}
+
+fn read_record(folder: &Path) -> Result<Record, FolderError> {
+    let path = folder.join(RUN_FILE);
+    let text =
+        read(&path).map_err(|error| if path.exists() { error } else { FolderError::NotARun(folder.to_owned()) })?;
+    toml::from_str(&text).map_err(|error| FolderError::Damaged { path, reason: one_line(&error) })
+}
+
+/// The rows of `front.csv`.
+fn read_points(path: &Path) -> Result<Vec<Point>, FolderError> {
+    let text = read(path)?;
+    let complete = text.rfind('\n').map_or("", |end| &text[..end]);
+    let mut points: Vec<Point> = Vec::new();
+    for (index, line) in complete.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
+        let damaged = |reason: String| FolderError::Damaged {
+            path: path.to_owned(),
+            reason: format!("line {} {reason}", index + 1),
+        };
+        let point = row::parse(&line.split(',').collect::<Vec<_>>()).map_err(damaged)?;
+        if points.iter().any(|other| other.number == point.number) {
+            return Err(damaged(format!("repeats the point {}", point.number)));
+        }
+        points.push(point);
+    }
+    Ok(points)
+}
+
+fn read(path: &Path) -> Result<String, FolderError> {
+    fs::read_to_string(path).map_err(|source| FolderError::Read { path: path.to_owned(), source })
+}

@@ -1,0 +1,232 @@
+//! The real program, driven from outside.
+#![allow(clippy::unwrap_used, clippy::panic)] // a test may panic
+
+mod support;
+
+use std::{fs, path::Path, process::Output};
+
+use paretoscope::run::SavedRun;
+use support::{iris_files, judged_by_python, paretoscope};
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The program fails with this exit code and says why on one line, which contains `wanted`.
+fn fails(folder: &Path, arguments: &[&str], code: i32, wanted: &str) {
+    let output = paretoscope(folder, arguments);
+    let message = stderr(&output);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {message}");
+    assert!(message.starts_with("error: ") && message.contains(wanted), "{arguments:?}: {message}");
+    assert_eq!(message.lines().count(), 1, "{arguments:?}: {message}");
+    assert!(!folder.join("runs").exists() && !folder.join("out").exists(), "{arguments:?} left a run");
+}
+
+/// `fit` fails with exit code 1 on a file with this content.
+fn refuses(content: impl AsRef<[u8]>, options: &[&str], wanted: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("rows.csv"), content).unwrap();
+    fails(folder.path(), &[&["fit", "rows.csv"], options].concat(), 1, wanted);
+}
+
+#[test]
+fn bad_files_get_one_clear_sentence() {
+    refuses("", &[], "“rows.csv” is empty");
+    refuses("a,y\n", &[], "no rows");
+    refuses("a,y\n1,p\n", &[], "one row only");
+    refuses("a,b,y\n1,2,p\n3,q\n", &[], "line 3 of “rows.csv” has 2 values");
+    refuses("a,b,y\n1,2,p\n3,tall,q\n", &[], "“tall” in line 3, column “b”");
+    refuses("a,b,y\n1,2,p\n3,,q\n", &[], "missing in line 3, column “b”");
+    refuses("a,b,y\n1,2,p\nNaN,2,q\n", &[], "“NaN” in line 3, column “a”");
+    refuses("a,b,y\n1,2,p\ninf,2,q\n", &[], "“inf” in line 3, column “a”");
+    refuses("a,y\n1,p\n2,p\n3,p\n", &[], "the class “p”");
+    refuses("a,y\n1,p\n2,q\n", &["--target", "z"], "no column “z”");
+    refuses("a,y,y\n1,p,p\n2,q,q\n", &["--target", "y"], "stands twice");
+    refuses("a,y\n1,p\n2,q\n", &["--task", "regression"], "“p” in line 2, column “y”");
+    refuses("a,y\n1,p\n2,q\n", &[], "too few");
+    refuses(b"a,y\n1,\xff\n", &[], "not UTF-8");
+    refuses("a\n1\n2\n", &[], "no inputs");
+    refuses("1,2\n3,4\n", &[], "add a header line");
+    refuses([0_u8, 159, 146, 150], &[], "not UTF-8");
+}
+
+#[test]
+fn missing_files_and_unknown_names_are_failures() {
+    let folder = tempfile::tempdir().unwrap();
+    fails(folder.path(), &["fit", "flowers"], 1, "no file “flowers” and no built-in dataset");
+    fails(folder.path(), &["fit", "rows.csv"], 1, "no file “rows.csv”");
+    fails(folder.path(), &["fit", "."], 1, "cannot read “.”");
+    fails(folder.path(), &["fit", "iris", "--test", "absent.csv"], 1, "cannot read “absent.csv”");
+    fails(folder.path(), &["fit", "iris", "--out", "/dev/null/run"], 1, "");
+    fails(folder.path(), &["export", "absent", "network.safetensors"], 1, "is not the folder of a run");
+    fails(folder.path(), &["export", ".", "network.safetensors"], 1, "is not the folder of a run");
+}
+
+#[test]
+fn test_files_must_fit_the_dataset() {
+    let folder = tempfile::tempdir().unwrap();
+    let (train, test) = iris_files(folder.path());
+    let text = fs::read_to_string(&test).unwrap();
+    for (content, wanted) in [
+        (text.replace("petal_width_cm", "width"), "no column “petal_width_cm”"),
+        (text.replace("setosa", "sylvestris"), "the class “sylvestris” in line 2"),
+        (text.replace("5.1,", "five,"), "“five” in line 2"),
+    ] {
+        fs::write(&test, content).unwrap();
+        fails(folder.path(), &["fit", train.to_str().unwrap(), "--test", "test.csv"], 1, wanted);
+    }
+}
+
+#[test]
+fn values_that_make_no_sense_are_wrong_usage() {
+    let folder = tempfile::tempdir().unwrap();
+    let wrong = |options: &[&str], wanted: &str| fails(folder.path(), &[&["fit", "iris"], options].concat(), 2, wanted);
+    wrong(&["--points", "1"], "1 points");
+    wrong(&["--max-l1", "0"], "largest ℓ¹ norm 0");
+    wrong(&["--max-l1", "-3"], "largest ℓ¹ norm -3");
+    wrong(&["--max-l1", "nan"], "largest ℓ¹ norm NaN");
+    wrong(&["--min-l1", "-1"], "smallest ℓ¹ norm -1");
+    wrong(&["--min-l1", "5", "--max-l1", "5"], "not below the largest");
+    wrong(&["--epochs", "0"], "iterations");
+    wrong(&["--validation", "1"], "validation share 1");
+    wrong(&["--validation", "-0.5"], "validation share -0.5");
+    wrong(&["--hidden", "0"], "a hidden layer of 0 units");
+    wrong(&["--hidden", "4,0,4"], "a hidden layer of 0 units");
+    wrong(&["--hidden", "99999999"], "too wide");
+    wrong(&["--seed", "18446744073709551615"], "seed");
+}
+
+#[test]
+fn what_the_parser_refuses_is_wrong_usage() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [
+        &["fit"][..],
+        &["fit", "iris", "--hidden", "4,zero"],
+        &["fit", "iris", "--points", "many"],
+        &["fit", "iris", "--task", "clustering"],
+        &["fit", "iris", "--method", "magic"],
+        &["fit", "iris", "--activation", "gelu"],
+        &["fit", "iris", "--frobnicate"],
+        &["fit", "iris", "--batch-size", "32"],
+        &["export", "run"],
+        &["export", "run", "file.safetensors", "--point", "knee"],
+        &["open-sesame"],
+    ] {
+        let output = paretoscope(folder.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", stderr(&output));
+        assert!(stderr(&output).starts_with("error: "), "{arguments:?}: {}", stderr(&output));
+    }
+}
+
+#[test]
+fn help_version_and_datasets_are_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    for (arguments, wanted) in [
+        (&["--version"][..], env!("CARGO_PKG_VERSION")),
+        (&["--help"], "ℓ¹ norm"),
+        (&["fit", "--help"], "--free-biases"),
+        (&["data"], "breast-cancer"),
+    ] {
+        let output = paretoscope(folder.path(), arguments);
+        assert!(output.status.success() && stdout(&output).contains(wanted), "{arguments:?}: {}", stdout(&output));
+    }
+    let datasets = stdout(&paretoscope(folder.path(), &["data"]));
+    assert!(datasets.lines().any(|line| line.starts_with("digits          1797      64  10 classes")), "{datasets}");
+}
+
+#[test]
+fn a_folder_that_is_no_run_is_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let precious = folder.path().join("precious");
+    fs::create_dir(&precious).unwrap();
+    fs::write(precious.join("front.csv"), "mine").unwrap();
+    fails(folder.path(), &["fit", "iris", "--out", "precious"], 1, "exists already");
+    fails(folder.path(), &["fit", "iris", "--out", "precious", "--overwrite"], 1, "is not a run and not empty");
+    assert_eq!(fs::read(precious.join("front.csv")).unwrap(), b"mine");
+}
+
+/// The options of a small run.
+const SMALL: [&str; 6] = ["--points", "12", "--hidden", "4", "--activation", "tanh"];
+
+#[test]
+fn a_front_is_computed_and_its_best_network_exported_and_read_by_another_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let (train, test) = iris_files(folder.path());
+    let (train, test) = (train.to_str().unwrap(), test.to_str().unwrap());
+    let data = ["fit", train, "--test", test, "--validation", "0", "--out", "run"];
+    let output = paretoscope(folder.path(), &[&data[..], &SMALL].concat());
+    assert!(output.status.success(), "{}", stderr(&output));
+    for wanted in ["100 training, 0 validation and 50 test rows", "4-4-3", "hypervolume", "written to run"] {
+        assert!(stdout(&output).contains(wanted), "{}", stdout(&output));
+    }
+    let run = SavedRun::open(&folder.path().join("run")).unwrap();
+    assert!(run.front.len() >= 6 && run.hypervolume() > 0.3, "{} {}", run.front.len(), run.hypervolume());
+
+    let best = run.front.best().unwrap().point.number.to_string();
+    for (point, file) in [("best", "best.safetensors"), (best.as_str(), "number.safetensors")] {
+        let output = paretoscope(folder.path(), &["export", "run", file, "--point", point]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert!(stdout(&output).contains(file), "{}", stdout(&output));
+    }
+    let best_file = folder.path().join("best.safetensors");
+    assert_eq!(fs::read(&best_file).unwrap(), fs::read(folder.path().join("number.safetensors")).unwrap());
+    let expected = &run.front.best().unwrap().point;
+    for (rows, evaluation) in [(train, expected.train), (test, expected.test.unwrap())] {
+        let Some((accuracy, loss, point)) = judged_by_python(&best_file, Path::new(rows)) else { return };
+        assert_eq!(point["point"], expected.number);
+        assert!((accuracy - evaluation.score).abs() < 1e-9, "{accuracy} {evaluation:?}");
+        assert!((loss - evaluation.loss).abs() < 1e-4 * loss.max(1e-2), "{loss} {evaluation:?}");
+    }
+
+    let wrong = |arguments: &[&str], code: i32, wanted: &str| {
+        let output = paretoscope(folder.path(), &[&["export", "run"], arguments].concat());
+        assert_eq!(output.status.code(), Some(code), "{}", stderr(&output));
+        assert!(stderr(&output).contains(wanted) && stderr(&output).lines().count() == 1, "{}", stderr(&output));
+    };
+    wrong(&["x.safetensors", "--point", "9999"], 1, "no such point");
+    wrong(&["x.pt"], 2, "does not end in .safetensors");
+    wrong(&["absent/x.safetensors"], 1, "cannot write “absent/x.safetensors”");
+}
+
+#[test]
+fn every_row_of_the_front_has_its_network_and_the_folder_can_be_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let fit = |options: &[&str]| {
+        paretoscope(folder.path(), &[&["fit", "diabetes", "--out", "run"], options, &SMALL].concat())
+    };
+    let output = fit(&[]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let refused = fit(&[]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(stderr(&refused).contains("--overwrite"), "{}", stderr(&refused));
+    let text = |name: &str| fs::read_to_string(folder.path().join("run").join(name)).unwrap();
+    let header = "point,branch,method,l1,train_loss,validation_loss,test_loss,train_r2,validation_r2,test_r2,nonzero,\
+                  lambda,residual,seconds";
+    assert_eq!(text("front.csv").lines().next(), Some(header));
+    let networks = fs::read_dir(folder.path().join("run/networks")).unwrap().count();
+    assert_eq!(networks, text("front.csv").lines().count() - 1);
+    assert!(text("run.toml").contains(env!("CARGO_PKG_VERSION")));
+
+    // The same seed gives the same front, but for the time that it took.
+    let without_seconds =
+        || text("front.csv").lines().map(|row| row.rsplit_once(',').unwrap().0.to_owned()).collect::<Vec<_>>();
+    let first = without_seconds();
+    assert!(fit(&["--overwrite"]).status.success());
+    assert_eq!(without_seconds(), first);
+}
+
+#[test]
+fn a_run_without_a_name_goes_into_a_folder_of_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let output =
+        paretoscope(folder.path(), &[&["fit", "iris", "--method", "predictor-corrector"], &SMALL[..]].concat());
+    assert!(output.status.success(), "{}", stderr(&output));
+    let runs: Vec<_> = fs::read_dir(folder.path().join("runs")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let [run] = runs.as_slice() else { panic!("{runs:?}") };
+    assert!(run.file_name().unwrap().to_str().unwrap().starts_with("iris-"), "{run:?}");
+    assert!(!SavedRun::open(run).unwrap().front.is_empty());
+}
