@@ -48,7 +48,8 @@ impl Computation {
         let mut train = dense_loss(&network, &data.train)?;
         let (validation, test) = (evaluated(&data.validation)?, evaluated(&data.test)?);
         let loss_at_zero = train.value(&vec![0.0; network.parameters()])?;
-        let continuation = continuation(&specification, &network, dense_loss(&network, &data.train)?)?;
+        let monitor = evaluated(&data.validation)?;
+        let continuation = continuation(&specification, &network, dense_loss(&network, &data.train)?, monitor)?;
         let info = Arc::new(RunInfo { specification, data, network, loss_at_zero });
         Ok(Self { info, continuation, train, validation, test, clock, points: 0, last_step: None })
     }
@@ -155,6 +156,7 @@ fn continuation(
     specification: &Specification,
     network: &Network,
     loss: BoxedLoss,
+    monitor: Option<BoxedLoss>,
 ) -> Result<Continuation, SolverError> {
     let penalty = Penalty::of(network, specification.network.free_biases);
     let method = &specification.method;
@@ -166,9 +168,10 @@ fn continuation(
         ..Settings::default()
     };
     let theta = initial_parameters(network, specification.seed);
+    let monitor = monitor.map(|monitor| monitor as Box<dyn Loss>);
     Ok(match method.name {
-        Method::Budget => Box::new(BudgetContinuation::new(loss, penalty, settings, theta)?),
-        Method::PredictorCorrector => Box::new(PredictorCorrector::new(loss, penalty, settings, theta)?),
+        Method::Budget => Box::new(BudgetContinuation::new(loss, penalty, settings, theta)?.with_monitor(monitor)),
+        Method::PredictorCorrector => Box::new(PredictorCorrector::new(loss, penalty, settings, theta)?.with_monitor(monitor)),
     })
 }
 

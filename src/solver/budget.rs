@@ -17,6 +17,7 @@ use crate::network::Loss;
 /// parts of a front, which no weighted sum of the objectives reaches.
 pub struct BudgetContinuation<L> {
     loss: L,
+    monitor: Option<Box<dyn Loss>>,
     penalty: Penalty,
     settings: Settings,
     descent: Descent,
@@ -43,8 +44,8 @@ enum Phase {
 struct Target {
     number: usize,
     budget: f64,
-    /// Whether this point was reached from its sparser neighbour, so that a second try would change nothing.
-    from_sparser: bool,
+    /// The point whose network this one starts from, if that is its sparser neighbour.
+    started_from: Option<usize>,
 }
 
 /// Share of the points that the walk from dense to sparse places; the others refine it.
@@ -62,12 +63,13 @@ impl<L: Loss> BudgetContinuation<L> {
         let descent = Descent::new(&mut loss, &penalty, theta, radius)?;
         let axes = Axes { max_l1: radius, loss_at_zero };
         let phase = if radius.is_finite() {
-            Phase::Solve(Target { number: 0, budget: radius, from_sparser: false })
+            Phase::Solve(Target { number: 0, budget: radius, started_from: None })
         } else {
             Phase::Range(RangeSearch::new(&descent, loss_at_zero))
         };
         Ok(Self {
             loss,
+            monitor: None,
             penalty,
             settings,
             descent,
@@ -80,6 +82,14 @@ impl<L: Loss> BudgetContinuation<L> {
         })
     }
 
+    /// Ends the training of the first network, from which the largest ℓ¹ norm is told, where the loss on other rows
+    /// rises: what follows is memory of single rows.
+    #[must_use]
+    pub fn with_monitor(mut self, monitor: Option<Box<dyn Loss>>) -> Self {
+        self.monitor = monitor;
+        self
+    }
+
     /// The ranges of the two objectives; the ℓ¹ norm's is infinite while it is being looked for.
     #[must_use]
     pub fn axes(&self) -> Axes {
@@ -89,14 +99,14 @@ impl<L: Loss> BudgetContinuation<L> {
     fn advance(&mut self) -> Result<(), SolverError> {
         match &mut self.phase {
             Phase::Range(search) => {
-                let found = search.step(&mut self.descent, &mut self.loss, &self.penalty)?;
+                let found = search.step(&mut self.descent, &mut self.loss, self.monitor.as_mut(), &self.penalty)?;
                 self.report_step(StepKind::WarmUp);
                 if let Some((radius, theta)) = found {
                     self.axes.max_l1 = radius;
                     if radius <= self.settings.min_l1 {
                         return Err(SolverError::Range { min: self.settings.min_l1, max: radius });
                     }
-                    let target = Target { number: 0, budget: radius, from_sparser: false };
+                    let target = Target { number: 0, budget: radius, started_from: None };
                     self.solve(target, &theta)?;
                 }
             }
@@ -128,19 +138,25 @@ impl<L: Loss> BudgetContinuation<L> {
 
     /// Whether the budget is solved: the optimality conditions hold well enough, or the iterations are spent.
     fn is_solved(&mut self) -> Result<bool, SolverError> {
-        if self.iterations >= self.settings.most_iterations() {
+        if self.iterations >= self.settings.most_iterations() || self.descent.is_stuck() {
             return Ok(true);
         }
         if self.settings.iterations.is_some() {
             return Ok(false);
         }
-        // Far down a flat valley the multiplier vanishes, and nothing can be small against it.
-        let least_multiplier = LEAST_SLOPE * self.axes.loss_at_zero / self.axes.max_l1;
+        // Where the front is flat the multiplier vanishes, and nothing can be small against it.
+        let least_multiplier = LEAST_MULTIPLIER * self.axes.loss_at_zero.min(1.0);
         if self.descent.estimated_residual(least_multiplier) > self.settings.tolerance {
             return Ok(false);
         }
         let found = self.descent.criticality(&mut self.loss, &self.penalty)?;
-        Ok(found.residual * found.lambda <= self.settings.tolerance * found.lambda.max(least_multiplier))
+        let is_critical =
+            found.residual * found.lambda <= self.settings.tolerance * found.lambda.max(least_multiplier);
+        if !is_critical {
+            // A zero wants to move, or the estimate was too good.
+            self.descent.leave_face();
+        }
+        Ok(is_critical)
     }
 
     fn record(&mut self, target: Target) -> Result<(), SolverError> {
@@ -151,45 +167,56 @@ impl<L: Loss> BudgetContinuation<L> {
             // The largest budget is more than the best network needs.
             self.axes.max_l1 = l1.max(self.settings.min_l1);
         }
-        let point = Solved::new(target.number, target.budget.min(l1), l1, self.descent.loss(), criticality, &theta);
+        let budget = target.budget.min(l1);
+        let mut point = Solved::new(target.number, budget, l1, self.descent.loss(), criticality, &theta);
+        point.started_from = target.started_from;
         let place = self.solved.insert(point);
-        if self.is_dominated_by_sparser(place) {
-            return self.solve_again_from_sparser(place, target.from_sparser);
+        if !self.solved.is_dominated_by_sparser(place) {
+            self.ready.push_back(Progress::Point(SolvedPoint {
+                number: target.number,
+                theta,
+                loss: self.descent.loss(),
+                l1,
+                lambda: criticality.lambda,
+                residual: criticality.residual,
+            }));
         }
-        let solved = &self.solved.points()[place];
-        self.ready.push_back(Progress::Point(SolvedPoint {
-            number: solved.number,
-            theta,
-            loss: solved.loss,
-            l1,
-            lambda: criticality.lambda,
-            residual: criticality.residual,
-        }));
-        if place > 0 && self.is_dominated_by_sparser(place - 1) {
-            return self.solve_again_from_sparser(place - 1, false);
+        self.repair()
+    }
+
+    /// Solves dominated points again from their sparser neighbours, which fit a larger budget too and so can only lead
+    /// to something better; gives up a point for which that was not enough.
+    fn repair(&mut self) -> Result<(), SolverError> {
+        while let Some(place) = self.solved.first_dominated() {
+            let (dense, sparse) = (&self.solved.points()[place], &self.solved.points()[place + 1]);
+            let (number, budget) = (dense.number, dense.budget);
+            let started_from = Some(sparse.number);
+            if dense.started_from != started_from && budget > sparse.l1 {
+                let (mut theta, l1, loss) = (sparse.theta(), sparse.l1, sparse.loss);
+                self.grow(&mut theta, l1, loss, budget)?;
+                return self.solve(Target { number, budget, started_from }, &theta);
+            }
+            self.solved.give_up(place);
+            self.ready.push_back(Progress::Dropped(number));
         }
         self.choose_next()
     }
 
-    fn is_dominated_by_sparser(&self, place: usize) -> bool {
-        match self.solved.points().get(place..place + 2) {
-            Some([dense, sparse]) => dense.loss >= sparse.loss,
-            _ => false,
+    /// Scales a network of a smaller budget along its ray, on which the loss falls with slope −λ, as far as it does.
+    fn grow(&mut self, theta: &mut [f64], l1: f64, loss: f64, budget: f64) -> Result<(), SolverError> {
+        if l1 <= 0.0 {
+            return Ok(());
         }
-    }
-
-    /// The sparser neighbour fits a larger budget too, so starting from it can only be better.
-    fn solve_again_from_sparser(&mut self, place: usize, tried: bool) -> Result<(), SolverError> {
-        let number = self.solved.points()[place].number;
-        let budget = self.solved.points()[place].budget;
-        let sparse = &self.solved.points()[place + 1];
-        if tried || budget <= sparse.l1 {
-            self.solved.remove(place);
-            self.ready.push_back(Progress::Dropped(number));
-            return self.choose_next();
+        let mut growth = budget / l1 - 1.0;
+        for _ in 0..GROWTH_HALVINGS {
+            let scaled: Vec<f64> = theta.iter().map(|value| value * (1.0 + growth)).collect();
+            if self.loss.value(&scaled)? < loss {
+                theta.copy_from_slice(&scaled);
+                return Ok(());
+            }
+            growth *= 0.5;
         }
-        let theta = sparse.theta();
-        self.solve(Target { number, budget, from_sparser: true }, &theta)
+        Ok(())
     }
 
     fn choose_next(&mut self) -> Result<(), SolverError> {
@@ -210,7 +237,7 @@ impl<L: Loss> BudgetContinuation<L> {
             return Ok(());
         };
         let theta = self.solved.points().get(from).map(Solved::theta).unwrap_or_default();
-        let target = Target { number: self.numbers, budget, from_sparser: false };
+        let target = Target { number: self.numbers, budget, started_from: None };
         self.numbers += 1;
         self.solve(target, &theta)
     }
@@ -236,8 +263,10 @@ fn walk_points(points: usize) -> usize {
     share.max(2)
 }
 
-/// Smallest slope, in units of the axes, against which the optimality conditions are judged.
-const LEAST_SLOPE: f64 = 1e-3;
+/// How often a step along a ray is halved in search of a lower loss.
+const GROWTH_HALVINGS: usize = 8;
+/// Multipliers below this, for a loss of 1 at zero, are judged as if they were this large.
+const LEAST_MULTIPLIER: f64 = 5e-4;
 
 impl<L: Loss> Iterator for BudgetContinuation<L> {
     type Item = Result<Progress, SolverError>;

@@ -1,6 +1,6 @@
 //! The corrector of the paper's method: inertial multiobjective proximal gradient steps.
 
-use super::{Criticality, Penalty, SolverError, criticality, mpg::mpg_step};
+use super::{Criticality, Penalty, SolverError, criticality, mpg::mpg_step, step_length::StepLength};
 use crate::network::{Loss, LossError};
 
 /// Inertial MPG steps onto the Pareto critical set (arXiv 2308.12044, algorithm 1, with the inertia of section 3.3).
@@ -16,15 +16,12 @@ pub struct Corrector {
     gradient: Vec<f64>,
     loss: f64,
     l1: f64,
-    step: f64,
+    step: StepLength,
     momentum: f64,
     /// Largest change of the last step divided by its length and by 1 − α: the violation of the optimality conditions
     /// in units of λ.
     violation: f64,
 }
-
-const STEP_GROWTH: f64 = 1.05;
-const SHORTEST_STEP: f64 = 1e-15;
 
 impl Corrector {
     /// A corrector at `theta`.
@@ -41,7 +38,7 @@ impl Corrector {
             gradient: vec![0.0; len],
             loss: f64::INFINITY,
             l1: 0.0,
-            step: 1.0,
+            step: StepLength::new(),
             momentum: 1.0,
             violation: f64::INFINITY,
         };
@@ -65,6 +62,7 @@ impl Corrector {
         }
         self.l1 = penalty.norm(&self.theta);
         self.violation = f64::INFINITY;
+        self.step.restart();
         self.forget_momentum();
         Ok(())
     }
@@ -89,7 +87,6 @@ impl Corrector {
             return Ok(());
         }
         let Some(next_loss) = self.backtrack(loss, penalty, at_extrapolated)? else {
-            self.violation = 0.0;
             return Ok(());
         };
         let next_l1 = penalty.norm(&self.candidate);
@@ -105,7 +102,7 @@ impl Corrector {
             std::mem::swap(&mut self.theta, &mut self.candidate);
         }
         self.extrapolate();
-        self.step *= STEP_GROWTH;
+        self.step.succeed(self.loss);
         Ok(())
     }
 
@@ -116,18 +113,18 @@ impl Corrector {
         at_extrapolated: f64,
     ) -> Result<Option<f64>, SolverError> {
         loop {
-            let taken = mpg_step(&self.extrapolated, &self.gradient, penalty, self.step, &mut self.candidate);
+            let step = self.step.length();
+            let taken = mpg_step(&self.extrapolated, &self.gradient, penalty, step, &mut self.candidate);
             let next_loss = loss.value(&self.candidate)?;
-            let model = at_extrapolated + taken.loss_change + taken.squared_length / (2.0 * self.step);
+            let model = at_extrapolated + taken.loss_change + taken.squared_length / (2.0 * step);
             // Rounding of the loss must not look like a failure of the model.
             if next_loss <= model + 1e-14 * at_extrapolated.abs() {
                 let weight = (1.0 - taken.alpha).max(f64::MIN_POSITIVE);
-                self.violation = taken.largest_change / self.step / weight;
+                self.violation = taken.largest_change / step / weight;
                 return Ok(Some(next_loss));
             }
-            self.step *= 0.5;
-            if self.step < SHORTEST_STEP {
-                self.step = 1.0;
+            if !self.step.shorten() {
+                self.step.give_up();
                 return Ok(None);
             }
         }
@@ -146,6 +143,12 @@ impl Corrector {
     #[must_use]
     pub fn theta(&self) -> &[f64] {
         &self.theta
+    }
+
+    /// Whether it lies in a kink of the loss out of which no step leads.
+    #[must_use]
+    pub fn is_stuck(&self) -> bool {
+        self.step.is_stuck()
     }
 
     /// f(θ)

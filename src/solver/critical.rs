@@ -7,7 +7,8 @@ use super::Penalty;
 pub struct Criticality {
     /// λ, minus the slope of the front.
     pub lambda: f64,
-    /// Largest violation of the optimality conditions, divided by λ; 0 for an exactly critical θ.
+    /// Largest violation of the optimality conditions, divided by λ; 0 for an exactly critical θ. Where λ is 0, the
+    /// violation itself.
     pub residual: f64,
 }
 
@@ -40,7 +41,7 @@ pub fn criticality(theta: &[f64], gradient: &[f64], penalty: &Penalty) -> Critic
     for range in penalty.free_ranges() {
         violation = gradient[range].iter().fold(violation, |largest, slope| largest.max(slope.abs()));
     }
-    let residual = if violation == 0.0 { 0.0 } else { violation / lambda.max(f64::MIN_POSITIVE) };
+    let residual = if lambda > 0.0 { violation / lambda } else { violation };
     Criticality { lambda, residual }
 }
 

@@ -1,6 +1,6 @@
 //! Accelerated projected gradient on the ℓ¹ ball.
 
-use super::{Criticality, Penalty, SolverError, ball::project_onto_l1_ball, criticality};
+use super::{Criticality, Penalty, SolverError, ball::project_onto_l1_ball, criticality, face::{FaceDescent, FaceStep}, step_length::StepLength};
 use crate::network::{Loss, LossError};
 
 /// The state of an accelerated projected gradient descent of f over ‖θ‖₁ ≤ τ.
@@ -17,16 +17,23 @@ pub struct Descent {
     gradient: Vec<f64>,
     loss: f64,
     radius: f64,
-    step: f64,
+    step: StepLength,
     momentum: f64,
     threshold: f64,
     mapping: f64,
+    face: FaceDescent,
+    /// Steps on the face since it was entered; nothing while steps are projected gradients.
+    face_steps: Option<usize>,
+    /// Projected gradient steps since the face last changed.
+    stable_steps: usize,
+    /// Such steps after which the face is entered; more than will be taken once a kink was met.
+    patience: usize,
 }
 
-/// By how much a step length grows after a success, so that it can recover from a narrow valley.
-const STEP_GROWTH: f64 = 1.05;
-/// A step shorter than this changes nothing any more.
-const SHORTEST_STEP: f64 = 1e-15;
+/// Projected gradient steps without a change of the face after which it is entered.
+const PATIENCE: usize = 8;
+/// Steps on a face after which it is asked whether it is still the right one.
+const FACE_STEPS: usize = 50;
 
 impl Descent {
     /// Starts at the projection of `theta` onto the ball of this radius, which may be infinite.
@@ -48,10 +55,14 @@ impl Descent {
             gradient: vec![0.0; len],
             loss: f64::INFINITY,
             radius,
-            step: 1.0,
+            step: StepLength::new(),
             momentum: 1.0,
             threshold: 0.0,
             mapping: f64::INFINITY,
+            face: FaceDescent::new(len),
+            face_steps: None,
+            stable_steps: 0,
+            patience: PATIENCE,
         };
         descent.settle(loss, penalty)?;
         Ok(descent)
@@ -79,7 +90,9 @@ impl Descent {
         if !self.loss.is_finite() {
             return Err(LossError::NotFinite.into());
         }
-        self.mapping = f64::INFINITY;
+        self.patience = PATIENCE;
+        self.leave_face();
+        self.step.restart();
         self.forget_momentum();
         Ok(())
     }
@@ -90,11 +103,51 @@ impl Descent {
         self.extrapolated.copy_from_slice(&self.theta);
     }
 
-    /// Takes one step.
+    /// Takes one step: a projected gradient step, or, once such steps have stayed on one face of the ball, a quasi-Newton
+    /// step on it.
     ///
     /// # Errors
     /// When the loss cannot be computed, or is not finite where it was before.
     pub fn step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<(), SolverError> {
+        if let Some(steps) = self.face_steps {
+            return self.face_step(loss, penalty, steps);
+        }
+        self.projected_step(loss, penalty)?;
+        if self.step.has_seen_kink() {
+            // Quasi-Newton steps rest on curvature, of which a kink has too much.
+            self.patience = usize::MAX;
+        }
+        // Within the ball there is no face to stay on.
+        if self.threshold > 0.0 && self.stable_steps >= self.patience {
+            self.face_steps = Some(0);
+        }
+        Ok(())
+    }
+
+    fn face_step(&mut self, loss: &mut impl Loss, penalty: &Penalty, steps: usize) -> Result<(), SolverError> {
+        let taken = self.face.step(loss, penalty, &mut self.theta, &mut self.loss)?;
+        if taken == FaceStep::Stuck {
+            self.patience = usize::MAX;
+            self.leave_face();
+        } else if steps + 1 >= FACE_STEPS {
+            self.leave_face();
+        } else {
+            self.face_steps = Some(steps + 1);
+            (self.mapping, self.threshold) = self.face.violation_and_multiplier();
+        }
+        Ok(())
+    }
+
+    /// Goes back to projected gradient steps, which may change the face.
+    pub fn leave_face(&mut self) {
+        self.face.leave();
+        self.face_steps = None;
+        self.stable_steps = 0;
+        self.mapping = f64::INFINITY;
+        self.forget_momentum();
+    }
+
+    fn projected_step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<(), SolverError> {
         let at_extrapolated = loss.gradient(&self.extrapolated, &mut self.gradient)?;
         if !at_extrapolated.is_finite() {
             if self.momentum == 1.0 {
@@ -104,7 +157,6 @@ impl Descent {
             return Ok(());
         }
         let Some(next_loss) = self.backtrack(loss, penalty, at_extrapolated)? else {
-            self.mapping = 0.0;
             return Ok(());
         };
         if next_loss > self.loss && self.momentum > 1.0 {
@@ -116,8 +168,10 @@ impl Descent {
             std::mem::swap(&mut self.previous, &mut self.theta);
             std::mem::swap(&mut self.theta, &mut self.candidate);
         }
+        let stays_on_face = self.theta.iter().zip(&self.previous).all(|(a, b)| (*a == 0.0) == (*b == 0.0));
+        self.stable_steps = if stays_on_face { self.stable_steps + 1 } else { 0 };
         self.extrapolate();
-        self.step *= STEP_GROWTH;
+        self.step.succeed(self.loss);
         Ok(())
     }
 
@@ -130,10 +184,11 @@ impl Descent {
         at_extrapolated: f64,
     ) -> Result<Option<f64>, SolverError> {
         loop {
+            let step = self.step.length();
             for ((place, &from), &slope) in self.candidate.iter_mut().zip(&self.extrapolated).zip(&self.gradient) {
-                *place = from - self.step * slope;
+                *place = from - step * slope;
             }
-            let guess = self.threshold * self.step;
+            let guess = self.threshold * step;
             let threshold = project_onto_l1_ball(&mut self.candidate, penalty, self.radius, guess);
             let next_loss = loss.value(&self.candidate)?;
             let mut linear = 0.0;
@@ -147,14 +202,13 @@ impl Descent {
             }
             // Rounding of the loss must not look like a failure of the model.
             let rounding = 1e-14 * at_extrapolated.abs();
-            if next_loss <= at_extrapolated + linear + squared / (2.0 * self.step) + rounding {
-                self.mapping = largest / self.step;
-                self.threshold = threshold / self.step;
+            if next_loss <= at_extrapolated + linear + squared / (2.0 * step) + rounding {
+                self.mapping = largest / step;
+                self.threshold = threshold / step;
                 return Ok(Some(next_loss));
             }
-            self.step *= 0.5;
-            if self.step < SHORTEST_STEP {
-                self.step = 1.0;
+            if !self.step.shorten() {
+                self.step.give_up();
                 return Ok(None);
             }
         }
@@ -184,6 +238,12 @@ impl Descent {
     #[must_use]
     pub fn theta(&self) -> &[f64] {
         &self.theta
+    }
+
+    /// Whether it lies in a kink of the loss out of which no step leads.
+    #[must_use]
+    pub fn is_stuck(&self) -> bool {
+        self.step.is_stuck()
     }
 
     /// f(θ)

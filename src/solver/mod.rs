@@ -10,6 +10,7 @@ mod corrector;
 mod critical;
 mod descent;
 mod error;
+mod face;
 mod mpg;
 mod penalty;
 mod predictor;
@@ -18,6 +19,7 @@ mod progress;
 mod range;
 mod settings;
 mod solved;
+mod step_length;
 
 pub use axes::Axes;
 pub use ball::project_onto_l1_ball;

@@ -61,7 +61,7 @@ pub fn mpg_alpha(theta: &[f64], gradient: &[f64], penalty: &Penalty, step: f64) 
             high = alpha;
         }
         let next = newton(alpha, value, slope, low, high);
-        if (next - alpha).abs() <= f64::EPSILON || value == 0.0 {
+        if (next - alpha).abs() <= f64::EPSILON {
             return next;
         }
         alpha = next;
@@ -75,7 +75,7 @@ const MOST_PASSES: usize = 60;
 /// Newton's next α, or the middle of the bracket where it would leave it.
 fn newton(alpha: f64, value: f64, slope: f64, low: f64, high: f64) -> f64 {
     let next = alpha - value / slope;
-    if next > low && next < high { next } else { 0.5 * (low + high) }
+    if next >= low && next <= high { next } else { 0.5 * (low + high) }
 }
 
 /// ω₁(α) − ω₂(α) and its derivative −h Σ (∇ᵢf − sign θ⁺ᵢ)² over the parameters that are not zero in θ⁺, in one pass.

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::{
     Axes, Corrector, Descent, Penalty, Progress, SolvedPoint, SolverError, Step, StepKind,
+    ball::project_onto_l1_ball,
     predictor::{Direction, Predictor},
     range::RangeSearch,
     settings::{Settings, check_start},
@@ -16,6 +17,7 @@ use crate::network::Loss;
 /// stays on the one that its first parameters lead to.
 pub struct PredictorCorrector<L> {
     loss: L,
+    monitor: Option<Box<dyn Loss>>,
     penalty: Penalty,
     settings: Settings,
     axes: Axes,
@@ -27,7 +29,11 @@ pub struct PredictorCorrector<L> {
     last: Option<Critical>,
     control: StepControl,
     iterations: usize,
+    /// ℓ¹ norm and loss at the start of the current window of corrector steps.
+    window_start: (f64, f64),
     points: usize,
+    /// Corrections, also those that led to no new point.
+    attempts: usize,
     /// Points of the direction towards lower loss, which comes first.
     denser_points: usize,
     ready: VecDeque<Progress>,
@@ -62,6 +68,12 @@ struct StepControl {
 const NEAREST_SHARE: f64 = 0.1;
 /// After so many corrections that led back, a direction has ended.
 const MOST_FAILURES: usize = 12;
+/// Corrector steps over which its movement is judged.
+const REST_WINDOW: usize = 50;
+/// A corrector that has moved less than this in units of the axes has come to rest.
+const REST_DISTANCE: f64 = 2e-5;
+/// The method ends after so many corrections for each point that was asked for.
+const MOST_ATTEMPTS: usize = 5;
 /// The corrector of a point ends after so many steps, where the optimality conditions decide.
 const CORRECTOR_ITERATIONS: usize = 1000;
 
@@ -96,11 +108,12 @@ impl<L: Loss> PredictorCorrector<L> {
             let search = RangeSearch::new(&descent, loss_at_zero);
             Phase::Range { search, descent: Box::new(descent), theta: theta.clone() }
         };
-        Ok(Self {
+        let mut continuation = Self {
             predictor: Predictor::new(theta.len()),
-            corrector: Corrector::new(&mut loss, &penalty, theta)?,
+            corrector: Corrector::new(&mut loss, &penalty, theta.clone())?,
             axes: Axes { max_l1, loss_at_zero },
             loss,
+            monitor: None,
             penalty,
             settings,
             phase,
@@ -108,23 +121,37 @@ impl<L: Loss> PredictorCorrector<L> {
             last: None,
             control: StepControl::new(0.0),
             iterations: 0,
+            window_start: (0.0, 0.0),
             points: 0,
+            attempts: 0,
             denser_points: 0,
             ready: VecDeque::new(),
-        })
+        };
+        if max_l1.is_finite() {
+            continuation.begin(theta)?;
+        }
+        Ok(continuation)
+    }
+
+    /// Ends the training of the network from which the largest ℓ¹ norm is told where the loss on other rows rises: what
+    /// follows is memory of single rows.
+    #[must_use]
+    pub fn with_monitor(mut self, monitor: Option<Box<dyn Loss>>) -> Self {
+        self.monitor = monitor;
+        self
     }
 
     fn advance(&mut self) -> Result<(), SolverError> {
         match &mut self.phase {
             Phase::Range { search, descent, theta } => {
-                let found = search.step(descent, &mut self.loss, &self.penalty)?;
+                let found = search.step(descent, &mut self.loss, self.monitor.as_mut(), &self.penalty)?;
                 let step =
                     Step { kind: StepKind::WarmUp, loss: descent.loss(), l1: self.penalty.norm(descent.theta()) };
                 self.ready.push_back(Progress::Step(step));
                 if let Some((max_l1, _)) = found {
                     let theta = std::mem::take(theta);
                     self.axes.max_l1 = max_l1;
-                    self.correct(&theta, None)?;
+                    self.begin(theta)?;
                 }
             }
             Phase::Correct(direction) => {
@@ -153,19 +180,43 @@ impl<L: Loss> PredictorCorrector<L> {
         Ok(())
     }
 
+    /// Random parameters are larger than a front is long, and from there the corrector, which lets neither objective
+    /// rise, would creep along networks of vanishing loss; so they are shrunk to the middle of the range first.
+    fn begin(&mut self, mut theta: Vec<f64>) -> Result<(), SolverError> {
+        let middle = 0.5 * (self.settings.min_l1 + self.axes.max_l1);
+        project_onto_l1_ball(&mut theta, &self.penalty, middle, 0.0);
+        self.correct(&theta, None)
+    }
+
     fn correct(&mut self, theta: &[f64], direction: Option<Direction>) -> Result<(), SolverError> {
         self.corrector.restart(&mut self.loss, &self.penalty, theta)?;
         self.iterations = 0;
+        self.window_start = (self.corrector.l1(), self.corrector.loss());
         self.phase = Phase::Correct(direction);
         Ok(())
     }
 
-    fn is_corrected(&self) -> bool {
+    /// Whether the corrector has moved less within a window of steps than anyone could see.
+    fn has_come_to_rest(&mut self) -> bool {
+        if !self.iterations.is_multiple_of(REST_WINDOW) {
+            return false;
+        }
+        let place = (self.corrector.l1(), self.corrector.loss());
+        let moved = self.axes.distance(self.window_start, place);
+        self.window_start = place;
+        moved < REST_DISTANCE
+    }
+
+    fn is_corrected(&mut self) -> bool {
+        if self.corrector.is_stuck() {
+            return true;
+        }
         match self.settings.iterations {
             Some(most) => self.iterations >= most,
             None => {
                 self.iterations >= CORRECTOR_ITERATIONS
                     || self.corrector.estimated_residual() <= self.settings.tolerance
+                    || self.has_come_to_rest()
             }
         }
     }
@@ -179,10 +230,13 @@ impl<L: Loss> PredictorCorrector<L> {
         let place = (reached.l1, reached.loss);
         let moved = self.last.as_ref().map(|last| self.axes.distance((last.l1, last.loss), place));
         let is_new = moved.is_none_or(|moved| self.control.accept(moved));
-        if is_new && self.is_in_range(place) {
-            self.push_point(&reached)?;
+        if is_new {
+            if self.is_in_range(place) {
+                self.push_point(&reached)?;
+            }
             self.last = Some(reached.clone());
         }
+        self.attempts += 1;
         match direction {
             None => {
                 self.share_points(place);
@@ -245,7 +299,7 @@ impl<L: Loss> PredictorCorrector<L> {
                 Direction::Denser => reached.l1 >= self.axes.max_l1 || self.points >= self.denser_points,
                 Direction::Sparser => reached.l1 <= self.settings.min_l1,
             };
-        if self.points >= self.settings.points {
+        if self.points >= self.settings.points || self.attempts >= MOST_ATTEMPTS * self.settings.points {
             self.phase = Phase::Done;
         } else if !has_ended {
             if is_new {

@@ -15,6 +15,8 @@ pub struct Solved {
     pub loss: f64,
     /// Multiplier and residual.
     pub criticality: Criticality,
+    /// The sparser neighbour whose network it was started from, if it was: a second try from there changes nothing.
+    pub started_from: Option<usize>,
     /// θ, of which only the non-zeros are kept.
     theta: SparseTheta,
 }
@@ -35,7 +37,8 @@ impl Solved {
             .filter(|&(_, &value)| value != 0.0)
             .filter_map(|(index, &value)| Some((u32::try_from(index).ok()?, value)))
             .collect();
-        Self { number, budget, l1, loss, criticality, theta: SparseTheta { len: theta.len(), entries } }
+        let theta = SparseTheta { len: theta.len(), entries };
+        Self { number, budget, l1, loss, criticality, started_from: None, theta }
     }
 
     /// θ
@@ -53,6 +56,8 @@ impl Solved {
 #[derive(Clone, Debug, Default)]
 pub struct SolvedFront {
     points: Vec<Solved>,
+    /// Neighbours, by number, between which no better network was found.
+    barren: Vec<(usize, usize)>,
 }
 
 impl SolvedFront {
@@ -64,15 +69,33 @@ impl SolvedFront {
         place
     }
 
-    /// Takes out the point at this place.
-    pub fn remove(&mut self, place: usize) -> Solved {
-        self.points.remove(place)
+    /// Takes out the point at this place, and remembers that there is none between its neighbours.
+    pub fn give_up(&mut self, place: usize) {
+        self.points.remove(place);
+        if let Some([dense, sparse]) = place.checked_sub(1).and_then(|before| self.points.get(before..before + 2)) {
+            self.barren.push((dense.number, sparse.number));
+        }
     }
 
     /// The points by falling budget.
     #[must_use]
     pub fn points(&self) -> &[Solved] {
         &self.points
+    }
+
+    /// Whether the point at this place fits no better than its sparser neighbour.
+    #[must_use]
+    pub fn is_dominated_by_sparser(&self, place: usize) -> bool {
+        match self.points.get(place..place + 2) {
+            Some([dense, sparse]) => dense.loss >= sparse.loss,
+            _ => false,
+        }
+    }
+
+    /// The place of the densest point that fits no better than its sparser neighbour.
+    #[must_use]
+    pub fn first_dominated(&self) -> Option<usize> {
+        (0..self.points.len()).find(|&place| self.is_dominated_by_sparser(place))
     }
 
     /// The budget at which one more point tells most about the curve, and the denser of its neighbours.
@@ -85,6 +108,7 @@ impl SolvedFront {
         self.points
             .windows(2)
             .enumerate()
+            .filter(|(_, pair)| !self.barren.contains(&(pair[0].number, pair[1].number)))
             .map(|(place, pair)| {
                 let (dense, sparse) = (&pair[0], &pair[1]);
                 let width = dense.l1 - sparse.l1;
