@@ -1,25 +1,10 @@
 //! Reads datasets away from the window's thread, to say what a run would compute.
 
 use super::background::{Poll, Task};
-use crate::data::{DataSpecification, Task as DataTask};
+use crate::data::{Builtin, DataSpecification, Summary};
 
 /// How many datasets are remembered.
 const REMEMBERED: usize = 16;
-
-/// What the setup says of a dataset.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Summary {
-    /// What is predicted.
-    pub task: DataTask,
-    /// Rows to train on, kept for selection, and held out for the test.
-    pub rows: [usize; 3],
-    /// Number of inputs.
-    pub inputs: usize,
-    /// Number of outputs.
-    pub outputs: usize,
-    /// Name of the column that is predicted.
-    pub target: String,
-}
 
 type Asked = (DataSpecification, u64);
 type Answer = Result<Summary, String>;
@@ -45,12 +30,13 @@ impl DatasetReader {
 
     /// Forgets files, which may have changed since; what comes with the program cannot.
     pub fn forget_files(&mut self) {
-        self.known.retain(|((data, _), _)| crate::data::Builtin::ALL.iter().any(|b| b.name() == data.source));
+        self.known.retain(|((data, _), _)| Builtin::ALL.iter().any(|builtin| builtin.name() == data.source));
     }
 
     fn begin(&mut self, ctx: &egui::Context, asked: Asked) {
         let (data, seed) = asked.clone();
-        match Task::spawn(ctx, "dataset", move || read(&data, seed)) {
+        let read = move || data.summary(seed).map_err(|error| super::sentence(&error.to_string()));
+        match Task::spawn(ctx, "dataset", read) {
             Ok(task) => self.reading = Some((asked, task)),
             Err(error) => self.remember(asked, Err(format!("The dataset cannot be read: {error}."))),
         }
@@ -71,15 +57,4 @@ impl DatasetReader {
         }
         self.known.push((asked, answer));
     }
-}
-
-fn read(data: &DataSpecification, seed: u64) -> Answer {
-    let prepared = data.prepare(seed).map_err(|error| super::sentence(&error.to_string()))?;
-    Ok(Summary {
-        task: prepared.dataset.task,
-        rows: [prepared.train.len(), prepared.validation.len(), prepared.test.len()],
-        inputs: prepared.dataset.features.len(),
-        outputs: prepared.dataset.outputs(),
-        target: prepared.dataset.target.clone(),
-    })
 }

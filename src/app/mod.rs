@@ -245,7 +245,7 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.findings = Findings::of(ui.ctx(), &self.settings.setup, &mut self.reader);
+        self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader);
         self.panels(ui);
         help::show(ui.ctx(), self.help_open, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.

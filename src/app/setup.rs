@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    data::{Builtin, DataSpecification},
+    data::{Builtin, DataSpecification, Summary},
     front::Method,
     network::Activation,
-    run::{MethodSpecification, NetworkSpecification, Specification},
+    run::{MethodSpecification, NetworkSpecification, Specification, default_hidden_of},
 };
 
 /// Most units of one hidden layer, and most hidden layers: beyond them a typing error is likelier than a wish.
@@ -50,6 +50,8 @@ pub struct Setup {
     pub target: String,
     /// Hidden layers: `20,20`, or `none`.
     pub hidden: String,
+    /// Whether the hidden layers wait for what suits a dataset that is being read.
+    pub suggest_hidden: bool,
     /// Follows every hidden layer.
     pub activation: Activation,
     /// How the front is computed.
@@ -82,7 +84,8 @@ impl Default for Setup {
             builtin: Some(Builtin::Iris.name().to_owned()),
             csv: String::new(),
             target: String::new(),
-            hidden: default_hidden(Some(Builtin::Iris)).to_owned(),
+            hidden: "4,4".to_owned(),
+            suggest_hidden: false,
             activation: Activation::Relu,
             method: Method::Budget,
             points: "60".to_owned(),
@@ -96,16 +99,6 @@ impl Default for Setup {
             standardize: true,
             seed: "0".to_owned(),
         }
-    }
-}
-
-/// Hidden layers to begin with, by dataset.
-#[must_use]
-pub fn default_hidden(dataset: Option<Builtin>) -> &'static str {
-    match dataset {
-        Some(Builtin::Iris) => "4,4",
-        Some(Builtin::Digits) => "20,20",
-        _ => "10",
     }
 }
 
@@ -124,9 +117,18 @@ impl Setup {
         }
         self.builtin = dataset.map(|builtin| builtin.name().to_owned());
         self.target.clear();
-        default_hidden(dataset).clone_into(&mut self.hidden);
+        self.suggest_hidden = true;
         self.automatic_range = true;
         self.automatic_iterations = true;
+    }
+
+    /// Fills in the hidden layers that suit a dataset that was chosen and has now been read.
+    pub fn suggest(&mut self, summary: &Summary) {
+        if self.suggest_hidden {
+            self.suggest_hidden = false;
+            let widths: Vec<String> = default_hidden_of(summary).iter().map(usize::to_string).collect();
+            self.hidden = if widths.is_empty() { "none".to_owned() } else { widths.join(",") };
+        }
     }
 
     /// Name of the dataset for people.
@@ -318,10 +320,13 @@ mod tests {
         setup.choose(Some(Builtin::Iris));
         assert_eq!(setup.hidden, "3", "nothing changes when nothing is chosen");
         setup.choose(Some(Builtin::Digits));
+        setup.suggest(&DataSpecification::builtin(Builtin::Digits).summary(0).unwrap());
         assert_eq!(setup.hidden, "20,20");
+        setup.hidden = "7".into();
+        setup.suggest(&DataSpecification::builtin(Builtin::Digits).summary(0).unwrap());
+        assert_eq!(setup.hidden, "7", "what a person types stays");
         setup.choose(None);
         assert_eq!(setup.builtin(), None);
-        assert_eq!(setup.hidden, "10");
     }
 
     #[test]

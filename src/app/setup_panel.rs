@@ -4,14 +4,14 @@ use egui::{Align, ComboBox, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::{
     command::AppCommand,
-    dataset_reader::{DatasetReader, Summary},
+    dataset_reader::DatasetReader,
     figures,
     settings::Settings,
     setup::{self, Field, Setup, Wrong},
     theme, widgets,
 };
 use crate::{
-    data::{Builtin, Task},
+    data::{Builtin, Summary, Task},
     front::Method,
     network::{Activation, Network},
 };
@@ -27,12 +27,15 @@ pub struct Findings {
 
 impl Findings {
     /// Looks at the setup; a dataset that is not known yet is being read.
-    pub fn of(ctx: &egui::Context, setup: &Setup, reader: &mut DatasetReader) -> Self {
-        let mut wrong = setup.specification().err().unwrap_or_default();
+    pub fn of(ctx: &egui::Context, setup: &mut Setup, reader: &mut DatasetReader) -> Self {
         let summary = match setup.data() {
             Ok((data, seed)) => reader.ask(ctx, &data, seed).cloned(),
             Err(_) => None,
         };
+        if let Some(Ok(summary)) = &summary {
+            setup.suggest(summary);
+        }
+        let mut wrong = setup.specification().err().unwrap_or_default();
         let plan = match summary {
             Some(Ok(summary)) => plan(setup, &summary),
             Some(Err(message)) => {
@@ -54,18 +57,19 @@ impl Findings {
 
 /// Lines that say what would be computed.
 fn plan(setup: &Setup, summary: &Summary) -> Vec<String> {
-    let [train, validation, test] = summary.rows.map(figures::count);
+    let [train, validation, test] =
+        [summary.train_rows, summary.validation_rows, summary.test_rows].map(figures::count);
     let outputs = match summary.task {
         Task::Classification => format!("{} classes", figures::count(summary.outputs)),
         Task::Regression => format!("predicts {}", summary.target),
     };
     let mut lines = vec![
-        format!("{train} training rows · {} inputs · {outputs}", figures::count(summary.inputs)),
+        format!("{train} training rows · {} inputs · {outputs}", figures::count(summary.columns)),
         format!("{validation} validation rows · {test} test rows"),
     ];
     if let Ok(hidden) = setup::hidden(&setup.hidden) {
         let network =
-            Network { inputs: summary.inputs, hidden, outputs: summary.outputs, activation: setup.activation };
+            Network { inputs: summary.columns, hidden, outputs: summary.outputs, activation: setup.activation };
         lines.push(format!("{network} · {} parameters", figures::count(network.parameters())));
     }
     lines
@@ -129,7 +133,9 @@ impl Form<'_> {
     fn fields(&mut self, settings: &mut Settings) {
         let setup = &mut settings.setup;
         self.dataset(setup);
+        let hidden = setup.hidden.clone();
         self.text("Hidden layers", &mut setup.hidden, Field::Hidden, "Units of each hidden layer, such as 20,20; none for a linear model");
+        setup.suggest_hidden &= setup.hidden == hidden;
         self.choice("Activation", &mut setup.activation, &Activation::ALL, Activation::label);
         self.choice("Method", &mut setup.method, &Method::ALL, method_label);
         self.text("Points", &mut setup.points, Field::Points, "How many points the front gets");

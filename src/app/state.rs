@@ -92,7 +92,7 @@ impl State {
                 self.trace.clear();
                 self.status = Status::Finished(reason);
             }
-            Event::Failed(reason) => self.fail(reason),
+            Event::Failed(reason) => self.fail(super::sentence(&reason)),
         }
     }
 
