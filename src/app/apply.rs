@@ -1,6 +1,6 @@
 //! The one place where commands are applied.
 
-use egui::ThemePreference;
+use eframe::egui::{self, ThemePreference};
 
 use super::{
     App,

@@ -1,5 +1,7 @@
 //! Short work away from the window's thread: reading a dataset, showing a file dialog, writing a file.
 
+use eframe::egui;
+
 use crossbeam_channel::Receiver;
 
 /// One piece of work on its own short-lived thread. Dropping it forgets the result.

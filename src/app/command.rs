@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
+use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::icons::Icon;
 
@@ -119,7 +119,9 @@ impl AppCommand {
             Self::Start => "Compute the front of the run set up on the left",
             Self::PauseOrResume => "Let the computation stand still, or go on",
             Self::Stop => "End the run; its points stay",
-            Self::SelectBest => "Select the network of lowest validation loss (lowest training loss without validation rows)",
+            Self::SelectBest => {
+                "Select the network of lowest validation loss (lowest training loss without validation rows)"
+            }
             Self::Select(_) => "Show this network on the right",
             Self::Step(1..) => "Select the neighbour with the next larger ℓ¹ norm",
             Self::Step(_) => "Select the neighbour with the next smaller ℓ¹ norm",
@@ -233,8 +235,7 @@ pub fn pressed(ctx: &egui::Context, plot: egui::Id, handle: egui::Id, commands: 
             // Shift is part of typing a question mark on most keyboards.
             let pressed = counts
                 && (input.consume_shortcut(&key)
-                    || key.logical_key == Key::Questionmark
-                        && input.consume_key(Modifiers::SHIFT, Key::Questionmark));
+                    || key.logical_key == Key::Questionmark && input.consume_key(Modifiers::SHIFT, Key::Questionmark));
             if pressed {
                 commands.push(command);
             }

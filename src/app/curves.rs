@@ -69,11 +69,8 @@ impl Curves {
         self.train.extend(line.first().map(|point| [point.l1, point.train.loss]));
         for pair in line.windows(2) {
             let (left, right) = (pair[0], pair[1]);
-            let curve = Hermite::new(
-                [left.l1, right.l1],
-                [left.train.loss, right.train.loss],
-                [-left.lambda, -right.lambda],
-            );
+            let curve =
+                Hermite::new([left.l1, right.l1], [left.train.loss, right.train.loss], [-left.lambda, -right.lambda]);
             for piece in 1..=PIECES {
                 let l1 = left.l1 + (right.l1 - left.l1) * f64::from(piece) / f64::from(PIECES);
                 self.train.push([l1, curve.at(l1)]);

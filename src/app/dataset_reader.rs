@@ -1,5 +1,7 @@
 //! Reads datasets away from the window's thread, to say what a run would compute.
 
+use eframe::egui;
+
 use super::background::{Poll, Task};
 use crate::data::{Builtin, DataSpecification, Summary};
 
@@ -53,7 +55,7 @@ impl DatasetReader {
 
     fn remember(&mut self, asked: Asked, answer: Answer) {
         if self.known.len() == REMEMBERED {
-            self.known.remove(0);
+            drop(self.known.remove(0));
         }
         self.known.push((asked, answer));
     }

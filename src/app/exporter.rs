@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use egui::{RichText, TextEdit, Ui};
+use eframe::egui::{self, RichText, TextEdit, Ui};
 
 use super::{
     background::{Poll, Task},
@@ -92,7 +92,8 @@ impl Exporter {
             let replace = self.asked.as_deref() == Some(Path::new(path.trim()));
             let text = if replace { "Replace" } else { "Write" };
             let look = widgets::Look { text: Some(text), width: 76.0, ..Default::default() };
-            let pressed = widgets::button(ui, look, text, there).on_hover_text(AppCommand::Write(PathBuf::new()).tooltip());
+            let pressed =
+                widgets::button(ui, look, text, there).on_hover_text(AppCommand::Write(PathBuf::new()).tooltip());
             if (pressed.clicked() || entered) && there {
                 commands.push(AppCommand::Write(PathBuf::from(path.trim())));
             }

@@ -1,6 +1,6 @@
 //! What is said when a run has failed: why, and what can be done.
 
-use egui::{Frame, Margin, RichText, Ui};
+use eframe::egui::{self, Frame, Margin, RichText, Ui};
 
 use super::{command::AppCommand, setup_panel::Findings, state::State, theme, widgets};
 

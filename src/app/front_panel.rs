@@ -1,6 +1,8 @@
 //! The front: legend and controls, the plot, and what the pointer does in it.
 
-use egui::{CursorIcon, EventFilter, Id, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, vec2};
+use eframe::egui::{
+    self, CursorIcon, EventFilter, Id, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, vec2,
+};
 
 use super::{
     command::AppCommand,
@@ -44,13 +46,13 @@ pub struct FrontPanel<'a> {
 /// The widget of the plot.
 #[must_use]
 pub fn plot_id() -> Id {
-    Id::new("front plot")
+    Id::unique("front plot")
 }
 
 /// The widget of the handle.
 #[must_use]
 pub fn handle_id() -> Id {
-    Id::new("front handle")
+    Id::unique("front handle")
 }
 
 impl FrontPanel<'_> {
@@ -62,6 +64,7 @@ impl FrontPanel<'_> {
     }
 
     fn controls(&mut self, ui: &mut Ui) {
+        let mut emitted = Vec::new();
         egui::Sides::new().height(theme::CONTROL_HEIGHT).shrink_left().show(
             ui,
             |ui| {
@@ -75,16 +78,17 @@ impl FrontPanel<'_> {
             },
             |ui| {
                 ui.spacing_mut().item_spacing.x = theme::GRID;
-                widgets::icon_button(ui, self.commands, AppCommand::ResetView, self.view.manual.is_some());
-                widgets::icon_button(ui, self.commands, AppCommand::SwapAxes, true);
+                widgets::icon_button(ui, &mut emitted, AppCommand::ResetView, self.view.manual.is_some());
+                widgets::icon_button(ui, &mut emitted, AppCommand::SwapAxes, true);
                 let log = [self.layout.loss_scale, self.layout.l1_scale].map(|scale| scale == super::axes::Scale::Log);
-                widgets::toggle(ui, self.commands, AppCommand::ToggleLossScale, "log loss", log[0]);
-                widgets::toggle(ui, self.commands, AppCommand::ToggleL1Scale, "log ℓ¹", log[1]);
+                widgets::toggle(ui, &mut emitted, AppCommand::ToggleLossScale, "log loss", log[0]);
+                widgets::toggle(ui, &mut emitted, AppCommand::ToggleL1Scale, "log ℓ¹", log[1]);
                 let label = if self.state.has_validation() { "Best validated" } else { "Lowest loss" };
                 let there = self.state.best().is_some();
-                widgets::labelled_button(ui, self.commands, AppCommand::SelectBest, label, there);
+                widgets::labelled_button(ui, &mut emitted, AppCommand::SelectBest, label, there);
             },
         );
+        self.commands.append(&mut emitted);
     }
 
     fn plot(&mut self, ui: &mut Ui, rect: Rect) {

@@ -1,6 +1,6 @@
 //! Draws the front: curves, points, trace, reference line, handle.
 
-use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2};
+use eframe::egui::{self, Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2};
 
 use super::{
     axes::Scale,
@@ -203,13 +203,13 @@ impl FrontPlot<'_> {
     fn empty(&self, frame: &PlotFrame<'_>) {
         let (heading, text) = match self.state.status {
             Status::Starting => ("Reading the data", "The front will grow here, point by point."),
-            Status::Running if self.state.trace.is_empty() => {
-                ("Starting", "The front will grow here, point by point.")
-            }
+            Status::Running if self.state.trace.is_empty() => ("Starting", "The front will grow here, point by point."),
             Status::Running | Status::Paused => {
                 ("Training the dense network", "The front begins where this training ends.")
             }
-            Status::Finished(_) => ("No points", "The run was ended before its first point. Press Start to compute it."),
+            Status::Finished(_) => {
+                ("No points", "The run was ended before its first point. Press Start to compute it.")
+            }
             Status::Failed => ("No points", "The run failed before its first point."),
             Status::Idle => ("No run yet", "Choose a dataset and a network on the left, then press Start."),
         };

@@ -1,6 +1,6 @@
 //! A layer's weights as a picture: rows are units, columns their inputs, the biases apart on the right.
 
-use egui::{ColorImage, Vec2, vec2};
+use eframe::egui::{ColorImage, Vec2, vec2};
 
 use super::theme::Palette;
 
@@ -161,7 +161,7 @@ fn proportion(value: f32, scale: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use egui::{Color32, Theme};
+    use eframe::egui::{Color32, Theme};
 
     use super::*;
     use crate::app::theme;

@@ -1,6 +1,6 @@
 //! How to read the picture, and the keyboard shortcuts.
 
-use egui::{Grid, Id, Modal, RichText, ScrollArea, Ui};
+use eframe::egui::{self, Grid, Id, Modal, RichText, ScrollArea, Ui};
 
 use super::{
     command::{self, AppCommand},
@@ -8,11 +8,23 @@ use super::{
 };
 
 const READING: [(&str, &str); 5] = [
-    ("The front", "Every point is a trained network. To the left they are sparse, to the right they fit the training rows better; no network found is better in both than one on the line."),
-    ("Validation and test", "The same networks on rows that they were not trained on. The star marks the lowest validation loss: the network that generalizes best. Test rows never select."),
+    (
+        "The front",
+        "Every point is a trained network. To the left they are sparse, to the right they fit the training rows better; no network found is better in both than one on the line.",
+    ),
+    (
+        "Validation and test",
+        "The same networks on rows that they were not trained on. The star marks the lowest validation loss: the network that generalizes best. Test rows never select.",
+    ),
     ("The ring", "The network shown on the right. Drag it along the front, click a point, or use the arrow keys."),
-    ("Heatmaps", "Rows are units, columns their inputs, the biases apart on the right. Blue is negative, orange positive, exactly zero has no colour; dead units are struck through."),
-    ("Moving about", "Scroll or pinch to zoom, drag to pan, draw a box with the right button to zoom into it, double click to see everything."),
+    (
+        "Heatmaps",
+        "Rows are units, columns their inputs, the biases apart on the right. Blue is negative, orange positive, exactly zero has no colour; dead units are struck through.",
+    ),
+    (
+        "Moving about",
+        "Scroll or pinch to zoom, drag to pan, draw a box with the right button to zoom into it, double click to see everything.",
+    ),
 ];
 
 /// Shows the help if it is open.
@@ -20,7 +32,7 @@ pub fn show(ctx: &egui::Context, open: bool, commands: &mut Vec<AppCommand>) {
     if !open {
         return;
     }
-    let modal = Modal::new(Id::new("help")).show(ctx, |ui| {
+    let modal = Modal::new(Id::unique("help")).show(ctx, |ui| {
         let room = ctx.content_rect();
         ui.set_width(560.0_f32.min(room.width() - 96.0));
         egui::Sides::new().show(

@@ -1,6 +1,6 @@
 //! Icons, drawn so that they are crisp at every scale and look alike everywhere.
 
-use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2};
+use eframe::egui::{self, Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2};
 
 /// An icon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The column on the right: the network that is shown, its figures and its layers.
 
-use egui::{Align2, ScrollArea, Sense, Ui, accesskit::Role, pos2, vec2};
+use eframe::egui::{self, Align2, ScrollArea, Sense, Ui, accesskit::Role, pos2, vec2};
 
 use super::{
     command::AppCommand, figures, icons, layer_view::LayerView, layers::Layers, readout, settings::Settings,
@@ -17,7 +17,10 @@ pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers
         layers.clear();
         let palette = theme::of(ui.visuals());
         ui.label(egui::RichText::new("Network").font(theme::title()).color(palette.strong));
-        ui.label(egui::RichText::new("Figures and layers of the point selected on the front appear here.").color(palette.weak));
+        ui.label(
+            egui::RichText::new("Figures and layers of the point selected on the front appear here.")
+                .color(palette.weak),
+        );
         return;
     };
     title(ui, state, &member.point, commands);
@@ -102,10 +105,25 @@ fn facts(ui: &mut Ui, point: &Point, info: &RunInfo) {
     let share = point.nonzero as f64 / parameters.max(1) as f64;
     let nonzero =
         format!("{} of {} ({})", figures::count(point.nonzero), figures::count(parameters), figures::percent(share));
-    fact(ui, "ℓ¹ norm", &figures::significant(point.l1), "‖θ‖₁, the sum of the absolute values of the penalized parameters");
+    fact(
+        ui,
+        "ℓ¹ norm",
+        &figures::significant(point.l1),
+        "‖θ‖₁, the sum of the absolute values of the penalized parameters",
+    );
     fact(ui, "Non-zero parameters", &nonzero, "Parameters that are not exactly zero, biases included");
-    fact(ui, "λ", &figures::small(point.lambda), "Minus the slope of the front at this point: what a unit of ℓ¹ norm gains in training loss");
-    fact(ui, "Residual", &figures::small(point.residual), "Largest violation of the optimality conditions divided by λ; 0 for an exactly critical point");
+    fact(
+        ui,
+        "λ",
+        &figures::small(point.lambda),
+        "Minus the slope of the front at this point: what a unit of ℓ¹ norm gains in training loss",
+    );
+    fact(
+        ui,
+        "Residual",
+        &figures::small(point.residual),
+        "Largest violation of the optimality conditions divided by λ; 0 for an exactly critical point",
+    );
 }
 
 fn fact(ui: &mut Ui, name: &str, value: &str, tooltip: &str) {

@@ -1,7 +1,7 @@
 //! Shows one layer: its heading, its sparsity, its heatmap or its units as images, and the value under the pointer.
 
-use egui::{
-    Align2, Color32, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui,
+use eframe::egui::{
+    self, Align2, Color32, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui,
     accesskit::Role, emath::GuiRounding as _, pos2, vec2,
 };
 
@@ -99,7 +99,7 @@ impl LayerView<'_> {
         let weights = Rect::from_min_size(min, size);
         let biases = Rect::from_min_size(pos2(weights.right() + gap, min.y), vec2(bias_width, size.y));
         let area = weights.union(biases);
-        let response = ui.interact(area, Id::new(("heatmap", self.number)), Sense::FOCUSABLE | Sense::hover());
+        let response = ui.interact(area, Id::unique(("heatmap", self.number)), Sense::FOCUSABLE | Sense::hover());
         response.widget_info(|| widgets::described(Role::Image, &format!("Weights of layer {}", self.number)));
         let palette = theme::of(ui.visuals());
         let split = geometry.texels[0] as f32 / (geometry.texels[0] + 1) as f32;
@@ -186,8 +186,7 @@ impl LayerView<'_> {
         let cell = Rect::from_x_y_ranges(columns, top..=top + height).expand(1.0);
         ui.painter().rect_stroke(cell, 1.0, Stroke::new(1.5, palette.accent), StrokeKind::Outside);
         let anchor = if response.hovered() { egui::PopupAnchor::Pointer } else { cell.into() };
-        let tooltip =
-            egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id.with("value"), anchor);
+        let tooltip = egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id.with("value"), anchor);
         tooltip.gap(12.0).show(|ui| {
             ui.label(self.ends(unit, input));
             let value = matrix.at(unit, input);
@@ -245,7 +244,7 @@ impl LayerView<'_> {
             let strike = Stroke::new(1.0, palette.weak.gamma_multiply(0.75));
             ui.painter().line_segment([rect.left_bottom(), rect.right_top()], strike);
         }
-        let response = ui.interact(rect, Id::new(("unit", unit)), Sense::hover());
+        let response = ui.interact(rect, Id::unique(("unit", unit)), Sense::hover());
         response.widget_info(|| widgets::described(Role::Image, &format!("Weights of unit {unit} as an image")));
         if let Some(input) = response.hover_pos().map(|pointer| pixel_at(units, rect, pointer)) {
             let value = self.layer.matrix.at(unit, input);

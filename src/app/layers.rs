@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{TextureHandle, TextureOptions, Vec2, vec2};
+use eframe::egui::{self, TextureHandle, TextureOptions, Vec2, vec2};
 
 use super::{
     heatmap::{self, Geometry, Matrix},
@@ -36,8 +36,6 @@ pub struct LayerPicture {
 pub struct UnitPictures {
     /// One under the other.
     pub texture: TextureHandle,
-    /// Size of one in texels.
-    pub tile: [usize; 2],
     /// Width and height of the image that it stands for.
     pub image: [usize; 2],
     /// Size of one on the screen, in pixels.
@@ -145,5 +143,5 @@ fn build_units(
     let picture = heatmap::unit_pictures(matrix, [image.width, image.height], tile, palette);
     let texture = ctx.load_texture("units", picture, TextureOptions::NEAREST);
     let size = vec2(tile[0] as f32, tile[1] as f32) * cell.max(1.0);
-    UnitPictures { texture, tile, image: [image.width, image.height], size }
+    UnitPictures { texture, image: [image.width, image.height], size }
 }

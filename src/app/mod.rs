@@ -3,8 +3,8 @@
 //! It shares two channels with the background thread and computes nothing that takes longer than a frame. Panels read the
 //! state and emit commands; one module applies them.
 
-pub mod axes;
 mod apply;
+pub mod axes;
 mod background;
 pub mod command;
 mod curves;
@@ -37,7 +37,7 @@ mod widgets;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use egui::{CentralPanel, Frame, Margin, Panel, Pos2, Ui};
+use eframe::egui::{self, CentralPanel, Frame, Margin, Panel, Pos2, Ui};
 
 use self::{
     background::Task, command::AppCommand, curves::Curves, dataset_reader::DatasetReader, exporter::Exporter,
@@ -82,11 +82,12 @@ pub fn run_window() -> anyhow::Result<()> {
         renderer: eframe::Renderer::Wgpu,
         ..eframe::NativeOptions::default()
     };
-    let create = |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
-        let ctx = cc.egui_ctx.clone();
-        let worker = Worker::spawn(move || ctx.request_repaint())?;
-        Ok(Box::new(App::new(&cc.egui_ctx, cc.storage, worker)))
-    };
+    let create =
+        |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
+            let ctx = cc.egui_ctx.clone();
+            let worker = Worker::spawn(move || ctx.request_repaint())?;
+            Ok(Box::new(App::new(&cc.egui_ctx, cc.storage, worker)))
+        };
     eframe::run_native("paretoscope", options, Box::new(create)).context("the window cannot be opened")
 }
 
@@ -96,8 +97,13 @@ impl App {
     /// for Start: it may be large, or gone.
     #[must_use]
     pub fn new(ctx: &egui::Context, storage: Option<&dyn eframe::Storage>, worker: Worker) -> Self {
+        Self::with_settings(ctx, Settings::load(storage), worker)
+    }
+
+    /// The same with these settings instead of the remembered ones.
+    #[must_use]
+    pub fn with_settings(ctx: &egui::Context, settings: Settings, worker: Worker) -> Self {
         theme::install(ctx);
-        let settings = Settings::load(storage);
         ctx.set_theme(settings.theme);
         let mut app = Self {
             worker,
@@ -150,7 +156,10 @@ impl App {
                 Err(crossbeam_channel::TryRecvError::Empty) => break,
                 Err(crossbeam_channel::TryRecvError::Disconnected) => {
                     if self.state.status.is_active() {
-                        self.state.fail("The computation has ended unexpectedly; close and open the program to compute again.".to_owned());
+                        self.state.fail(
+                            "The computation has ended unexpectedly; close and open the program to compute again."
+                                .to_owned(),
+                        );
                     }
                     break;
                 }

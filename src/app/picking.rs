@@ -1,6 +1,6 @@
 //! From a pointer to a point of the front. Pure geometry on screen positions, shared by clicks, hovering and dragging.
 
-use egui::Pos2;
+use eframe::egui::Pos2;
 
 /// The index of the position nearest to the pointer, and its distance. Positions that are not finite are passed over.
 #[must_use]
@@ -39,7 +39,7 @@ fn foot(start: Pos2, end: Pos2, pointer: Pos2) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use egui::pos2;
+    use eframe::egui::pos2;
 
     use super::*;
 

@@ -1,6 +1,6 @@
 //! The frame of a plot: its canvas, grid, ticks and names of axes.
 
-use egui::{Align2, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+use eframe::egui::{Align2, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
 
 use super::{
     axes::{self, Scale, Tick},
@@ -107,13 +107,7 @@ impl PlotFrame<'_> {
     /// A note within the canvas, in its middle.
     pub fn note(&self, heading: &str, text: &str) {
         let center = self.transform.rect.center();
-        self.painter.text(
-            center - vec2(0.0, 4.0),
-            Align2::CENTER_BOTTOM,
-            heading,
-            theme::heading(),
-            self.palette.text,
-        );
+        self.painter.text(center - vec2(0.0, 4.0), Align2::CENTER_BOTTOM, heading, theme::heading(), self.palette.text);
         self.painter.text(center + vec2(0.0, 2.0), Align2::CENTER_TOP, text, theme::body(), self.palette.weak);
     }
 

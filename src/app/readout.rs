@@ -1,6 +1,6 @@
 //! The figures of a point: beside the pointer, and as lines that other panels share.
 
-use egui::{Grid, Response, RichText, Ui};
+use eframe::egui::{self, Grid, Response, RichText, Ui};
 
 use super::{figures, state::State, theme};
 use crate::{

@@ -1,6 +1,6 @@
 //! The bar on top: what is computed, how far it is, and the buttons that start, pause and stop it.
 
-use egui::{Align, RichText, Ui, vec2};
+use eframe::egui::{self, Align, RichText, Ui, vec2};
 
 use super::{
     command::AppCommand,
@@ -15,6 +15,7 @@ use crate::run::StopReason;
 pub fn show(ui: &mut Ui, state: &State, obstacle: Option<&str>, commands: &mut Vec<AppCommand>) {
     let now = ui.input(|input| input.time);
     let room = ui.available_width();
+    let mut emitted = Vec::new();
     egui::Sides::new().height(theme::CONTROL_HEIGHT).shrink_left().show(
         ui,
         |ui| {
@@ -31,10 +32,11 @@ pub fn show(ui: &mut Ui, state: &State, obstacle: Option<&str>, commands: &mut V
         },
         |ui| {
             ui.spacing_mut().item_spacing.x = theme::GRID;
-            widgets::icon_button(ui, commands, AppCommand::ToggleHelp, true);
-            theme_menu(ui, commands);
+            widgets::icon_button(ui, &mut emitted, AppCommand::ToggleHelp, true);
+            theme_menu(ui, &mut emitted);
         },
     );
+    commands.append(&mut emitted);
 }
 
 /// What is computed, in a place as wide as the setup column, so that the buttons stand still.
@@ -83,7 +85,8 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     }
     widgets::bar(ui, vec2(width, 6.0), share, color, "Progress");
     ui.add_space(theme::GRID);
-    let count = if of == 0 { String::new() } else { format!("{} of {} points", figures::count(points), figures::count(of)) };
+    let count =
+        if of == 0 { String::new() } else { format!("{} of {} points", figures::count(points), figures::count(of)) };
     widgets::fixed_text(ui, 112.0, &count, palette.text, Align::Min);
     widgets::fixed_text(ui, 200.0, &times(state, now), palette.weak, Align::Min);
 }

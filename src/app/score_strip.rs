@@ -1,6 +1,6 @@
 //! Accuracy (or R²) along the front, under it, on the same axis and with the same cursor.
 
-use egui::{Align2, Id, PointerButton, Pos2, Rect, Response, Sense, Stroke, Ui, pos2};
+use eframe::egui::{self, Align2, Id, PointerButton, Pos2, Rect, Response, Sense, Stroke, Ui, pos2};
 
 use super::{
     axes::Scale,
@@ -32,7 +32,7 @@ pub fn show(
     // Exactly under the front, so that the two read as one.
     let rect = Rect::from_x_y_ranges(front.rect.x_range(), area.top() + 22.0..=area.bottom() - 8.0);
     let bounds = Bounds { x: front.bounds.x, y: curves.score_range(layout.shown) };
-    let response = ui.interact(rect, Id::new("score strip"), Sense::click_and_drag());
+    let response = ui.interact(rect, Id::unique("score strip"), Sense::click_and_drag());
     let name = format!("{} along the front", readout::score_name(state));
     response.widget_info(|| widgets::described(egui::accesskit::Role::Figure, &name));
     let strip = Strip { state, curves, layout, transform: Transform { rect, bounds } };

@@ -1,5 +1,7 @@
 //! What the window remembers between launches.
 
+use eframe::egui;
+
 use serde::{Deserialize, Serialize};
 
 use super::{axes::Scale, setup::Setup};

@@ -1,6 +1,6 @@
 //! The column on the left: what the next run computes.
 
-use egui::{Align, ComboBox, RichText, ScrollArea, TextEdit, Ui, vec2};
+use eframe::egui::{self, Align, ComboBox, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::{
     command::AppCommand,
@@ -107,11 +107,7 @@ pub fn show(ui: &mut Ui, settings: &mut Settings, findings: &Findings, commands:
 pub fn show_rail(ui: &mut Ui, findings: &Findings, commands: &mut Vec<AppCommand>) {
     ui.vertical_centered(|ui| {
         widgets::icon_button(ui, commands, AppCommand::ToggleSetup, true);
-        let look = widgets::Look {
-            icon: AppCommand::Start.icon(),
-            primary: true,
-            ..Default::default()
-        };
+        let look = widgets::Look { icon: AppCommand::Start.icon(), primary: true, ..Default::default() };
         let enabled = findings.obstacle().is_none();
         let response = widgets::button(ui, look, "Start this setup", enabled)
             .on_hover_text(AppCommand::Start.tooltip())
@@ -134,7 +130,12 @@ impl Form<'_> {
         let setup = &mut settings.setup;
         self.dataset(setup);
         let hidden = setup.hidden.clone();
-        self.text("Hidden layers", &mut setup.hidden, Field::Hidden, "Units of each hidden layer, such as 20,20; none for a linear model");
+        self.text(
+            "Hidden layers",
+            &mut setup.hidden,
+            Field::Hidden,
+            "Units of each hidden layer, such as 20,20; none for a linear model",
+        );
         setup.suggest_hidden &= setup.hidden == hidden;
         self.choice("Activation", &mut setup.activation, &Activation::ALL, Activation::label);
         self.choice("Method", &mut setup.method, &Method::ALL, method_label);
@@ -192,22 +193,42 @@ impl Form<'_> {
         }
         let setup = &mut settings.setup;
         self.range(setup);
-        self.text("Validation share in %", &mut setup.validation, Field::Validation, "Share of the training rows kept to select a network; 0 for none");
+        self.text(
+            "Validation share in %",
+            &mut setup.validation,
+            Field::Validation,
+            "Share of the training rows kept to select a network; 0 for none",
+        );
         self.iterations(setup);
-        self.text("Seed", &mut setup.seed, Field::Seed, "The same seed gives the same front: it decides the split of the rows and the first weights");
-        self.check(&mut setup.standardize, "Standardize inputs", "Scale every input to mean 0 and standard deviation 1 over the training rows");
+        self.text(
+            "Seed",
+            &mut setup.seed,
+            Field::Seed,
+            "The same seed gives the same front: it decides the split of the rows and the first weights",
+        );
+        self.check(
+            &mut setup.standardize,
+            "Standardize inputs",
+            "Scale every input to mean 0 and standard deviation 1 over the training rows",
+        );
         self.check(&mut setup.free_biases, "Free biases", "Leave the biases out of the ℓ¹ norm");
     }
 
     fn range(&mut self, setup: &mut Setup) {
-        self.check(&mut setup.automatic_range, "Automatic ℓ¹ range", "From 0 to the ℓ¹ norm of a moderately trained dense network");
+        self.check(
+            &mut setup.automatic_range,
+            "Automatic ℓ¹ range",
+            "From 0 to the ℓ¹ norm of a moderately trained dense network",
+        );
         if setup.automatic_range {
             return;
         }
         self.ui.horizontal(|ui| {
             let width = (ui.available_width() - 28.0) / 2.0;
             for (place, (text, name)) in
-                [(&mut setup.min_l1, "Smallest ℓ¹ norm"), (&mut setup.max_l1, "Largest ℓ¹ norm")].into_iter().enumerate()
+                [(&mut setup.min_l1, "Smallest ℓ¹ norm"), (&mut setup.max_l1, "Largest ℓ¹ norm")]
+                    .into_iter()
+                    .enumerate()
             {
                 if place == 1 {
                     ui.label("to");
@@ -220,9 +241,18 @@ impl Form<'_> {
     }
 
     fn iterations(&mut self, setup: &mut Setup) {
-        self.check(&mut setup.automatic_iterations, "Automatic iterations", "As many iterations per point as the optimality conditions ask for");
+        self.check(
+            &mut setup.automatic_iterations,
+            "Automatic iterations",
+            "As many iterations per point as the optimality conditions ask for",
+        );
         if !setup.automatic_iterations {
-            self.text("Iterations per point", &mut setup.iterations, Field::Iterations, "Most iterations that a point may take");
+            self.text(
+                "Iterations per point",
+                &mut setup.iterations,
+                Field::Iterations,
+                "Most iterations that a point may take",
+            );
         }
     }
 

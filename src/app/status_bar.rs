@@ -1,6 +1,6 @@
 //! The line at the foot of the window: what was done last, and what run is shown.
 
-use egui::{RichText, Ui};
+use eframe::egui::{self, RichText, Ui};
 
 use super::{setup_panel::method_label, state::State, theme};
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use egui::{
-    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle,
-    Theme, Vec2, Visuals, style::WidgetVisuals, vec2,
+use eframe::egui::{
+    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style,
+    TextStyle, Theme, Vec2, Visuals, style::WidgetVisuals, vec2,
 };
 
 /// The step of the spacing grid, in points.
@@ -154,7 +154,11 @@ impl Palette {
         }
         let stops = if share < 0.0 { &self.negative } else { &self.positive };
         let along = share.abs().min(1.0) * 2.0;
-        if along <= 1.0 { stops[0].lerp_to_gamma(stops[1], along) } else { stops[1].lerp_to_gamma(stops[2], along - 1.0) }
+        if along <= 1.0 {
+            stops[0].lerp_to_gamma(stops[1], along)
+        } else {
+            stops[1].lerp_to_gamma(stops[2], along - 1.0)
+        }
     }
 
     /// A hair line between things.

@@ -1,6 +1,6 @@
 //! What part of the plane a plot shows, and how it maps to the screen. Pure geometry.
 
-use egui::{Pos2, Rect, Vec2, pos2};
+use eframe::egui::{Pos2, Rect, Vec2, pos2};
 
 /// A part of the plane, in coordinates of the axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,7 +90,7 @@ impl Transform {
 
 #[cfg(test)]
 mod tests {
-    use egui::vec2;
+    use eframe::egui::vec2;
 
     use super::*;
 

@@ -1,8 +1,8 @@
 //! The few kinds of controls that panels are made of. Each button emits a command.
 
-use egui::{
-    Align2, Color32, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit::Role, pos2,
-    vec2,
+use eframe::egui::{
+    self, Align2, Color32, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit::Role,
+    pos2, vec2,
 };
 
 use super::{
@@ -48,7 +48,11 @@ pub fn button(ui: &mut Ui, look: Look<'_>, name: &str, enabled: bool) -> Respons
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
         response.widget_info(|| {
             let enabled = ui.is_enabled();
-            if look.on { WidgetInfo::selected(Role::Button, enabled, true, name) } else { WidgetInfo::labeled(Role::Button, enabled, name) }
+            if look.on {
+                WidgetInfo::selected(Role::Button, enabled, true, name)
+            } else {
+                WidgetInfo::labeled(Role::Button, enabled, name)
+            }
         });
         let ink = paint_frame(ui, &response, rect, look);
         let mut left = rect.center().x - content / 2.0;
@@ -80,7 +84,13 @@ fn paint_frame(ui: &Ui, response: &Response, rect: Rect, look: Look<'_>) -> Colo
         return palette.on_primary;
     }
     if look.on {
-        painter.rect(rect, radius, ui.visuals().selection.bg_fill, Stroke::new(1.0, palette.accent), StrokeKind::Inside);
+        painter.rect(
+            rect,
+            radius,
+            ui.visuals().selection.bg_fill,
+            Stroke::new(1.0, palette.accent),
+            StrokeKind::Inside,
+        );
         return palette.strong;
     }
     if !look.quiet || hot {
@@ -128,8 +138,7 @@ pub fn primary_button(
     width: f32,
     obstacle: Option<&str>,
 ) -> Response {
-    let look =
-        Look { icon: command.icon(), text: Some(command.label()), primary: true, width, ..Look::default() };
+    let look = Look { icon: command.icon(), text: Some(command.label()), primary: true, width, ..Look::default() };
     let response = button(ui, look, command.label(), obstacle.is_none());
     let response = explain(response, &command).on_disabled_hover_text(obstacle.unwrap_or_default());
     emit(&response, commands, command);
