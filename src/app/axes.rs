@@ -94,11 +94,16 @@ fn whole(last: f64) -> impl Iterator<Item = f64> {
     std::iter::successors(Some(0.0), |place| Some(place + 1.0)).take_while(move |place| *place <= last + 0.5)
 }
 
-/// The round number nearest above `raw`: 1, 2 or 5 times a power of ten.
+/// The round number nearest to `raw`: 1, 2 or 5 times a power of ten.
 fn nice_step(raw: f64) -> f64 {
     let power = 10_f64.powf(raw.log10().floor());
-    let round = [1.0, 2.0, 5.0].into_iter().find(|factor| factor * power >= raw * 0.999).unwrap_or(10.0);
-    round * power
+    let factor = match raw / power {
+        near if near < 1.4 => 1.0,
+        near if near < 3.2 => 2.0,
+        near if near < 7.1 => 5.0,
+        _ => 10.0,
+    };
+    factor * power
 }
 
 fn log_ticks(low: f64, high: f64, wanted: f64) -> Vec<Tick> {

@@ -67,7 +67,6 @@ impl Exporter {
         let look = widgets::Look {
             icon: AppCommand::Export.icon(),
             text: Some(AppCommand::Export.label()),
-            primary: true,
             width,
             ..Default::default()
         };
@@ -84,8 +83,11 @@ impl Exporter {
         let mut path = self.path(state);
         let shown = path.clone();
         ui.horizontal(|ui| {
-            let room = ui.available_width() - 84.0;
-            let edit = TextEdit::singleline(&mut path).desired_width(room - 12.0).hint_text("path of the file");
+            let room = ui.available_width() - 76.0 - ui.spacing().item_spacing.x;
+            let edit = TextEdit::singleline(&mut path)
+                .align(egui::Align2::LEFT_CENTER)
+                .desired_width(room)
+                .hint_text("path of the file");
             let response = ui.add_enabled(there, edit).accessible_name("Path of the exported network");
             let response = response.on_hover_text("Where Write puts the network; a name ending in .safetensors");
             let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));

@@ -183,7 +183,7 @@ impl FrontPanel<'_> {
             self.commands.extend(pulled.map(|mark| AppCommand::Select(mark.number)));
         }
         let active = response.hovered() || response.dragged() || response.has_focus();
-        front_plot::paint_handle(&painter, plot.palette, position, active);
+        front_plot::paint_handle(&painter, plot.palette, position, active, self.state.best() == Some(mark.number));
         response.clone().on_hover_and_drag_cursor(CursorIcon::Grab);
         response.dragged()
     }

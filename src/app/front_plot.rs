@@ -131,7 +131,10 @@ impl FrontPlot<'_> {
             ([pos2(range.min, y), pos2(range.max, y)], pos2(range.max - 8.0, y + 3.0), Align2::RIGHT_TOP)
         };
         inside.extend(Shape::dotted_line(&ends, self.palette.weak.gamma_multiply(0.8), 5.0, 0.75));
-        inside.text(anchor, align, "all weights zero", theme::small(), self.palette.weak);
+        let galley = inside.layout_no_wrap("all weights zero".to_owned(), theme::small(), self.palette.weak);
+        let label = align.anchor_size(anchor, galley.size());
+        inside.rect_filled(label.expand2(egui::vec2(4.0, 0.0)), 2.0, self.palette.canvas);
+        inside.galley(label.min, galley, self.palette.weak);
     }
 
     /// The way of the computation, thin and fading with age.
@@ -248,13 +251,17 @@ fn rounded_count(value: f64) -> String {
 }
 
 /// The ring that marks the selection and can be dragged.
-pub fn paint_handle(painter: &Painter, palette: &Palette, position: Pos2, active: bool) {
+pub fn paint_handle(painter: &Painter, palette: &Palette, position: Pos2, active: bool, best: bool) {
     let radius = theme::HANDLE_RADIUS[0] + if active { 1.5 } else { 0.0 };
     if active {
         painter.circle_filled(position, radius + 6.0, palette.accent.gamma_multiply(0.18));
     }
     painter.circle(position, radius, palette.canvas, Stroke::new(2.5, palette.accent));
-    painter.circle_filled(position, 3.0, palette.accent);
+    if best {
+        icons::star(painter, position, 5.0, palette.best);
+    } else {
+        painter.circle_filled(position, 3.0, palette.accent);
+    }
 }
 
 /// The line that shows the selection at the same place in both plots.

@@ -29,6 +29,8 @@ pub enum Icon {
     Left,
     /// To the denser neighbour.
     Right,
+    /// What stands below is shown.
+    Down,
     /// Write a file.
     Export,
     /// Close.
@@ -73,6 +75,9 @@ impl Icon {
             }
             Self::Right => {
                 painter.line(vec![at(0.36, 0.14), at(0.7, 0.5), at(0.36, 0.86)], stroke);
+            }
+            Self::Down => {
+                painter.line(vec![at(0.14, 0.36), at(0.5, 0.7), at(0.86, 0.36)], stroke);
             }
             Self::Export => export(painter, at, stroke),
             Self::Cross => {

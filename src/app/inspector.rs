@@ -23,9 +23,13 @@ pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers
         );
         return;
     };
-    title(ui, state, &member.point, commands);
+    // The scroll bar floats in the margin, so that everything keeps one right edge.
+    let width = ui.available_width() - f32::from(theme::COLUMN_MARGIN.right);
+    ui.scope(|ui| {
+        ui.set_max_width(width);
+        title(ui, state, &member.point, commands);
+    });
     ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
-        let width = ui.available_width() - 6.0;
         ui.set_max_width(width);
         table(ui, state, &member.point);
         ui.add_space(theme::GRID);
@@ -33,7 +37,7 @@ pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers
         ui.add_space(theme::GRID);
         ui.separator();
         let dark = ui.visuals().dark_mode;
-        layers.update(ui.ctx(), info, &member.parameters, dark, ui.available_width().min(width) - 2.0);
+        layers.update(ui.ctx(), info, &member.parameters, dark, width - 2.0);
         show_layers(ui, info, settings, layers, commands);
     });
 }

@@ -13,6 +13,9 @@ use super::{
 };
 use crate::{data::Dataset, network::Activation};
 
+/// Width of the scale of colours.
+const SCALE_WIDTH: f32 = 112.0;
+
 /// One layer and where it stands in its network.
 pub struct LayerView<'a> {
     /// The layer.
@@ -33,11 +36,17 @@ impl LayerView<'_> {
     /// Shows the layer.
     pub fn show(&self, ui: &mut Ui) {
         self.heading(ui);
-        match &self.layer.units {
-            Some(units) if self.as_images => self.units(ui, units),
+        let beside = match &self.layer.units {
+            Some(units) if self.as_images => {
+                self.units(ui, units);
+                None
+            }
             _ => self.heatmap(ui),
+        };
+        match beside {
+            Some(rect) => self.legend_beside(ui, rect),
+            None => self.legend_below(ui),
         }
-        self.legend(ui);
     }
 
     fn name(&self) -> String {
@@ -52,31 +61,17 @@ impl LayerView<'_> {
         let share = sparsity.share() as f32;
         let zeros = format!("{:.0} % zero", share * 100.0);
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
-        let dead = sparsity.dead_units();
-        let dead_text = match dead {
-            0 => String::new(),
-            1 => " · 1 dead unit".to_owned(),
-            _ => format!(" · {dead} dead units"),
-        };
-        response.widget_info(|| widgets::described(Role::Heading, &format!("{} · {zeros}{dead_text}", self.name())));
+        let dead = self.dead();
+        let spoken = if dead.is_empty() { String::new() } else { format!(" · {dead}") };
+        response.widget_info(|| widgets::described(Role::Heading, &format!("{} · {zeros}{spoken}", self.name())));
         let painter = ui.painter();
-        let left = painter.text(rect.left_center(), Align2::LEFT_CENTER, self.name(), theme::heading(), palette.strong);
+        painter.text(rect.left_center(), Align2::LEFT_CENTER, self.name(), theme::heading(), palette.strong);
         let bar = Rect::from_min_size(pos2(rect.right() - 48.0, rect.center().y - 3.0), vec2(48.0, 6.0));
         painter.rect_filled(bar, 3.0, palette.line);
         let filled = Rect::from_min_size(bar.min, vec2(bar.width() * share, bar.height()));
         painter.rect_filled(filled, 3.0, palette.weak);
         let place = pos2(bar.left() - 8.0, rect.center().y);
         painter.text(place, Align2::RIGHT_CENTER, &zeros, theme::small(), palette.text);
-        if dead > 0 {
-            let (below, _) = ui.allocate_exact_size(vec2(ui.available_width(), 14.0), Sense::hover());
-            ui.painter().text(
-                below.left_center(),
-                Align2::LEFT_CENTER,
-                dead_text.trim_start_matches(" · "),
-                theme::small(),
-                palette.weak,
-            );
-        }
         let kind = if self.last { "no activation" } else { self.activation.label() };
         response.on_hover_text(format!(
             "{}: {} of {} parameters are exactly zero; followed by {kind}.\nA dead unit hears no input, or nothing listens to it.",
@@ -84,10 +79,19 @@ impl LayerView<'_> {
             figures::count(sparsity.zeros),
             figures::count(sparsity.parameters),
         ));
-        let _ = left;
     }
 
-    fn heatmap(&self, ui: &mut Ui) {
+    /// How many units are dead, if any are.
+    fn dead(&self) -> String {
+        match self.layer.sparsity.dead_units() {
+            0 => String::new(),
+            1 => "1 dead unit".to_owned(),
+            units => format!("{} dead units", figures::count(units)),
+        }
+    }
+
+    /// Shows the heatmap; gives the room beside it, if there is enough for a legend.
+    fn heatmap(&self, ui: &mut Ui) -> Option<Rect> {
         let scale = ui.pixels_per_point();
         let geometry = &self.layer.geometry;
         let size = geometry.size() / scale;
@@ -95,7 +99,7 @@ impl LayerView<'_> {
         let bias_width = geometry.bias_width / scale;
         let whole = vec2(size.x + gap + bias_width, size.y);
         let (place, _) = ui.allocate_exact_size(vec2(ui.available_width(), whole.y + 2.0), Sense::hover());
-        let min = (place.min + vec2(0.0, 1.0)).round_to_pixels(scale);
+        let min = (place.min + vec2(1.0, 1.0)).round_to_pixels(scale);
         let weights = Rect::from_min_size(min, size);
         let biases = Rect::from_min_size(pos2(weights.right() + gap, min.y), vec2(bias_width, size.y));
         let area = weights.union(biases);
@@ -115,6 +119,8 @@ impl LayerView<'_> {
         if let Some((unit, input)) = pointed {
             self.explain(ui, &response, weights, biases, (unit, input));
         }
+        let beside = Rect::from_min_max(pos2(area.right() + 20.0, place.top()), place.max);
+        (beside.width() >= 130.0 && beside.height() >= 40.0).then_some(beside)
     }
 
     /// Rows of dead units are struck through.
@@ -253,26 +259,59 @@ impl LayerView<'_> {
         }
     }
 
-    /// The colours and the values that they stand for; one scale per layer.
-    fn legend(&self, ui: &mut Ui) {
-        let palette = theme::of(ui.visuals());
-        let most = f64::from(self.layer.matrix.scale());
+    /// The colours and the values that they stand for, one scale per layer, under the heatmap.
+    fn legend_below(&self, ui: &mut Ui) {
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 16.0), Sense::hover());
-        response.widget_info(|| {
-            widgets::described(Role::Label, &format!("Colours from −{0} to {0}", figures::significant(most)))
-        });
-        let painter = ui.painter();
-        if most == 0.0 {
-            painter.text(rect.left_center(), Align2::LEFT_CENTER, "all zero", theme::small(), palette.weak);
-            return;
+        let palette = theme::of(ui.visuals());
+        let [low, high] = self.ends_of_scale();
+        let text = ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, low, theme::small(), palette.weak);
+        let mut right = text.right();
+        if self.layer.matrix.scale() > 0.0 {
+            let bar = Rect::from_min_size(pos2(right + 6.0, rect.center().y - 4.0), vec2(SCALE_WIDTH, 8.0));
+            paint_scale(ui, bar, palette);
+            right = bar.right() + 6.0;
         }
-        let low = format!("−{}", figures::significant(most));
-        let text = painter.text(rect.left_center(), Align2::LEFT_CENTER, low, theme::small(), palette.weak);
-        let bar = Rect::from_min_size(pos2(text.right() + 6.0, rect.center().y - 4.0), vec2(112.0, 8.0));
-        paint_scale(ui, bar, palette);
-        let high = pos2(bar.right() + 6.0, rect.center().y);
-        painter.text(high, Align2::LEFT_CENTER, figures::significant(most), theme::small(), palette.weak);
-        response.on_hover_text("Negative weights are blue, positive ones orange; exactly zero has no colour. The scale is that of this layer.");
+        let place = pos2(right, rect.center().y);
+        ui.painter().text(place, Align2::LEFT_CENTER, high, theme::small(), palette.weak);
+        ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, self.dead(), theme::small(), palette.weak);
+        self.describe_legend(response);
+    }
+
+    /// The same in the room beside a small heatmap.
+    fn legend_beside(&self, ui: &Ui, room: Rect) {
+        let palette = theme::of(ui.visuals());
+        let response = ui.interact(room, Id::unique(("legend", self.number)), Sense::hover());
+        let [low, high] = self.ends_of_scale();
+        let dead = self.dead();
+        let middle = room.center().y + if dead.is_empty() { -6.0 } else { 4.0 };
+        let bar = Rect::from_min_size(pos2(room.left(), middle - 4.0), vec2(SCALE_WIDTH, 8.0));
+        let painter = ui.painter();
+        let above = pos2(room.left(), bar.top() - 8.0);
+        painter.text(above, Align2::LEFT_BOTTOM, dead, theme::small(), palette.weak);
+        if self.layer.matrix.scale() > 0.0 {
+            paint_scale(ui, bar, palette);
+            let right = bar.right_bottom() + vec2(0.0, 4.0);
+            painter.text(right, Align2::RIGHT_TOP, high, theme::small(), palette.weak);
+        }
+        painter.text(bar.left_bottom() + vec2(0.0, 4.0), Align2::LEFT_TOP, low, theme::small(), palette.weak);
+        self.describe_legend(response);
+    }
+
+    /// What the two ends of the scale stand for.
+    fn ends_of_scale(&self) -> [String; 2] {
+        let most = f64::from(self.layer.matrix.scale());
+        if most == 0.0 {
+            return ["all zero".to_owned(), String::new()];
+        }
+        [figures::significant(-most), figures::significant(most)]
+    }
+
+    fn describe_legend(&self, response: Response) {
+        let [low, high] = self.ends_of_scale();
+        response.widget_info(|| widgets::described(Role::Label, &format!("Colours from {low} to {high}")));
+        response.on_hover_text(
+            "Negative weights are blue, positive ones orange; exactly zero has no colour. The scale is that of this layer.",
+        );
     }
 }
 

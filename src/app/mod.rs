@@ -212,11 +212,11 @@ impl App {
 
     fn inspector_column(&mut self, ui: &mut Ui) {
         let palette = theme::of(ui.visuals());
-        let frame = Frame::new().fill(palette.panel).inner_margin(theme::COLUMN_MARGIN);
+        let frame = Frame::new().fill(palette.panel).inner_margin(Margin { right: 0, ..theme::COLUMN_MARGIN });
         let [width, least] = theme::INSPECTOR_WIDTH;
         let most = (ui.available_width() - 380.0).max(least);
         Panel::right("inspector").default_size(width).size_range(least..=most).frame(frame).show(ui, |ui| {
-            let foot = Frame::new().inner_margin(Margin { top: 12, ..Margin::ZERO });
+            let foot = Frame::new().inner_margin(Margin { top: 12, right: theme::COLUMN_MARGIN.right, ..Margin::ZERO });
             Panel::bottom("export").resizable(false).show_separator_line(true).frame(foot).show(ui, |ui| {
                 self.exporter.show(ui, &self.state, &mut self.commands);
             });

@@ -55,7 +55,7 @@ mod tests {
     fn a_handle_keeps_to_the_line() {
         // A steep branch down and a flat one to the right; the pointer hangs over the middle of the flat one.
         let positions = [pos2(0.0, 0.0), pos2(0.0, 100.0), pos2(50.0, 110.0), pos2(100.0, 112.0)];
-        assert_eq!(along(&positions, pos2(60.0, 40.0)), Some(2));
+        assert_eq!(along(&positions, pos2(60.0, 70.0)), Some(2));
         assert_eq!(along(&positions, pos2(-20.0, 10.0)), Some(0));
         assert_eq!(along(&positions, pos2(500.0, 112.0)), Some(3));
     }

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// Points of the screen that a labelled tick wants for itself, across and up.
-const TICK_DISTANCE: [f64; 2] = [84.0, 44.0];
+const TICK_DISTANCE: [f64; 2] = [84.0, 40.0];
 /// Distance of a tick's label from the canvas.
 const LABEL_DISTANCE: f32 = 6.0;
 
@@ -45,7 +45,7 @@ impl PlotFrame<'_> {
     #[must_use]
     pub fn y_ticks(&self, scale: Scale) -> Vec<Tick> {
         let wanted = f64::from(self.transform.rect.height()) / TICK_DISTANCE[1];
-        axes::ticks(scale, self.transform.bounds.y, wanted.max(2.0))
+        axes::ticks(scale, self.transform.bounds.y, wanted.max(3.0))
     }
 
     /// Vertical grid lines.

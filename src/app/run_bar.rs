@@ -20,7 +20,7 @@ pub fn show(ui: &mut Ui, state: &State, obstacle: Option<&str>, commands: &mut V
         ui,
         |ui| {
             title(ui, state, room);
-            widgets::primary_button(ui, commands, AppCommand::Start, 84.0, obstacle);
+            start_button(ui, obstacle, commands);
             pause_button(ui, state, commands);
             let look = Look { icon: AppCommand::Stop.icon(), text: Some("Stop"), ..Look::default() };
             let response = widgets::button(ui, look, "Stop", state.status.is_active());
@@ -57,6 +57,16 @@ fn title(ui: &mut Ui, state: &State, room: f32) {
     response.on_hover_text(title.trim());
 }
 
+fn start_button(ui: &mut Ui, obstacle: Option<&str>, commands: &mut Vec<AppCommand>) {
+    let look = Look { icon: AppCommand::Start.icon(), text: Some("Start"), width: 84.0, ..Look::default() };
+    let response = widgets::button(ui, look, "Start", obstacle.is_none())
+        .on_hover_text(format!("{} (F5)", AppCommand::Start.tooltip()))
+        .on_disabled_hover_text(obstacle.unwrap_or_default());
+    if response.clicked() {
+        commands.push(AppCommand::Start);
+    }
+}
+
 fn pause_button(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
     let paused = state.status == Status::Paused;
     let (icon, text) = if paused { (super::icons::Icon::Play, "Resume") } else { (super::icons::Icon::Pause, "Pause") };
@@ -71,7 +81,7 @@ fn pause_button(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
 
 fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     let palette = theme::of(ui.visuals());
-    let (points, of) = state.progress.map_or((state.front.len(), 0), |(progress, _)| (progress.points, progress.of));
+    let (points, of) = (state.front.len(), state.progress.map_or(0, |(progress, _)| progress.of));
     let share = match state.status {
         Status::Finished(StopReason::Complete) => 1.0,
         _ if of == 0 => 0.0,

@@ -166,7 +166,7 @@ impl Form<'_> {
     fn csv(&mut self, setup: &mut Setup) {
         self.ui.horizontal(|ui| {
             let width = ui.available_width() - 84.0;
-            let field = TextEdit::singleline(&mut setup.csv).hint_text("path of the file").desired_width(width);
+            let field = text_field(&mut setup.csv).hint_text("path of the file").desired_width(width);
             field_response(ui.add(field), "CSV file");
             let look = widgets::Look { text: Some("Browse…"), width: 76.0, ..Default::default() };
             if widgets::button(ui, look, "Browse…", true).on_hover_text(AppCommand::BrowseCsv.tooltip()).clicked() {
@@ -174,16 +174,14 @@ impl Form<'_> {
             }
         });
         self.label("Target column");
-        let field = TextEdit::singleline(&mut setup.target).hint_text("the last").desired_width(f32::INFINITY);
+        let field = text_field(&mut setup.target).hint_text("the last").desired_width(f32::INFINITY);
         field_response(self.ui.add(field), "Target column")
             .on_hover_text("Name of the column to predict; empty for the last");
     }
 
     fn more(&mut self, settings: &mut Settings) {
         self.ui.add_space(theme::GRID);
-        let arrow = if settings.more { "Fewer settings" } else { "More settings" };
-        let look = widgets::Look { text: Some(arrow), quiet: true, ..Default::default() };
-        if widgets::button(self.ui, look, arrow, true).clicked() {
+        if widgets::disclosure(self.ui, "More settings", settings.more) {
             settings.more = !settings.more;
         }
         // What is wrong must be seen.
@@ -233,7 +231,7 @@ impl Form<'_> {
                 if place == 1 {
                     ui.label("to");
                 }
-                let field = TextEdit::singleline(text).desired_width(width - 12.0);
+                let field = text_field(text).desired_width(width - 12.0);
                 field_response(ui.add(field), name).on_hover_text(name);
             }
         });
@@ -270,7 +268,7 @@ impl Form<'_> {
 
     fn text(&mut self, label: &str, value: &mut String, field: Field, tooltip: &str) {
         self.label(label);
-        let edit = TextEdit::singleline(value).desired_width(f32::INFINITY);
+        let edit = text_field(value).desired_width(f32::INFINITY);
         field_response(self.ui.add(edit), label).on_hover_text(tooltip);
         self.wrong(field);
         self.ui.add_space(theme::GRID);
@@ -311,6 +309,11 @@ impl Form<'_> {
             }
         });
     }
+}
+
+/// A field for one line of text.
+fn text_field(text: &mut String) -> TextEdit<'_> {
+    TextEdit::singleline(text).align(egui::Align2::LEFT_CENTER)
 }
 
 fn field_response(response: egui::Response, name: &str) -> egui::Response {

@@ -180,6 +180,20 @@ fn emit(response: &Response, commands: &mut Vec<AppCommand>, command: AppCommand
     }
 }
 
+/// A line that shows or hides what stands under it.
+pub fn disclosure(ui: &mut Ui, text: &str, open: bool) -> bool {
+    let palette = theme::of(ui.visuals());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::DisclosureTriangle, true, open, text));
+    let hot = response.hovered() || response.has_focus();
+    let ink = if hot { palette.strong } else { palette.weak };
+    let place = Rect::from_center_size(rect.left_center() + vec2(5.0, 0.0), vec2(10.0, 10.0));
+    let icon = if open { Icon::Down } else { Icon::Right };
+    icon.paint(ui.painter(), place, ink);
+    ui.painter().text(rect.left_center() + vec2(16.0, 0.0), Align2::LEFT_CENTER, text, theme::body(), ink);
+    response.clicked()
+}
+
 /// A bar that is filled to a share.
 pub fn bar(ui: &mut Ui, size: egui::Vec2, share: f32, color: Color32, name: &str) -> Response {
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());

@@ -8,7 +8,7 @@ use std::{
 };
 
 use crossbeam_channel::{Receiver, Sender};
-use eframe::egui;
+use eframe::egui::{self, Theme, ThemePreference};
 use egui_kittest::Harness;
 use paretoscope::{
     app::{App, settings::Settings, setup::Setup, state::Status},
@@ -53,8 +53,10 @@ pub fn real(settings: Settings, size: [f32; 2], pixels_per_point: f32) -> Window
 }
 
 fn window(settings: Settings, size: [f32; 2], pixels_per_point: f32, worker: Worker) -> Window {
+    let theme = if settings.theme == ThemePreference::Dark { Theme::Dark } else { Theme::Light };
     Harness::builder()
         .with_size(size)
+        .with_theme(theme)
         .with_pixels_per_point(pixels_per_point)
         .with_max_steps(40)
         .with_render_cursor(false)
@@ -62,11 +64,11 @@ fn window(settings: Settings, size: [f32; 2], pixels_per_point: f32, worker: Wor
         .build_eframe(|cc| App::with_settings(&cc.egui_ctx, settings, worker))
 }
 
-/// Shows frames until `done`, at most a minute.
+/// Shows frames until `done`, at most some minutes.
 pub fn wait(window: &mut Window, what: &str, done: impl Fn(&Window) -> bool) {
     let start = Instant::now();
     while !done(window) {
-        assert!(start.elapsed() < Duration::from_secs(60), "waited in vain for {what}");
+        assert!(start.elapsed() < Duration::from_secs(400), "waited in vain for {what}");
         window.step();
         std::thread::sleep(Duration::from_millis(5));
     }
