@@ -1,6 +1,6 @@
 //! The column on the left: what the next run computes.
 
-use eframe::egui::{self, Align, ComboBox, RichText, ScrollArea, TextEdit, Ui, vec2};
+use eframe::egui::{self, Align, ComboBox, Id, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::{
     command::AppCommand,
@@ -144,7 +144,7 @@ impl Form<'_> {
     }
 
     fn dataset(&mut self, setup: &mut Setup) {
-        self.label("Dataset");
+        let label = self.label("Dataset");
         let mut chosen = setup.builtin();
         let width = self.ui.available_width();
         let combo = ComboBox::from_id_salt("Dataset").width(width).selected_text(setup.dataset_label());
@@ -154,7 +154,7 @@ impl Form<'_> {
             }
             ui.selectable_value(&mut chosen, None, "CSV file…");
         });
-        response.response.accessible_name("Dataset");
+        response.response.labelled_by(label);
         setup.choose(chosen);
         if setup.builtin.is_none() {
             self.csv(setup);
@@ -167,16 +167,15 @@ impl Form<'_> {
         self.ui.horizontal(|ui| {
             let width = ui.available_width() - 84.0;
             let field = text_field(&mut setup.csv).hint_text("path of the file").desired_width(width);
-            field_response(ui.add(field), "CSV file");
+            ui.add(field).accessible_name("CSV file");
             let look = widgets::Look { text: Some("Browse…"), width: 76.0, ..Default::default() };
             if widgets::button(ui, look, "Browse…", true).on_hover_text(AppCommand::BrowseCsv.tooltip()).clicked() {
                 self.commands.push(AppCommand::BrowseCsv);
             }
         });
-        self.label("Target column");
+        let label = self.label("Target column");
         let field = text_field(&mut setup.target).hint_text("the last").desired_width(f32::INFINITY);
-        field_response(self.ui.add(field), "Target column")
-            .on_hover_text("Name of the column to predict; empty for the last");
+        self.ui.add(field).labelled_by(label).on_hover_text("Name of the column to predict; empty for the last");
     }
 
     fn more(&mut self, settings: &mut Settings) {
@@ -232,7 +231,7 @@ impl Form<'_> {
                     ui.label("to");
                 }
                 let field = text_field(text).desired_width(width - 12.0);
-                field_response(ui.add(field), name).on_hover_text(name);
+                ui.add(field).accessible_name(name).on_hover_text(name);
             }
         });
         self.wrong(Field::Range);
@@ -258,24 +257,22 @@ impl Form<'_> {
         self.ui.checkbox(value, label).on_hover_text(tooltip);
     }
 
-    fn label(&mut self, text: &str) {
+    /// The label above a field, which is the field's accessible name too.
+    fn label(&mut self, text: &str) -> Id {
         let weak = theme::of(self.ui.visuals()).weak;
-        self.ui.scope(|ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
-            ui.label(RichText::new(text).color(weak));
-        });
+        self.ui.label(RichText::new(text).color(weak)).id
     }
 
     fn text(&mut self, label: &str, value: &mut String, field: Field, tooltip: &str) {
-        self.label(label);
+        let label = self.label(label);
         let edit = text_field(value).desired_width(f32::INFINITY);
-        field_response(self.ui.add(edit), label).on_hover_text(tooltip);
+        self.ui.add(edit).labelled_by(label).on_hover_text(tooltip);
         self.wrong(field);
         self.ui.add_space(theme::GRID);
     }
 
     fn choice<T: Copy + PartialEq>(&mut self, label: &str, value: &mut T, all: &[T], name: fn(T) -> &'static str) {
-        self.label(label);
+        let label_id = self.label(label);
         let width = self.ui.available_width();
         let combo = ComboBox::from_id_salt(label).width(width).selected_text(name(*value));
         let response = combo.show_ui(self.ui, |ui| {
@@ -283,7 +280,7 @@ impl Form<'_> {
                 ui.selectable_value(value, one, name(one));
             }
         });
-        response.response.accessible_name(label);
+        response.response.labelled_by(label_id);
         self.ui.add_space(theme::GRID);
     }
 
@@ -314,10 +311,6 @@ impl Form<'_> {
 /// A field for one line of text.
 fn text_field(text: &mut String) -> TextEdit<'_> {
     TextEdit::singleline(text).align(egui::Align2::LEFT_CENTER)
-}
-
-fn field_response(response: egui::Response, name: &str) -> egui::Response {
-    response.accessible_name(name)
 }
 
 /// The name of a method that people read.
