@@ -72,6 +72,19 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
+/// A duration that is only an estimate: whole seconds, then minutes.
+#[must_use]
+pub fn rough_duration(seconds: f64) -> String {
+    let whole = seconds.ceil();
+    if whole < 90.0 {
+        format!("{:.0} s", whole.max(0.0))
+    } else if whole < 3600.0 {
+        format!("{:.0} min", (whole / 60.0).ceil())
+    } else {
+        duration(whole)
+    }
+}
+
 /// A tick's value with the digits that its step needs.
 #[must_use]
 pub fn tick(value: f64, step: f64) -> String {
@@ -198,6 +211,8 @@ mod tests {
         assert_eq!(duration(59.7), "1 min 0 s");
         assert_eq!(duration(3_900.0), "1 h 5 min");
         assert_eq!(duration(f64::NAN), "–");
+        assert_eq!(rough_duration(6.3), "7 s");
+        assert_eq!(rough_duration(100.0), "2 min");
     }
 
     #[test]

@@ -63,32 +63,48 @@ impl FrontPanel<'_> {
         self.plot(ui, plot_rect(area, self.layout.swapped));
     }
 
+    /// The legend, and what acts on the whole picture; on two lines where one is too short.
     fn controls(&mut self, ui: &mut Ui) {
-        let mut emitted = Vec::new();
-        egui::Sides::new().height(theme::CONTROL_HEIGHT).shrink_left().show(
-            ui,
-            |ui| {
-                ui.spacing_mut().item_spacing.x = theme::GRID;
-                for curve in 0..3 {
-                    if curve == 0 || self.curves.marks.first().is_none_or(|mark| !mark.losses[curve].is_nan()) {
-                        let shown = self.layout.shown[curve];
-                        widgets::legend_entry(ui, self.commands, AppCommand::ToggleCurve(curve), curve, shown);
-                    }
-                }
-            },
-            |ui| {
-                ui.spacing_mut().item_spacing.x = theme::GRID;
-                widgets::icon_button(ui, &mut emitted, AppCommand::ResetView, self.view.manual.is_some());
-                widgets::icon_button(ui, &mut emitted, AppCommand::SwapAxes, true);
-                let log = [self.layout.loss_scale, self.layout.l1_scale].map(|scale| scale == super::axes::Scale::Log);
-                widgets::toggle(ui, &mut emitted, AppCommand::ToggleLossScale, "log loss", log[0]);
-                widgets::toggle(ui, &mut emitted, AppCommand::ToggleL1Scale, "log ℓ¹", log[1]);
-                let label = if self.state.has_validation() { "Best validated" } else { "Lowest loss" };
-                let there = self.state.best().is_some();
-                widgets::labelled_button(ui, &mut emitted, AppCommand::SelectBest, label, there);
-            },
-        );
-        self.commands.append(&mut emitted);
+        ui.spacing_mut().item_spacing.x = theme::GRID;
+        if ui.available_width() < theme::CONTROLS_WIDTH {
+            ui.horizontal(|ui| self.legend(ui));
+            ui.horizontal(|ui| self.buttons(ui));
+            return;
+        }
+        ui.horizontal(|ui| {
+            self.legend(ui);
+            let buttons = egui::Layout::right_to_left(egui::Align::Center);
+            ui.with_layout(buttons, |ui| self.buttons(ui));
+        });
+    }
+
+    fn legend(&mut self, ui: &mut Ui) {
+        for curve in 0..3 {
+            if curve == 0 || self.curves.marks.first().is_none_or(|mark| !mark.losses[curve].is_nan()) {
+                let shown = self.layout.shown[curve];
+                widgets::legend_entry(ui, self.commands, AppCommand::ToggleCurve(curve), curve, shown);
+            }
+        }
+    }
+
+    fn buttons(&mut self, ui: &mut Ui) {
+        widgets::icon_button(ui, self.commands, AppCommand::ResetView, self.view.manual.is_some());
+        widgets::icon_button(ui, self.commands, AppCommand::SwapAxes, true);
+        let label = if self.state.has_validation() { "Best validated" } else { "Lowest loss" };
+        let there = self.state.best().is_some();
+        widgets::labelled_button(ui, self.commands, AppCommand::SelectBest, label, there);
+    }
+
+    /// A switch beside the name of each axis makes it logarithmic.
+    fn scale_switches(&mut self, ui: &mut Ui, plot: &FrontPlot<'_>) {
+        let l1 = (AppCommand::ToggleL1Scale, self.layout.l1_scale);
+        let loss = (AppCommand::ToggleLossScale, self.layout.loss_scale);
+        let axes = if self.layout.swapped { [loss, l1] } else { [l1, loss] };
+        for ((command, scale), name) in axes.into_iter().zip(plot.name_rects(ui.painter())) {
+            let size = vec2(34.0, 18.0);
+            let rect = Rect::from_min_size(egui::pos2(name.right() + 8.0, name.center().y - size.y / 2.0), size);
+            widgets::small_toggle(ui, self.commands, command, rect, "log", scale == super::axes::Scale::Log);
+        }
     }
 
     fn plot(&mut self, ui: &mut Ui, rect: Rect) {
@@ -100,6 +116,7 @@ impl FrontPanel<'_> {
         let palette = theme::of(ui.visuals());
         let plot = FrontPlot { state: self.state, curves: self.curves, layout: self.layout, palette, transform };
         plot.paint(ui.painter(), ui.input(|input| input.time));
+        self.scale_switches(ui, &plot);
         let touched = touched(&plot, &response);
         self.view.hovered = touched.map(|(mark, _)| mark.number);
         self.click(&plot, &response);
@@ -169,7 +186,6 @@ impl FrontPanel<'_> {
             return false;
         }
         let painter = ui.painter().with_clip_rect(plot.transform.rect.expand(9.0).intersect(ui.clip_rect()));
-        front_plot::paint_cursor(&painter, plot.palette, position.x, plot.transform.rect);
         if !plot.transform.rect.expand(1.0).contains(position) {
             return false;
         }

@@ -67,6 +67,7 @@ impl FrontPlot<'_> {
         frame.canvas();
         let inside = painter.with_clip_rect(self.transform.rect.expand(0.5).intersect(painter.clip_rect()));
         self.axes(&frame, &inside);
+        self.cursor(&inside);
         self.reference(&inside);
         self.trace(&inside);
         for curve in [2, 1, 0] {
@@ -90,14 +91,35 @@ impl FrontPlot<'_> {
         grid.y_grid(&y_ticks);
         frame.x_labels(&x_ticks);
         frame.y_labels(&y_ticks, |tick| tick.label.clone());
-        let Rect { min, max } = self.transform.rect;
-        let mut names = [L1_NAME, loss_name(self.state.info.as_deref())];
-        if self.layout.swapped {
-            names.reverse();
+        for (name, rect) in self.names().into_iter().zip(self.name_rects(frame.painter)) {
+            frame.name(rect.left_center(), Align2::LEFT_CENTER, name);
         }
-        frame.name(pos2((min.x + max.x) / 2.0, max.y + 22.0), Align2::CENTER_TOP, names[0]);
-        frame.name(pos2(min.x - theme::PLOT_ROOM[0] + 4.0, min.y - 24.0), Align2::LEFT_BOTTOM, names[1]);
         self.nonzero_axis(frame, if self.layout.swapped { &y_ticks } else { &x_ticks });
+    }
+
+    /// The names of the horizontal and the vertical axis.
+    fn names(&self) -> [&'static str; 2] {
+        let loss = loss_name(self.state.info.as_deref());
+        if self.layout.swapped { [loss, L1_NAME] } else { [L1_NAME, loss] }
+    }
+
+    /// Where they stand.
+    #[must_use]
+    pub fn name_rects(&self, painter: &Painter) -> [Rect; 2] {
+        let Rect { min, max } = self.transform.rect;
+        let size = |name: &str| painter.layout_no_wrap(name.to_owned(), theme::small(), self.palette.text).size();
+        let [x_name, y_name] = self.names().map(size);
+        let below = pos2((min.x + max.x - x_name.x) / 2.0, max.y + 22.0);
+        let above = pos2(min.x - theme::PLOT_ROOM[0] + 4.0, min.y - 24.0 - y_name.y);
+        [Rect::from_min_size(below, x_name), Rect::from_min_size(above, y_name)]
+    }
+
+    /// The line through the selection.
+    fn cursor(&self, inside: &Painter) {
+        let shown = self.state.shown().and_then(|member| self.curves.mark(member.point.number));
+        if let Some(position) = shown.map(|mark| self.position(mark, 0)).filter(|position| position.is_finite()) {
+            paint_cursor(inside, self.palette, position.x, self.transform.rect);
+        }
     }
 
     /// The second axis: how many parameters are not zero where the first axis has its ticks.

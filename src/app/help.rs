@@ -1,6 +1,6 @@
 //! How to read the picture, and the keyboard shortcuts.
 
-use eframe::egui::{self, Grid, Id, Modal, RichText, ScrollArea, Ui};
+use eframe::egui::{self, Frame, Grid, Id, Modal, RichText, ScrollArea, Ui};
 
 use super::{
     command::{self, AppCommand},
@@ -32,9 +32,11 @@ pub fn show(ctx: &egui::Context, open: bool, commands: &mut Vec<AppCommand>) {
     if !open {
         return;
     }
-    let modal = Modal::new(Id::unique("help")).show(ctx, |ui| {
+    let frame = Frame::popup(&ctx.global_style()).inner_margin(24).corner_radius(10);
+    let modal = Modal::new(Id::unique("help")).frame(frame).show(ctx, |ui| {
         let room = ctx.content_rect();
-        ui.set_width(560.0_f32.min(room.width() - 96.0));
+        ui.set_width(840.0_f32.min(room.width() - 112.0));
+        ui.set_max_height(room.height() - 112.0);
         egui::Sides::new().show(
             ui,
             |ui| ui.label(RichText::new("How to read the picture").font(theme::title())),
@@ -45,7 +47,7 @@ pub fn show(ctx: &egui::Context, open: bool, commands: &mut Vec<AppCommand>) {
                 }
             },
         );
-        ScrollArea::vertical().max_height(room.height() - 160.0).show(ui, contents);
+        ScrollArea::vertical().show(ui, contents);
     });
     if modal.should_close() {
         commands.push(AppCommand::ToggleHelp);
@@ -53,21 +55,30 @@ pub fn show(ctx: &egui::Context, open: bool, commands: &mut Vec<AppCommand>) {
 }
 
 fn contents(ui: &mut Ui) {
+    ui.columns_const(|[left, right]| {
+        reading(left);
+        keys(right);
+    });
+}
+
+fn reading(ui: &mut Ui) {
     let palette = theme::of(ui.visuals());
     for (heading, text) in READING {
         ui.add_space(theme::GRID);
         ui.label(RichText::new(heading).font(theme::heading()).color(palette.strong));
         ui.label(RichText::new(text).color(palette.text));
     }
-    ui.add_space(3.0 * theme::GRID);
-    ui.label(RichText::new("Keys").font(theme::title()));
-    Grid::new("keys").num_columns(4).spacing([16.0, 6.0]).show(ui, |ui| {
-        for pair in command::shortcuts().chunks(2) {
-            for shortcut in pair {
-                let keys = command::key_name(ui.ctx(), &shortcut.key);
-                ui.label(RichText::new(keys).font(theme::heading()).color(palette.accent));
-                ui.label(RichText::new(key_meaning(&shortcut.command)).color(palette.text));
-            }
+}
+
+fn keys(ui: &mut Ui) {
+    let palette = theme::of(ui.visuals());
+    ui.add_space(theme::GRID);
+    let columns = Grid::new("keys").num_columns(2).min_row_height(19.0).spacing([18.0, 0.0]);
+    columns.show(ui, |ui| {
+        for shortcut in command::shortcuts() {
+            let keys = command::key_name(ui.ctx(), &shortcut.key);
+            ui.label(RichText::new(keys).font(theme::heading()).color(palette.accent));
+            ui.label(RichText::new(key_meaning(&shortcut.command)).color(palette.text));
             ui.end_row();
         }
     });

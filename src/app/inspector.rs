@@ -142,7 +142,11 @@ fn fact(ui: &mut Ui, name: &str, value: &str, tooltip: &str) {
 fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers, commands: &mut Vec<AppCommand>) {
     if layers.pictures.first().is_some_and(|layer| layer.units.is_some()) {
         let on = settings.units_as_images;
-        widgets::toggle(ui, commands, AppCommand::ToggleUnitsAsImages, "Units as images", on);
+        egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
+            ui,
+            |ui| ui.label(egui::RichText::new("Layers").font(theme::title()).color(theme::of(ui.visuals()).strong)),
+            |ui| widgets::toggle(ui, commands, AppCommand::ToggleUnitsAsImages, "Units as images", on),
+        );
     }
     let count = layers.pictures.len();
     for (place, layer) in layers.pictures.iter().enumerate() {

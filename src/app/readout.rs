@@ -48,21 +48,31 @@ pub fn show(ui: &Ui, response: &Response, state: &State, number: usize) {
 }
 
 fn contents(ui: &mut Ui, state: &State, point: &Point) {
-    let weak = theme::of(ui.visuals()).weak;
-    ui.label(RichText::new(format!("Point {}", point.number)).font(theme::heading()));
-    Grid::new("readout").num_columns(2).spacing([16.0, 2.0]).show(ui, |ui| {
-        let mut row = |name: &str, value: String| {
-            ui.label(RichText::new(name).color(weak));
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.label(value));
+    let palette = theme::of(ui.visuals());
+    ui.spacing_mut().item_spacing.y = 3.0;
+    ui.label(RichText::new(format!("Point {}", point.number)).font(theme::heading()).color(palette.strong));
+    let nonzero = if point.nonzero == 1 {
+        "1 non-zero parameter".to_owned()
+    } else {
+        format!("{} non-zero parameters", figures::count(point.nonzero))
+    };
+    ui.label(RichText::new(format!("ℓ¹ norm {} · {nonzero}", figures::significant(point.l1))).color(palette.text));
+    let sets = SETS.into_iter().zip(evaluations(point)).enumerate();
+    Grid::new("readout").num_columns(3).min_row_height(17.0).spacing([18.0, 0.0]).show(ui, |ui| {
+        for heading in ["", "loss", &score_name(state).replace("Acc", "acc")] {
+            right(ui, heading, palette.weak);
+        }
+        ui.end_row();
+        for (set, (name, evaluation)) in sets {
+            let Some(Evaluation { loss, score: value }) = evaluation else { continue };
+            ui.label(RichText::new(name).color(palette.curves[set]));
+            right(ui, &figures::significant(loss), palette.strong);
+            right(ui, &score(state, value), palette.strong);
             ui.end_row();
-        };
-        row("ℓ¹ norm", figures::significant(point.l1));
-        row("Non-zero parameters", figures::count(point.nonzero));
-        for (name, evaluation) in SETS.iter().zip(evaluations(point)) {
-            if let Some(Evaluation { loss, score: value }) = evaluation {
-                row(&format!("{name} loss"), figures::significant(loss));
-                row(&format!("{name} {}", score_name(state)).replace(" Acc", " acc"), score(state, value));
-            }
         }
     });
+}
+
+fn right(ui: &mut Ui, text: &str, color: egui::Color32) {
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.label(RichText::new(text).color(color)));
 }

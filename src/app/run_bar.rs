@@ -109,7 +109,7 @@ fn times(state: &State, now: f64) -> String {
         Status::Idle => String::new(),
         Status::Starting => "reading the data".to_owned(),
         Status::Running => match remaining {
-            Some(seconds) => format!("{elapsed} · about {} left", figures::duration(seconds.ceil())),
+            Some(seconds) => format!("{elapsed} · about {} left", figures::rough_duration(seconds)),
             None => elapsed,
         },
         Status::Paused => format!("{elapsed} · paused"),

@@ -64,8 +64,9 @@ fn plan(setup: &Setup, summary: &Summary) -> Vec<String> {
         Task::Regression => format!("predicts {}", summary.target),
     };
     let mut lines = vec![
-        format!("{train} training rows · {} inputs · {outputs}", figures::count(summary.columns)),
+        format!("{train} training rows · {} inputs", figures::count(summary.columns)),
         format!("{validation} validation rows · {test} test rows"),
+        outputs,
     ];
     if let Ok(hidden) = setup::hidden(&setup.hidden) {
         let network =

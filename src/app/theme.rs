@@ -29,6 +29,8 @@ pub const CONTROL_HEIGHT: f32 = 28.0;
 pub const STRIP_SHARE: f32 = 0.27;
 /// Room for the labels around a plot: left, right, top, bottom.
 pub const PLOT_ROOM: [f32; 4] = [58.0, 14.0, 8.0, 40.0];
+/// Width below which legend and buttons of the front take two lines.
+pub const CONTROLS_WIDTH: f32 = 470.0;
 /// Distance within which the pointer touches a point of the front.
 pub const TOUCH_DISTANCE: f32 = 22.0;
 /// Radius of the handle, and of the place around it that can be gripped.

@@ -24,6 +24,8 @@ pub struct Look<'a> {
     pub on: bool,
     /// Without a frame until the pointer is on it.
     pub quiet: bool,
+    /// Colour of the icon, where it means something.
+    pub tint: Option<Color32>,
     /// At least so wide.
     pub width: f32,
 }
@@ -57,7 +59,11 @@ pub fn button(ui: &mut Ui, look: Look<'_>, name: &str, enabled: bool) -> Respons
         let ink = paint_frame(ui, &response, rect, look);
         let mut left = rect.center().x - content / 2.0;
         if let Some(icon) = look.icon {
-            icon.paint(ui.painter(), Rect::from_center_size(pos2(left + 7.0, rect.center().y), vec2(14.0, 14.0)), ink);
+            icon.paint(
+                ui.painter(),
+                Rect::from_center_size(pos2(left + 7.0, rect.center().y), vec2(14.0, 14.0)),
+                look.tint.filter(|_| ui.is_enabled()).unwrap_or(ink),
+            );
             left += icon_width + gap;
         }
         if let Some(galley) = galley {
@@ -124,7 +130,8 @@ pub fn labelled_button(
     text: &str,
     enabled: bool,
 ) -> Response {
-    let look = Look { icon: command.icon(), text: Some(text), ..Look::default() };
+    let tint = (command == AppCommand::SelectBest).then_some(theme::of(ui.visuals()).best);
+    let look = Look { icon: command.icon(), text: Some(text), tint, ..Look::default() };
     let response = explain(button(ui, look, text, enabled), &command);
     emit(&response, commands, command);
     response
@@ -151,6 +158,28 @@ pub fn toggle(ui: &mut Ui, commands: &mut Vec<AppCommand>, command: AppCommand, 
     let response = explain(button(ui, look, command.label(), true), &command);
     emit(&response, commands, command);
     response
+}
+
+/// A small switch at a given place.
+pub fn small_toggle(
+    ui: &mut Ui,
+    commands: &mut Vec<AppCommand>,
+    command: AppCommand,
+    rect: Rect,
+    text: &str,
+    on: bool,
+) {
+    let response = ui.interact(rect, egui::Id::unique(command.label()), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, command.label()));
+    let palette = theme::of(ui.visuals());
+    let hot = response.hovered() || response.has_focus();
+    let fill = if on { ui.visuals().selection.bg_fill } else { palette.control[usize::from(hot)] };
+    let line = if on { Stroke::new(1.0, palette.accent) } else { palette.hair() };
+    ui.painter().rect(rect, CornerRadius::same(4), fill, line, StrokeKind::Inside);
+    let ink = if on || hot { palette.strong } else { palette.weak };
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, theme::small(), ink);
+    let response = explain(response, &command);
+    emit(&response, commands, command);
 }
 
 /// An entry of the legend that shows or hides its curve.

@@ -108,7 +108,7 @@ pub fn begin(recorded: &Recorded) -> Arc<RunInfo> {
         outputs: data.dataset.outputs(),
         activation: specification.network.activation,
     };
-    let loss_at_zero = (data.dataset.outputs() as f64).ln();
+    let loss_at_zero = if data.dataset.classes.is_empty() { 1.0 } else { (data.dataset.outputs() as f64).ln() };
     let info = Arc::new(RunInfo { specification: *specification, data: Arc::new(data), network, loss_at_zero });
     recorded.events.send(Event::Started(Arc::clone(&info))).unwrap();
     info
