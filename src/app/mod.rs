@@ -1,4 +1,278 @@
 //! The window.
+//!
+//! It shares two channels with the background thread and computes nothing that takes longer than a frame. Panels read the
+//! state and emit commands; one module applies them.
 
-/// Opens the window.
-pub fn run_window() -> anyhow::Result<()> { Ok(()) }
+mod apply;
+pub mod axes;
+mod background;
+pub mod command;
+mod curves;
+mod dataset_reader;
+mod exporter;
+mod failure;
+pub mod figures;
+mod front_panel;
+mod front_plot;
+mod heatmap;
+mod help;
+mod icons;
+mod inspector;
+mod layer_view;
+mod layers;
+pub mod picking;
+mod plot_frame;
+mod readout;
+mod run_bar;
+mod score_strip;
+pub mod settings;
+pub mod setup;
+mod setup_panel;
+pub mod state;
+mod status_bar;
+pub mod theme;
+pub mod view;
+mod widgets;
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use eframe::egui::{self, CentralPanel, Frame, Margin, Panel, Pos2, Ui};
+
+use self::{
+    background::Task, command::AppCommand, curves::Curves, dataset_reader::DatasetReader, exporter::Exporter,
+    front_panel::FrontPanel, layers::Layers, settings::Settings, setup_panel::Findings, state::State,
+};
+use crate::run::Worker;
+
+/// Longest time that a frame spends on taking in events; what is left waits for the next frame.
+const PATIENCE: Duration = Duration::from_millis(4);
+
+/// The window's whole state.
+pub struct App {
+    worker: Worker,
+    state: State,
+    settings: Settings,
+    curves: Curves,
+    view: front_panel::View,
+    layers: Layers,
+    reader: DatasetReader,
+    findings: Findings,
+    exporter: Exporter,
+    csv_dialog: Option<Task<exporter::Answer>>,
+    commands: Vec<AppCommand>,
+    /// Whether the setup is shown; without an answer of a person the width of the window decides.
+    setup_open: Option<bool>,
+    help_open: bool,
+}
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// When there is no display, no way to draw on it, or no thread for the solver.
+pub fn run_window() -> anyhow::Result<()> {
+    let [size, least] = theme::WINDOW_SIZE;
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Paretoscope")
+            .with_app_id("paretoscope")
+            .with_inner_size(size)
+            .with_min_inner_size(least)
+            .with_icon(icons::window_icon()),
+        renderer: eframe::Renderer::Wgpu,
+        ..eframe::NativeOptions::default()
+    };
+    let create =
+        |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
+            let ctx = cc.egui_ctx.clone();
+            let worker = Worker::spawn(move || ctx.request_repaint())?;
+            Ok(Box::new(App::new(&cc.egui_ctx, cc.storage, worker)))
+        };
+    eframe::run_native("paretoscope", options, Box::new(create)).context("the window cannot be opened")
+}
+
+impl App {
+    /// A window on what `worker` computes, with what was remembered in `storage`. It starts a run at once, so that
+    /// there is something to see: the remembered one, and the first time the Iris example. A file of one's own waits
+    /// for Start: it may be large, or gone.
+    #[must_use]
+    pub fn new(ctx: &egui::Context, storage: Option<&dyn eframe::Storage>, worker: Worker) -> Self {
+        Self::with_settings(ctx, Settings::load(storage), worker)
+    }
+
+    /// The same with these settings instead of the remembered ones.
+    #[must_use]
+    pub fn with_settings(ctx: &egui::Context, settings: Settings, worker: Worker) -> Self {
+        theme::install(ctx);
+        ctx.set_theme(settings.theme);
+        let mut app = Self {
+            worker,
+            state: State::default(),
+            settings,
+            curves: Curves::default(),
+            view: front_panel::View::default(),
+            layers: Layers::default(),
+            reader: DatasetReader::default(),
+            findings: Findings::default(),
+            exporter: Exporter::default(),
+            csv_dialog: None,
+            commands: Vec::new(),
+            setup_open: None,
+            help_open: false,
+        };
+        if app.settings.setup.builtin().is_some() {
+            app.start();
+        }
+        app
+    }
+
+    /// What is shown.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// What the window remembers.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Where the point with this number stands on the screen, on the training curve, if it is in view.
+    #[must_use]
+    pub fn point_on_screen(&self, number: usize) -> Option<Pos2> {
+        let transform = self.view.transform?;
+        let mark = self.curves.mark(number)?;
+        let position = transform.to_screen(front_plot::place(&self.settings.layout, mark.l1, mark.losses[0]));
+        transform.rect.contains(position).then_some(position)
+    }
+
+    fn receive(&mut self, ctx: &egui::Context) {
+        let now = ctx.input(|input| input.time);
+        let start = Instant::now();
+        loop {
+            match self.worker.events().try_recv() {
+                Ok(event) => self.state.receive(event, now),
+                Err(crossbeam_channel::TryRecvError::Empty) => break,
+                Err(crossbeam_channel::TryRecvError::Disconnected) => {
+                    if self.state.status.is_active() {
+                        self.state.fail(
+                            "The computation has ended unexpectedly; close and open the program to compute again."
+                                .to_owned(),
+                        );
+                    }
+                    break;
+                }
+            }
+            if start.elapsed() > PATIENCE {
+                ctx.request_repaint();
+                break;
+            }
+        }
+        self.curves.update(&self.state);
+    }
+
+    fn setup_is_open(&self, ctx: &egui::Context) -> bool {
+        self.setup_open.unwrap_or(ctx.content_rect().width() >= theme::FOLD_WIDTH)
+    }
+
+    fn panels(&mut self, ui: &mut Ui) {
+        let [run_height, status_height] = theme::BAR_HEIGHT;
+        let palette = theme::of(ui.visuals());
+        let bar = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(16, 10));
+        let obstacle = self.findings.obstacle();
+        Panel::top("run bar").exact_size(run_height).resizable(false).frame(bar).show(ui, |ui| {
+            run_bar::show(ui, &self.state, obstacle, &mut self.commands);
+        });
+        let foot = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(16, 4));
+        Panel::bottom("status bar").exact_size(status_height).resizable(false).frame(foot).show(ui, |ui| {
+            status_bar::show(ui, &self.state);
+        });
+        self.setup_column(ui);
+        self.inspector_column(ui);
+        let middle = Frame::new().fill(palette.panel).inner_margin(theme::COLUMN_MARGIN);
+        CentralPanel::default().frame(middle).show(ui, |ui| self.middle_column(ui));
+    }
+
+    fn setup_column(&mut self, ui: &mut Ui) {
+        let palette = theme::of(ui.visuals());
+        let frame = Frame::new().fill(palette.panel);
+        if self.setup_is_open(ui.ctx()) {
+            let frame = frame.inner_margin(theme::COLUMN_MARGIN);
+            Panel::left("setup").exact_size(theme::SETUP_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
+                setup_panel::show(ui, &mut self.settings, &self.findings, &mut self.commands);
+            });
+        } else {
+            let frame = frame.inner_margin(Margin::symmetric(6, 12));
+            Panel::left("rail").exact_size(theme::RAIL_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
+                setup_panel::show_rail(ui, &self.findings, &mut self.commands);
+            });
+        }
+    }
+
+    fn inspector_column(&mut self, ui: &mut Ui) {
+        let palette = theme::of(ui.visuals());
+        let frame = Frame::new().fill(palette.panel).inner_margin(Margin { right: 0, ..theme::COLUMN_MARGIN });
+        let [width, least] = theme::INSPECTOR_WIDTH;
+        let most = (ui.available_width() - 380.0).max(least);
+        Panel::right("inspector").default_size(width).size_range(least..=most).frame(frame).show(ui, |ui| {
+            let foot = Frame::new().inner_margin(Margin { top: 12, right: theme::COLUMN_MARGIN.right, ..Margin::ZERO });
+            Panel::bottom("export").resizable(false).show_separator_line(true).frame(foot).show(ui, |ui| {
+                self.exporter.show(ui, &self.state, &mut self.commands);
+            });
+            CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
+                inspector::show(ui, &self.state, &self.settings, &mut self.layers, &mut self.commands);
+            });
+        });
+    }
+
+    fn middle_column(&mut self, ui: &mut Ui) {
+        failure::show(ui, &self.state, &self.findings, &mut self.commands);
+        let room = ui.available_height() - theme::CONTROL_HEIGHT - 3.0 * theme::GRID;
+        let strip = (room * theme::STRIP_SHARE).max(score_strip::LEAST_HEIGHT);
+        let mut panel = FrontPanel {
+            state: &self.state,
+            curves: &self.curves,
+            layout: &self.settings.layout,
+            view: &mut self.view,
+            commands: &mut self.commands,
+        };
+        panel.show(ui, (room - strip).max(160.0));
+        let layout = &self.settings.layout;
+        score_strip::show(ui, &self.state, &self.curves, layout, &mut self.view, &mut self.commands);
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.receive(ctx);
+        self.poll_tasks();
+        if !self.help_open {
+            command::pressed(ctx, front_panel::plot_id(), front_panel::handle_id(), &mut self.commands);
+        }
+        self.apply_commands(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader);
+        self.panels(ui);
+        help::show(ui.ctx(), self.help_open, &mut self.commands);
+        // A command may change what stands above its button: the picture of this frame is then out of date.
+        if !self.commands.is_empty() {
+            self.apply_commands(ui.ctx());
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.settings.save(storage);
+    }
+}
+
+/// A message of a lower room as a sentence: it begins with a capital letter and ends with a full stop.
+fn sentence(message: &str) -> String {
+    let mut letters = message.chars();
+    let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
+    let text = format!("{first}{}", letters.as_str());
+    if text.ends_with(['.', '!', '?']) { text } else { text + "." }
+}

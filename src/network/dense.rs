@@ -67,11 +67,7 @@ impl<T: Real> DenseLoss<T> {
     }
 
     fn check(&self, given: usize) -> Result<(), LossError> {
-        if given == self.parameters {
-            Ok(())
-        } else {
-            Err(LossError::Parameters { given, needed: self.parameters })
-        }
+        if given == self.parameters { Ok(()) } else { Err(LossError::Parameters { given, needed: self.parameters }) }
     }
 
     /// Fills [`Self::outputs`].

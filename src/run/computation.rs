@@ -12,9 +12,7 @@ use crate::{
     data::Rows,
     front::{Evaluation, Method, Parameters, Point},
     network::{Loss, LossError, Network, dense_loss, initial_parameters},
-    solver::{
-        self, BudgetContinuation, Penalty, PredictorCorrector, Settings, SolvedPoint, SolverError,
-    },
+    solver::{self, BudgetContinuation, Penalty, PredictorCorrector, Settings, SolvedPoint, SolverError},
 };
 
 type BoxedLoss = Box<dyn Loss + Send>;

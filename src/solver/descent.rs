@@ -40,12 +40,7 @@ impl Descent {
     ///
     /// # Errors
     /// When the loss cannot be computed there, or is not finite.
-    pub fn new(
-        loss: &mut impl Loss,
-        penalty: &Penalty,
-        theta: Vec<f64>,
-        radius: f64,
-    ) -> Result<Self, SolverError> {
+    pub fn new(loss: &mut impl Loss, penalty: &Penalty, theta: Vec<f64>, radius: f64) -> Result<Self, SolverError> {
         let len = theta.len();
         let mut descent = Self {
             theta,

@@ -41,7 +41,11 @@ pub struct PredictorCorrector<L> {
 
 enum Phase {
     /// Looks for the largest norm.
-    Range { search: RangeSearch, descent: Box<Descent>, theta: Vec<f64> },
+    Range {
+        search: RangeSearch,
+        descent: Box<Descent>,
+        theta: Vec<f64>,
+    },
     /// Moves onto the front, after the predictor of this direction or, at first, from the first parameters.
     Correct(Option<Direction>),
     /// Moves along the front.
@@ -158,8 +162,7 @@ impl<L: Loss> PredictorCorrector<L> {
                 let direction = *direction;
                 self.corrector.step(&mut self.loss, &self.penalty)?;
                 self.iterations += 1;
-                let step =
-                    Step { kind: StepKind::Corrector, loss: self.corrector.loss(), l1: self.corrector.l1() };
+                let step = Step { kind: StepKind::Corrector, loss: self.corrector.loss(), l1: self.corrector.l1() };
                 self.ready.push_back(Progress::Step(step));
                 if self.is_corrected() {
                     self.record(direction)?;
@@ -222,11 +225,8 @@ impl<L: Loss> PredictorCorrector<L> {
     }
 
     fn record(&mut self, direction: Option<Direction>) -> Result<(), SolverError> {
-        let reached = Critical {
-            theta: self.corrector.theta().to_vec(),
-            l1: self.corrector.l1(),
-            loss: self.corrector.loss(),
-        };
+        let reached =
+            Critical { theta: self.corrector.theta().to_vec(), l1: self.corrector.l1(), loss: self.corrector.loss() };
         let place = (reached.l1, reached.loss);
         let moved = self.last.as_ref().map(|last| self.axes.distance((last.l1, last.loss), place));
         let is_new = moved.is_none_or(|moved| self.control.accept(moved));

@@ -1,0 +1,258 @@
+//! Everything that a person can do, as commands with their names and shortcuts. Panels, menus and keys only emit them.
+
+use std::path::PathBuf;
+
+use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
+
+use super::icons::Icon;
+
+/// One thing that a person can do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AppCommand {
+    /// Compute the run that the setup asks for.
+    Start,
+    /// Stand still, or go on.
+    PauseOrResume,
+    /// End the run.
+    Stop,
+    /// Select the best point.
+    SelectBest,
+    /// Select the point with this number.
+    Select(usize),
+    /// Move the selection by so many places towards denser networks.
+    Step(isize),
+    /// Select the sparsest point.
+    SelectFirst,
+    /// Select the densest point.
+    SelectLast,
+    /// Show the whole front.
+    ResetView,
+    /// Exchange the axes.
+    SwapAxes,
+    /// Linear or logarithmic ℓ¹ axis.
+    ToggleL1Scale,
+    /// Linear or logarithmic loss axis.
+    ToggleLossScale,
+    /// Show or hide training (0), validation (1) or test (2).
+    ToggleCurve(usize),
+    /// Show the first layer's units as images, or as rows of its matrix.
+    ToggleUnitsAsImages,
+    /// Ask for a file and write the network that is shown.
+    Export,
+    /// Write the network that is shown into this file.
+    Write(PathBuf),
+    /// Ask for a CSV file.
+    BrowseCsv,
+    /// Light, dark, or as the system.
+    SetTheme(ThemePreference),
+    /// From one theme to the next.
+    NextTheme,
+    /// Show or fold the setup.
+    ToggleSetup,
+    /// Show or close the help.
+    ToggleHelp,
+    /// Close the message of a failed run.
+    DismissFailure,
+}
+
+/// When a shortcut counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Always.
+    Everywhere,
+    /// Unless a text field has the focus.
+    OutsideText,
+    /// When nothing has the focus, or the front has: widgets use these keys themselves.
+    Free,
+}
+
+/// A key and what it does.
+#[derive(Clone, Debug)]
+pub struct Shortcut {
+    /// The key.
+    pub key: KeyboardShortcut,
+    /// When it counts.
+    pub reach: Reach,
+    /// What it does.
+    pub command: AppCommand,
+}
+
+impl AppCommand {
+    /// What the button or menu entry says.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Start => "Start",
+            Self::PauseOrResume => "Pause",
+            Self::Stop => "Stop",
+            Self::SelectBest => "Best validated",
+            Self::Select(_) => "Select this point",
+            Self::Step(1..) => "Denser point",
+            Self::Step(_) => "Sparser point",
+            Self::SelectFirst => "Sparsest point",
+            Self::SelectLast => "Densest point",
+            Self::ResetView => "Show the whole front",
+            Self::SwapAxes => "Swap axes",
+            Self::ToggleL1Scale => "Logarithmic ℓ¹ axis",
+            Self::ToggleLossScale => "Logarithmic loss axis",
+            Self::ToggleCurve(0) => "Training",
+            Self::ToggleCurve(1) => "Validation",
+            Self::ToggleCurve(_) => "Test",
+            Self::ToggleUnitsAsImages => "Units as images",
+            Self::Export => "Export network…",
+            Self::Write(_) => "Write",
+            Self::BrowseCsv => "Browse…",
+            Self::SetTheme(ThemePreference::System) => "As the system",
+            Self::SetTheme(ThemePreference::Light) => "Light",
+            Self::SetTheme(ThemePreference::Dark) => "Dark",
+            Self::NextTheme => "Next theme",
+            Self::ToggleSetup => "Setup",
+            Self::ToggleHelp => "Help",
+            Self::DismissFailure => "Close this message",
+        }
+    }
+
+    /// What the tooltip adds.
+    #[must_use]
+    pub fn tooltip(&self) -> &'static str {
+        match self {
+            Self::Start => "Compute the front of the run set up on the left",
+            Self::PauseOrResume => "Let the computation stand still, or go on",
+            Self::Stop => "End the run; its points stay",
+            Self::SelectBest => {
+                "Select the network of lowest validation loss (lowest training loss without validation rows)"
+            }
+            Self::Select(_) => "Show this network on the right",
+            Self::Step(1..) => "Select the neighbour with the next larger ℓ¹ norm",
+            Self::Step(_) => "Select the neighbour with the next smaller ℓ¹ norm",
+            Self::SelectFirst => "Select the point of smallest ℓ¹ norm",
+            Self::SelectLast => "Select the point of largest ℓ¹ norm",
+            Self::ResetView => "Undo zooming and panning; a double click on the front does it too",
+            Self::SwapAxes => "Let the loss run to the right and the ℓ¹ norm upwards, as papers draw it",
+            Self::ToggleL1Scale => "Linear or logarithmic axis of the ℓ¹ norm ‖θ‖₁",
+            Self::ToggleLossScale => "Linear or logarithmic axis of the loss f(θ)",
+            Self::ToggleCurve(0) => "The front itself: loss on the rows that the networks are trained on",
+            Self::ToggleCurve(1) => "The same networks on the rows kept for selecting one",
+            Self::ToggleCurve(_) => "The same networks on the rows held out for the final test; never used to select",
+            Self::ToggleUnitsAsImages => "Show the weights of each unit of the first layer in the shape of the images",
+            Self::Export => "Write the network that is shown as a .safetensors file, which PyTorch loads",
+            Self::Write(_) => "Write the network that is shown into the file named beside",
+            Self::BrowseCsv => "Choose a CSV file with a header, numeric columns and a column to predict",
+            Self::SetTheme(_) | Self::NextTheme => "Light or dark colours",
+            Self::ToggleSetup => "Show or fold the setup",
+            Self::ToggleHelp => "How to read the picture, and the keyboard shortcuts",
+            Self::DismissFailure => "The points stay",
+        }
+    }
+
+    /// The icon of its button.
+    #[must_use]
+    pub fn icon(&self) -> Option<Icon> {
+        Some(match self {
+            Self::Start => Icon::Play,
+            Self::PauseOrResume => Icon::Pause,
+            Self::Stop => Icon::Stop,
+            Self::SelectBest => Icon::Star,
+            Self::Step(1..) => Icon::Right,
+            Self::Step(_) => Icon::Left,
+            Self::ResetView => Icon::Frame,
+            Self::SwapAxes => Icon::Swap,
+            Self::Export => Icon::Export,
+            Self::NextTheme => Icon::HalfMoon,
+            Self::ToggleSetup => Icon::Sliders,
+            Self::ToggleHelp => Icon::Question,
+            Self::DismissFailure => Icon::Cross,
+            _ => return None,
+        })
+    }
+
+    /// Its shortcut as people read it.
+    #[must_use]
+    pub fn keys(&self, ctx: &egui::Context) -> Option<String> {
+        shortcuts().into_iter().find(|shortcut| shortcut.command == *self).map(|shortcut| key_name(ctx, &shortcut.key))
+    }
+}
+
+/// A shortcut as people read it: `?` instead of `Questionmark`.
+#[must_use]
+pub fn key_name(ctx: &egui::Context, key: &KeyboardShortcut) -> String {
+    match key.logical_key {
+        Key::Questionmark => "?".to_owned(),
+        Key::ArrowLeft if key.modifiers.is_none() => "←".to_owned(),
+        Key::ArrowRight if key.modifiers.is_none() => "→".to_owned(),
+        Key::ArrowLeft => "Shift+←".to_owned(),
+        Key::ArrowRight => "Shift+→".to_owned(),
+        _ => ctx.format_shortcut(key),
+    }
+}
+
+/// Every shortcut. Those with more modifiers come first, since a key with modifiers also matches without them.
+#[must_use]
+pub fn shortcuts() -> Vec<Shortcut> {
+    use AppCommand as C;
+    use Reach::{Everywhere, Free, OutsideText};
+    let plain = Modifiers::NONE;
+    [
+        (Modifiers::SHIFT, Key::ArrowLeft, Free, C::Step(-10)),
+        (Modifiers::SHIFT, Key::ArrowRight, Free, C::Step(10)),
+        (plain, Key::ArrowLeft, Free, C::Step(-1)),
+        (plain, Key::ArrowRight, Free, C::Step(1)),
+        (plain, Key::Home, Free, C::SelectFirst),
+        (plain, Key::End, Free, C::SelectLast),
+        (plain, Key::B, OutsideText, C::SelectBest),
+        (plain, Key::F5, Everywhere, C::Start),
+        (plain, Key::Space, Free, C::PauseOrResume),
+        (Modifiers::COMMAND, Key::Period, Everywhere, C::Stop),
+        (Modifiers::COMMAND, Key::E, Everywhere, C::Export),
+        (plain, Key::Num0, OutsideText, C::ResetView),
+        (plain, Key::X, OutsideText, C::SwapAxes),
+        (plain, Key::L, OutsideText, C::ToggleL1Scale),
+        (plain, Key::F, OutsideText, C::ToggleLossScale),
+        (plain, Key::Num1, OutsideText, C::ToggleCurve(0)),
+        (plain, Key::Num2, OutsideText, C::ToggleCurve(1)),
+        (plain, Key::Num3, OutsideText, C::ToggleCurve(2)),
+        (plain, Key::S, OutsideText, C::ToggleSetup),
+        (plain, Key::T, OutsideText, C::NextTheme),
+        (plain, Key::Questionmark, OutsideText, C::ToggleHelp),
+        (plain, Key::F1, Everywhere, C::ToggleHelp),
+    ]
+    .map(|(modifiers, key, reach, command)| Shortcut { key: KeyboardShortcut::new(modifiers, key), reach, command })
+    .into()
+}
+
+/// The commands whose keys were pressed in this frame. `plot` and `handle` are the widgets of the front.
+pub fn pressed(ctx: &egui::Context, plot: egui::Id, handle: egui::Id, commands: &mut Vec<AppCommand>) {
+    let in_text = ctx.text_edit_focused();
+    let focus = ctx.memory(|memory| memory.focused());
+    let free = !ctx.any_popup_open() && focus.is_none_or(|focus| focus == plot || focus == handle);
+    ctx.input_mut(|input| {
+        for Shortcut { key, reach, command } in shortcuts() {
+            let counts = match reach {
+                Reach::Everywhere => true,
+                Reach::OutsideText => !in_text,
+                Reach::Free => free,
+            };
+            // Shift is part of typing a question mark on most keyboards.
+            let pressed = counts
+                && (input.consume_shortcut(&key)
+                    || key.logical_key == Key::Questionmark && input.consume_key(Modifiers::SHIFT, Key::Questionmark));
+            if pressed {
+                commands.push(command);
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_has_two_meanings() {
+        let shortcuts = shortcuts();
+        for (place, shortcut) in shortcuts.iter().enumerate() {
+            assert!(shortcuts[place + 1..].iter().all(|other| other.key != shortcut.key), "{shortcut:?}");
+            assert!(!shortcut.command.label().is_empty() && !shortcut.command.tooltip().is_empty());
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Taking a network home: where to, and writing it away from the window's thread.
+
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use eframe::egui::{self, RichText, TextEdit, Ui};
+
+use super::{
+    background::{Poll, Task},
+    command::AppCommand,
+    state::{Message, State},
+    theme, widgets,
+};
+use crate::{export::write_network, front::Member, run::RunInfo};
+
+/// No person closes a dialog faster than this: then there was none.
+const FASTEST_PERSON: Duration = Duration::from_millis(300);
+
+/// What a file dialog came to.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A file was chosen.
+    Chosen(PathBuf),
+    /// A person closed the dialog.
+    Closed,
+    /// There is no dialog on this machine.
+    NoDialog,
+}
+
+/// Shows a native dialog on its own thread.
+///
+/// # Errors
+/// When the operating system gives no thread.
+pub fn ask(
+    ctx: &egui::Context,
+    dialog: rfd::FileDialog,
+    show: fn(rfd::FileDialog) -> Option<PathBuf>,
+) -> std::io::Result<Task<Answer>> {
+    Task::spawn(ctx, "file dialog", move || {
+        let start = Instant::now();
+        match show(dialog) {
+            Some(path) => Answer::Chosen(path),
+            None if start.elapsed() < FASTEST_PERSON => Answer::NoDialog,
+            None => Answer::Closed,
+        }
+    })
+}
+
+/// Where the network goes, and what is going on with it.
+#[derive(Debug, Default)]
+pub struct Exporter {
+    /// The path as a person has typed it; without it one that follows the selection.
+    typed: Option<String>,
+    /// A file that exists and that a person has been asked about.
+    asked: Option<PathBuf>,
+    dialog: Option<Task<Answer>>,
+    writing: Option<Task<Message>>,
+}
+
+impl Exporter {
+    /// Shows the button, the path field and its button.
+    pub fn show(&mut self, ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
+        let there = state.shown().is_some();
+        let width = ui.available_width();
+        let look = widgets::Look {
+            icon: AppCommand::Export.icon(),
+            text: Some(AppCommand::Export.label()),
+            width,
+            ..Default::default()
+        };
+        let response = widgets::button(ui, look, AppCommand::Export.label(), there)
+            .on_hover_text(format!("{} (Ctrl+E)", AppCommand::Export.tooltip()))
+            .on_disabled_hover_text("There is no point to export yet");
+        if response.clicked() {
+            commands.push(AppCommand::Export);
+        }
+        self.path_row(ui, state, there, commands);
+    }
+
+    fn path_row(&mut self, ui: &mut Ui, state: &State, there: bool, commands: &mut Vec<AppCommand>) {
+        let mut path = self.path(state);
+        let shown = path.clone();
+        ui.horizontal(|ui| {
+            let room = ui.available_width() - 76.0 - ui.spacing().item_spacing.x;
+            let edit = TextEdit::singleline(&mut path)
+                .align(egui::Align2::LEFT_CENTER)
+                .desired_width(room)
+                .hint_text("path of the file");
+            let response = ui.add_enabled(there, edit).accessible_name("Path of the exported network");
+            let response = response.on_hover_text("Where Write puts the network; a name ending in .safetensors");
+            let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
+            let replace = self.asked.as_deref() == Some(Path::new(path.trim()));
+            let text = if replace { "Replace" } else { "Write" };
+            let look = widgets::Look { text: Some(text), width: 76.0, ..Default::default() };
+            let pressed =
+                widgets::button(ui, look, text, there).on_hover_text(AppCommand::Write(PathBuf::new()).tooltip());
+            if (pressed.clicked() || entered) && there {
+                commands.push(AppCommand::Write(PathBuf::from(path.trim())));
+            }
+        });
+        if path != shown {
+            self.typed = Some(path);
+            self.asked = None;
+        }
+        if self.asked.is_some() {
+            let error = theme::of(ui.visuals()).error;
+            ui.label(RichText::new("This file exists already.").font(theme::small()).color(error));
+        }
+    }
+
+    fn path(&self, state: &State) -> String {
+        self.typed.clone().unwrap_or_else(|| default_name(state))
+    }
+
+    /// Asks for a file by the native dialog. While one is open nothing happens.
+    pub fn open_dialog(&mut self, ctx: &egui::Context, state: &State) -> Option<Message> {
+        if self.dialog.is_some() {
+            return None;
+        }
+        let dialog = rfd::FileDialog::new()
+            .set_title("Export network")
+            .add_filter("safetensors", &["safetensors"])
+            .set_file_name(default_name(state));
+        match ask(ctx, dialog, rfd::FileDialog::save_file) {
+            Ok(task) => {
+                self.dialog = Some(task);
+                None
+            }
+            Err(_) => Some(no_dialog()),
+        }
+    }
+
+    /// Writes the network that is shown; asks first when that would replace a file and the path was typed.
+    pub fn write(&mut self, ctx: &egui::Context, state: &State, path: PathBuf) -> Option<Message> {
+        let (info, member) = (state.info.as_ref()?, state.shown()?);
+        if path.as_os_str().is_empty() {
+            return Some(Message { text: "Type the path of the file to write.".to_owned(), wrong: true });
+        }
+        if path.exists() && self.asked.as_ref() != Some(&path) {
+            self.asked = Some(path);
+            return None;
+        }
+        self.asked = None;
+        let (info, member) = (RunInfo::clone(info), Member::clone(member));
+        match Task::spawn(ctx, "export", move || write(&path, &info, &member)) {
+            Ok(task) => self.writing = Some(task),
+            Err(error) => return Some(Message { text: format!("The network was not written: {error}."), wrong: true }),
+        }
+        None
+    }
+
+    /// Looks whether a dialog was answered or a file was written; gives what is to be said or done.
+    pub fn poll(&mut self, commands: &mut Vec<AppCommand>) -> Option<Message> {
+        let mut message = None;
+        if let Some(task) = self.dialog.take() {
+            match task.poll() {
+                Poll::Pending => self.dialog = Some(task),
+                Poll::Ready(Answer::Chosen(path)) => {
+                    let path = if path.extension().is_none() { path.with_extension("safetensors") } else { path };
+                    // The dialog has asked already before it replaces a file.
+                    self.asked = Some(path.clone());
+                    commands.push(AppCommand::Write(path));
+                }
+                Poll::Ready(Answer::Closed) => {}
+                Poll::Ready(Answer::NoDialog) | Poll::Lost => message = Some(no_dialog()),
+            }
+        }
+        if let Some(task) = self.writing.take() {
+            match task.poll() {
+                Poll::Pending => self.writing = Some(task),
+                Poll::Ready(written) => message = Some(written),
+                Poll::Lost => {
+                    message = Some(Message { text: "Writing the network failed.".to_owned(), wrong: true });
+                }
+            }
+        }
+        message
+    }
+}
+
+fn no_dialog() -> Message {
+    Message {
+        text: "No file dialog is available here: type the path under “Export network…” and press Write.".to_owned(),
+        wrong: false,
+    }
+}
+
+fn write(path: &Path, info: &RunInfo, member: &Member) -> Message {
+    match write_network(path, &info.card(), member) {
+        Ok(()) => {
+            let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+            Message { text: format!("Point {} written to {}", member.point.number, path.display()), wrong: false }
+        }
+        Err(error) => Message { text: super::sentence(&error.to_string()), wrong: true },
+    }
+}
+
+/// `iris-point-23.safetensors`
+fn default_name(state: &State) -> String {
+    let (Some(info), Some(member)) = (&state.info, state.shown()) else { return String::new() };
+    let dataset: String = info
+        .data
+        .dataset
+        .name
+        .to_lowercase()
+        .chars()
+        .map(|letter| if letter.is_alphanumeric() { letter } else { '-' })
+        .collect();
+    format!("{dataset}-point-{}.safetensors", member.point.number)
+}

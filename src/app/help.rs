@@ -1,0 +1,95 @@
+//! How to read the picture, and the keyboard shortcuts.
+
+use eframe::egui::{self, Frame, Grid, Id, Modal, RichText, ScrollArea, Ui};
+
+use super::{
+    command::{self, AppCommand},
+    theme, widgets,
+};
+
+const READING: [(&str, &str); 5] = [
+    (
+        "The front",
+        "Every point is a trained network. To the left they are sparse, to the right they fit the training rows better; no network found is better in both than one on the line.",
+    ),
+    (
+        "Validation and test",
+        "The same networks on rows that they were not trained on. The star marks the lowest validation loss: the network that generalizes best. Test rows never select.",
+    ),
+    ("The ring", "The network shown on the right. Drag it along the front, click a point, or use the arrow keys."),
+    (
+        "Heatmaps",
+        "Rows are units, columns their inputs, the biases apart on the right. Blue is negative, orange positive, exactly zero has no colour; dead units are struck through.",
+    ),
+    (
+        "Moving about",
+        "Scroll or pinch to zoom, drag to pan, draw a box with the right button to zoom into it, double click to see everything.",
+    ),
+];
+
+/// Shows the help if it is open.
+pub fn show(ctx: &egui::Context, open: bool, commands: &mut Vec<AppCommand>) {
+    if !open {
+        return;
+    }
+    let frame = Frame::popup(&ctx.global_style()).inner_margin(24).corner_radius(10);
+    let modal = Modal::new(Id::unique("help")).frame(frame).show(ctx, |ui| {
+        let room = ctx.content_rect();
+        ui.set_width(840.0_f32.min(room.width() - 112.0));
+        ui.set_max_height(room.height() - 112.0);
+        egui::Sides::new().show(
+            ui,
+            |ui| ui.label(RichText::new("How to read the picture").font(theme::title())),
+            |ui| {
+                let look = widgets::Look { icon: Some(super::icons::Icon::Cross), quiet: true, ..Default::default() };
+                if widgets::button(ui, look, "Close help", true).clicked() {
+                    commands.push(AppCommand::ToggleHelp);
+                }
+            },
+        );
+        ScrollArea::vertical().show(ui, contents);
+    });
+    if modal.should_close() {
+        commands.push(AppCommand::ToggleHelp);
+    }
+}
+
+fn contents(ui: &mut Ui) {
+    ui.columns_const(|[left, right]| {
+        reading(left);
+        keys(right);
+    });
+}
+
+fn reading(ui: &mut Ui) {
+    let palette = theme::of(ui.visuals());
+    for (heading, text) in READING {
+        ui.add_space(theme::GRID);
+        ui.label(RichText::new(heading).font(theme::heading()).color(palette.strong));
+        ui.label(RichText::new(text).color(palette.text));
+    }
+}
+
+fn keys(ui: &mut Ui) {
+    let palette = theme::of(ui.visuals());
+    ui.add_space(theme::GRID);
+    let columns = Grid::new("keys").num_columns(2).min_row_height(19.0).spacing([18.0, 0.0]);
+    columns.show(ui, |ui| {
+        for shortcut in command::shortcuts() {
+            let keys = command::key_name(ui.ctx(), &shortcut.key);
+            ui.label(RichText::new(keys).font(theme::heading()).color(palette.accent));
+            ui.label(RichText::new(key_meaning(&shortcut.command)).color(palette.text));
+            ui.end_row();
+        }
+    });
+}
+
+fn key_meaning(command: &AppCommand) -> String {
+    match command {
+        AppCommand::Step(10) => "Ten points denser".to_owned(),
+        AppCommand::Step(-10) => "Ten points sparser".to_owned(),
+        AppCommand::PauseOrResume => "Pause or resume".to_owned(),
+        AppCommand::ToggleCurve(_) => format!("{} on or off", command.label()),
+        _ => command.label().trim_end_matches('…').to_owned(),
+    }
+}

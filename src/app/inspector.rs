@@ -1,0 +1,165 @@
+//! The column on the right: the network that is shown, its figures and its layers.
+
+use eframe::egui::{self, Align2, ScrollArea, Sense, Ui, accesskit::Role, pos2, vec2};
+
+use super::{
+    command::AppCommand, figures, icons, layer_view::LayerView, layers::Layers, readout, settings::Settings,
+    state::State, theme, widgets,
+};
+use crate::{
+    front::{Evaluation, Point},
+    run::RunInfo,
+};
+
+/// Shows the column.
+pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers, commands: &mut Vec<AppCommand>) {
+    let (Some(info), Some(member)) = (&state.info, state.shown()) else {
+        layers.clear();
+        let palette = theme::of(ui.visuals());
+        ui.label(egui::RichText::new("Network").font(theme::title()).color(palette.strong));
+        ui.label(
+            egui::RichText::new("Figures and layers of the point selected on the front appear here.")
+                .color(palette.weak),
+        );
+        return;
+    };
+    // The scroll bar floats in the margin, so that everything keeps one right edge.
+    let width = ui.available_width() - f32::from(theme::COLUMN_MARGIN.right);
+    ui.scope(|ui| {
+        ui.set_max_width(width);
+        title(ui, state, &member.point, commands);
+    });
+    ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
+        ui.set_max_width(width);
+        table(ui, state, &member.point);
+        ui.add_space(theme::GRID);
+        facts(ui, &member.point, info);
+        ui.add_space(theme::GRID);
+        ui.separator();
+        let dark = ui.visuals().dark_mode;
+        layers.update(ui.ctx(), info, &member.parameters, dark, width - 2.0);
+        show_layers(ui, info, settings, layers, commands);
+    });
+}
+
+fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppCommand>) {
+    let palette = theme::of(ui.visuals());
+    let index = state.front.index_of(point.number).unwrap_or_default();
+    egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
+        ui,
+        |ui| {
+            ui.label(egui::RichText::new(format!("Point {}", point.number)).font(theme::title()).color(palette.strong));
+            if state.best() == Some(point.number) {
+                let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
+                icons::star(ui.painter(), rect.center(), 7.0, palette.best);
+                let text = if state.has_validation() { "best validated" } else { "lowest loss" };
+                ui.label(egui::RichText::new(text).color(palette.accent));
+            }
+        },
+        |ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            widgets::icon_button(ui, commands, AppCommand::Step(1), index + 1 < state.front.len());
+            widgets::icon_button(ui, commands, AppCommand::Step(-1), index > 0);
+        },
+    );
+}
+
+/// Losses and accuracies on the three sets of rows, in aligned columns.
+fn table(ui: &mut Ui, state: &State, point: &Point) {
+    let evaluations = readout::evaluations(point);
+    header(ui, &evaluations);
+    let row = |figure: &dyn Fn(Evaluation) -> String| {
+        evaluations.map(|found| found.map_or_else(|| figures::NONE.to_owned(), figure))
+    };
+    table_row(ui, "Loss", &row(&|evaluation| figures::significant(evaluation.loss)));
+    table_row(ui, readout::score_name(state), &row(&|evaluation| readout::score(state, evaluation.score)));
+}
+
+/// Right edges of the three columns, as shares of the width.
+const COLUMNS: [f32; 3] = [0.5, 0.76, 1.0];
+
+fn header(ui: &mut Ui, evaluations: &[Option<Evaluation>; 3]) {
+    let palette = theme::of(ui.visuals());
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
+    for (set, name) in readout::SETS.into_iter().enumerate() {
+        let right = pos2(rect.left() + COLUMNS[set] * rect.width(), rect.center().y);
+        let text = ui.painter().text(right, Align2::RIGHT_CENTER, name, theme::small(), palette.weak);
+        if evaluations[set].is_some() {
+            let place = pos2(text.left() - 8.0, rect.center().y);
+            icons::marker(ui.painter(), set, place, 3.0, palette.curves[set], egui::Stroke::NONE);
+        }
+    }
+}
+
+fn table_row(ui: &mut Ui, name: &str, values: &[String; 3]) {
+    let palette = theme::of(ui.visuals());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+    let spoken = format!("{name}: training {}, validation {}, test {}", values[0], values[1], values[2]);
+    response.widget_info(|| widgets::described(Role::Row, &spoken));
+    ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, name, theme::body(), palette.weak);
+    for (share, value) in COLUMNS.into_iter().zip(values) {
+        let right = pos2(rect.left() + share * rect.width(), rect.center().y);
+        ui.painter().text(right, Align2::RIGHT_CENTER, value, theme::heading(), palette.strong);
+    }
+}
+
+/// What else is known of the point.
+fn facts(ui: &mut Ui, point: &Point, info: &RunInfo) {
+    let parameters = info.network.parameters();
+    let share = point.nonzero as f64 / parameters.max(1) as f64;
+    let nonzero =
+        format!("{} of {} ({})", figures::count(point.nonzero), figures::count(parameters), figures::percent(share));
+    fact(
+        ui,
+        "ℓ¹ norm",
+        &figures::significant(point.l1),
+        "‖θ‖₁, the sum of the absolute values of the penalized parameters",
+    );
+    fact(ui, "Non-zero parameters", &nonzero, "Parameters that are not exactly zero, biases included");
+    fact(
+        ui,
+        "λ",
+        &figures::small(point.lambda),
+        "Minus the slope of the front at this point: what a unit of ℓ¹ norm gains in training loss",
+    );
+    fact(
+        ui,
+        "Residual",
+        &figures::small(point.residual),
+        "Largest violation of the optimality conditions divided by λ; 0 for an exactly critical point",
+    );
+}
+
+fn fact(ui: &mut Ui, name: &str, value: &str, tooltip: &str) {
+    let palette = theme::of(ui.visuals());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+    response.widget_info(|| widgets::described(Role::Row, &format!("{name}: {value}")));
+    ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, name, theme::body(), palette.weak);
+    ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, value, theme::heading(), palette.strong);
+    response.on_hover_text(tooltip);
+}
+
+fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers, commands: &mut Vec<AppCommand>) {
+    if layers.pictures.first().is_some_and(|layer| layer.units.is_some()) {
+        let on = settings.units_as_images;
+        egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
+            ui,
+            |ui| ui.label(egui::RichText::new("Layers").font(theme::title()).color(theme::of(ui.visuals()).strong)),
+            |ui| widgets::toggle(ui, commands, AppCommand::ToggleUnitsAsImages, "Units as images", on),
+        );
+    }
+    let count = layers.pictures.len();
+    for (place, layer) in layers.pictures.iter().enumerate() {
+        ui.add_space(theme::GRID);
+        LayerView {
+            layer,
+            number: place + 1,
+            last: place + 1 == count,
+            activation: info.network.activation,
+            dataset: &info.data.dataset,
+            as_images: settings.units_as_images,
+        }
+        .show(ui);
+        ui.add_space(theme::GRID);
+    }
+}

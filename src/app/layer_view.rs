@@ -1,0 +1,342 @@
+//! Shows one layer: its heading, its sparsity, its heatmap or its units as images, and the value under the pointer.
+
+use eframe::egui::{
+    self, Align2, Color32, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui,
+    accesskit::Role, emath::GuiRounding as _, pos2, vec2,
+};
+
+use super::{
+    figures, heatmap,
+    layers::{LayerPicture, UnitPictures},
+    theme::{self, Palette},
+    widgets,
+};
+use crate::{data::Dataset, network::Activation};
+
+/// Width of the scale of colours.
+const SCALE_WIDTH: f32 = 112.0;
+
+/// One layer and where it stands in its network.
+pub struct LayerView<'a> {
+    /// The layer.
+    pub layer: &'a LayerPicture,
+    /// Counted from 1.
+    pub number: usize,
+    /// Whether it is the last.
+    pub last: bool,
+    /// What follows it, unless it is the last.
+    pub activation: Activation,
+    /// Names of inputs and classes.
+    pub dataset: &'a Dataset,
+    /// Whether to show units as images, where there are any.
+    pub as_images: bool,
+}
+
+impl LayerView<'_> {
+    /// Shows the layer.
+    pub fn show(&self, ui: &mut Ui) {
+        self.heading(ui);
+        let beside = match &self.layer.units {
+            Some(units) if self.as_images => {
+                self.units(ui, units);
+                None
+            }
+            _ => self.heatmap(ui),
+        };
+        match beside {
+            Some(rect) => self.legend_beside(ui, rect),
+            None => self.legend_below(ui),
+        }
+    }
+
+    fn name(&self) -> String {
+        let matrix = &self.layer.matrix;
+        format!("Layer {} · dense {} → {}", self.number, matrix.inputs, matrix.units)
+    }
+
+    fn heading(&self, ui: &mut Ui) {
+        let palette = theme::of(ui.visuals());
+        let sparsity = &self.layer.sparsity;
+        #[allow(clippy::cast_possible_truncation)] // a share
+        let share = sparsity.share() as f32;
+        let zeros = format!("{:.0} % zero", share * 100.0);
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+        let dead = self.dead();
+        let spoken = if dead.is_empty() { String::new() } else { format!(" · {dead}") };
+        response.widget_info(|| widgets::described(Role::Heading, &format!("{} · {zeros}{spoken}", self.name())));
+        let painter = ui.painter();
+        painter.text(rect.left_center(), Align2::LEFT_CENTER, self.name(), theme::heading(), palette.strong);
+        let bar = Rect::from_min_size(pos2(rect.right() - 48.0, rect.center().y - 3.0), vec2(48.0, 6.0));
+        painter.rect_filled(bar, 3.0, palette.line);
+        let filled = Rect::from_min_size(bar.min, vec2(bar.width() * share, bar.height()));
+        painter.rect_filled(filled, 3.0, palette.weak);
+        let place = pos2(bar.left() - 8.0, rect.center().y);
+        painter.text(place, Align2::RIGHT_CENTER, &zeros, theme::small(), palette.text);
+        let kind = if self.last { "no activation" } else { self.activation.label() };
+        response.on_hover_text(format!(
+            "{}: {} of {} parameters are exactly zero; followed by {kind}.\nA dead unit hears no input, or nothing listens to it.",
+            self.name(),
+            figures::count(sparsity.zeros),
+            figures::count(sparsity.parameters),
+        ));
+    }
+
+    /// How many units are dead, if any are.
+    fn dead(&self) -> String {
+        match self.layer.sparsity.dead_units() {
+            0 => String::new(),
+            1 => "1 dead unit".to_owned(),
+            units => format!("{} dead units", figures::count(units)),
+        }
+    }
+
+    /// Shows the heatmap; gives the room beside it, if there is enough for a legend.
+    fn heatmap(&self, ui: &mut Ui) -> Option<Rect> {
+        let scale = ui.pixels_per_point();
+        let geometry = &self.layer.geometry;
+        let size = geometry.size() / scale;
+        let gap = (theme::HEATMAP_GAP * scale).round() / scale;
+        let bias_width = geometry.bias_width / scale;
+        let whole = vec2(size.x + gap + bias_width, size.y);
+        let (place, _) = ui.allocate_exact_size(vec2(ui.available_width(), whole.y + 2.0), Sense::hover());
+        let min = (place.min + vec2(1.0, 1.0)).round_to_pixels(scale);
+        let weights = Rect::from_min_size(min, size);
+        let biases = Rect::from_min_size(pos2(weights.right() + gap, min.y), vec2(bias_width, size.y));
+        let area = weights.union(biases);
+        let response = ui.interact(area, Id::unique(("heatmap", self.number)), Sense::FOCUSABLE | Sense::hover());
+        response.widget_info(|| widgets::described(Role::Image, &format!("Weights of layer {}", self.number)));
+        let palette = theme::of(ui.visuals());
+        let split = geometry.texels[0] as f32 / (geometry.texels[0] + 1) as f32;
+        let painter = ui.painter();
+        for (rect, from, to) in [(weights, 0.0, split), (biases, split, 1.0)] {
+            let uv = Rect::from_min_max(pos2(from, 0.0), pos2(to, 1.0));
+            painter.image(self.layer.texture.id(), rect, uv, Color32::WHITE);
+            painter.rect_stroke(rect, 0.0, palette.hair(), StrokeKind::Outside);
+        }
+        self.strike_dead(ui, weights, palette);
+        let pointed = response.hover_pos().and_then(|pointer| self.cell_at(pointer, weights, biases));
+        let pointed = pointed.or_else(|| self.walk(ui, &response));
+        if let Some((unit, input)) = pointed {
+            self.explain(ui, &response, weights, biases, (unit, input));
+        }
+        let beside = Rect::from_min_max(pos2(area.right() + 20.0, place.top()), place.max);
+        (beside.width() >= 130.0 && beside.height() >= 40.0).then_some(beside)
+    }
+
+    /// Rows of dead units are struck through.
+    fn strike_dead(&self, ui: &Ui, weights: Rect, palette: &Palette) {
+        let units = self.layer.matrix.units;
+        let height = weights.height() / units.max(1) as f32;
+        if height < 3.0 {
+            return;
+        }
+        for (unit, _) in self.layer.sparsity.dead.iter().enumerate().filter(|(_, dead)| **dead) {
+            let y = weights.top() + (unit as f32 + 0.5) * height;
+            let y = ui.painter().round_to_pixel_center(y);
+            ui.painter().hline(weights.x_range(), y, Stroke::new(1.0, palette.weak.gamma_multiply(0.75)));
+        }
+    }
+
+    /// Unit and input under the pointer; of several that share a pixel the strongest.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of a screen
+    fn cell_at(&self, pointer: Pos2, weights: Rect, biases: Rect) -> Option<(usize, usize)> {
+        let matrix = &self.layer.matrix;
+        let [columns, rows] = self.layer.geometry.texels;
+        let down = (pointer.y - weights.top()) / weights.height();
+        let row = ((down * rows as f32) as usize).min(rows.checked_sub(1)?);
+        let units = heatmap::share(row, rows, matrix.units);
+        let inputs = if biases.x_range().contains(pointer.x) {
+            matrix.inputs..matrix.inputs + 1
+        } else if weights.x_range().contains(pointer.x) {
+            let across = (pointer.x - weights.left()) / weights.width();
+            let column = ((across * columns as f32) as usize).min(columns.checked_sub(1)?);
+            heatmap::share(column, columns, matrix.inputs)
+        } else {
+            return None;
+        };
+        Some(heatmap::strongest(units, inputs, |unit, input| matrix.at(unit, input)))
+    }
+
+    /// With the keyboard: when the heatmap has the focus, arrow keys walk over its cells.
+    fn walk(&self, ui: &Ui, response: &Response) -> Option<(usize, usize)> {
+        if !response.has_focus() {
+            return None;
+        }
+        let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        let matrix = &self.layer.matrix;
+        let (mut unit, mut input): (usize, usize) = ui.data(|data| data.get_temp(response.id)).unwrap_or_default();
+        ui.input_mut(|input_state| {
+            let mut pressed = |key| input_state.consume_key(Modifiers::NONE, key);
+            unit = unit.saturating_sub(usize::from(pressed(Key::ArrowUp))) + usize::from(pressed(Key::ArrowDown));
+            input = input.saturating_sub(usize::from(pressed(Key::ArrowLeft))) + usize::from(pressed(Key::ArrowRight));
+        });
+        let cell = (unit.min(matrix.units.saturating_sub(1)), input.min(matrix.inputs));
+        ui.data_mut(|data| data.insert_temp(response.id, cell));
+        Some(cell)
+    }
+
+    /// Frames a cell and says its value with the names of both ends.
+    fn explain(&self, ui: &Ui, response: &Response, weights: Rect, biases: Rect, (unit, input): (usize, usize)) {
+        let matrix = &self.layer.matrix;
+        let height = weights.height() / matrix.units.max(1) as f32;
+        let top = weights.top() + unit as f32 * height;
+        let columns = if input == matrix.inputs {
+            biases.x_range()
+        } else {
+            let width = weights.width() / matrix.inputs.max(1) as f32;
+            let left = weights.left() + input as f32 * width;
+            egui::Rangef::new(left, left + width)
+        };
+        let palette = theme::of(ui.visuals());
+        let cell = Rect::from_x_y_ranges(columns, top..=top + height).expand(1.0);
+        ui.painter().rect_stroke(cell, 1.0, Stroke::new(1.5, palette.accent), StrokeKind::Outside);
+        let anchor = if response.hovered() { egui::PopupAnchor::Pointer } else { cell.into() };
+        let tooltip = egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id.with("value"), anchor);
+        tooltip.gap(12.0).show(|ui| {
+            ui.label(self.ends(unit, input));
+            let value = matrix.at(unit, input);
+            let text = if value == 0.0 { "exactly zero".to_owned() } else { figures::significant(f64::from(value)) };
+            ui.label(egui::RichText::new(text).font(theme::heading()));
+        });
+    }
+
+    /// What a weight leads from and to.
+    fn ends(&self, unit: usize, input: usize) -> String {
+        let to = self.output_name(unit);
+        if input == self.layer.matrix.inputs {
+            return format!("Bias of {to}");
+        }
+        let from = if self.number == 1 {
+            self.dataset.features.get(input).cloned().unwrap_or_default()
+        } else {
+            format!("unit {input}")
+        };
+        format!("{from} → {to}")
+    }
+
+    fn output_name(&self, unit: usize) -> String {
+        if !self.last {
+            return format!("unit {unit}");
+        }
+        self.dataset.classes.get(unit).map_or_else(|| self.dataset.target.clone(), |class| format!("class {class}"))
+    }
+
+    /// Units of the first layer in the shape of the dataset's images.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of a screen
+    fn units(&self, ui: &mut Ui, units: &UnitPictures) {
+        let scale = ui.pixels_per_point();
+        let tile = units.size / scale;
+        let gap = 8.0;
+        let across = (((ui.available_width() + gap) / (tile.x + gap)) as usize).max(1);
+        let count = self.layer.matrix.units;
+        let rows = count.div_ceil(across);
+        let height = rows as f32 * (tile.y + gap) - gap + 2.0;
+        let (place, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
+        for unit in 0..count {
+            let at = vec2((unit % across) as f32, (unit / across) as f32) * (tile + vec2(gap, gap));
+            let rect = Rect::from_min_size((place.min + at + vec2(1.0, 1.0)).round_to_pixels(scale), tile);
+            self.unit(ui, units, unit, rect);
+        }
+    }
+
+    fn unit(&self, ui: &Ui, units: &UnitPictures, unit: usize, rect: Rect) {
+        let palette = theme::of(ui.visuals());
+        let count = self.layer.matrix.units as f32;
+        let uv = Rect::from_min_max(pos2(0.0, unit as f32 / count), pos2(1.0, (unit + 1) as f32 / count));
+        ui.painter().image(units.texture.id(), rect, uv, Color32::WHITE);
+        ui.painter().rect_stroke(rect, 0.0, palette.hair(), StrokeKind::Outside);
+        if self.layer.sparsity.dead.get(unit).copied().unwrap_or_default() {
+            let strike = Stroke::new(1.0, palette.weak.gamma_multiply(0.75));
+            ui.painter().line_segment([rect.left_bottom(), rect.right_top()], strike);
+        }
+        let response = ui.interact(rect, Id::unique(("unit", unit)), Sense::hover());
+        response.widget_info(|| widgets::described(Role::Image, &format!("Weights of unit {unit} as an image")));
+        if let Some(input) = response.hover_pos().map(|pointer| pixel_at(units, rect, pointer)) {
+            let value = self.layer.matrix.at(unit, input);
+            let text = if value == 0.0 { "exactly zero".to_owned() } else { figures::significant(f64::from(value)) };
+            response.on_hover_text_at_pointer(format!("{}\n{text}", self.ends(unit, input)));
+        }
+    }
+
+    /// The colours and the values that they stand for, one scale per layer, under the heatmap.
+    fn legend_below(&self, ui: &mut Ui) {
+        let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 16.0), Sense::hover());
+        let palette = theme::of(ui.visuals());
+        let [low, high] = self.ends_of_scale();
+        let text = ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, low, theme::small(), palette.weak);
+        let mut right = text.right();
+        if self.layer.matrix.scale() > 0.0 {
+            let bar = Rect::from_min_size(pos2(right + 6.0, rect.center().y - 4.0), vec2(SCALE_WIDTH, 8.0));
+            paint_scale(ui, bar, palette);
+            right = bar.right() + 6.0;
+        }
+        let place = pos2(right, rect.center().y);
+        ui.painter().text(place, Align2::LEFT_CENTER, high, theme::small(), palette.weak);
+        ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, self.dead(), theme::small(), palette.weak);
+        self.describe_legend(response);
+    }
+
+    /// The same in the room beside a small heatmap.
+    fn legend_beside(&self, ui: &Ui, room: Rect) {
+        let palette = theme::of(ui.visuals());
+        let response = ui.interact(room, Id::unique(("legend", self.number)), Sense::hover());
+        let [low, high] = self.ends_of_scale();
+        let dead = self.dead();
+        let middle = room.center().y + if dead.is_empty() { -6.0 } else { 4.0 };
+        let bar = Rect::from_min_size(pos2(room.left(), middle - 4.0), vec2(SCALE_WIDTH, 8.0));
+        let painter = ui.painter();
+        let above = pos2(room.left(), bar.top() - 8.0);
+        painter.text(above, Align2::LEFT_BOTTOM, dead, theme::small(), palette.weak);
+        if self.layer.matrix.scale() > 0.0 {
+            paint_scale(ui, bar, palette);
+            let right = bar.right_bottom() + vec2(0.0, 4.0);
+            painter.text(right, Align2::RIGHT_TOP, high, theme::small(), palette.weak);
+        }
+        painter.text(bar.left_bottom() + vec2(0.0, 4.0), Align2::LEFT_TOP, low, theme::small(), palette.weak);
+        self.describe_legend(response);
+    }
+
+    /// What the two ends of the scale stand for.
+    fn ends_of_scale(&self) -> [String; 2] {
+        let most = f64::from(self.layer.matrix.scale());
+        if most == 0.0 {
+            return ["all zero".to_owned(), String::new()];
+        }
+        [figures::significant(-most), figures::significant(most)]
+    }
+
+    fn describe_legend(&self, response: Response) {
+        let [low, high] = self.ends_of_scale();
+        response.widget_info(|| widgets::described(Role::Label, &format!("Colours from {low} to {high}")));
+        response.on_hover_text(
+            "Negative weights are blue, positive ones orange; exactly zero has no colour. The scale is that of this layer.",
+        );
+    }
+}
+
+/// The scale of colours, with a gap where zero is.
+fn paint_scale(ui: &Ui, bar: Rect, palette: &Palette) {
+    const STEPS: usize = 28;
+    for step in 0..STEPS {
+        let share = (step as f32 + 0.5) / STEPS as f32;
+        for side in [-1.0, 1.0] {
+            let half = bar.width() / 2.0 - 3.0;
+            let near = bar.center().x + side * (3.0 + half * step as f32 / STEPS as f32);
+            let far = bar.center().x + side * (3.0 + half * (step as f32 + 1.05) / STEPS as f32);
+            let piece = Rect::from_two_pos(pos2(near, bar.top()), pos2(far, bar.bottom()));
+            ui.painter().rect_filled(piece, 0.0, palette.weight(side * share));
+        }
+    }
+    ui.painter().rect_stroke(bar, 0.0, palette.hair(), StrokeKind::Outside);
+}
+
+/// The input under the pointer, of the first channel.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of an image
+fn pixel_at(units: &UnitPictures, rect: Rect, pointer: Pos2) -> usize {
+    let [width, height] = units.image;
+    let place = (pointer - rect.min) / rect.size();
+    let column = ((place.x * width as f32) as usize).min(width.saturating_sub(1));
+    let row = ((place.y * height as f32) as usize).min(height.saturating_sub(1));
+    row * width + column
+}

@@ -1,0 +1,147 @@
+//! The layers of the network that is shown. Their pictures are built when the selection changes, not per frame.
+
+use std::sync::Arc;
+
+use eframe::egui::{self, TextureHandle, TextureOptions, Vec2, vec2};
+
+use super::{
+    heatmap::{self, Geometry, Matrix},
+    theme::{self, Palette},
+};
+use crate::{
+    data::ImageShape,
+    front::{Parameters, Sparsity, WeightMatrix, layer_sparsity},
+    network::Layer,
+    run::RunInfo,
+};
+
+/// How large a unit of the first layer is drawn as an image, in points.
+const TILE: f32 = 44.0;
+
+/// One layer, ready to be shown.
+pub struct LayerPicture {
+    /// Its parameters.
+    pub matrix: Matrix,
+    /// How sparse it is.
+    pub sparsity: Sparsity,
+    /// How its heatmap is laid out.
+    pub geometry: Geometry,
+    /// Its heatmap.
+    pub texture: TextureHandle,
+    /// Its units as images, for the first layer of a network for images.
+    pub units: Option<UnitPictures>,
+}
+
+/// The units of a layer as images.
+pub struct UnitPictures {
+    /// One under the other.
+    pub texture: TextureHandle,
+    /// Width and height of the image that it stands for.
+    pub image: [usize; 2],
+    /// Size of one on the screen, in pixels.
+    pub size: Vec2,
+}
+
+/// What the pictures were built for.
+#[derive(Clone, PartialEq)]
+struct Built {
+    dark: bool,
+    room: f32,
+    pixels_per_point: f32,
+}
+
+/// The pictures of the layers of one network.
+#[derive(Default)]
+pub struct Layers {
+    built: Option<(Arc<Parameters>, Built)>,
+    /// From the first layer to the last.
+    pub pictures: Vec<LayerPicture>,
+}
+
+impl Layers {
+    /// Builds the pictures anew if the network, the colours or the room have changed. `room` is a width in points.
+    pub fn update(&mut self, ctx: &egui::Context, info: &RunInfo, parameters: &Arc<Parameters>, dark: bool, room: f32) {
+        let wanted = Built { dark, room: room.floor(), pixels_per_point: ctx.pixels_per_point() };
+        let fresh = self.built.as_ref().is_some_and(|(of, built)| Arc::ptr_eq(of, parameters) && *built == wanted);
+        if fresh {
+            return;
+        }
+        let theta = parameters.to_dense();
+        let layers = info.network.layers();
+        let places: Vec<WeightMatrix> = layers.iter().map(weight_matrix).collect();
+        let sparsities = layer_sparsity(&places, &theta);
+        let palette = theme::palette(egui::Theme::from_dark_mode(dark));
+        self.pictures = layers
+            .iter()
+            .zip(sparsities)
+            .enumerate()
+            .map(|(number, (layer, sparsity))| {
+                let image = info.data.dataset.image.filter(|_| number == 0);
+                build(ctx, &theta, layer, sparsity, palette, &wanted, image)
+            })
+            .collect();
+        self.built = Some((Arc::clone(parameters), wanted));
+    }
+
+    /// Forgets the pictures.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+fn weight_matrix(layer: &Layer) -> WeightMatrix {
+    WeightMatrix {
+        outputs: layer.outputs,
+        inputs: layer.inputs,
+        weight: layer.weight.clone(),
+        bias: layer.bias.clone(),
+    }
+}
+
+fn build(
+    ctx: &egui::Context,
+    theta: &[f32],
+    layer: &Layer,
+    sparsity: Sparsity,
+    palette: &Palette,
+    built: &Built,
+    image: Option<ImageShape>,
+) -> LayerPicture {
+    let matrix = Matrix {
+        units: layer.outputs,
+        inputs: layer.inputs,
+        weights: theta.get(layer.weight.clone()).unwrap_or_default().to_vec(),
+        biases: theta.get(layer.bias.clone()).unwrap_or_default().to_vec(),
+    };
+    let scale = built.pixels_per_point;
+    let [largest, height] = theme::HEATMAP_CELL;
+    let room = vec2(built.room, height) * scale;
+    let geometry =
+        Geometry::fit(layer.outputs, layer.inputs, room, theme::HEATMAP_GAP * scale, largest * scale, 4.0 * scale);
+    let picture = heatmap::picture(&matrix, &geometry, palette);
+    let name = format!("layer {}", layer.index);
+    let texture = ctx.load_texture(name, picture, TextureOptions::NEAREST);
+    let units = image.map(|image| build_units(ctx, &matrix, image, palette, built));
+    LayerPicture { matrix, sparsity, geometry, texture, units }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of a screen
+fn build_units(
+    ctx: &egui::Context,
+    matrix: &Matrix,
+    image: ImageShape,
+    palette: &Palette,
+    built: &Built,
+) -> UnitPictures {
+    let wanted = TILE * built.pixels_per_point;
+    let longest = image.width.max(image.height).max(1) as f32;
+    let cell = (wanted / longest).floor();
+    // An image larger than its place is pooled to it, so that no non-zero is lost.
+    let shrink = if cell < 1.0 { wanted / longest } else { 1.0 };
+    let texels = |side: usize| ((side as f32 * shrink) as usize).max(1);
+    let tile = [texels(image.width), texels(image.height)];
+    let picture = heatmap::unit_pictures(matrix, [image.width, image.height], tile, palette);
+    let texture = ctx.load_texture("units", picture, TextureOptions::NEAREST);
+    let size = vec2(tile[0] as f32, tile[1] as f32) * cell.max(1.0);
+    UnitPictures { texture, image: [image.width, image.height], size }
+}

@@ -1,0 +1,78 @@
+//! The figures of a point: beside the pointer, and as lines that other panels share.
+
+use eframe::egui::{self, Grid, Response, RichText, Ui};
+
+use super::{figures, state::State, theme};
+use crate::{
+    data::Task,
+    front::{Evaluation, Point},
+};
+
+/// Names of the three sets of rows.
+pub const SETS: [&str; 3] = ["Training", "Validation", "Test"];
+
+/// How well a network does on training, validation and test rows.
+#[must_use]
+pub fn evaluations(point: &Point) -> [Option<Evaluation>; 3] {
+    [Some(point.train), point.validation, point.test]
+}
+
+/// Name of what is better when higher.
+#[must_use]
+pub fn score_name(state: &State) -> &'static str {
+    if is_regression(state) { "R²" } else { "Accuracy" }
+}
+
+/// An accuracy as per cent, or R² as a number.
+#[must_use]
+pub fn score(state: &State, value: f64) -> String {
+    if is_regression(state) { figures::r_squared(value) } else { figures::percent(value) }
+}
+
+/// Whether the run predicts a number.
+#[must_use]
+pub fn is_regression(state: &State) -> bool {
+    state.info.as_ref().is_some_and(|info| info.data.dataset.task == Task::Regression)
+}
+
+/// Shows the figures of a point beside the pointer.
+pub fn show(ui: &Ui, response: &Response, state: &State, number: usize) {
+    let Some(member) = state.front.get(number) else { return };
+    let tooltip = egui::Tooltip::always_open(
+        ui.ctx().clone(),
+        ui.layer_id(),
+        response.id.with("readout"),
+        egui::PopupAnchor::Pointer,
+    );
+    tooltip.gap(14.0).show(|ui| contents(ui, state, &member.point));
+}
+
+fn contents(ui: &mut Ui, state: &State, point: &Point) {
+    let palette = theme::of(ui.visuals());
+    ui.spacing_mut().item_spacing.y = 3.0;
+    ui.label(RichText::new(format!("Point {}", point.number)).font(theme::heading()).color(palette.strong));
+    let nonzero = if point.nonzero == 1 {
+        "1 non-zero parameter".to_owned()
+    } else {
+        format!("{} non-zero parameters", figures::count(point.nonzero))
+    };
+    ui.label(RichText::new(format!("ℓ¹ norm {} · {nonzero}", figures::significant(point.l1))).color(palette.text));
+    let sets = SETS.into_iter().zip(evaluations(point)).enumerate();
+    Grid::new("readout").num_columns(3).min_row_height(17.0).spacing([18.0, 0.0]).show(ui, |ui| {
+        for heading in ["", "loss", &score_name(state).replace("Acc", "acc")] {
+            right(ui, heading, palette.weak);
+        }
+        ui.end_row();
+        for (set, (name, evaluation)) in sets {
+            let Some(Evaluation { loss, score: value }) = evaluation else { continue };
+            ui.label(RichText::new(name).color(palette.curves[set]));
+            right(ui, &figures::significant(loss), palette.strong);
+            right(ui, &score(state, value), palette.strong);
+            ui.end_row();
+        }
+    });
+}
+
+fn right(ui: &mut Ui, text: &str, color: egui::Color32) {
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| ui.label(RichText::new(text).color(color)));
+}

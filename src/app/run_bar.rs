@@ -1,0 +1,145 @@
+//! The bar on top: what is computed, how far it is, and the buttons that start, pause and stop it.
+
+use eframe::egui::{self, Align, RichText, Ui, vec2};
+
+use super::{
+    command::AppCommand,
+    figures,
+    state::{State, Status},
+    theme, widgets,
+    widgets::Look,
+};
+use crate::run::StopReason;
+
+/// Shows the bar. `obstacle` is why Start is not possible; `now` is the window's clock.
+pub fn show(ui: &mut Ui, state: &State, obstacle: Option<&str>, commands: &mut Vec<AppCommand>) {
+    let now = ui.input(|input| input.time);
+    let room = ui.available_width();
+    let mut emitted = Vec::new();
+    egui::Sides::new().height(theme::CONTROL_HEIGHT).shrink_left().show(
+        ui,
+        |ui| {
+            title(ui, state, room);
+            start_button(ui, obstacle, commands);
+            pause_button(ui, state, commands);
+            let look = Look { icon: AppCommand::Stop.icon(), text: Some("Stop"), ..Look::default() };
+            let response = widgets::button(ui, look, "Stop", state.status.is_active());
+            if response.on_hover_text(AppCommand::Stop.tooltip()).clicked() {
+                commands.push(AppCommand::Stop);
+            }
+            ui.add_space(theme::GRID);
+            progress(ui, state, now, room);
+        },
+        |ui| {
+            ui.spacing_mut().item_spacing.x = theme::GRID;
+            widgets::icon_button(ui, &mut emitted, AppCommand::ToggleHelp, true);
+            theme_menu(ui, &mut emitted);
+        },
+    );
+    commands.append(&mut emitted);
+}
+
+/// What is computed, in a place as wide as the setup column, so that the buttons stand still.
+fn title(ui: &mut Ui, state: &State, room: f32) {
+    let palette = theme::of(ui.visuals());
+    let width = if room < theme::FOLD_WIDTH { 150.0 } else { theme::SETUP_WIDTH - 8.0 };
+    let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), egui::Sense::hover());
+    let (name, network) = match &state.info {
+        Some(info) => (info.data.dataset.name.clone(), info.network.to_string()),
+        None => ("Paretoscope".to_owned(), String::new()),
+    };
+    let title = format!("{name}  {network}");
+    response.widget_info(|| widgets::described(egui::accesskit::Role::Label, title.trim()));
+    let painter = ui.painter().with_clip_rect(rect);
+    let left = painter.text(rect.left_center(), egui::Align2::LEFT_CENTER, name, theme::title(), palette.strong);
+    let place = egui::pos2(left.right() + 10.0, rect.center().y + 1.5);
+    painter.text(place, egui::Align2::LEFT_CENTER, network, theme::body(), palette.weak);
+    response.on_hover_text(title.trim());
+}
+
+fn start_button(ui: &mut Ui, obstacle: Option<&str>, commands: &mut Vec<AppCommand>) {
+    let look = Look { icon: AppCommand::Start.icon(), text: Some("Start"), width: 84.0, ..Look::default() };
+    let response = widgets::button(ui, look, "Start", obstacle.is_none())
+        .on_hover_text(format!("{} (F5)", AppCommand::Start.tooltip()))
+        .on_disabled_hover_text(obstacle.unwrap_or_default());
+    if response.clicked() {
+        commands.push(AppCommand::Start);
+    }
+}
+
+fn pause_button(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
+    let paused = state.status == Status::Paused;
+    let (icon, text) = if paused { (super::icons::Icon::Play, "Resume") } else { (super::icons::Icon::Pause, "Pause") };
+    let look = Look { icon: Some(icon), text: Some(text), width: 92.0, ..Look::default() };
+    let enabled = matches!(state.status, Status::Running | Status::Paused);
+    let response = widgets::button(ui, look, text, enabled);
+    let tooltip = format!("{} (Space)", AppCommand::PauseOrResume.tooltip());
+    if response.on_hover_text(tooltip).clicked() {
+        commands.push(AppCommand::PauseOrResume);
+    }
+}
+
+fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
+    let palette = theme::of(ui.visuals());
+    let (points, of) = (state.front.len(), state.progress.map_or(0, |(progress, _)| progress.of));
+    let share = match state.status {
+        Status::Finished(StopReason::Complete) => 1.0,
+        _ if of == 0 => 0.0,
+        _ => points as f32 / of as f32,
+    };
+    let width = if room < theme::FOLD_WIDTH { 70.0 } else { 150.0 };
+    let color = if state.status == Status::Failed { palette.error } else { palette.accent };
+    if state.status == Status::Idle {
+        widgets::fixed_text(ui, 220.0, "Nothing computed yet", palette.weak, Align::Min);
+        return;
+    }
+    widgets::bar(ui, vec2(width, 6.0), share, color, "Progress");
+    ui.add_space(theme::GRID);
+    let count =
+        if of == 0 { String::new() } else { format!("{} of {} points", figures::count(points), figures::count(of)) };
+    widgets::fixed_text(ui, 112.0, &count, palette.text, Align::Min);
+    widgets::fixed_text(ui, 200.0, &times(state, now), palette.weak, Align::Min);
+}
+
+/// Elapsed and remaining time, or how the run ended.
+fn times(state: &State, now: f64) -> String {
+    let (elapsed, remaining) = clock(state, now);
+    let elapsed = elapsed.map(figures::duration).unwrap_or_default();
+    match &state.status {
+        Status::Idle => String::new(),
+        Status::Starting => "reading the data".to_owned(),
+        Status::Running => match remaining {
+            Some(seconds) => format!("{elapsed} · about {} left", figures::rough_duration(seconds)),
+            None => elapsed,
+        },
+        Status::Paused => format!("{elapsed} · paused"),
+        Status::Finished(StopReason::Complete) => format!("done in {elapsed}"),
+        Status::Finished(StopReason::EndOfFront) => format!("end of the front in {elapsed}"),
+        Status::Finished(StopReason::Stopped) => format!("stopped after {elapsed}"),
+        Status::Failed => "failed".to_owned(),
+    }
+}
+
+/// Seconds so far and to come. Between two reports of a run that goes on, the window's clock goes on too.
+fn clock(state: &State, now: f64) -> (Option<f64>, Option<f64>) {
+    let Some((progress, heard)) = state.progress else { return (None, None) };
+    let since = if state.status == Status::Running { (now - heard).max(0.0) } else { 0.0 };
+    let remaining = progress.remaining_seconds.map(|seconds| (seconds - since).max(0.0));
+    (Some(progress.elapsed_seconds + since), remaining)
+}
+
+fn theme_menu(ui: &mut Ui, commands: &mut Vec<AppCommand>) {
+    let look = Look { icon: AppCommand::NextTheme.icon(), quiet: true, ..Look::default() };
+    let response = widgets::button(ui, look, "Theme", true).on_hover_text("Light or dark colours (T)");
+    let current = ui.ctx().options(|options| options.theme_preference);
+    egui::Popup::menu(&response).align(egui::RectAlign::BOTTOM_END).show(|ui| {
+        ui.set_min_width(132.0);
+        for theme in [egui::ThemePreference::System, egui::ThemePreference::Light, egui::ThemePreference::Dark] {
+            let command = AppCommand::SetTheme(theme);
+            if ui.selectable_label(theme == current, RichText::new(command.label())).clicked() {
+                commands.push(command);
+                ui.close();
+            }
+        }
+    });
+}

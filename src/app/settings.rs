@@ -1,0 +1,59 @@
+//! What the window remembers between launches.
+
+use eframe::egui;
+
+use serde::{Deserialize, Serialize};
+
+use super::{axes::Scale, setup::Setup};
+
+/// Under which name the settings are kept.
+const KEY: &str = "settings";
+
+/// How the front is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Layout {
+    /// Scale of the ℓ¹ axis.
+    pub l1_scale: Scale,
+    /// Scale of the loss axis.
+    pub loss_scale: Scale,
+    /// Whether the loss runs to the right and the ℓ¹ norm upwards, as in the paper.
+    pub swapped: bool,
+    /// Which of training, validation and test are shown.
+    pub shown: [bool; 3],
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self { l1_scale: Scale::Linear, loss_scale: Scale::Linear, swapped: false, shown: [true; 3] }
+    }
+}
+
+/// What the window remembers between launches.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The setup of the next run.
+    pub setup: Setup,
+    /// Whether the rarer fields of the setup are shown.
+    pub more: bool,
+    /// Light, dark, or as the system.
+    pub theme: egui::ThemePreference,
+    /// How the front is laid out.
+    pub layout: Layout,
+    /// Whether the first layer's units are shown as images, where rows are images.
+    pub units_as_images: bool,
+}
+
+impl Settings {
+    /// What was remembered; the usual where nothing was, or where it can no longer be read.
+    #[must_use]
+    pub fn load(storage: Option<&dyn eframe::Storage>) -> Self {
+        storage.and_then(|storage| eframe::get_value(storage, KEY)).unwrap_or_default()
+    }
+
+    /// Remembers.
+    pub fn save(&self, storage: &mut dyn eframe::Storage) {
+        eframe::set_value(storage, KEY, self);
+    }
+}

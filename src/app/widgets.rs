@@ -1,0 +1,254 @@
+//! The few kinds of controls that panels are made of. Each button emits a command.
+
+use eframe::egui::{
+    self, Align2, Color32, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit::Role,
+    pos2, vec2,
+};
+
+use super::{
+    command::AppCommand,
+    icons::{self, Icon},
+    theme,
+};
+
+/// How a button looks.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look<'a> {
+    /// Drawn before the text.
+    pub icon: Option<Icon>,
+    /// What it says; without it the icon alone.
+    pub text: Option<&'a str>,
+    /// Whether it is the thing to do next.
+    pub primary: bool,
+    /// Whether it is switched on.
+    pub on: bool,
+    /// Without a frame until the pointer is on it.
+    pub quiet: bool,
+    /// Colour of the icon, where it means something.
+    pub tint: Option<Color32>,
+    /// At least so wide.
+    pub width: f32,
+}
+
+/// What assistive technology says of a widget that is neither a button nor a field.
+#[must_use]
+pub fn described(role: Role, label: &str) -> WidgetInfo {
+    WidgetInfo::labeled(role, true, label)
+}
+
+/// A button with this look and accessible name.
+pub fn button(ui: &mut Ui, look: Look<'_>, name: &str, enabled: bool) -> Response {
+    ui.add_enabled_ui(enabled, |ui| {
+        let color = ui.visuals().text_color();
+        let galley = look.text.map(|text| ui.painter().layout_no_wrap(text.to_owned(), theme::body(), color));
+        let text_width = galley.as_ref().map_or(0.0, |galley| galley.size().x);
+        let icon_width = if look.icon.is_some() { 14.0 } else { 0.0 };
+        let gap = if text_width > 0.0 && icon_width > 0.0 { 7.0 } else { 0.0 };
+        let content = icon_width + gap + text_width;
+        let margin = if text_width > 0.0 { 10.0 } else { 7.0 };
+        let size = vec2((content + 2.0 * margin).max(look.width), theme::CONTROL_HEIGHT);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+        response.widget_info(|| {
+            let enabled = ui.is_enabled();
+            if look.on {
+                WidgetInfo::selected(Role::Button, enabled, true, name)
+            } else {
+                WidgetInfo::labeled(Role::Button, enabled, name)
+            }
+        });
+        let ink = paint_frame(ui, &response, rect, look);
+        let mut left = rect.center().x - content / 2.0;
+        if let Some(icon) = look.icon {
+            icon.paint(
+                ui.painter(),
+                Rect::from_center_size(pos2(left + 7.0, rect.center().y), vec2(14.0, 14.0)),
+                look.tint.filter(|_| ui.is_enabled()).unwrap_or(ink),
+            );
+            left += icon_width + gap;
+        }
+        if let Some(galley) = galley {
+            let top = rect.center().y - galley.size().y / 2.0;
+            ui.painter().galley_with_override_text_color(pos2(left, top), galley, ink);
+        }
+        response
+    })
+    .inner
+}
+
+/// Draws the frame of a button and gives the colour of what stands in it.
+fn paint_frame(ui: &Ui, response: &Response, rect: Rect, look: Look<'_>) -> Color32 {
+    let palette = theme::of(ui.visuals());
+    let visuals = ui.style().interact(response);
+    let hot = response.hovered() || response.is_pointer_button_down_on() || response.has_focus();
+    let radius = CornerRadius::same(5);
+    let painter = ui.painter();
+    if look.primary && ui.is_enabled() {
+        painter.rect_filled(rect, radius, palette.primary[usize::from(hot)]);
+        if response.has_focus() {
+            painter.rect_stroke(rect.expand(2.0), radius, Stroke::new(1.5, palette.accent), StrokeKind::Inside);
+        }
+        return palette.on_primary;
+    }
+    if look.on {
+        painter.rect(
+            rect,
+            radius,
+            ui.visuals().selection.bg_fill,
+            Stroke::new(1.0, palette.accent),
+            StrokeKind::Inside,
+        );
+        return palette.strong;
+    }
+    if !look.quiet || hot {
+        painter.rect(rect, radius, visuals.weak_bg_fill, visuals.bg_stroke, StrokeKind::Inside);
+    }
+    if look.quiet && !hot { palette.weak } else { visuals.text_color() }
+}
+
+/// A command's tooltip with its shortcut.
+fn explain(response: Response, command: &AppCommand) -> Response {
+    let text = match command.keys(&response.ctx) {
+        Some(keys) => format!("{} ({keys})", command.tooltip()),
+        None => command.tooltip().to_owned(),
+    };
+    response.on_hover_text(text)
+}
+
+/// A command as an icon.
+pub fn icon_button(ui: &mut Ui, commands: &mut Vec<AppCommand>, command: AppCommand, enabled: bool) -> Response {
+    let look = Look { icon: command.icon(), quiet: true, ..Look::default() };
+    let response = explain(button(ui, look, command.label(), enabled), &command);
+    emit(&response, commands, command);
+    response
+}
+
+/// A command as an icon with a text of the moment.
+pub fn labelled_button(
+    ui: &mut Ui,
+    commands: &mut Vec<AppCommand>,
+    command: AppCommand,
+    text: &str,
+    enabled: bool,
+) -> Response {
+    let tint = (command == AppCommand::SelectBest).then_some(theme::of(ui.visuals()).best);
+    let look = Look { icon: command.icon(), text: Some(text), tint, ..Look::default() };
+    let response = explain(button(ui, look, text, enabled), &command);
+    emit(&response, commands, command);
+    response
+}
+
+/// The command to do next, with the reason why it cannot be done, if so.
+pub fn primary_button(
+    ui: &mut Ui,
+    commands: &mut Vec<AppCommand>,
+    command: AppCommand,
+    width: f32,
+    obstacle: Option<&str>,
+) -> Response {
+    let look = Look { icon: command.icon(), text: Some(command.label()), primary: true, width, ..Look::default() };
+    let response = button(ui, look, command.label(), obstacle.is_none());
+    let response = explain(response, &command).on_disabled_hover_text(obstacle.unwrap_or_default());
+    emit(&response, commands, command);
+    response
+}
+
+/// A command that switches something on and off.
+pub fn toggle(ui: &mut Ui, commands: &mut Vec<AppCommand>, command: AppCommand, text: &str, on: bool) -> Response {
+    let look = Look { text: Some(text), on, quiet: !on, ..Look::default() };
+    let response = explain(button(ui, look, command.label(), true), &command);
+    emit(&response, commands, command);
+    response
+}
+
+/// A small switch at a given place.
+pub fn small_toggle(
+    ui: &mut Ui,
+    commands: &mut Vec<AppCommand>,
+    command: AppCommand,
+    rect: Rect,
+    text: &str,
+    on: bool,
+) {
+    let response = ui.interact(rect, egui::Id::unique(command.label()), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, on, command.label()));
+    let palette = theme::of(ui.visuals());
+    let hot = response.hovered() || response.has_focus();
+    let fill = if on { ui.visuals().selection.bg_fill } else { palette.control[usize::from(hot)] };
+    let line = if on { Stroke::new(1.0, palette.accent) } else { palette.hair() };
+    ui.painter().rect(rect, CornerRadius::same(4), fill, line, StrokeKind::Inside);
+    let ink = if on || hot { palette.strong } else { palette.weak };
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, theme::small(), ink);
+    let response = explain(response, &command);
+    emit(&response, commands, command);
+}
+
+/// An entry of the legend that shows or hides its curve.
+pub fn legend_entry(ui: &mut Ui, commands: &mut Vec<AppCommand>, command: AppCommand, curve: usize, shown: bool) {
+    let palette = theme::of(ui.visuals());
+    let ink = if shown { palette.text } else { palette.weak.gamma_multiply(0.7) };
+    let galley = ui.painter().layout_no_wrap(command.label().to_owned(), theme::body(), ink);
+    let size = vec2(galley.size().x + 46.0, theme::CONTROL_HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, shown, command.label()));
+    let painter = ui.painter();
+    if response.hovered() || response.has_focus() {
+        painter.rect_filled(rect, 5.0, palette.control[1]);
+    }
+    let color = if shown { palette.curves[curve] } else { palette.curves[curve].gamma_multiply(0.3) };
+    let line = [pos2(rect.left() + 8.0, rect.center().y), pos2(rect.left() + 32.0, rect.center().y)];
+    super::front_plot::paint_line(painter, &line, curve, color);
+    icons::marker(painter, curve, rect.left_center() + vec2(20.0, 0.0), 3.4, color, Stroke::NONE);
+    painter.galley(pos2(rect.left() + 38.0, rect.center().y - galley.size().y / 2.0), galley, ink);
+    let response = explain(response, &command);
+    emit(&response, commands, command);
+}
+
+fn emit(response: &Response, commands: &mut Vec<AppCommand>, command: AppCommand) {
+    if response.clicked() {
+        commands.push(command);
+    }
+}
+
+/// A line that shows or hides what stands under it.
+pub fn disclosure(ui: &mut Ui, text: &str, open: bool) -> bool {
+    let palette = theme::of(ui.visuals());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::DisclosureTriangle, true, open, text));
+    let hot = response.hovered() || response.has_focus();
+    let ink = if hot { palette.strong } else { palette.weak };
+    let place = Rect::from_center_size(rect.left_center() + vec2(5.0, 0.0), vec2(10.0, 10.0));
+    let icon = if open { Icon::Down } else { Icon::Right };
+    icon.paint(ui.painter(), place, ink);
+    ui.painter().text(rect.left_center() + vec2(16.0, 0.0), Align2::LEFT_CENTER, text, theme::body(), ink);
+    response.clicked()
+}
+
+/// A bar that is filled to a share.
+pub fn bar(ui: &mut Ui, size: egui::Vec2, share: f32, color: Color32, name: &str) -> Response {
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo {
+        value: Some(f64::from(share)),
+        ..WidgetInfo::labeled(Role::ProgressIndicator, true, name)
+    });
+    let palette = theme::of(ui.visuals());
+    let radius = CornerRadius::same(3);
+    ui.painter().rect_filled(rect, radius, palette.line);
+    let filled = Rect::from_min_size(rect.min, vec2(rect.width() * share.clamp(0.0, 1.0), rect.height()));
+    if filled.width() >= 1.0 {
+        ui.painter().rect_filled(filled, radius, color);
+    }
+    response
+}
+
+/// Text in a place of fixed width, so that nothing beside it moves when it changes.
+pub fn fixed_text(ui: &mut Ui, width: f32, text: &str, color: Color32, align: egui::Align) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    let (place, anchor) = match align {
+        egui::Align::Max => (rect.right_center(), Align2::RIGHT_CENTER),
+        egui::Align::Center => (rect.center(), Align2::CENTER_CENTER),
+        egui::Align::Min => (rect.left_center(), Align2::LEFT_CENTER),
+    };
+    ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())).text(place, anchor, text, theme::body(), color);
+    response
+}

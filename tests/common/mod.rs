@@ -1,0 +1,149 @@
+//! The window under test: with recorded events, or with the real background thread.
+
+#![allow(dead_code)] // each test file uses a part
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use crossbeam_channel::{Receiver, Sender};
+use eframe::egui::{self, Theme, ThemePreference};
+use egui_kittest::Harness;
+use paretoscope::{
+    app::{App, settings::Settings, setup::Setup, state::Status},
+    data::Builtin,
+    front::{Evaluation, Method, Parameters, Point},
+    network::Network,
+    run::{Command, Event, Progress, RunInfo, StopReason, Worker},
+};
+
+/// A window of this size in points.
+pub type Window = Harness<'static, App>;
+
+/// The usual size of the window.
+pub const SIZE: [f32; 2] = [1280.0, 800.0];
+
+/// The other ends of a window's channels.
+pub struct Recorded {
+    /// What the window has commanded.
+    pub commands: Receiver<Command>,
+    /// What it is told.
+    pub events: Sender<Event>,
+}
+
+/// Settings with a built-in dataset.
+pub fn settings(builtin: Builtin, hidden: &str) -> Settings {
+    let setup = Setup { builtin: Some(builtin.name().into()), hidden: hidden.into(), ..Setup::default() };
+    Settings { setup, ..Settings::default() }
+}
+
+/// A window that is fed with events.
+pub fn recorded(settings: Settings) -> (Window, Recorded) {
+    let (command_sender, commands) = crossbeam_channel::unbounded();
+    let (events, event_receiver) = crossbeam_channel::unbounded();
+    let worker = Worker::from_channels(command_sender, event_receiver);
+    (window(settings, SIZE, 1.0, worker), Recorded { commands, events })
+}
+
+/// A window with the real background thread.
+pub fn real(settings: Settings, size: [f32; 2], pixels_per_point: f32) -> Window {
+    let worker = Worker::spawn(|| {}).expect("a thread");
+    window(settings, size, pixels_per_point, worker)
+}
+
+fn window(settings: Settings, size: [f32; 2], pixels_per_point: f32, worker: Worker) -> Window {
+    let theme = if settings.theme == ThemePreference::Dark { Theme::Dark } else { Theme::Light };
+    Harness::builder()
+        .with_size(size)
+        .with_theme(theme)
+        .with_pixels_per_point(pixels_per_point)
+        .with_max_steps(40)
+        .with_render_cursor(false)
+        .wgpu()
+        .build_eframe(|cc| App::with_settings(&cc.egui_ctx, settings, worker))
+}
+
+/// Shows frames until `done`, at most some minutes.
+pub fn wait(window: &mut Window, what: &str, done: impl Fn(&Window) -> bool) {
+    let start = Instant::now();
+    while !done(window) {
+        assert!(start.elapsed() < Duration::from_secs(400), "waited in vain for {what}");
+        window.step();
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    // What came last is drawn only in the next frames.
+    window.run_steps(3);
+}
+
+/// Shows frames until the run has ended.
+pub fn wait_for_end(window: &mut Window) {
+    wait(window, "the end of the run", |window| {
+        matches!(window.state().state().status, Status::Finished(_) | Status::Failed)
+    });
+}
+
+/// Plays a whole run of `points` points into a window.
+pub fn play(recorded: &Recorded, points: usize) -> Arc<RunInfo> {
+    let info = begin(recorded);
+    for number in 0..points {
+        let (point, parameters) = point(&info, number, points);
+        recorded.events.send(Event::Point(Box::new(point), Arc::new(parameters))).unwrap();
+    }
+    let progress = Progress { points, of: points, elapsed_seconds: 4.12, remaining_seconds: Some(0.0) };
+    recorded.events.send(Event::Progress(progress)).unwrap();
+    recorded.events.send(Event::Finished(StopReason::Complete)).unwrap();
+    info
+}
+
+/// Answers the window's first command with the beginning of its run.
+pub fn begin(recorded: &Recorded) -> Arc<RunInfo> {
+    let Ok(Command::Start(specification)) = recorded.commands.recv_timeout(Duration::from_secs(5)) else {
+        panic!("the window starts a run at once");
+    };
+    let data = specification.data.prepare(specification.seed).unwrap();
+    let network = Network {
+        inputs: data.dataset.features.len(),
+        hidden: specification.network.hidden.clone(),
+        outputs: data.dataset.outputs(),
+        activation: specification.network.activation,
+    };
+    let loss_at_zero = if data.dataset.classes.is_empty() { 1.0 } else { (data.dataset.outputs() as f64).ln() };
+    let info = Arc::new(RunInfo { specification: *specification, data: Arc::new(data), network, loss_at_zero });
+    recorded.events.send(Event::Started(Arc::clone(&info))).unwrap();
+    info
+}
+
+/// Point `number` of `of`, from the dense end to the sparse one: loss falls with the ℓ¹ norm, validation turns up again.
+pub fn point(info: &RunInfo, number: usize, of: usize) -> (Point, Parameters) {
+    let share = 1.0 - number as f64 / of as f64;
+    let l1 = 36.0 * share * share;
+    let loss = |rate: f64| info.loss_at_zero * (-rate * l1).exp();
+    let theta: Vec<f64> = (0..info.network.parameters())
+        .map(|place| {
+            let mixed = (place.wrapping_mul(2_654_435_761) >> 7) % 1000;
+            if (mixed as f64) < 900.0 * share { (mixed as f64 / 500.0 - 0.9) * share } else { 0.0 }
+        })
+        .collect();
+    let parameters = Parameters::from_dense(&theta);
+    let point = Point {
+        number,
+        branch: 0,
+        method: Method::Budget,
+        l1,
+        train: Evaluation { loss: loss(0.14), score: 1.0 - 0.66 * (-0.3 * l1).exp() },
+        validation: Some(Evaluation { loss: loss(0.1) + 0.008 * l1, score: 0.95 - 0.6 * (-0.3 * l1).exp() }),
+        test: Some(Evaluation { loss: loss(0.09) + 0.009 * l1, score: 0.94 - 0.6 * (-0.3 * l1).exp() }),
+        nonzero: parameters.nonzero(),
+        lambda: 0.14 * loss(0.14),
+        residual: 2e-4,
+        seconds: 0.07 * number as f64,
+    };
+    (point, parameters)
+}
+
+/// The middle of the widget with this label.
+pub fn middle(window: &Window, label: &str) -> egui::Pos2 {
+    use egui_kittest::kittest::Queryable as _;
+    window.get_by_label(label).rect().center()
+}

@@ -1,0 +1,143 @@
+//! Pictures of the window, drawn by the renderer that the program uses.
+//!
+//! `PARETOSCOPE_SCREENSHOTS=1 cargo test --release --test screenshots` writes them into `screenshots/`; without it the
+//! test only looks that there is something on them.
+
+mod common;
+
+use std::path::Path;
+
+use common::{Window, begin, middle, play, point, real, recorded, settings, wait_for_end};
+use eframe::egui::{Key, ThemePreference, vec2};
+use egui_kittest::kittest::Queryable as _;
+use paretoscope::{
+    app::settings::Settings,
+    data::Builtin,
+    run::{Event, Progress, Step, StepKind},
+};
+
+fn take(name: &str, settings: Settings, scale: f32) {
+    let mut window = real(settings, [1280.0, 800.0], scale);
+    wait_for_end(&mut window);
+    save(&mut window, name, scale);
+}
+
+fn save(window: &mut Window, name: &str, scale: f32) {
+    window.run();
+    let picture = window.render().expect("a picture");
+    let size = window.ctx.content_rect().size() * scale;
+    assert_eq!((picture.width() as f32, picture.height() as f32), (size.x, size.y));
+    let corner = *picture.get_pixel(2, 2);
+    let drawn = picture.pixels().filter(|pixel| **pixel != corner).count();
+    assert!(drawn > picture.len() / 40, "{name} is almost blank");
+    let wanted = std::env::var("PARETOSCOPE_SCREENSHOTS").unwrap_or_default();
+    // Pictures of passing states are for looking at, not for keeping.
+    let kept = if name.starts_with("state-") { wanted == "all" } else { !wanted.is_empty() };
+    if kept {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        picture.save(folder.join(format!("{name}.png"))).expect("a file");
+    }
+}
+
+fn themed(settings: Settings, theme: ThemePreference) -> Settings {
+    Settings { theme, ..settings }
+}
+
+#[test]
+fn iris() {
+    for (theme, name) in [(ThemePreference::Light, "light"), (ThemePreference::Dark, "dark")] {
+        take(&format!("iris-{name}"), themed(settings(Builtin::Iris, "4,4"), theme), 1.0);
+    }
+}
+
+#[test]
+fn digits() {
+    for (theme, name) in [(ThemePreference::Light, "light"), (ThemePreference::Dark, "dark")] {
+        let settings = Settings { units_as_images: true, ..settings(Builtin::Digits, "20,20") };
+        take(&format!("digits-{name}"), themed(settings, theme), 2.0);
+    }
+}
+
+#[test]
+fn states() {
+    growing();
+    small();
+    helped_and_failed();
+    pointed();
+    idle();
+}
+
+fn growing() {
+    let (mut window, recorded) = recorded(themed(settings(Builtin::Digits, "20,20"), ThemePreference::Light));
+    let info = begin(&recorded);
+    for number in 0..22 {
+        let (point, parameters) = point(&info, number, 60);
+        recorded.events.send(Event::Point(Box::new(point), parameters.into())).unwrap();
+    }
+    for step in 0..80 {
+        let share = f64::from(step) / 80.0;
+        let l1 = 13.6 - 1.2 * share;
+        let loss = 2.302 * (-0.14 * l1).exp() + 0.2 * (1.0 - share).powi(2) * (share * 30.0).cos().abs();
+        let kind = if step < 10 { StepKind::Predictor } else { StepKind::Corrector };
+        recorded.events.send(Event::Step(Step { kind, loss, l1 })).unwrap();
+    }
+    let progress = Progress { points: 22, of: 60, elapsed_seconds: 4.1, remaining_seconds: Some(7.2) };
+    recorded.events.send(Event::Progress(progress)).unwrap();
+    save(&mut window, "state-growing", 1.0);
+}
+
+fn small() {
+    let mut settings = settings(Builtin::Digits, "20,20");
+    settings.layout.swapped = true;
+    settings.units_as_images = true;
+    let (mut window, recorded) = recorded(themed(settings, ThemePreference::Dark));
+    play(&recorded, 60);
+    window.set_size(vec2(900.0, 600.0));
+    save(&mut window, "state-small", 1.0);
+}
+
+fn helped_and_failed() {
+    let mut settings = settings(Builtin::Diabetes, "10");
+    settings.more = true;
+    settings.setup.automatic_range = false;
+    settings.setup.max_l1 = "0".into();
+    settings.setup.points = "1".into();
+    let mut good = settings.clone();
+    good.setup.automatic_range = true;
+    good.setup.points = "60".into();
+    let (mut window, recorded) = recorded(themed(good, ThemePreference::Light));
+    let info = begin(&recorded);
+    for number in 0..22 {
+        let (point, parameters) = point(&info, number, 60);
+        recorded.events.send(Event::Point(Box::new(point), parameters.into())).unwrap();
+    }
+    recorded.events.send(Event::Failed("the loss is no longer finite".into())).unwrap();
+    window.run();
+    window.get_by_label("Hidden layers").focus();
+    window.run();
+    window.get_by_label("Hidden layers").type_text("x");
+    save(&mut window, "state-failed", 1.0);
+    window.key_press(Key::F1);
+    save(&mut window, "state-help", 1.0);
+}
+
+fn pointed() {
+    let (mut window, recorded) = recorded(themed(settings(Builtin::Digits, "20,20"), ThemePreference::Dark));
+    play(&recorded, 60);
+    window.run();
+    let place = window.state().point_on_screen(30).expect("in view");
+    window.hover_at(place + vec2(1.0, 1.0));
+    save(&mut window, "state-readout", 1.0);
+    window.hover_at(middle(&window, "Weights of layer 1"));
+    save(&mut window, "state-weight", 1.0);
+}
+
+fn idle() {
+    let mut settings = settings(Builtin::Iris, "4,4");
+    settings.setup.builtin = None;
+    settings.setup.csv = "/home/me/wine.csv".into();
+    let (mut window, _recorded) = recorded(themed(settings, ThemePreference::Light));
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    save(&mut window, "state-idle", 1.0);
+}

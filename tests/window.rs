@@ -1,0 +1,369 @@
+//! The window, driven by the labels that a screen reader sees.
+
+mod common;
+
+use std::time::Duration;
+
+use common::{SIZE, Window, begin, middle, play, point, real, recorded, settings, wait, wait_for_end};
+use eframe::egui::{Key, Modifiers, PointerButton, Rect, ThemePreference, pos2, vec2};
+use egui_kittest::kittest::Queryable as _;
+use paretoscope::{
+    app::state::Status,
+    data::Builtin,
+    export::read_parameters,
+    run::{Command, Event, Progress, StopReason},
+};
+
+fn shown(window: &Window) -> usize {
+    window.state().state().shown().expect("a point").point.number
+}
+
+fn click(window: &mut Window, label: &str) {
+    window.get_by_label(label).click();
+    window.run();
+}
+
+fn click_at(window: &mut Window, place: eframe::egui::Pos2) {
+    window.hover_at(place);
+    window.drag_at(place);
+    window.drop_at(place);
+    window.run();
+}
+
+fn iris() -> paretoscope::app::settings::Settings {
+    settings(Builtin::Iris, "4,4")
+}
+
+#[test]
+fn the_real_thread_fills_the_window_from_launch() {
+    let mut window = real(iris(), SIZE, 1.0);
+    wait(&mut window, "the first point", |window| !window.state().state().front.is_empty());
+    wait_for_end(&mut window);
+    window.run();
+    assert_eq!(window.state().state().failure, None);
+    assert!(window.state().state().front.len() > 20);
+    for label in ["Weights of layer 1", "Weights of layer 2", "Weights of layer 3", "Accuracy along the front"] {
+        assert!(window.query_by_label(label).is_some(), "{label}");
+    }
+}
+
+#[test]
+fn a_click_selects_and_the_selection_stays_with_its_network() {
+    let (mut window, recorded) = recorded(iris());
+    let info = begin(&recorded);
+    for number in 0..30 {
+        let (point, parameters) = point(&info, number, 60);
+        recorded.events.send(Event::Point(Box::new(point), parameters.into())).unwrap();
+    }
+    window.run();
+    let place = window.state().point_on_screen(12).expect("in view");
+    click_at(&mut window, place + vec2(2.0, -3.0));
+    assert_eq!(shown(&window), 12);
+    for number in 30..60 {
+        let (point, parameters) = point(&info, number, 60);
+        recorded.events.send(Event::Point(Box::new(point), parameters.into())).unwrap();
+    }
+    window.run();
+    assert_eq!(shown(&window), 12);
+    assert!(window.query_by_label("Point 12").is_some());
+}
+
+#[test]
+fn the_handle_is_dragged_along_the_front() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 60);
+    window.run();
+    let label = format!("Selected point {}", shown(&window));
+    let start = middle(&window, &label);
+    let target = window.state().point_on_screen(44).expect("in view");
+    window.hover_at(start);
+    window.drag_at(start);
+    for step in 1..=8 {
+        window.hover_at(start + (target + vec2(6.0, -14.0) - start) * (step as f32 / 8.0));
+        window.step();
+    }
+    window.drop_at(target + vec2(6.0, -14.0));
+    window.run();
+    assert!(shown(&window).abs_diff(44) <= 2, "{}", shown(&window));
+    assert_eq!(window.state().state().selected, Some(shown(&window)));
+    let label = format!("Selected point {}", shown(&window));
+    let before = shown(&window);
+    window.get_by_label(&label).increment_accesskit();
+    window.run();
+    assert_eq!(shown(&window), before - 1, "assistive technology moves the handle too");
+}
+
+#[test]
+fn keys_walk_along_the_front() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 40);
+    window.run();
+    let best = shown(&window);
+    for (modifiers, key, expected) in [
+        (Modifiers::NONE, Key::End, 0),
+        (Modifiers::NONE, Key::ArrowLeft, 1),
+        (Modifiers::SHIFT, Key::ArrowLeft, 11),
+        (Modifiers::SHIFT, Key::ArrowRight, 1),
+        (Modifiers::NONE, Key::Home, 39),
+        (Modifiers::NONE, Key::B, best),
+    ] {
+        window.key_press_modifiers(modifiers, key);
+        window.run();
+        assert_eq!(shown(&window), expected, "{modifiers:?} {key:?}");
+    }
+}
+
+#[test]
+fn keys_in_a_text_field_are_text() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 40);
+    window.run();
+    let before = shown(&window);
+    window.get_by_label("Hidden layers").focus();
+    window.run();
+    for key in [Key::B, Key::Home, Key::ArrowLeft, Key::X] {
+        window.key_press(key);
+    }
+    window.run();
+    assert_eq!(window.state().state().selected, None);
+    assert_eq!(shown(&window), before);
+    assert!(!window.state().settings().layout.swapped);
+}
+
+#[test]
+fn zooming_panning_and_boxes_change_the_view_and_a_key_resets_it() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 40);
+    window.run();
+    let framed = window.state().point_on_screen(5);
+    let plot = window.get_by_label("Front of 40 points").rect();
+    let (from, to) = (plot.center() - vec2(80.0, 60.0), plot.center() + vec2(120.0, 90.0));
+    for (place, pressed) in [(from, true), (to, false)] {
+        window.hover_at(place);
+        window.event(eframe::egui::Event::PointerButton {
+            pos: place,
+            button: PointerButton::Secondary,
+            pressed,
+            modifiers: Modifiers::NONE,
+        });
+    }
+    window.run();
+    assert_ne!(window.state().point_on_screen(5), framed, "a box is zoomed to");
+    window.key_press(Key::Num0);
+    window.run();
+    assert_eq!(window.state().point_on_screen(5), framed);
+    let empty = pos2(plot.right() - 60.0, plot.top() + 30.0);
+    window.hover_at(empty);
+    window.drag_at(empty);
+    window.hover_at(empty + vec2(-40.0, 20.0));
+    window.drop_at(empty + vec2(-40.0, 20.0));
+    window.run();
+    let panned = window.state().point_on_screen(20).unwrap();
+    window.key_press(Key::Num0);
+    window.run();
+    let moved = panned - window.state().point_on_screen(20).unwrap();
+    assert!((moved - vec2(-40.0, 20.0)).length() < 1.5, "{moved:?}");
+}
+
+#[test]
+fn axes_are_swapped_and_made_logarithmic() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 40);
+    window.run();
+    for label in ["Swap axes", "Logarithmic ℓ¹ axis", "Logarithmic loss axis"] {
+        let before = window.state().point_on_screen(10);
+        click(&mut window, label);
+        assert!(window.state().point_on_screen(10).is_some(), "{label}");
+        assert_ne!(window.state().point_on_screen(10), before, "{label}");
+    }
+    for label in ["Training", "Validation", "Test"] {
+        click(&mut window, label);
+    }
+    assert_eq!(window.state().settings().layout.shown, [false; 3]);
+}
+
+#[test]
+fn a_network_is_exported_through_the_path_field_and_reads_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chosen.safetensors");
+    let (mut window, recorded) = recorded(iris());
+    let info = play(&recorded, 40);
+    window.run();
+    window.key_press(Key::Home);
+    window.run();
+    for expected in ["written to", "exists", "written to"] {
+        let field = window.get_by_label("Path of the exported network");
+        field.focus();
+        window.run();
+        if expected == "written to" && !path.exists() {
+            window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+            window.get_by_label("Path of the exported network").type_text(path.to_str().unwrap());
+            window.run();
+        }
+        let button = if window.query_by_label("Replace").is_some() { "Replace" } else { "Write" };
+        click(&mut window, button);
+        if expected == "exists" {
+            assert!(window.query_by_label("This file exists already.").is_some());
+        } else {
+            wait(&mut window, "the file", |window| {
+                window.state().state().message.as_ref().is_some_and(|message| message.text.contains("written to"))
+            });
+        }
+    }
+    let read = read_parameters(&path, &info.network).unwrap();
+    let member = window.state().state().front.get(39).unwrap();
+    assert_eq!(read.to_dense(), member.parameters.to_dense());
+}
+
+#[test]
+fn an_impossible_export_says_so() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 10);
+    window.run();
+    window.get_by_label("Path of the exported network").focus();
+    window.run();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.get_by_label("Path of the exported network").type_text("/no/such/folder/net.safetensors");
+    window.run();
+    click(&mut window, "Write");
+    wait(&mut window, "the message", |window| {
+        window.state().state().message.as_ref().is_some_and(|message| message.wrong)
+    });
+}
+
+#[test]
+fn a_wrong_value_is_told_beside_its_field_and_start_waits() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 10);
+    window.run();
+    let field = window.get_by_label("Hidden layers");
+    field.focus();
+    window.run();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.get_by_label("Hidden layers").type_text("20,0");
+    window.run();
+    assert!(window.query_by_label_contains("A layer has from 1").is_some());
+    window.key_press(Key::F5);
+    window.run();
+    assert!(recorded.commands.try_recv().is_err(), "nothing is started");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.get_by_label("Hidden layers").type_text("6");
+    window.run();
+    window.key_press(Key::F5);
+    window.run();
+    let Ok(Command::Start(specification)) = recorded.commands.try_recv() else { panic!("started") };
+    assert_eq!(specification.network.hidden, vec![6]);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_told_beside_its_field() {
+    let mut settings = iris();
+    settings.setup.builtin = None;
+    settings.setup.csv = "/no/such/file.csv".into();
+    let (mut window, recorded) = recorded(settings);
+    wait(&mut window, "the message", |window| window.query_by_label_contains("/no/such/file.csv").is_some());
+    assert!(recorded.commands.try_recv().is_err(), "a file of one's own waits for Start");
+}
+
+#[test]
+fn pause_resume_and_stop_are_commanded() {
+    let (mut window, recorded) = recorded(iris());
+    begin(&recorded);
+    let progress = Progress { points: 3, of: 60, elapsed_seconds: 1.0, remaining_seconds: Some(19.0) };
+    recorded.events.send(Event::Progress(progress)).unwrap();
+    window.run();
+    click(&mut window, "Pause");
+    assert!(matches!(recorded.commands.try_recv(), Ok(Command::Pause)));
+    recorded.events.send(Event::Paused).unwrap();
+    window.run();
+    click(&mut window, "Resume");
+    assert!(matches!(recorded.commands.try_recv(), Ok(Command::Resume)));
+    recorded.events.send(Event::Resumed).unwrap();
+    window.run();
+    click(&mut window, "Stop");
+    assert!(matches!(recorded.commands.try_recv(), Ok(Command::Stop)));
+    recorded.events.send(Event::Finished(StopReason::Stopped)).unwrap();
+    window.run();
+    assert_eq!(window.state().state().status, Status::Finished(StopReason::Stopped));
+    assert!(window.query_by_label_contains("stopped after").is_some());
+}
+
+#[test]
+fn a_failed_run_keeps_its_points_and_offers_to_start_again() {
+    let (mut window, recorded) = recorded(iris());
+    let info = begin(&recorded);
+    let (point, parameters) = point(&info, 0, 60);
+    recorded.events.send(Event::Point(Box::new(point), parameters.into())).unwrap();
+    recorded.events.send(Event::Failed("the loss is no longer finite".into())).unwrap();
+    window.run();
+    assert!(window.query_by_label("The loss is no longer finite.").is_some());
+    assert_eq!(window.state().state().front.len(), 1);
+    click(&mut window, "Start again");
+    assert!(matches!(recorded.commands.recv_timeout(Duration::from_secs(1)), Ok(Command::Start(_))));
+    assert!(window.query_by_label("The loss is no longer finite.").is_none());
+}
+
+#[test]
+fn a_thread_that_is_gone_is_told() {
+    let (mut window, recorded) = recorded(iris());
+    begin(&recorded);
+    drop(recorded);
+    window.run();
+    assert_eq!(window.state().state().status, Status::Failed);
+}
+
+#[test]
+fn themes_help_and_folding() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 10);
+    window.run();
+    click(&mut window, "Theme");
+    click(&mut window, "Dark");
+    assert_eq!(window.state().settings().theme, ThemePreference::Dark);
+    click(&mut window, "Help");
+    assert!(window.query_by_label("How to read the picture").is_some());
+    click(&mut window, "Close help");
+    assert!(window.query_by_label("How to read the picture").is_none());
+    click(&mut window, "Fold setup");
+    assert!(window.query_by_label("Hidden layers").is_none());
+    click(&mut window, "Setup");
+    assert!(window.query_by_label("Hidden layers").is_some());
+}
+
+#[test]
+fn nothing_is_outside_of_a_small_window() {
+    let (mut window, recorded) = recorded(settings(Builtin::Digits, "20,20"));
+    play(&recorded, 40);
+    for size in [vec2(900.0, 600.0), vec2(1280.0, 800.0), vec2(1920.0, 1080.0)] {
+        window.set_size(size);
+        window.run();
+        let screen = Rect::from_min_size(pos2(0.0, 0.0), size).expand(0.5);
+        for label in ["Start", "Stop", "Help", "Best validated", "Swap axes", "Write", "Export network…"] {
+            for node in window.get_all_by_label(label) {
+                assert!(screen.contains_rect(node.rect()), "{label} at {size:?}: {:?}", node.rect());
+            }
+        }
+        let (front, strip) =
+            (window.get_by_label("Front of 40 points"), window.get_by_label("Accuracy along the front"));
+        assert!(front.rect().width() > 280.0 && front.rect().height() > 120.0, "{:?}", front.rect());
+        assert!((front.rect().left() - strip.rect().left()).abs() < 0.5);
+        assert!((front.rect().right() - strip.rect().right()).abs() < 0.5);
+    }
+}
+
+#[test]
+fn a_run_in_progress_leaves_most_of_a_frame_to_others() {
+    let (mut window, recorded) = recorded(settings(Builtin::Digits, "20,20"));
+    play(&recorded, 200);
+    window.run();
+    let start = std::time::Instant::now();
+    for number in 0..60 {
+        // Every frame shows another network.
+        window.key_press(if number < 30 { Key::ArrowLeft } else { Key::ArrowRight });
+        window.step();
+    }
+    // A key press is two frames. The bound is loose, for machines that are busy with other tests.
+    let frame = start.elapsed() / 120;
+    assert!(frame < Duration::from_millis(40), "{frame:?} a frame");
+    println!("{frame:?} a frame");
+}
