@@ -59,7 +59,11 @@ fn hypervolume(points: &[SolvedPoint], loss: f64, l1: f64) -> f64 {
 
 fn assert_mutually_non_dominated(points: &[SolvedPoint]) {
     for pair in points.windows(2) {
-        assert!(pair[0].l1 > pair[1].l1 && pair[0].loss < pair[1].loss, "{:?}", pair.iter().map(|p| (p.l1, p.loss)).collect::<Vec<_>>());
+        assert!(
+            pair[0].l1 > pair[1].l1 && pair[0].loss < pair[1].loss,
+            "{:?}",
+            pair.iter().map(|p| (p.l1, p.loss)).collect::<Vec<_>>()
+        );
     }
 }
 
@@ -110,8 +114,7 @@ fn without_a_hidden_layer_the_front_is_the_lasso_path() {
     let knots = lasso_knots();
     let (full_l1, _) = knots.last().unwrap();
     let settings = Settings { points: 40, max_l1: Some(0.999 * full_l1), ..Settings::default() };
-    let fronts =
-        [budget(&rows, &network, settings, true, 3), predictor_corrector(&rows, &network, settings, true, 3)];
+    let fronts = [budget(&rows, &network, settings, true, 3), predictor_corrector(&rows, &network, settings, true, 3)];
     for front in fronts {
         assert!(front.len() >= 35, "{}", front.len());
         for point in &front {
@@ -153,7 +156,9 @@ fn five_seeds_reach_the_same_front_and_its_concave_part() {
 
 #[test]
 fn points_of_smooth_networks_are_critical_by_an_independent_measure() {
-    for (builtin, hidden) in [(Builtin::Iris, vec![4, 4]), (Builtin::BreastCancer, vec![8]), (Builtin::Diabetes, vec![])] {
+    for (builtin, hidden) in
+        [(Builtin::Iris, vec![4, 4]), (Builtin::BreastCancer, vec![8]), (Builtin::Diabetes, vec![])]
+    {
         let prepared = DataSpecification::builtin(builtin).prepare(0).unwrap();
         let network = network(&prepared.train, prepared.dataset.outputs(), &hidden, Activation::Tanh);
         let front = budget(&prepared.train, &network, Settings { points: 30, ..Settings::default() }, false, 0);

@@ -70,6 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
+    #[allow(clippy::cast_possible_truncation)] // rounding to single precision is meant
     fn exp_and_tanh_agree_with_the_standard_library() {
         for i in -70_000..=70_000 {
             let x = f64::from(i) * 0.01;

@@ -16,8 +16,8 @@ pub use architecture::{Activation, Layer, Network};
 pub use candle::CandleLoss;
 pub use dense::DenseLoss;
 pub use initial::initial_parameters;
-pub use product::dot;
 pub use loss::{Loss, LossError, dense_loss};
+pub use product::dot;
 
 #[cfg(test)]
 mod tests;

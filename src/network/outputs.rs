@@ -42,7 +42,9 @@ impl<T: Real> Goal<T> {
             Self::Classes(classes) => {
                 let loss = self.loss_into_exponentials(outputs, scratch);
                 // `scratch` holds the sums of the exponentials that `outputs` now holds.
-                scratch.iter_mut().for_each(|sum| *sum = scale / *sum);
+                for sum in &mut *scratch {
+                    *sum = scale / *sum;
+                }
                 for unit in outputs.chunks_exact_mut(rows.max(1)) {
                     for (value, &factor) in unit.iter_mut().zip(&*scratch) {
                         *value *= factor;

@@ -16,7 +16,7 @@ fn rows(count: usize, columns: usize, outputs: usize, seed: u64) -> Rows {
     let targets = if outputs == 1 {
         Targets::Values(noise(count, seed + 1))
     } else {
-        Targets::Classes((0..count).map(|row| ((row * 7 + row / 3) % outputs) as u32).collect())
+        Targets::Classes((0..count).map(|row| u32::try_from((row * 7 + row / 3) % outputs).unwrap()).collect())
     };
     Rows { inputs: noise(count * columns, seed), columns, targets }
 }

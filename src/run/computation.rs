@@ -169,7 +169,9 @@ fn continuation(
     let monitor = monitor.map(|monitor| monitor as Box<dyn Loss>);
     Ok(match method.name {
         Method::Budget => Box::new(BudgetContinuation::new(loss, penalty, settings, theta)?.with_monitor(monitor)),
-        Method::PredictorCorrector => Box::new(PredictorCorrector::new(loss, penalty, settings, theta)?.with_monitor(monitor)),
+        Method::PredictorCorrector => {
+            Box::new(PredictorCorrector::new(loss, penalty, settings, theta)?.with_monitor(monitor))
+        }
     })
 }
 

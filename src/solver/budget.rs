@@ -150,8 +150,7 @@ impl<L: Loss> BudgetContinuation<L> {
             return Ok(false);
         }
         let found = self.descent.criticality(&mut self.loss, &self.penalty)?;
-        let is_critical =
-            found.residual * found.lambda <= self.settings.tolerance * found.lambda.max(least_multiplier);
+        let is_critical = found.residual * found.lambda <= self.settings.tolerance * found.lambda.max(least_multiplier);
         if !is_critical {
             // A zero wants to move, or the estimate was too good.
             self.descent.leave_face();

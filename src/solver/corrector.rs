@@ -3,7 +3,7 @@
 use super::{Criticality, Penalty, SolverError, criticality, mpg::mpg_step, step_length::StepLength};
 use crate::network::{Loss, LossError};
 
-/// Inertial MPG steps onto the Pareto critical set (arXiv 2308.12044, algorithm 1, with the inertia of section 3.3).
+/// Inertial MPG steps onto the Pareto critical set (Amakor, Sonntag, Peitz, arXiv 2308.12044).
 ///
 /// The inertia starts anew when a step raises the ℓ¹ norm or the loss, and the step length is found by backtracking, so
 /// both objectives fall from step to step.

@@ -1,6 +1,12 @@
 //! Accelerated projected gradient on the ℓ¹ ball.
 
-use super::{Criticality, Penalty, SolverError, ball::project_onto_l1_ball, criticality, face::{FaceDescent, FaceStep}, step_length::StepLength};
+use super::{
+    Criticality, Penalty, SolverError,
+    ball::project_onto_l1_ball,
+    criticality,
+    face::{FaceDescent, FaceStep},
+    step_length::StepLength,
+};
 use crate::network::{Loss, LossError};
 
 /// The state of an accelerated projected gradient descent of f over ‖θ‖₁ ≤ τ.

@@ -179,14 +179,14 @@ impl FaceDescent {
         } else {
             return;
         };
-        let mut curvature = 0.0;
-        let mut squared = 0.0;
-        for place in 0..theta.len() {
-            pair.step[place] = self.candidate[place] - theta[place];
-            pair.change[place] = self.candidate_reduced[place] - self.reduced[place];
-            curvature += pair.step[place] * pair.change[place];
-            squared += pair.change[place] * pair.change[place];
+        for ((step, &to), &from) in pair.step.iter_mut().zip(&self.candidate).zip(&*theta) {
+            *step = to - from;
         }
+        for ((change, &after), &before) in pair.change.iter_mut().zip(&self.candidate_reduced).zip(&self.reduced) {
+            *change = after - before;
+        }
+        let curvature = dot(&pair.step, &pair.change);
+        let squared = dot(&pair.change, &pair.change);
         // Without positive curvature the pair would turn the direction uphill.
         if curvature > 1e-12 * squared {
             pair.inverse = 1.0 / curvature;

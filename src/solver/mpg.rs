@@ -15,8 +15,8 @@ pub struct MpgStep {
     pub largest_change: f64,
 }
 
-/// The MPG step of length `step` from `theta` with gradient ∇f(θ): writes to `next` the θ⁺ = θ + d that solves
-/// min_d max{⟨∇f, d⟩, ‖θ + d‖₁ − ‖θ‖₁} + ‖d‖²/(2h) (arXiv 2308.12044, section 3.2).
+/// The MPG step of length `step` from `theta` with gradient ∇f(θ): writes to `next` the θ⁺ = θ + d whose step d solves
+/// minimize max{⟨∇f, d⟩, ‖θ + d‖₁ − ‖θ‖₁} + ‖d‖²/(2h) over d (Amakor, Sonntag, Peitz, arXiv 2308.12044).
 ///
 /// Its dual has one variable: θ⁺(α) = soft(θ − hα∇f, h(1 − α)) on the covered parameters, and α is where
 /// ω₁(α) − ω₂(α) = ⟨∇f, θ⁺ − θ⟩ − (‖θ⁺‖₁ − ‖θ‖₁) vanishes, or the nearer end of [0, 1]. That difference falls and is

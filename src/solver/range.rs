@@ -113,11 +113,7 @@ impl RangeSearch {
 
     /// Whether the loss on the monitor's rows has risen well above the lowest that it has been, so that a front up to here
     /// shows where the network starts to overfit.
-    fn has_overfitted(
-        &mut self,
-        descent: &Descent,
-        monitor: Option<&mut Box<dyn Loss>>,
-    ) -> Result<bool, SolverError> {
+    fn has_overfitted(&mut self, descent: &Descent, monitor: Option<&mut Box<dyn Loss>>) -> Result<bool, SolverError> {
         let Some(monitor) = monitor.filter(|_| self.iterations.is_multiple_of(MONITOR_INTERVAL)) else {
             return Ok(false);
         };
