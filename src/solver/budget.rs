@@ -265,7 +265,7 @@ fn walk_points(points: usize) -> usize {
 /// How often a step along a ray is halved in search of a lower loss.
 const GROWTH_HALVINGS: usize = 8;
 /// Multipliers below this, for a loss of 1 at zero, are judged as if they were this large.
-const LEAST_MULTIPLIER: f64 = 5e-4;
+const LEAST_MULTIPLIER: f64 = 1e-3;
 
 impl<L: Loss> Iterator for BudgetContinuation<L> {
     type Item = Result<Progress, SolverError>;

@@ -28,8 +28,8 @@ pub struct Descent {
     threshold: f64,
     mapping: f64,
     face: FaceDescent,
-    /// Steps on the face since it was entered; nothing while steps are projected gradients.
-    face_steps: Option<usize>,
+    /// Whether steps are taken on the face; otherwise they are projected gradients.
+    is_on_face: bool,
     /// Projected gradient steps since the face last changed.
     stable_steps: usize,
     /// Such steps after which the face is entered; more than will be taken once a kink was met.
@@ -38,8 +38,6 @@ pub struct Descent {
 
 /// Projected gradient steps without a change of the face after which it is entered.
 const PATIENCE: usize = 8;
-/// Steps on a face after which it is asked whether it is still the right one.
-const FACE_STEPS: usize = 50;
 
 impl Descent {
     /// Starts at the projection of `theta` onto the ball of this radius, which may be infinite.
@@ -61,7 +59,7 @@ impl Descent {
             threshold: 0.0,
             mapping: f64::INFINITY,
             face: FaceDescent::new(len),
-            face_steps: None,
+            is_on_face: false,
             stable_steps: 0,
             patience: PATIENCE,
         };
@@ -110,8 +108,8 @@ impl Descent {
     /// # Errors
     /// When the loss cannot be computed, or is not finite where it was before.
     pub fn step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<(), SolverError> {
-        if let Some(steps) = self.face_steps {
-            return self.face_step(loss, penalty, steps);
+        if self.is_on_face {
+            return self.face_step(loss, penalty);
         }
         self.projected_step(loss, penalty)?;
         if self.step.has_seen_kink() {
@@ -120,21 +118,25 @@ impl Descent {
         }
         // Within the ball there is no face to stay on.
         if self.threshold > 0.0 && self.stable_steps >= self.patience {
-            self.face_steps = Some(0);
+            self.is_on_face = true;
         }
         Ok(())
     }
 
-    fn face_step(&mut self, loss: &mut impl Loss, penalty: &Penalty, steps: usize) -> Result<(), SolverError> {
+    fn face_step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<(), SolverError> {
         let taken = self.face.step(loss, penalty, &mut self.theta, &mut self.loss)?;
         if taken == FaceStep::Stuck {
             self.patience = usize::MAX;
             self.leave_face();
-        } else if steps + 1 >= FACE_STEPS {
+            return Ok(());
+        }
+        let conditions = self.face.conditions();
+        if conditions.off_face > conditions.on_face {
+            // Another face promises more than the rest of this one.
             self.leave_face();
         } else {
-            self.face_steps = Some(steps + 1);
-            (self.mapping, self.threshold) = self.face.violation_and_multiplier();
+            self.mapping = conditions.on_face;
+            self.threshold = conditions.multiplier;
         }
         Ok(())
     }
@@ -142,7 +144,7 @@ impl Descent {
     /// Goes back to projected gradient steps, which may change the face.
     pub fn leave_face(&mut self) {
         self.face.leave();
-        self.face_steps = None;
+        self.is_on_face = false;
         self.stable_steps = 0;
         self.mapping = f64::INFINITY;
         self.forget_momentum();

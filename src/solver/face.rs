@@ -45,6 +45,17 @@ pub enum FaceStep {
     Stuck,
 }
 
+/// How well the optimality conditions hold at a point of a face.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FaceConditions {
+    /// Their largest violation among the parameters of the face.
+    pub on_face: f64,
+    /// Their largest violation among the zeros: by how much the steepest of them wants to leave.
+    pub off_face: f64,
+    /// The multiplier λ of the norm.
+    pub multiplier: f64,
+}
+
 const MEMORY: usize = 12;
 /// Armijo's constant.
 const SUFFICIENT: f64 = 1e-4;
@@ -68,11 +79,19 @@ impl FaceDescent {
         }
     }
 
-    /// How far the reduced gradient is from zero, and the multiplier λ of the norm, both after a step.
+    /// How well the optimality conditions hold after a step, on the face and off it.
     #[must_use]
-    pub fn violation_and_multiplier(&self) -> (f64, f64) {
+    pub fn conditions(&self) -> FaceConditions {
         let covered: f64 = self.signs.iter().map(|sign| sign.abs()).sum();
-        (largest(&self.reduced), (-dot(&self.gradient, &self.signs) / covered.max(1.0)).max(0.0))
+        let multiplier = (-dot(&self.gradient, &self.signs) / covered.max(1.0)).max(0.0);
+        let steepest_zero = self
+            .gradient
+            .iter()
+            .zip(&self.free)
+            .filter(|&(_, &is_free)| !is_free)
+            .fold(0.0_f64, |steepest, (slope, _)| steepest.max(slope.abs()));
+        let off_face = (steepest_zero - multiplier).max(0.0);
+        FaceConditions { on_face: largest(&self.reduced), off_face, multiplier }
     }
 
     /// Forgets the face: the next step takes the one that θ lies on then.

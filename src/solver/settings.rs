@@ -20,12 +20,12 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { points: 60, max_l1: None, min_l1: 0.0, iterations: None, tolerance: 2e-3 }
+        Self { points: 60, max_l1: None, min_l1: 0.0, iterations: None, tolerance: 5e-3 }
     }
 }
 
 /// Iterations per point at the most, where the optimality conditions decide.
-const MOST_ITERATIONS: usize = 3000;
+const MOST_ITERATIONS: usize = 10_000;
 
 impl Settings {
     /// Iterations per point at the most.
