@@ -29,6 +29,8 @@ pub struct BudgetContinuation<L> {
     /// Points whose numbers have been given out.
     numbers: usize,
     iterations: usize,
+    /// Loss at the start of the current window of steps.
+    window_loss: f64,
 }
 
 enum Phase {
@@ -79,6 +81,7 @@ impl<L: Loss> BudgetContinuation<L> {
             ready: VecDeque::new(),
             numbers: 1,
             iterations: 0,
+            window_loss: f64::INFINITY,
         })
     }
 
@@ -132,6 +135,7 @@ impl<L: Loss> BudgetContinuation<L> {
     fn solve(&mut self, target: Target, theta: &[f64]) -> Result<(), SolverError> {
         self.descent.restart(&mut self.loss, &self.penalty, theta, target.budget)?;
         self.iterations = 0;
+        self.window_loss = f64::INFINITY;
         self.phase = Phase::Solve(target);
         Ok(())
     }
@@ -146,6 +150,9 @@ impl<L: Loss> BudgetContinuation<L> {
         }
         // Where the front is flat the multiplier vanishes, and nothing can be small against it.
         let least_multiplier = LEAST_MULTIPLIER * self.axes.loss_at_zero.min(1.0);
+        if self.descent.multiplier() < least_multiplier && self.has_come_to_rest() {
+            return Ok(true);
+        }
         if self.descent.estimated_residual(least_multiplier) > self.settings.tolerance {
             return Ok(false);
         }
@@ -156,6 +163,16 @@ impl<L: Loss> BudgetContinuation<L> {
             self.descent.leave_face();
         }
         Ok(is_critical)
+    }
+
+    /// Whether a window of steps has lowered the loss by less than anyone could see.
+    fn has_come_to_rest(&mut self) -> bool {
+        if !self.iterations.is_multiple_of(REST_WINDOW) {
+            return false;
+        }
+        let progress = self.window_loss - self.descent.loss();
+        self.window_loss = self.descent.loss();
+        progress < REST_PROGRESS * self.axes.loss_at_zero
     }
 
     fn record(&mut self, target: Target) -> Result<(), SolverError> {
@@ -266,6 +283,10 @@ fn walk_points(points: usize) -> usize {
 const GROWTH_HALVINGS: usize = 8;
 /// Multipliers below this, for a loss of 1 at zero, are judged as if they were this large.
 const LEAST_MULTIPLIER: f64 = 1e-3;
+/// Where the multiplier is below that, a budget also counts as solved when so many steps
+const REST_WINDOW: usize = 50;
+/// have lowered the loss by less than this share of the loss at zero.
+const REST_PROGRESS: f64 = 5e-5;
 
 impl<L: Loss> Iterator for BudgetContinuation<L> {
     type Item = Result<Progress, SolverError>;

@@ -261,6 +261,12 @@ impl Descent {
         self.radius
     }
 
+    /// The multiplier λ of the norm, as the last step showed it.
+    #[must_use]
+    pub fn multiplier(&self) -> f64 {
+        self.threshold
+    }
+
     /// A cheap estimate of the residual: the largest change of the last step, in units of the multiplier, which is taken
     /// to be at least `least_multiplier`.
     #[must_use]
