@@ -1,7 +1,7 @@
 //! Pictures of the window, drawn by the renderer that the program uses.
 //!
-//! `PARETOSCOPE_SCREENSHOTS=1 cargo test --release --test screenshots` writes them into `screenshots/`; without it the
-//! test only looks that there is something on them.
+//! `PARETOSCOPE_SCREENSHOTS=1 cargo test --release --test screenshots` writes them into `screenshots/`, with `all` those
+//! of passing states too, into `target/tmp/`; without it the test only looks that there is something on them.
 
 mod common;
 
@@ -32,9 +32,10 @@ fn save(window: &mut Window, name: &str, scale: f32) {
     assert!(drawn > picture.len() / 40, "{name} is almost blank");
     let wanted = std::env::var("PARETOSCOPE_SCREENSHOTS").unwrap_or_default();
     // Pictures of passing states are for looking at, not for keeping.
-    let kept = if name.starts_with("state-") { wanted == "all" } else { !wanted.is_empty() };
-    if kept {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
+    let passing = name.starts_with("state-");
+    if !wanted.is_empty() && (!passing || wanted == "all") {
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
+        let folder = if passing { Path::new(env!("CARGO_TARGET_TMPDIR")).to_owned() } else { kept };
         std::fs::create_dir_all(&folder).expect("a folder");
         picture.save(folder.join(format!("{name}.png"))).expect("a file");
     }

@@ -242,7 +242,7 @@ fn a_wrong_value_is_told_beside_its_field_and_start_waits() {
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);
     window.get_by_label("Hidden layers").type_text("20,0");
     window.run();
-    assert!(window.query_by_label_contains("A layer has from 1").is_some());
+    assert!(window.query_by_label_contains("A hidden layer of 0 units").is_some());
     window.key_press(Key::F5);
     window.run();
     assert!(recorded.commands.try_recv().is_err(), "nothing is started");

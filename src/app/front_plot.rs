@@ -84,6 +84,13 @@ impl FrontPlot<'_> {
     }
 
     fn axes(&self, frame: &PlotFrame<'_>, inside: &Painter) {
+        for (name, rect) in self.names().into_iter().zip(self.name_rects(frame.painter)) {
+            frame.name(rect.left_center(), Align2::LEFT_CENTER, name);
+        }
+        // Numbers on axes that measure nothing yet would only mislead.
+        if self.curves.marks.is_empty() && self.state.trace.is_empty() {
+            return;
+        }
         let [x_scale, y_scale] = scales(self.layout);
         let (x_ticks, y_ticks) = (frame.x_ticks(x_scale), frame.y_ticks(y_scale));
         let grid = PlotFrame { painter: inside, ..*frame };
@@ -91,9 +98,6 @@ impl FrontPlot<'_> {
         grid.y_grid(&y_ticks);
         frame.x_labels(&x_ticks);
         frame.y_labels(&y_ticks, |tick| tick.label.clone());
-        for (name, rect) in self.names().into_iter().zip(self.name_rects(frame.painter)) {
-            frame.name(rect.left_center(), Align2::LEFT_CENTER, name);
-        }
         self.nonzero_axis(frame, if self.layout.swapped { &y_ticks } else { &x_ticks });
     }
 

@@ -15,6 +15,7 @@ use crate::{
 pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers, commands: &mut Vec<AppCommand>) {
     let (Some(info), Some(member)) = (&state.info, state.shown()) else {
         layers.clear();
+        ui.set_max_width(ui.available_width() - f32::from(theme::COLUMN_MARGIN.right));
         let palette = theme::of(ui.visuals());
         ui.label(egui::RichText::new("Network").font(theme::title()).color(palette.strong));
         ui.label(
@@ -52,7 +53,7 @@ fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppComman
             if state.best() == Some(point.number) {
                 let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
                 icons::star(ui.painter(), rect.center(), 7.0, palette.best);
-                let text = if state.has_validation() { "best validated" } else { "lowest loss" };
+                let text = if state.lacks_validation() { "lowest loss" } else { "best validated" };
                 ui.label(egui::RichText::new(text).color(palette.accent));
             }
         },

@@ -140,10 +140,10 @@ impl State {
         self.front.members().get(index).map(|member| member.point.number)
     }
 
-    /// Whether validation rows judge the points.
+    /// Whether there are points, and none was judged by validation rows.
     #[must_use]
-    pub fn has_validation(&self) -> bool {
-        self.front.members().first().is_some_and(|member| member.point.validation.is_some())
+    pub fn lacks_validation(&self) -> bool {
+        self.front.members().first().is_some_and(|member| member.point.validation.is_none())
     }
 }
 

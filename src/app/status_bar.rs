@@ -13,7 +13,7 @@ pub fn show(ui: &mut Ui, state: &State) {
             if let Some(message) = &state.message {
                 let color = if message.wrong { palette.error } else { palette.done };
                 ui.label(RichText::new(&message.text).color(color)).on_hover_text(&message.text);
-            } else {
+            } else if !state.front.is_empty() {
                 let hint = "Drag the ring along the front, or press ← and →, to look into every network on it.";
                 ui.label(RichText::new(hint).color(palette.weak));
             }
