@@ -223,7 +223,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
 /// The commands whose keys were pressed in this frame. `plot` and `handle` are the widgets of the front.
 pub fn pressed(ctx: &egui::Context, plot: egui::Id, handle: egui::Id, commands: &mut Vec<AppCommand>) {
     let in_text = ctx.text_edit_focused();
-    let focus = ctx.memory(|memory| memory.focused());
+    let focus = ctx.memory(egui::Memory::focused);
     let free = !ctx.any_popup_open() && focus.is_none_or(|focus| focus == plot || focus == handle);
     ctx.input_mut(|input| {
         for Shortcut { key, reach, command } in shortcuts() {

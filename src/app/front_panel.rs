@@ -36,7 +36,7 @@ pub struct FrontPanel<'a> {
     /// The curves.
     pub curves: &'a Curves,
     /// The axes.
-    pub layout: &'a Layout,
+    pub layout: Layout,
     /// What part is shown.
     pub view: &'a mut View,
     /// Where commands go.
@@ -175,7 +175,7 @@ impl FrontPanel<'_> {
             return;
         }
         // The keys go to the front from now on, wherever the focus was.
-        if let Some(focused) = response.ctx.memory(|memory| memory.focused()) {
+        if let Some(focused) = response.ctx.memory(egui::Memory::focused) {
             response.ctx.memory_mut(|memory| memory.surrender_focus(focused));
         }
         let pointer = response.interact_pointer_pos();

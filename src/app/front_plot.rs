@@ -16,14 +16,14 @@ use crate::{data::Task, run::RunInfo};
 
 /// The coordinates of (ℓ¹ norm, loss) in a layout.
 #[must_use]
-pub fn place(layout: &Layout, l1: f64, loss: f64) -> [f64; 2] {
+pub fn place(layout: Layout, l1: f64, loss: f64) -> [f64; 2] {
     let (l1, loss) = (layout.l1_scale.coordinate(l1), layout.loss_scale.coordinate(loss));
     if layout.swapped { [loss, l1] } else { [l1, loss] }
 }
 
 /// The scales of the horizontal and the vertical axis.
 #[must_use]
-pub fn scales(layout: &Layout) -> [Scale; 2] {
+pub fn scales(layout: Layout) -> [Scale; 2] {
     if layout.swapped { [layout.loss_scale, layout.l1_scale] } else { [layout.l1_scale, layout.loss_scale] }
 }
 
@@ -47,7 +47,7 @@ pub struct FrontPlot<'a> {
     /// The curves.
     pub curves: &'a Curves,
     /// The axes.
-    pub layout: &'a Layout,
+    pub layout: Layout,
     /// The colours.
     pub palette: &'a Palette,
     /// From coordinates to the screen.

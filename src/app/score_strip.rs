@@ -23,7 +23,7 @@ pub fn show(
     ui: &mut Ui,
     state: &State,
     curves: &Curves,
-    layout: &Layout,
+    layout: Layout,
     view: &mut View,
     commands: &mut Vec<AppCommand>,
 ) {
@@ -43,7 +43,7 @@ pub fn show(
 struct Strip<'a> {
     state: &'a State,
     curves: &'a Curves,
-    layout: &'a Layout,
+    layout: Layout,
     transform: Transform,
 }
 

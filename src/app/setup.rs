@@ -36,6 +36,7 @@ pub type Wrong = BTreeMap<Field, String>;
 /// The setup as it stands in the fields. Text fields keep what was typed, wrong or not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[allow(clippy::struct_excessive_bools)] // each is a box to tick
 pub struct Setup {
     /// Name of a built-in dataset; `None` for a CSV file.
     pub builtin: Option<String>,

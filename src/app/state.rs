@@ -36,13 +36,24 @@ impl Status {
     }
 }
 
+/// How a message is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// A thing was done.
+    Done,
+    /// A thing to know.
+    Note,
+    /// Something went wrong.
+    Wrong,
+}
+
 /// A line at the foot of the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// What it says.
     pub text: String,
-    /// Whether something went wrong.
-    pub wrong: bool,
+    /// In what tone.
+    pub tone: Tone,
 }
 
 /// What is shown.

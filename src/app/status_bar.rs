@@ -2,7 +2,11 @@
 
 use eframe::egui::{self, RichText, Ui};
 
-use super::{setup_panel::method_label, state::State, theme};
+use super::{
+    setup_panel::method_label,
+    state::{State, Tone},
+    theme,
+};
 
 /// Shows the line.
 pub fn show(ui: &mut Ui, state: &State) {
@@ -11,7 +15,11 @@ pub fn show(ui: &mut Ui, state: &State) {
         ui,
         |ui| {
             if let Some(message) = &state.message {
-                let color = if message.wrong { palette.error } else { palette.done };
+                let color = match message.tone {
+                    Tone::Done => palette.done,
+                    Tone::Note => palette.text,
+                    Tone::Wrong => palette.error,
+                };
                 ui.label(RichText::new(&message.text).color(color)).on_hover_text(&message.text);
             } else if !state.front.is_empty() {
                 let hint = "Drag the ring along the front, or press ← and →, to look into every network on it.";
