@@ -15,13 +15,7 @@ use crate::{
 pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers, commands: &mut Vec<AppCommand>) {
     let (Some(info), Some(member)) = (&state.info, state.shown()) else {
         layers.clear();
-        ui.set_max_width(ui.available_width() - f32::from(theme::COLUMN_MARGIN.right));
-        let palette = theme::of(ui.visuals());
-        ui.label(egui::RichText::new("Network").font(theme::title()).color(palette.strong));
-        ui.label(
-            egui::RichText::new("Figures and layers of the point selected on the front appear here.")
-                .color(palette.weak),
-        );
+        empty(ui);
         return;
     };
     // The scroll bar floats in the margin, so that everything keeps one right edge.
@@ -40,6 +34,17 @@ pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers
         let dark = ui.visuals().dark_mode;
         layers.update(ui.ctx(), info, &member.parameters, dark, width - 2.0);
         show_layers(ui, info, settings, layers, commands);
+    });
+}
+
+/// What is said before there is a point.
+fn empty(ui: &mut Ui) {
+    let palette = theme::of(ui.visuals());
+    let width = ui.available_width() - f32::from(theme::COLUMN_MARGIN.right);
+    widgets::fixed_title(ui, "Network");
+    ui.allocate_ui(vec2(width, 0.0), |ui| {
+        let text = "Figures and layers of the point selected on the front appear here.";
+        ui.label(egui::RichText::new(text).color(palette.weak));
     });
 }
 

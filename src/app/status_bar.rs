@@ -11,6 +11,7 @@ use super::{
 /// Shows the line.
 pub fn show(ui: &mut Ui, state: &State) {
     let palette = theme::of(ui.visuals());
+    ui.set_min_height(theme::BAR_HEIGHT[1] - 8.0);
     egui::Sides::new().height(theme::BAR_HEIGHT[1] - 8.0).shrink_left().truncate().show(
         ui,
         |ui| {
