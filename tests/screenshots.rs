@@ -58,11 +58,7 @@ fn iris() {
 #[test]
 fn digits() {
     for (theme, name) in [(ThemePreference::Light, "light"), (ThemePreference::Dark, "dark")] {
-        let mut settings = Settings { units_as_images: true, ..settings(Builtin::Digits, "20,20") };
-        // A rougher front than by default, so that the pictures do not take minutes.
-        settings.setup.points = "40".into();
-        settings.setup.automatic_iterations = false;
-        settings.setup.iterations = "150".into();
+        let settings = Settings { units_as_images: true, ..settings(Builtin::Digits, "20,20") };
         take(&format!("digits-{name}"), themed(settings, theme), 2.0);
     }
 }
