@@ -171,7 +171,7 @@ impl FrontPlot<'_> {
             let ends = [from, to].map(|step| self.transform.to_screen(place(self.layout, step.l1, step.loss)));
             if ends.iter().all(|end| end.is_finite()) {
                 let fresh = (age as f32 / length).powi(2);
-                inside.line_segment(ends, Stroke::new(1.0, self.palette.weak.gamma_multiply(0.1 + 0.8 * fresh)));
+                inside.line_segment(ends, Stroke::new(1.0, self.palette.weak.gamma_multiply(0.3 + 0.6 * fresh)));
             }
         }
     }
@@ -242,13 +242,7 @@ impl FrontPlot<'_> {
             Status::Failed => ("No points", "The run failed before its first point."),
             Status::Idle => ("No run yet", "Choose a dataset and a network on the left, then press Start."),
         };
-        // A trace is on its way: leave it the middle of the picture.
-        if self.state.trace.is_empty() {
-            frame.note(heading, text);
-        } else {
-            let corner = self.transform.rect.right_top() + egui::vec2(-10.0, 24.0);
-            frame.painter.text(corner, Align2::RIGHT_TOP, heading, theme::small(), self.palette.weak);
-        }
+        frame.note(heading, text);
     }
 }
 
