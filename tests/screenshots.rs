@@ -1,7 +1,9 @@
 //! Pictures of the window, drawn by the renderer that the program uses.
 //!
-//! `PARETOSCOPE_SCREENSHOTS=1 cargo test --release --test screenshots` writes them into `screenshots/`; without it the
-//! test only looks that there is something on them.
+//! `PARETOSCOPE_SCREENSHOTS=1 cargo test --release --test screenshots` writes them into `screenshots/`, with `all` those
+//! of passing states too, into `target/tmp/`; without it the test only looks that there is something on them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in a test they are the failure
 
 mod common;
 
@@ -11,8 +13,9 @@ use common::{Window, begin, middle, play, point, real, recorded, settings, wait_
 use eframe::egui::{Key, ThemePreference, vec2};
 use egui_kittest::kittest::Queryable as _;
 use paretoscope::{
-    app::settings::Settings,
+    app::{axes::Scale, settings::Settings},
     data::Builtin,
+    front::Method,
     run::{Event, Progress, Step, StepKind},
 };
 
@@ -32,9 +35,10 @@ fn save(window: &mut Window, name: &str, scale: f32) {
     assert!(drawn > picture.len() / 40, "{name} is almost blank");
     let wanted = std::env::var("PARETOSCOPE_SCREENSHOTS").unwrap_or_default();
     // Pictures of passing states are for looking at, not for keeping.
-    let kept = if name.starts_with("state-") { wanted == "all" } else { !wanted.is_empty() };
-    if kept {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
+    let passing = name.starts_with("state-");
+    if !wanted.is_empty() && (!passing || wanted == "all") {
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
+        let folder = if passing { Path::new(env!("CARGO_TARGET_TMPDIR")).to_owned() } else { kept };
         std::fs::create_dir_all(&folder).expect("a folder");
         picture.save(folder.join(format!("{name}.png"))).expect("a file");
     }
@@ -66,6 +70,7 @@ fn states() {
     helped_and_failed();
     pointed();
     idle();
+    logarithmic();
 }
 
 fn growing() {
@@ -140,4 +145,14 @@ fn idle() {
     let (mut window, _recorded) = recorded(themed(settings, ThemePreference::Light));
     std::thread::sleep(std::time::Duration::from_millis(50));
     save(&mut window, "state-idle", 1.0);
+}
+
+fn logarithmic() {
+    let mut settings = settings(Builtin::Digits, "20,20");
+    settings.layout.l1_scale = Scale::Log;
+    settings.layout.loss_scale = Scale::Log;
+    settings.setup.method = Method::PredictorCorrector;
+    let (mut window, recorded) = recorded(themed(settings, ThemePreference::Light));
+    play(&recorded, 60);
+    save(&mut window, "state-logarithmic", 1.0);
 }

@@ -1,5 +1,7 @@
 //! The window, driven by the labels that a screen reader sees.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in a test they are the failure
+
 mod common;
 
 use std::time::Duration;
@@ -8,7 +10,10 @@ use common::{SIZE, Window, begin, middle, play, point, real, recorded, settings,
 use eframe::egui::{Key, Modifiers, PointerButton, Rect, ThemePreference, pos2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use paretoscope::{
-    app::state::Status,
+    app::{
+        settings::Settings,
+        state::{Status, Tone},
+    },
     data::Builtin,
     export::read_parameters,
     run::{Command, Event, Progress, StopReason},
@@ -227,7 +232,7 @@ fn an_impossible_export_says_so() {
     window.run();
     click(&mut window, "Write");
     wait(&mut window, "the message", |window| {
-        window.state().state().message.as_ref().is_some_and(|message| message.wrong)
+        window.state().state().message.as_ref().is_some_and(|message| message.tone == Tone::Wrong)
     });
 }
 
@@ -242,7 +247,7 @@ fn a_wrong_value_is_told_beside_its_field_and_start_waits() {
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);
     window.get_by_label("Hidden layers").type_text("20,0");
     window.run();
-    assert!(window.query_by_label_contains("A layer has from 1").is_some());
+    assert!(window.query_by_label_contains("A hidden layer of 0 units").is_some());
     window.key_press(Key::F5);
     window.run();
     assert!(recorded.commands.try_recv().is_err(), "nothing is started");
@@ -366,4 +371,55 @@ fn a_run_in_progress_leaves_most_of_a_frame_to_others() {
     let frame = start.elapsed() / 120;
     assert!(frame < Duration::from_millis(40), "{frame:?} a frame");
     println!("{frame:?} a frame");
+}
+
+#[derive(Default)]
+struct Remembered(std::collections::HashMap<String, String>);
+
+impl eframe::Storage for Remembered {
+    fn get_string(&self, key: &str) -> Option<String> {
+        self.0.get(key).cloned()
+    }
+
+    fn set_string(&mut self, key: &str, value: String) {
+        self.0.insert(key.to_owned(), value);
+    }
+
+    fn remove_string(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
+    fn flush(&mut self) {}
+}
+
+#[test]
+fn setup_theme_and_axes_are_remembered() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 10);
+    window.run();
+    click(&mut window, "Logarithmic loss axis");
+    click(&mut window, "Theme");
+    click(&mut window, "Dark");
+    click(&mut window, "More settings");
+    let mut storage = Remembered::default();
+    eframe::App::save(window.state_mut(), &mut storage);
+    let settings = Settings::load(Some(&storage));
+    assert_eq!(&settings, window.state().settings());
+    assert_eq!(settings.theme, ThemePreference::Dark);
+    assert!(settings.more);
+    assert_eq!(Settings::load(None), Settings::default());
+    let broken = Remembered([("settings".to_owned(), "(setup: 7".to_owned())].into());
+    assert_eq!(Settings::load(Some(&broken)), Settings::default(), "what cannot be read is forgotten");
+}
+
+#[test]
+fn a_dataset_is_chosen_and_its_network_filled_in() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 10);
+    window.run();
+    click(&mut window, "Dataset");
+    click(&mut window, "Digits");
+    wait(&mut window, "the dataset", |window| window.query_by_label_contains("1,930 parameters").is_some());
+    assert_eq!(window.state().settings().setup.hidden, "20,20");
+    assert_eq!(window.state().state().info.as_ref().unwrap().data.dataset.name, "Iris", "until Start is pressed");
 }

@@ -6,7 +6,7 @@ use super::{
     App,
     command::AppCommand,
     exporter,
-    state::{Message, Status},
+    state::{Message, Status, Tone},
 };
 use crate::run::Command;
 
@@ -131,7 +131,7 @@ impl App {
 }
 
 fn no_csv_dialog() -> Message {
-    Message { text: "No file dialog is available here: type the path of the CSV file.".to_owned(), wrong: false }
+    Message { text: "No file dialog is available here: type the path of the CSV file.".to_owned(), tone: Tone::Note }
 }
 
 fn next_theme(theme: ThemePreference) -> ThemePreference {

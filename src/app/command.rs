@@ -182,17 +182,20 @@ pub fn key_name(ctx: &egui::Context, key: &KeyboardShortcut) -> String {
         Key::ArrowRight if key.modifiers.is_none() => "→".to_owned(),
         Key::ArrowLeft => "Shift+←".to_owned(),
         Key::ArrowRight => "Shift+→".to_owned(),
-        _ => ctx.format_shortcut(key),
+        _ => ctx.format_shortcut(key).replace("Period", "."),
     }
 }
 
-/// Every shortcut. Those with more modifiers come first, since a key with modifiers also matches without them.
+/// Every shortcut, in the order in which the help lists them. Those with more modifiers come first, since a key with modifiers also matches without them.
 #[must_use]
 pub fn shortcuts() -> Vec<Shortcut> {
     use AppCommand as C;
     use Reach::{Everywhere, Free, OutsideText};
     let plain = Modifiers::NONE;
     [
+        (plain, Key::F5, Everywhere, C::Start),
+        (plain, Key::Space, Free, C::PauseOrResume),
+        (Modifiers::COMMAND, Key::Period, Everywhere, C::Stop),
         (Modifiers::SHIFT, Key::ArrowLeft, Free, C::Step(-10)),
         (Modifiers::SHIFT, Key::ArrowRight, Free, C::Step(10)),
         (plain, Key::ArrowLeft, Free, C::Step(-1)),
@@ -200,9 +203,6 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::Home, Free, C::SelectFirst),
         (plain, Key::End, Free, C::SelectLast),
         (plain, Key::B, OutsideText, C::SelectBest),
-        (plain, Key::F5, Everywhere, C::Start),
-        (plain, Key::Space, Free, C::PauseOrResume),
-        (Modifiers::COMMAND, Key::Period, Everywhere, C::Stop),
         (Modifiers::COMMAND, Key::E, Everywhere, C::Export),
         (plain, Key::Num0, OutsideText, C::ResetView),
         (plain, Key::X, OutsideText, C::SwapAxes),
@@ -223,7 +223,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
 /// The commands whose keys were pressed in this frame. `plot` and `handle` are the widgets of the front.
 pub fn pressed(ctx: &egui::Context, plot: egui::Id, handle: egui::Id, commands: &mut Vec<AppCommand>) {
     let in_text = ctx.text_edit_focused();
-    let focus = ctx.memory(|memory| memory.focused());
+    let focus = ctx.memory(egui::Memory::focused);
     let free = !ctx.any_popup_open() && focus.is_none_or(|focus| focus == plot || focus == handle);
     ctx.input_mut(|input| {
         for Shortcut { key, reach, command } in shortcuts() {

@@ -101,7 +101,7 @@ impl Curves {
 
     /// The frame that shows the whole front; before the first point, the trace that leads to it.
     #[must_use]
-    pub fn frame(&self, state: &State, layout: &Layout) -> Bounds {
+    pub fn frame(&self, state: &State, layout: Layout) -> Bounds {
         let top = state.info.as_ref().map(|info| info.loss_at_zero);
         let (mut norms, mut losses): (Vec<f64>, Vec<f64>) = (vec![0.0], top.into_iter().collect());
         norms.extend(self.marks.iter().map(|mark| mark.l1));
@@ -199,13 +199,13 @@ mod tests {
         for swapped in [false, true] {
             for scale in [super::super::axes::Scale::Linear, super::super::axes::Scale::Log] {
                 let layout = Layout { swapped, l1_scale: scale, loss_scale: scale, ..Layout::default() };
-                let frame = curves.frame(&state, &layout);
+                let frame = curves.frame(&state, layout);
                 for mark in &curves.marks {
-                    let [x, y] = super::super::front_plot::place(&layout, mark.l1, mark.losses[0]);
+                    let [x, y] = super::super::front_plot::place(layout, mark.l1, mark.losses[0]);
                     assert!((frame.x[0]..frame.x[1]).contains(&x) && (frame.y[0]..frame.y[1]).contains(&y));
                 }
             }
         }
-        assert_eq!(Curves::default().frame(&State::default(), &Layout::default()), Bounds::UNIT);
+        assert_eq!(Curves::default().frame(&State::default(), Layout::default()), Bounds::UNIT);
     }
 }

@@ -10,7 +10,7 @@ use eframe::egui::{self, RichText, TextEdit, Ui};
 use super::{
     background::{Poll, Task},
     command::AppCommand,
-    state::{Message, State},
+    state::{Message, State, Tone},
     theme, widgets,
 };
 use crate::{export::write_network, front::Member, run::RunInfo};
@@ -55,6 +55,8 @@ pub struct Exporter {
     typed: Option<String>,
     /// A file that exists and that a person has been asked about.
     asked: Option<PathBuf>,
+    /// Whether the path field is to have the focus next, since there is no dialog.
+    wants_focus: bool,
     dialog: Option<Task<Answer>>,
     writing: Option<Task<Message>>,
 }
@@ -90,6 +92,9 @@ impl Exporter {
                 .hint_text("path of the file");
             let response = ui.add_enabled(there, edit).accessible_name("Path of the exported network");
             let response = response.on_hover_text("Where Write puts the network; a name ending in .safetensors");
+            if std::mem::take(&mut self.wants_focus) {
+                response.request_focus();
+            }
             let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
             let replace = self.asked.as_deref() == Some(Path::new(path.trim()));
             let text = if replace { "Replace" } else { "Write" };
@@ -136,7 +141,7 @@ impl Exporter {
     pub fn write(&mut self, ctx: &egui::Context, state: &State, path: PathBuf) -> Option<Message> {
         let (info, member) = (state.info.as_ref()?, state.shown()?);
         if path.as_os_str().is_empty() {
-            return Some(Message { text: "Type the path of the file to write.".to_owned(), wrong: true });
+            return Some(Message { text: "Type the path of the file to write.".to_owned(), tone: Tone::Wrong });
         }
         if path.exists() && self.asked.as_ref() != Some(&path) {
             self.asked = Some(path);
@@ -146,7 +151,9 @@ impl Exporter {
         let (info, member) = (RunInfo::clone(info), Member::clone(member));
         match Task::spawn(ctx, "export", move || write(&path, &info, &member)) {
             Ok(task) => self.writing = Some(task),
-            Err(error) => return Some(Message { text: format!("The network was not written: {error}."), wrong: true }),
+            Err(error) => {
+                return Some(Message { text: format!("The network was not written: {error}."), tone: Tone::Wrong });
+            }
         }
         None
     }
@@ -164,7 +171,10 @@ impl Exporter {
                     commands.push(AppCommand::Write(path));
                 }
                 Poll::Ready(Answer::Closed) => {}
-                Poll::Ready(Answer::NoDialog) | Poll::Lost => message = Some(no_dialog()),
+                Poll::Ready(Answer::NoDialog) | Poll::Lost => {
+                    self.wants_focus = true;
+                    message = Some(no_dialog());
+                }
             }
         }
         if let Some(task) = self.writing.take() {
@@ -172,7 +182,7 @@ impl Exporter {
                 Poll::Pending => self.writing = Some(task),
                 Poll::Ready(written) => message = Some(written),
                 Poll::Lost => {
-                    message = Some(Message { text: "Writing the network failed.".to_owned(), wrong: true });
+                    message = Some(Message { text: "Writing the network failed.".to_owned(), tone: Tone::Wrong });
                 }
             }
         }
@@ -183,7 +193,7 @@ impl Exporter {
 fn no_dialog() -> Message {
     Message {
         text: "No file dialog is available here: type the path under “Export network…” and press Write.".to_owned(),
-        wrong: false,
+        tone: Tone::Note,
     }
 }
 
@@ -191,9 +201,9 @@ fn write(path: &Path, info: &RunInfo, member: &Member) -> Message {
     match write_network(path, &info.card(), member) {
         Ok(()) => {
             let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-            Message { text: format!("Point {} written to {}", member.point.number, path.display()), wrong: false }
+            Message { text: format!("Point {} written to {}", member.point.number, path.display()), tone: Tone::Done }
         }
-        Err(error) => Message { text: super::sentence(&error.to_string()), wrong: true },
+        Err(error) => Message { text: super::sentence(&error.to_string()), tone: Tone::Wrong },
     }
 }
 

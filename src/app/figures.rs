@@ -143,7 +143,7 @@ fn thousands_signed(value: f64) -> String {
 fn group(digits: &str) -> String {
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -170,7 +170,7 @@ mod tests {
     fn losses_have_four_significant_digits() {
         for (value, text) in [
             (0.112_34, "0.1123"),
-            (2.302_585, "2.303"),
+            (2.345_678, "2.346"),
             (41.299, "41.30"),
             (450.04, "450.0"),
             (12_345.6, "12,346"),

@@ -36,7 +36,7 @@ pub struct FrontPanel<'a> {
     /// The curves.
     pub curves: &'a Curves,
     /// The axes.
-    pub layout: &'a Layout,
+    pub layout: Layout,
     /// What part is shown.
     pub view: &'a mut View,
     /// Where commands go.
@@ -90,7 +90,7 @@ impl FrontPanel<'_> {
     fn buttons(&mut self, ui: &mut Ui) {
         widgets::icon_button(ui, self.commands, AppCommand::ResetView, self.view.manual.is_some());
         widgets::icon_button(ui, self.commands, AppCommand::SwapAxes, true);
-        let label = if self.state.has_validation() { "Best validated" } else { "Lowest loss" };
+        let label = if self.state.lacks_validation() { "Lowest loss" } else { "Best validated" };
         let there = self.state.best().is_some();
         widgets::labelled_button(ui, self.commands, AppCommand::SelectBest, label, there);
     }
@@ -127,6 +127,10 @@ impl FrontPanel<'_> {
             readout::show(ui, &response, self.state, mark.number);
         }
         self.paint_box(ui, &response);
+        if response.has_focus() {
+            let ring = Stroke::new(1.5, palette.accent);
+            ui.painter().rect_stroke(rect, 4.0, ring, StrokeKind::Outside);
+        }
     }
 
     fn description(&self) -> String {
@@ -170,7 +174,10 @@ impl FrontPanel<'_> {
         if !response.clicked_by(PointerButton::Primary) {
             return;
         }
-        response.request_focus();
+        // The keys go to the front from now on, wherever the focus was.
+        if let Some(focused) = response.ctx.memory(egui::Memory::focused) {
+            response.ctx.memory_mut(|memory| memory.surrender_focus(focused));
+        }
         let pointer = response.interact_pointer_pos();
         if let Some((mark, _, _)) = pointer.and_then(|pointer| nearest(plot, pointer)) {
             self.commands.push(AppCommand::Select(mark.number));

@@ -16,14 +16,14 @@ use crate::{data::Task, run::RunInfo};
 
 /// The coordinates of (ℓ¹ norm, loss) in a layout.
 #[must_use]
-pub fn place(layout: &Layout, l1: f64, loss: f64) -> [f64; 2] {
+pub fn place(layout: Layout, l1: f64, loss: f64) -> [f64; 2] {
     let (l1, loss) = (layout.l1_scale.coordinate(l1), layout.loss_scale.coordinate(loss));
     if layout.swapped { [loss, l1] } else { [l1, loss] }
 }
 
 /// The scales of the horizontal and the vertical axis.
 #[must_use]
-pub fn scales(layout: &Layout) -> [Scale; 2] {
+pub fn scales(layout: Layout) -> [Scale; 2] {
     if layout.swapped { [layout.loss_scale, layout.l1_scale] } else { [layout.l1_scale, layout.loss_scale] }
 }
 
@@ -47,7 +47,7 @@ pub struct FrontPlot<'a> {
     /// The curves.
     pub curves: &'a Curves,
     /// The axes.
-    pub layout: &'a Layout,
+    pub layout: Layout,
     /// The colours.
     pub palette: &'a Palette,
     /// From coordinates to the screen.
@@ -84,6 +84,13 @@ impl FrontPlot<'_> {
     }
 
     fn axes(&self, frame: &PlotFrame<'_>, inside: &Painter) {
+        for (name, rect) in self.names().into_iter().zip(self.name_rects(frame.painter)) {
+            frame.name(rect.left_center(), Align2::LEFT_CENTER, name);
+        }
+        // Numbers on axes that measure nothing yet would only mislead.
+        if self.curves.marks.is_empty() && self.state.trace.is_empty() {
+            return;
+        }
         let [x_scale, y_scale] = scales(self.layout);
         let (x_ticks, y_ticks) = (frame.x_ticks(x_scale), frame.y_ticks(y_scale));
         let grid = PlotFrame { painter: inside, ..*frame };
@@ -91,9 +98,6 @@ impl FrontPlot<'_> {
         grid.y_grid(&y_ticks);
         frame.x_labels(&x_ticks);
         frame.y_labels(&y_ticks, |tick| tick.label.clone());
-        for (name, rect) in self.names().into_iter().zip(self.name_rects(frame.painter)) {
-            frame.name(rect.left_center(), Align2::LEFT_CENTER, name);
-        }
         self.nonzero_axis(frame, if self.layout.swapped { &y_ticks } else { &x_ticks });
     }
 
@@ -167,7 +171,7 @@ impl FrontPlot<'_> {
             let ends = [from, to].map(|step| self.transform.to_screen(place(self.layout, step.l1, step.loss)));
             if ends.iter().all(|end| end.is_finite()) {
                 let fresh = (age as f32 / length).powi(2);
-                inside.line_segment(ends, Stroke::new(1.0, self.palette.weak.gamma_multiply(0.1 + 0.8 * fresh)));
+                inside.line_segment(ends, Stroke::new(1.0, self.palette.weak.gamma_multiply(0.3 + 0.6 * fresh)));
             }
         }
     }
@@ -238,13 +242,7 @@ impl FrontPlot<'_> {
             Status::Failed => ("No points", "The run failed before its first point."),
             Status::Idle => ("No run yet", "Choose a dataset and a network on the left, then press Start."),
         };
-        // A trace is on its way: leave it the middle of the picture.
-        if self.state.trace.is_empty() {
-            frame.note(heading, text);
-        } else {
-            let corner = self.transform.rect.right_top() + egui::vec2(-10.0, 24.0);
-            frame.painter.text(corner, Align2::RIGHT_TOP, heading, theme::small(), self.palette.weak);
-        }
+        frame.note(heading, text);
     }
 }
 

@@ -1,5 +1,7 @@
 //! A layer's weights as a picture: rows are units, columns their inputs, the biases apart on the right.
 
+use std::cmp::Ordering;
+
 use eframe::egui::{ColorImage, Vec2, vec2};
 
 use super::theme::Palette;
@@ -21,12 +23,10 @@ impl Matrix {
     /// A weight; a bias where `input` is one past the last. 0 outside.
     #[must_use]
     pub fn at(&self, unit: usize, input: usize) -> f32 {
-        let found = if input == self.inputs {
-            self.biases.get(unit)
-        } else if input < self.inputs {
-            self.weights.get(unit * self.inputs + input)
-        } else {
-            None
+        let found = match input.cmp(&self.inputs) {
+            Ordering::Less => self.weights.get(unit * self.inputs + input),
+            Ordering::Equal => self.biases.get(unit),
+            Ordering::Greater => None,
         };
         found.copied().unwrap_or_default()
     }
@@ -161,6 +161,7 @@ fn proportion(value: f32, scale: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
+
     use eframe::egui::{Color32, Theme};
 
     use super::*;

@@ -1,6 +1,6 @@
 //! How to read the picture, and the keyboard shortcuts.
 
-use eframe::egui::{self, Frame, Grid, Id, Modal, RichText, ScrollArea, Ui};
+use eframe::egui::{self, Frame, Grid, Id, Key, Modal, RichText, ScrollArea, Ui};
 
 use super::{
     command::{self, AppCommand},
@@ -55,9 +55,11 @@ pub fn show(ctx: &egui::Context, open: bool, commands: &mut Vec<AppCommand>) {
 }
 
 fn contents(ui: &mut Ui) {
+    ui.spacing_mut().item_spacing.x = 10.0 * theme::GRID;
     ui.columns_const(|[left, right]| {
-        reading(left);
-        keys(right);
+        // Columns are justified by themselves, and justified text is hard to read.
+        left.vertical(reading);
+        right.vertical(keys);
     });
 }
 
@@ -75,7 +77,8 @@ fn keys(ui: &mut Ui) {
     ui.add_space(theme::GRID);
     let columns = Grid::new("keys").num_columns(2).min_row_height(19.0).spacing([18.0, 0.0]);
     columns.show(ui, |ui| {
-        for shortcut in command::shortcuts() {
+        // A second key for the same thing need not be taught.
+        for shortcut in command::shortcuts().into_iter().filter(|shortcut| shortcut.key.logical_key != Key::F1) {
             let keys = command::key_name(ui.ctx(), &shortcut.key);
             ui.label(RichText::new(keys).font(theme::heading()).color(palette.accent));
             ui.label(RichText::new(key_meaning(&shortcut.command)).color(palette.text));

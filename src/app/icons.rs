@@ -93,7 +93,7 @@ pub fn star(painter: &Painter, center: Pos2, radius: f32, color: Color32) {
     // A star is not convex: fill it as triangles around its centre.
     let corner = |place: usize| {
         let angle = std::f32::consts::PI * (place as f32 / 5.0 - 0.5);
-        let reach = if place % 2 == 0 { radius } else { radius * 0.42 };
+        let reach = if place.is_multiple_of(2) { radius } else { radius * 0.42 };
         center + reach * vec2(angle.cos(), angle.sin())
     };
     let mut mesh = egui::Mesh::default();

@@ -15,12 +15,7 @@ use crate::{
 pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers, commands: &mut Vec<AppCommand>) {
     let (Some(info), Some(member)) = (&state.info, state.shown()) else {
         layers.clear();
-        let palette = theme::of(ui.visuals());
-        ui.label(egui::RichText::new("Network").font(theme::title()).color(palette.strong));
-        ui.label(
-            egui::RichText::new("Figures and layers of the point selected on the front appear here.")
-                .color(palette.weak),
-        );
+        empty(ui);
         return;
     };
     // The scroll bar floats in the margin, so that everything keeps one right edge.
@@ -42,6 +37,17 @@ pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers
     });
 }
 
+/// What is said before there is a point.
+fn empty(ui: &mut Ui) {
+    let palette = theme::of(ui.visuals());
+    let width = ui.available_width() - f32::from(theme::COLUMN_MARGIN.right);
+    widgets::fixed_title(ui, "Network");
+    ui.allocate_ui(vec2(width, 0.0), |ui| {
+        let text = "Figures and layers of the point selected on the front appear here.";
+        ui.label(egui::RichText::new(text).color(palette.weak));
+    });
+}
+
 fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppCommand>) {
     let palette = theme::of(ui.visuals());
     let index = state.front.index_of(point.number).unwrap_or_default();
@@ -52,7 +58,7 @@ fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppComman
             if state.best() == Some(point.number) {
                 let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
                 icons::star(ui.painter(), rect.center(), 7.0, palette.best);
-                let text = if state.has_validation() { "best validated" } else { "lowest loss" };
+                let text = if state.lacks_validation() { "lowest loss" } else { "best validated" };
                 ui.label(egui::RichText::new(text).color(palette.accent));
             }
         },

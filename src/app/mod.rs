@@ -18,6 +18,7 @@ mod heatmap;
 mod help;
 mod icons;
 mod inspector;
+mod layer_legend;
 mod layer_view;
 mod layers;
 pub mod picking;
@@ -143,7 +144,7 @@ impl App {
     pub fn point_on_screen(&self, number: usize) -> Option<Pos2> {
         let transform = self.view.transform?;
         let mark = self.curves.mark(number)?;
-        let position = transform.to_screen(front_plot::place(&self.settings.layout, mark.l1, mark.losses[0]));
+        let position = transform.to_screen(front_plot::place(self.settings.layout, mark.l1, mark.losses[0]));
         transform.rect.contains(position).then_some(position)
     }
 
@@ -233,12 +234,12 @@ impl App {
         let mut panel = FrontPanel {
             state: &self.state,
             curves: &self.curves,
-            layout: &self.settings.layout,
+            layout: self.settings.layout,
             view: &mut self.view,
             commands: &mut self.commands,
         };
         panel.show(ui, (room - strip).max(160.0));
-        let layout = &self.settings.layout;
+        let layout = self.settings.layout;
         score_strip::show(ui, &self.state, &self.curves, layout, &mut self.view, &mut self.commands);
     }
 }

@@ -104,11 +104,17 @@ impl PlotFrame<'_> {
         self.painter.text(place, align, text, theme::small(), self.palette.text);
     }
 
-    /// A note within the canvas, in its middle.
+    /// A note in the middle of the canvas, over whatever is drawn there.
     pub fn note(&self, heading: &str, text: &str) {
+        let lines = [(heading, theme::heading(), self.palette.text), (text, theme::body(), self.palette.weak)];
+        let [heading, text] =
+            lines.map(|(line, font, color)| self.painter.layout_no_wrap(line.to_owned(), font, color));
         let center = self.transform.rect.center();
-        self.painter.text(center - vec2(0.0, 4.0), Align2::CENTER_BOTTOM, heading, theme::heading(), self.palette.text);
-        self.painter.text(center + vec2(0.0, 2.0), Align2::CENTER_TOP, text, theme::body(), self.palette.weak);
+        let above = Align2::CENTER_BOTTOM.anchor_size(center - vec2(0.0, 3.0), heading.size());
+        let below = Align2::CENTER_TOP.anchor_size(center + vec2(0.0, 3.0), text.size());
+        self.painter.rect_filled(above.union(below).expand(10.0), 6.0, self.palette.canvas);
+        self.painter.galley(above.min, heading, self.palette.text);
+        self.painter.galley(below.min, text, self.palette.weak);
     }
 
     fn label(&self, place: Pos2, align: Align2, text: &str) {

@@ -50,6 +50,7 @@ pub fn show(ui: &Ui, response: &Response, state: &State, number: usize) {
 fn contents(ui: &mut Ui, state: &State, point: &Point) {
     let palette = theme::of(ui.visuals());
     ui.spacing_mut().item_spacing.y = 3.0;
+    ui.spacing_mut().interact_size.y = 17.0;
     ui.label(RichText::new(format!("Point {}", point.number)).font(theme::heading()).color(palette.strong));
     let nonzero = if point.nonzero == 1 {
         "1 non-zero parameter".to_owned()

@@ -95,8 +95,11 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     }
     widgets::bar(ui, vec2(width, 6.0), share, color, "Progress");
     ui.add_space(theme::GRID);
-    let count =
-        if of == 0 { String::new() } else { format!("{} of {} points", figures::count(points), figures::count(of)) };
+    let count = match (points, of) {
+        (0, 0) => String::new(),
+        (_, 0) => format!("{} points", figures::count(points)),
+        _ => format!("{} of {} points", figures::count(points), figures::count(of)),
+    };
     widgets::fixed_text(ui, 112.0, &count, palette.text, Align::Min);
     widgets::fixed_text(ui, 200.0, &times(state, now), palette.weak, Align::Min);
 }

@@ -23,7 +23,7 @@ pub fn show(
     ui: &mut Ui,
     state: &State,
     curves: &Curves,
-    layout: &Layout,
+    layout: Layout,
     view: &mut View,
     commands: &mut Vec<AppCommand>,
 ) {
@@ -43,7 +43,7 @@ pub fn show(
 struct Strip<'a> {
     state: &'a State,
     curves: &'a Curves,
-    layout: &'a Layout,
+    layout: Layout,
     transform: Transform,
 }
 
@@ -60,12 +60,9 @@ impl Strip<'_> {
         let frame = PlotFrame { painter: ui.painter(), palette, transform: self.transform };
         frame.canvas();
         let inside = ui.painter().with_clip_rect(rect.expand(0.5).intersect(ui.clip_rect()));
-        let grid = PlotFrame { painter: &inside, ..frame };
-        grid.x_grid(&frame.x_ticks(front_plot::scales(self.layout)[0]));
-        let y_ticks = frame.y_ticks(Scale::Linear);
-        grid.y_grid(&y_ticks);
-        let regression = readout::is_regression(self.state);
-        frame.y_labels(&y_ticks, |tick| if regression { tick.label.clone() } else { share(tick.value) });
+        if !self.curves.marks.is_empty() {
+            self.axes(&frame, &inside);
+        }
         let corner = pos2(rect.left() - theme::PLOT_ROOM[0] + 4.0, rect.top() - 6.0);
         frame.name(corner, Align2::LEFT_BOTTOM, name);
         for curve in [2, 1, 0] {
@@ -75,6 +72,15 @@ impl Strip<'_> {
         }
         self.cursor(&inside, palette);
         frame.edge();
+    }
+
+    fn axes(&self, frame: &PlotFrame<'_>, inside: &egui::Painter) {
+        let grid = PlotFrame { painter: inside, ..*frame };
+        grid.x_grid(&frame.x_ticks(front_plot::scales(self.layout)[0]));
+        let ticks = frame.y_ticks(Scale::Linear);
+        grid.y_grid(&ticks);
+        let regression = readout::is_regression(self.state);
+        frame.y_labels(&ticks, |tick| if regression { tick.label.clone() } else { share(tick.value) });
     }
 
     fn curve(&self, inside: &egui::Painter, curve: usize, color: egui::Color32) {

@@ -8,13 +8,8 @@ use crate::{
     data::{Builtin, DataSpecification, Summary},
     front::Method,
     network::Activation,
-    run::{MethodSpecification, NetworkSpecification, Specification, default_hidden_of},
+    run::{MethodSpecification, NetworkSpecification, Specification, SpecificationError, default_hidden_of},
 };
-
-/// Most units of one hidden layer, and most hidden layers: beyond them a typing error is likelier than a wish.
-const MOST_UNITS: usize = 4096;
-const MOST_LAYERS: usize = 16;
-const MOST_POINTS: usize = 2000;
 
 /// A field of the setup that can hold a wrong value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,6 +36,7 @@ pub type Wrong = BTreeMap<Field, String>;
 /// The setup as it stands in the fields. Text fields keep what was typed, wrong or not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[allow(clippy::struct_excessive_bools)] // each is a box to tick
 pub struct Setup {
     /// Name of a built-in dataset; `None` for a CSV file.
     pub builtin: Option<String>,
@@ -157,18 +153,23 @@ impl Setup {
         let data = self.read_data(&mut wrong);
         let seed = take(&mut wrong, Field::Seed, seed(&self.seed)).unwrap_or_default();
         let hidden = take(&mut wrong, Field::Hidden, hidden(&self.hidden)).unwrap_or_default();
-        let points = take(&mut wrong, Field::Points, points(&self.points)).unwrap_or_default();
+        let points = take(&mut wrong, Field::Points, whole(&self.points)).unwrap_or(2);
         let (min_l1, max_l1) = take(&mut wrong, Field::Range, self.range()).unwrap_or_default();
         let iterations = take(&mut wrong, Field::Iterations, self.most_iterations()).unwrap_or_default();
-        if !wrong.is_empty() {
-            return Err(wrong);
-        }
-        Ok(Specification {
+        let specification = Specification {
             seed,
             data,
             network: NetworkSpecification { hidden, activation: self.activation, free_biases: self.free_biases },
             method: MethodSpecification { name: self.method, points, max_l1, min_l1, iterations },
-        })
+        };
+        note(&mut wrong, specification.network.validate().err());
+        for part in parts(&specification.method) {
+            note(&mut wrong, part.validate().err());
+        }
+        if wrong.is_empty() {
+            note(&mut wrong, specification.validate().err());
+        }
+        if wrong.is_empty() { Ok(specification) } else { Err(wrong) }
     }
 
     fn read_data(&self, wrong: &mut Wrong) -> DataSpecification {
@@ -190,21 +191,16 @@ impl Setup {
             return Ok((0.0, None));
         }
         let number = |text: &str, name: &str| {
-            let value = text.trim().parse::<f64>().ok().filter(|value| value.is_finite() && *value >= 0.0);
-            value.ok_or_else(|| format!("The {name} ℓ¹ norm must be a number of at least 0."))
+            text.trim().parse::<f64>().map_err(|_| format!("The {name} ℓ¹ norm must be a number."))
         };
-        let (low, high) = (number(&self.min_l1, "smallest")?, number(&self.max_l1, "largest")?);
-        if high <= low {
-            return Err("The largest ℓ¹ norm must be above the smallest.".to_owned());
-        }
-        Ok((low, Some(high)))
+        Ok((number(&self.min_l1, "smallest")?, Some(number(&self.max_l1, "largest")?)))
     }
 
     fn most_iterations(&self) -> Result<Option<usize>, String> {
         if self.automatic_iterations {
             return Ok(None);
         }
-        whole(&self.iterations, 1, 1_000_000).map(Some)
+        whole(&self.iterations).map(Some)
     }
 }
 
@@ -213,15 +209,33 @@ fn take<T>(wrong: &mut Wrong, field: Field, value: Result<T, String>) -> Option<
     value.map_err(|message| wrong.insert(field, message)).ok()
 }
 
-fn whole(text: &str, least: usize, most: usize) -> Result<usize, String> {
-    let value = text.trim().parse::<usize>().ok().filter(|value| (least..=most).contains(value));
-    value.ok_or_else(|| {
-        format!("Must be a whole number from {} to {}.", super::figures::count(least), super::figures::count(most))
-    })
+/// The method with each of its values alone and the others sound, so that every wrong one is found.
+fn parts(method: &MethodSpecification) -> [MethodSpecification; 3] {
+    let sound = MethodSpecification { name: method.name, points: 2, max_l1: None, min_l1: 0.0, iterations: None };
+    [
+        MethodSpecification { points: method.points, ..sound.clone() },
+        MethodSpecification { min_l1: method.min_l1, max_l1: method.max_l1, ..sound.clone() },
+        MethodSpecification { iterations: method.iterations, ..sound },
+    ]
 }
 
-fn points(text: &str) -> Result<usize, String> {
-    whole(text, 2, MOST_POINTS)
+/// Puts what the room of runs says of a value beside the field that it came from; what stands there already stays.
+fn note(wrong: &mut Wrong, error: Option<SpecificationError>) {
+    use SpecificationError as E;
+    let Some(error) = error else { return };
+    let field = match error {
+        E::Data(_) => Field::Dataset,
+        E::ZeroWidth | E::Width(_) | E::Layers(_) | E::Parameters(_) => Field::Hidden,
+        E::Points(_) => Field::Points,
+        E::MinL1(_) | E::MaxL1(_) | E::Range { .. } => Field::Range,
+        E::Iterations => Field::Iterations,
+        E::Seed(_) => Field::Seed,
+    };
+    wrong.entry(field).or_insert_with(|| super::sentence(&error.to_string()));
+}
+
+fn whole(text: &str) -> Result<usize, String> {
+    text.trim().parse().map_err(|_| "Must be a whole number.".to_owned())
 }
 
 fn seed(text: &str) -> Result<u64, String> {
@@ -243,21 +257,11 @@ pub fn hidden(text: &str) -> Result<Vec<usize>, String> {
     if text.is_empty() || text.eq_ignore_ascii_case("none") {
         return Ok(Vec::new());
     }
-    let widths: Result<Vec<usize>, String> =
-        text.split([',', '-', ' ', ';']).map(str::trim).filter(|part| !part.is_empty()).map(width).collect();
-    let widths = widths?;
-    if widths.is_empty() || widths.len() > MOST_LAYERS {
-        return Err(format!("Write 1 to {MOST_LAYERS} widths such as 20,20, or none."));
-    }
-    Ok(widths)
-}
-
-fn width(part: &str) -> Result<usize, String> {
-    match part.parse::<usize>() {
-        Ok(width) if (1..=MOST_UNITS).contains(&width) => Ok(width),
-        Ok(_) => Err(format!("A layer has from 1 to {} units.", super::figures::count(MOST_UNITS))),
-        Err(_) => Err(format!("“{part}” is no width; write 20,20, or none.")),
-    }
+    text.split([',', '-', ' ', ';'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse().map_err(|_| format!("“{part}” is no width; write 20,20, or none.")))
+        .collect()
 }
 
 #[cfg(test)]
@@ -280,7 +284,7 @@ mod tests {
         assert_eq!(hidden(" 8 - 4 "), Ok(vec![8, 4]));
         assert_eq!(hidden("None"), Ok(vec![]));
         assert_eq!(hidden(""), Ok(vec![]));
-        for wrong in ["0", "20,x", "-", "4097", "1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1", "2.5"] {
+        for wrong in ["20,x", "x", "2.5", "99999999999999999999999"] {
             assert!(hidden(wrong).is_err(), "{wrong}");
         }
     }
@@ -296,7 +300,7 @@ mod tests {
             max_l1: "5".into(),
             validation: "95".into(),
             automatic_iterations: false,
-            iterations: "many".into(),
+            iterations: "0".into(),
             seed: "-1".into(),
             ..Setup::default()
         };

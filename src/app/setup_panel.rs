@@ -7,13 +7,13 @@ use super::{
     dataset_reader::DatasetReader,
     figures,
     settings::Settings,
-    setup::{self, Field, Setup, Wrong},
+    setup::{Field, Setup, Wrong},
     theme, widgets,
 };
 use crate::{
     data::{Builtin, Summary, Task},
     front::Method,
-    network::{Activation, Network},
+    network::Activation,
 };
 
 /// What is known of the setup in this frame.
@@ -37,7 +37,7 @@ impl Findings {
         }
         let mut wrong = setup.specification().err().unwrap_or_default();
         let plan = match summary {
-            Some(Ok(summary)) => plan(setup, &summary),
+            Some(Ok(summary)) => plan(setup, &summary, &mut wrong),
             Some(Err(message)) => {
                 wrong.insert(Field::Dataset, message);
                 Vec::new()
@@ -56,7 +56,7 @@ impl Findings {
 }
 
 /// Lines that say what would be computed.
-fn plan(setup: &Setup, summary: &Summary) -> Vec<String> {
+fn plan(setup: &Setup, summary: &Summary, wrong: &mut Wrong) -> Vec<String> {
     let [train, validation, test] =
         [summary.train_rows, summary.validation_rows, summary.test_rows].map(figures::count);
     let outputs = match summary.task {
@@ -68,10 +68,11 @@ fn plan(setup: &Setup, summary: &Summary) -> Vec<String> {
         format!("{validation} validation rows · {test} test rows"),
         outputs,
     ];
-    if let Ok(hidden) = setup::hidden(&setup.hidden) {
-        let network =
-            Network { inputs: summary.columns, hidden, outputs: summary.outputs, activation: setup.activation };
-        lines.push(format!("{network} · {} parameters", figures::count(network.parameters())));
+    if let Ok(specification) = setup.specification() {
+        match specification.network.build(summary.columns, summary.outputs) {
+            Ok(network) => lines.push(format!("{network} · {} parameters", figures::count(network.parameters()))),
+            Err(error) => drop(wrong.insert(Field::Hidden, super::sentence(&error.to_string()))),
+        }
     }
     lines
 }
@@ -158,13 +159,16 @@ impl Form<'_> {
         response.response.labelled_by(label);
         setup.choose(chosen);
         if setup.builtin.is_none() {
-            self.csv(setup);
+            self.path(setup);
         }
         self.wrong(Field::Dataset);
+        if setup.builtin.is_none() {
+            self.target(setup);
+        }
         self.ui.add_space(theme::GRID);
     }
 
-    fn csv(&mut self, setup: &mut Setup) {
+    fn path(&mut self, setup: &mut Setup) {
         self.ui.horizontal(|ui| {
             let width = ui.available_width() - 84.0;
             let field = text_field(&mut setup.csv).hint_text("path of the file").desired_width(width);
@@ -174,6 +178,9 @@ impl Form<'_> {
                 self.commands.push(AppCommand::BrowseCsv);
             }
         });
+    }
+
+    fn target(&mut self, setup: &mut Setup) {
         let label = self.label("Target column");
         let field = text_field(&mut setup.target).hint_text("the last").desired_width(f32::INFINITY);
         self.ui.add(field).labelled_by(label).on_hover_text("Name of the column to predict; empty for the last");

@@ -36,13 +36,24 @@ impl Status {
     }
 }
 
+/// How a message is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// A thing was done.
+    Done,
+    /// A thing to know.
+    Note,
+    /// Something went wrong.
+    Wrong,
+}
+
 /// A line at the foot of the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
     /// What it says.
     pub text: String,
-    /// Whether something went wrong.
-    pub wrong: bool,
+    /// In what tone.
+    pub tone: Tone,
 }
 
 /// What is shown.
@@ -140,10 +151,10 @@ impl State {
         self.front.members().get(index).map(|member| member.point.number)
     }
 
-    /// Whether validation rows judge the points.
+    /// Whether there are points, and none was judged by validation rows.
     #[must_use]
-    pub fn has_validation(&self) -> bool {
-        self.front.members().first().is_some_and(|member| member.point.validation.is_some())
+    pub fn lacks_validation(&self) -> bool {
+        self.front.members().first().is_some_and(|member| member.point.validation.is_none())
     }
 }
 

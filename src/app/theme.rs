@@ -263,7 +263,7 @@ fn visuals(theme: Theme) -> Visuals {
     visuals.weak_text_color = Some(palette.weak);
     visuals.error_fg_color = palette.error;
     visuals.hyperlink_color = palette.accent;
-    visuals.selection.bg_fill = palette.accent.gamma_multiply(if theme == Theme::Dark { 0.35 } else { 0.18 });
+    visuals.selection.bg_fill = palette.accent.gamma_multiply(if theme == Theme::Dark { 0.25 } else { 0.14 });
     visuals.selection.stroke = Stroke::new(1.0, palette.accent);
     visuals.text_cursor.stroke = Stroke::new(1.5, palette.accent);
     visuals.indent_has_left_vline = false;

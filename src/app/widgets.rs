@@ -240,6 +240,14 @@ pub fn bar(ui: &mut Ui, size: egui::Vec2, share: f32, color: Color32, name: &str
     response
 }
 
+/// The title of a column, as high as one with buttons beside it.
+pub fn fixed_title(ui: &mut Ui, text: &str) {
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::CONTROL_HEIGHT), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, text));
+    let color = theme::of(ui.visuals()).strong;
+    ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, text, theme::title(), color);
+}
+
 /// Text in a place of fixed width, so that nothing beside it moves when it changes.
 pub fn fixed_text(ui: &mut Ui, width: f32, text: &str, color: Color32, align: egui::Align) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::hover());

@@ -1,5 +1,6 @@
 //! The window under test: with recorded events, or with the real background thread.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in a test they are the failure
 #![allow(dead_code)] // each test file uses a part
 
 use std::{
