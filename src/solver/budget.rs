@@ -150,7 +150,9 @@ impl<L: Loss> BudgetContinuation<L> {
         }
         // Where the front is flat the multiplier vanishes, and nothing can be small against it.
         let least_multiplier = LEAST_MULTIPLIER * self.axes.loss_at_zero.min(1.0);
-        if self.descent.multiplier() < least_multiplier && self.has_come_to_rest() {
+        // Conditions that a kink forbids, or that nobody could see, are not worth thousands of steps.
+        let may_rest = self.descent.has_seen_kink() || self.descent.multiplier() < least_multiplier;
+        if self.has_come_to_rest() && may_rest {
             return Ok(true);
         }
         if self.descent.estimated_residual(least_multiplier) > self.settings.tolerance {
@@ -261,6 +263,10 @@ impl<L: Loss> BudgetContinuation<L> {
     /// The next budget of the walk: what is left of the front, in equal parts of its length.
     fn next_budget(&self) -> f64 {
         let Some(last) = self.solved.points().last() else { return self.axes.max_l1 };
+        // Where the budget no longer matters, as in a network whose units have died, nothing lies between here and the end.
+        if last.number > 0 && last.criticality.lambda * last.l1 <= NO_GAIN * self.axes.loss_at_zero {
+            return self.settings.min_l1;
+        }
         let walk_points = walk_points(self.settings.points);
         let left = walk_points.saturating_sub(self.solved.points().len()).max(1);
         let end = (self.settings.min_l1, self.axes.loss_at_zero);
@@ -279,11 +285,13 @@ fn walk_points(points: usize) -> usize {
     share.max(2)
 }
 
+/// What a budget gives up, λτ, when it gives up nothing, as a share of the loss at zero.
+const NO_GAIN: f64 = 1e-9;
 /// How often a step along a ray is halved in search of a lower loss.
 const GROWTH_HALVINGS: usize = 8;
 /// Multipliers below this, for a loss of 1 at zero, are judged as if they were this large.
 const LEAST_MULTIPLIER: f64 = 1e-3;
-/// Where the multiplier is below that, a budget also counts as solved when so many steps
+/// Where the multiplier is below that, or the loss has kinks, a budget also counts as solved when so many steps
 const REST_WINDOW: usize = 50;
 /// have lowered the loss by less than this share of the loss at zero.
 const REST_PROGRESS: f64 = 5e-5;

@@ -126,6 +126,7 @@ impl Descent {
     fn face_step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<(), SolverError> {
         let taken = self.face.step(loss, penalty, &mut self.theta, &mut self.loss)?;
         if taken == FaceStep::Stuck {
+            self.step.note_kink();
             self.patience = usize::MAX;
             self.leave_face();
             return Ok(());
@@ -243,6 +244,12 @@ impl Descent {
         &self.theta
     }
 
+    /// Whether it has met a kink of the loss since it was restarted.
+    #[must_use]
+    pub fn has_seen_kink(&self) -> bool {
+        self.step.has_seen_kink()
+    }
+
     /// Whether it lies in a kink of the loss out of which no step leads.
     #[must_use]
     pub fn is_stuck(&self) -> bool {
@@ -281,5 +288,63 @@ impl Descent {
     pub fn criticality(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<Criticality, SolverError> {
         loss.gradient(&self.theta, &mut self.gradient)?;
         Ok(criticality(&self.theta, &self.gradient, penalty))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::{Rows, Targets},
+        network::{Activation, Network, dense_loss, initial_parameters},
+    };
+
+    fn rows() -> Rows {
+        let inputs = (0..60 * 3).map(|i: u32| f64::from(i * 7919 % 1009) / 500.0 - 1.0).collect();
+        let targets = Targets::Classes((0..60_u32).map(|row| row * row % 7 % 3).collect());
+        Rows { inputs, columns: 3, targets }
+    }
+
+    #[test]
+    fn the_loss_never_rises_and_the_norm_never_exceeds_the_radius() {
+        for activation in Activation::ALL {
+            let network = Network { inputs: 3, hidden: vec![5, 4], outputs: 3, activation };
+            for (seed, radius) in [(0, 30.0), (1, 8.0), (2, 60.0)] {
+                let mut loss = dense_loss(&network, &rows()).unwrap();
+                let penalty = Penalty::of(&network, seed == 1);
+                let theta = initial_parameters(&network, seed);
+                let mut descent = Descent::new(&mut loss, &penalty, theta, radius).unwrap();
+                let mut last = descent.loss();
+                for _ in 0..1500 {
+                    descent.step(&mut loss, &penalty).unwrap();
+                    assert!(descent.loss() <= last);
+                    assert!((loss.value(descent.theta()).unwrap() - descent.loss()).abs() < 1e-12);
+                    assert!(penalty.norm(descent.theta()) <= radius * (1.0 + 1e-9));
+                    last = descent.loss();
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_convex_problem_is_solved_to_rounding() {
+        let network = Network { inputs: 3, hidden: vec![], outputs: 3, activation: Activation::Relu };
+        let mut loss = dense_loss(&network, &rows()).unwrap();
+        let penalty = Penalty::all(network.parameters());
+        let mut descent = Descent::new(&mut loss, &penalty, initial_parameters(&network, 0), 0.3).unwrap();
+        for _ in 0..300 {
+            descent.step(&mut loss, &penalty).unwrap();
+        }
+        let found = descent.criticality(&mut loss, &penalty).unwrap();
+        assert!(found.lambda > 1e-3 && found.residual < 1e-6, "{found:?}");
+    }
+
+    #[test]
+    fn a_loss_that_is_not_finite_is_an_error_and_not_a_panic() {
+        let network = Network { inputs: 3, hidden: vec![4], outputs: 3, activation: Activation::Relu };
+        let mut loss = dense_loss(&network, &rows()).unwrap();
+        let penalty = Penalty::all(network.parameters());
+        let refused = Descent::new(&mut loss, &penalty, vec![f64::NAN; network.parameters()], 1.0);
+        assert!(matches!(refused, Err(SolverError::Loss(LossError::NotFinite))));
     }
 }

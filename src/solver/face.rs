@@ -21,6 +21,8 @@ pub struct FaceDescent {
     candidate_reduced: Vec<f64>,
     pairs: VecDeque<Pair>,
     is_prepared: bool,
+    /// Steps in a row that had to be made much shorter than the curvature asked for.
+    short_steps: usize,
 }
 
 /// A step and the change of the reduced gradient along it.
@@ -41,7 +43,7 @@ pub enum FaceStep {
     Fell,
     /// The loss fell, and a parameter has become zero: the face is a smaller one now.
     Shrank,
-    /// No step on this face lowers the loss.
+    /// Kinks: no step on this face lowers the loss by much.
     Stuck,
 }
 
@@ -60,6 +62,10 @@ const MEMORY: usize = 12;
 /// Armijo's constant.
 const SUFFICIENT: f64 = 1e-4;
 const MOST_HALVINGS: usize = 30;
+/// On a smooth face quasi-Newton steps are soon taken at full length; a step shorter than this share of it
+const SHORT_STEP: f64 = 0.02;
+/// is a sign of kinks when so many follow each other.
+const MOST_SHORT_STEPS: usize = 6;
 
 impl FaceDescent {
     /// For networks of `len` parameters.
@@ -76,14 +82,14 @@ impl FaceDescent {
             candidate_reduced: vec![0.0; len],
             pairs: VecDeque::with_capacity(MEMORY),
             is_prepared: false,
+            short_steps: 0,
         }
     }
 
     /// How well the optimality conditions hold after a step, on the face and off it.
     #[must_use]
     pub fn conditions(&self) -> FaceConditions {
-        let covered: f64 = self.signs.iter().map(|sign| sign.abs()).sum();
-        let multiplier = (-dot(&self.gradient, &self.signs) / covered.max(1.0)).max(0.0);
+        let multiplier = (-dot(&self.gradient, &self.signs) / self.covered().max(1.0)).max(0.0);
         let steepest_zero = self
             .gradient
             .iter()
@@ -97,6 +103,7 @@ impl FaceDescent {
     /// Forgets the face: the next step takes the one that θ lies on then.
     pub fn leave(&mut self) {
         self.is_prepared = false;
+        self.short_steps = 0;
         self.pairs.clear();
     }
 
@@ -133,11 +140,13 @@ impl FaceDescent {
             }
             let next = loss.gradient(&self.candidate, &mut self.candidate_gradient)?;
             if next <= *value + SUFFICIENT * length * slope && next < *value {
-                return Ok(self.accept(penalty, theta, value, next, reaches_border));
+                let is_short = !self.pairs.is_empty() && !reaches_border && length < SHORT_STEP * longest.min(1.0);
+                self.short_steps = if is_short { self.short_steps + 1 } else { 0 };
+                let taken = self.accept(penalty, theta, value, next, reaches_border);
+                return Ok(if self.short_steps < MOST_SHORT_STEPS { taken } else { FaceStep::Stuck });
             }
             length *= 0.5;
         }
-        self.leave();
         Ok(FaceStep::Stuck)
     }
 
@@ -230,7 +239,18 @@ impl FaceDescent {
             let weight = pair.weight - pair.inverse * dot(&pair.change, &self.direction);
             add_scaled(&mut self.direction, weight, &pair.step);
         }
+        // In exact arithmetic the direction lies within the face; where curvatures differ by many orders of magnitude,
+        // rounding would lead it out, and the norm would grow.
+        let drift = dot(&self.direction, &self.signs) / self.covered().max(1.0);
+        for ((place, &sign), &is_free) in self.direction.iter_mut().zip(&self.signs).zip(&self.free) {
+            *place = if is_free { *place - drift * sign } else { 0.0 };
+        }
         dot(&self.direction, &self.reduced)
+    }
+
+    /// Number of parameters of the face that the norm covers.
+    fn covered(&self) -> f64 {
+        self.signs.iter().map(|sign| sign.abs()).sum()
     }
 
     /// The longest step before a parameter changes its sign.

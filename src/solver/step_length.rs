@@ -86,6 +86,11 @@ impl StepLength {
         self.is_stuck = true;
     }
 
+    /// Remembers a kink that was met otherwise than by a step of this length.
+    pub fn note_kink(&mut self) {
+        self.has_seen_kink = true;
+    }
+
     /// Whether the length has ever collapsed in this descent.
     #[must_use]
     pub fn has_seen_kink(&self) -> bool {
