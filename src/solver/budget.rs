@@ -110,7 +110,7 @@ impl<L: Loss> BudgetContinuation<L> {
                         return Err(SolverError::Range { min: self.settings.min_l1, max: radius });
                     }
                     let target = Target { number: 0, budget: radius, started_from: None };
-                    self.solve(target, &theta)?;
+                    self.solve(target, theta)?;
                 }
             }
             Phase::Solve(target) => {
@@ -132,7 +132,7 @@ impl<L: Loss> BudgetContinuation<L> {
         self.ready.push_back(Progress::Step(Step { kind, loss: self.descent.loss(), l1 }));
     }
 
-    fn solve(&mut self, target: Target, theta: &[f64]) -> Result<(), SolverError> {
+    fn solve(&mut self, target: Target, theta: Vec<f64>) -> Result<(), SolverError> {
         self.descent.restart(&mut self.loss, &self.penalty, theta, target.budget)?;
         self.iterations = 0;
         self.window_loss = f64::INFINITY;
@@ -212,7 +212,7 @@ impl<L: Loss> BudgetContinuation<L> {
             if dense.started_from != started_from && budget > sparse.l1 {
                 let (mut theta, l1, loss) = (sparse.theta(), sparse.l1, sparse.loss);
                 self.grow(&mut theta, l1, loss, budget)?;
-                return self.solve(Target { number, budget, started_from }, &theta);
+                return self.solve(Target { number, budget, started_from }, theta);
             }
             self.solved.give_up(place);
             self.ready.push_back(Progress::Dropped(number));
@@ -257,7 +257,7 @@ impl<L: Loss> BudgetContinuation<L> {
         let theta = self.solved.points().get(from).map(Solved::theta).unwrap_or_default();
         let target = Target { number: self.numbers, budget, started_from: None };
         self.numbers += 1;
-        self.solve(target, &theta)
+        self.solve(target, theta)
     }
 
     /// The next budget of the walk: what is left of the front, in equal parts of its length.

@@ -3,29 +3,20 @@
 use super::{
     Criticality, Penalty, SolverError,
     ball::project_onto_l1_ball,
-    criticality,
     face::{FaceDescent, FaceStep},
-    step_length::StepLength,
+    inertial::{Inertial, Trial},
 };
-use crate::network::{Loss, LossError};
+use crate::network::Loss;
 
-/// The state of an accelerated projected gradient descent of f over ‖θ‖₁ ≤ τ.
-///
-/// Each step extrapolates (Nesterov; Beck, Teboulle 2009), takes a gradient step whose length is found by backtracking,
-/// and projects. The extrapolation starts anew when it points uphill (O'Donoghue, Candès 2015) or when the loss has
-/// risen, so the loss never rises from step to step.
+/// The state of a descent of f over ‖θ‖₁ ≤ τ: inertial projected gradient steps, and quasi-Newton steps on a face of the
+/// ball once such steps have stayed on it. The loss never rises from step to step.
 #[derive(Clone, Debug)]
 pub struct Descent {
-    theta: Vec<f64>,
-    previous: Vec<f64>,
-    extrapolated: Vec<f64>,
-    candidate: Vec<f64>,
-    gradient: Vec<f64>,
-    loss: f64,
+    inertial: Inertial,
     radius: f64,
-    step: StepLength,
-    momentum: f64,
-    threshold: f64,
+    /// The threshold of the last projection divided by the length of its step: the multiplier λ.
+    multiplier: f64,
+    /// How far the last step's start was from a fixed point.
     mapping: f64,
     face: FaceDescent,
     /// Whether steps are taken on the face; otherwise they are projected gradients.
@@ -44,30 +35,21 @@ impl Descent {
     ///
     /// # Errors
     /// When the loss cannot be computed there, or is not finite.
-    pub fn new(loss: &mut impl Loss, penalty: &Penalty, theta: Vec<f64>, radius: f64) -> Result<Self, SolverError> {
-        let len = theta.len();
-        let mut descent = Self {
-            theta,
-            previous: vec![0.0; len],
-            extrapolated: vec![0.0; len],
-            candidate: vec![0.0; len],
-            gradient: vec![0.0; len],
-            loss: f64::INFINITY,
+    pub fn new(loss: &mut impl Loss, penalty: &Penalty, mut theta: Vec<f64>, radius: f64) -> Result<Self, SolverError> {
+        project_onto_l1_ball(&mut theta, penalty, radius, 0.0);
+        Ok(Self {
+            face: FaceDescent::new(theta.len()),
+            inertial: Inertial::new(loss, theta)?,
             radius,
-            step: StepLength::new(),
-            momentum: 1.0,
-            threshold: 0.0,
+            multiplier: 0.0,
             mapping: f64::INFINITY,
-            face: FaceDescent::new(len),
             is_on_face: false,
             stable_steps: 0,
             patience: PATIENCE,
-        };
-        descent.settle(loss, penalty)?;
-        Ok(descent)
+        })
     }
 
-    /// Goes on from `theta` with another radius; the step length that was found is kept.
+    /// Goes on from the projection of `theta` with another radius; the step length that was found is kept.
     ///
     /// # Errors
     /// When the loss cannot be computed there, or is not finite.
@@ -75,35 +57,18 @@ impl Descent {
         &mut self,
         loss: &mut impl Loss,
         penalty: &Penalty,
-        theta: &[f64],
+        mut theta: Vec<f64>,
         radius: f64,
     ) -> Result<(), SolverError> {
-        self.theta.copy_from_slice(theta);
         self.radius = radius;
-        self.settle(loss, penalty)
-    }
-
-    fn settle(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<(), SolverError> {
-        project_onto_l1_ball(&mut self.theta, penalty, self.radius, 0.0);
-        self.loss = loss.value(&self.theta)?;
-        if !self.loss.is_finite() {
-            return Err(LossError::NotFinite.into());
-        }
+        project_onto_l1_ball(&mut theta, penalty, radius, 0.0);
+        self.inertial.restart(loss, &theta)?;
         self.patience = PATIENCE;
         self.leave_face();
-        self.step.restart();
-        self.forget_momentum();
         Ok(())
     }
 
-    fn forget_momentum(&mut self) {
-        self.momentum = 1.0;
-        self.previous.copy_from_slice(&self.theta);
-        self.extrapolated.copy_from_slice(&self.theta);
-    }
-
-    /// Takes one step: a projected gradient step, or, once such steps have stayed on one face of the ball, a quasi-Newton
-    /// step on it.
+    /// Takes one step.
     ///
     /// # Errors
     /// When the loss cannot be computed, or is not finite where it was before.
@@ -112,21 +77,38 @@ impl Descent {
             return self.face_step(loss, penalty);
         }
         self.projected_step(loss, penalty)?;
-        if self.step.has_seen_kink() {
+        if self.has_seen_kink() {
             // Quasi-Newton steps rest on curvature, of which a kink has too much.
             self.patience = usize::MAX;
         }
         // Within the ball there is no face to stay on.
-        if self.threshold > 0.0 && self.stable_steps >= self.patience {
-            self.is_on_face = true;
-        }
+        self.is_on_face = self.multiplier > 0.0 && self.stable_steps >= self.patience;
+        Ok(())
+    }
+
+    fn projected_step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<(), SolverError> {
+        let (radius, last_multiplier) = (self.radius, self.multiplier);
+        let mut threshold = 0.0;
+        let propose = |trial: &mut Trial<'_>| {
+            for ((place, &from), &slope) in trial.to.iter_mut().zip(trial.from).zip(trial.gradient) {
+                *place = from - trial.length * slope;
+            }
+            threshold = project_onto_l1_ball(trial.to, penalty, radius, last_multiplier * trial.length);
+            trial.measure()
+        };
+        let Some(taken) = self.inertial.step(loss, propose, |_| false)? else { return Ok(()) };
+        self.mapping = taken.mapping;
+        self.multiplier = threshold / taken.length;
+        let (theta, previous) = (self.inertial.theta(), self.inertial.previous());
+        let stays_on_face = theta.iter().zip(previous).all(|(a, b)| (*a == 0.0) == (*b == 0.0));
+        self.stable_steps = if stays_on_face { self.stable_steps + 1 } else { 0 };
         Ok(())
     }
 
     fn face_step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<(), SolverError> {
-        let taken = self.face.step(loss, penalty, &mut self.theta, &mut self.loss)?;
-        if taken == FaceStep::Stuck {
-            self.step.note_kink();
+        let (theta, value) = self.inertial.theta_and_loss();
+        if self.face.step(loss, penalty, theta, value)? == FaceStep::Stuck {
+            self.inertial.note_kink();
             self.patience = usize::MAX;
             self.leave_face();
             return Ok(());
@@ -137,7 +119,7 @@ impl Descent {
             self.leave_face();
         } else {
             self.mapping = conditions.on_face;
-            self.threshold = conditions.multiplier;
+            self.multiplier = conditions.multiplier;
         }
         Ok(())
     }
@@ -148,118 +130,19 @@ impl Descent {
         self.is_on_face = false;
         self.stable_steps = 0;
         self.mapping = f64::INFINITY;
-        self.forget_momentum();
-    }
-
-    fn projected_step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<(), SolverError> {
-        let at_extrapolated = loss.gradient(&self.extrapolated, &mut self.gradient)?;
-        if !at_extrapolated.is_finite() {
-            if self.momentum == 1.0 {
-                return Err(LossError::NotFinite.into());
-            }
-            self.forget_momentum();
-            return Ok(());
-        }
-        let Some(next_loss) = self.backtrack(loss, penalty, at_extrapolated)? else {
-            return Ok(());
-        };
-        if next_loss > self.loss && self.momentum > 1.0 {
-            self.forget_momentum();
-            return Ok(());
-        }
-        if next_loss <= self.loss {
-            self.loss = next_loss;
-            std::mem::swap(&mut self.previous, &mut self.theta);
-            std::mem::swap(&mut self.theta, &mut self.candidate);
-        }
-        let stays_on_face = self.theta.iter().zip(&self.previous).all(|(a, b)| (*a == 0.0) == (*b == 0.0));
-        self.stable_steps = if stays_on_face { self.stable_steps + 1 } else { 0 };
-        self.extrapolate();
-        self.step.succeed(self.loss);
-        Ok(())
-    }
-
-    /// Finds a step length that the quadratic model bears out; fills `candidate` and returns its loss, or nothing where
-    /// no step changes anything any more.
-    fn backtrack(
-        &mut self,
-        loss: &mut impl Loss,
-        penalty: &Penalty,
-        at_extrapolated: f64,
-    ) -> Result<Option<f64>, SolverError> {
-        loop {
-            let step = self.step.length();
-            for ((place, &from), &slope) in self.candidate.iter_mut().zip(&self.extrapolated).zip(&self.gradient) {
-                *place = from - step * slope;
-            }
-            let guess = self.threshold * step;
-            let threshold = project_onto_l1_ball(&mut self.candidate, penalty, self.radius, guess);
-            let next_loss = loss.value(&self.candidate)?;
-            let mut linear = 0.0;
-            let mut squared = 0.0;
-            let mut largest = 0.0_f64;
-            for ((&to, &from), &slope) in self.candidate.iter().zip(&self.extrapolated).zip(&self.gradient) {
-                let moved = to - from;
-                linear += slope * moved;
-                squared += moved * moved;
-                largest = largest.max(moved.abs());
-            }
-            // Rounding of the loss must not look like a failure of the model.
-            let rounding = 1e-14 * at_extrapolated.abs();
-            if next_loss <= at_extrapolated + linear + squared / (2.0 * step) + rounding {
-                self.mapping = largest / step;
-                self.threshold = threshold / step;
-                return Ok(Some(next_loss));
-            }
-            if !self.step.shorten() {
-                self.step.give_up();
-                return Ok(None);
-            }
-        }
-    }
-
-    fn extrapolate(&mut self) {
-        let uphill: f64 = self
-            .extrapolated
-            .iter()
-            .zip(&self.theta)
-            .zip(&self.previous)
-            .map(|((&from, &to), &before)| (from - to) * (to - before))
-            .sum();
-        if uphill > 0.0 {
-            self.forget_momentum();
-            return;
-        }
-        let next = 0.5 * (1.0 + (1.0 + 4.0 * self.momentum * self.momentum).sqrt());
-        let weight = (self.momentum - 1.0) / next;
-        self.momentum = next;
-        for ((place, &to), &before) in self.extrapolated.iter_mut().zip(&self.theta).zip(&self.previous) {
-            *place = to + weight * (to - before);
-        }
+        self.inertial.forget_momentum();
     }
 
     /// The parameters θ reached.
     #[must_use]
     pub fn theta(&self) -> &[f64] {
-        &self.theta
-    }
-
-    /// Whether it has met a kink of the loss since it was restarted.
-    #[must_use]
-    pub fn has_seen_kink(&self) -> bool {
-        self.step.has_seen_kink()
-    }
-
-    /// Whether it lies in a kink of the loss out of which no step leads.
-    #[must_use]
-    pub fn is_stuck(&self) -> bool {
-        self.step.is_stuck()
+        self.inertial.theta()
     }
 
     /// f(θ)
     #[must_use]
     pub fn loss(&self) -> f64 {
-        self.loss
+        self.inertial.loss()
     }
 
     /// The radius τ.
@@ -268,17 +151,29 @@ impl Descent {
         self.radius
     }
 
+    /// Whether it has met a kink of the loss since it was restarted.
+    #[must_use]
+    pub fn has_seen_kink(&self) -> bool {
+        self.inertial.step_length().has_seen_kink()
+    }
+
+    /// Whether it lies in a kink of the loss out of which no step leads.
+    #[must_use]
+    pub fn is_stuck(&self) -> bool {
+        self.inertial.step_length().is_stuck()
+    }
+
     /// The multiplier λ of the norm, as the last step showed it.
     #[must_use]
     pub fn multiplier(&self) -> f64 {
-        self.threshold
+        self.multiplier
     }
 
-    /// A cheap estimate of the residual: the largest change of the last step, in units of the multiplier, which is taken
-    /// to be at least `least_multiplier`.
+    /// A cheap estimate of the residual: how far the last step's start was from a fixed point, in units of the
+    /// multiplier, which is taken to be at least `least_multiplier`.
     #[must_use]
     pub fn estimated_residual(&self, least_multiplier: f64) -> f64 {
-        self.mapping / self.threshold.max(least_multiplier)
+        self.mapping / self.multiplier.max(least_multiplier)
     }
 
     /// Multiplier and residual at θ, at the price of one gradient.
@@ -286,8 +181,7 @@ impl Descent {
     /// # Errors
     /// When the loss cannot be computed.
     pub fn criticality(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<Criticality, SolverError> {
-        loss.gradient(&self.theta, &mut self.gradient)?;
-        Ok(criticality(&self.theta, &self.gradient, penalty))
+        self.inertial.criticality(loss, penalty)
     }
 }
 
@@ -296,7 +190,7 @@ mod tests {
     use super::*;
     use crate::{
         data::{Rows, Targets},
-        network::{Activation, Network, dense_loss, initial_parameters},
+        network::{Activation, LossError, Network, dense_loss, initial_parameters},
     };
 
     fn rows() -> Rows {

@@ -11,6 +11,7 @@ mod critical;
 mod descent;
 mod error;
 mod face;
+mod inertial;
 mod mpg;
 mod penalty;
 mod predictor;

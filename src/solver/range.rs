@@ -135,6 +135,6 @@ impl RangeSearch {
             return Ok(());
         }
         let theta = self.kept.clone();
-        descent.restart(loss, penalty, &theta, NEXT_BUDGET * self.kept_radius)
+        descent.restart(loss, penalty, theta, NEXT_BUDGET * self.kept_radius)
     }
 }
