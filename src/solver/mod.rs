@@ -20,6 +20,7 @@ mod progress;
 mod range;
 mod settings;
 mod solved;
+mod step_control;
 mod step_length;
 
 pub use axes::Axes;

@@ -8,6 +8,7 @@ use super::{
     predictor::{Direction, Predictor},
     range::RangeSearch,
     settings::{Settings, check_start},
+    step_control::StepControl,
 };
 use crate::network::Loss;
 
@@ -60,18 +61,6 @@ struct Critical {
     loss: f64,
 }
 
-/// The length of the predictor: what it must move so that the corrected points lie as far apart as wanted.
-#[derive(Clone, Copy, Debug)]
-struct StepControl {
-    wanted: f64,
-    length: f64,
-    failures: usize,
-}
-
-/// A corrected point nearer than this share of the wanted distance is no new point.
-const NEAREST_SHARE: f64 = 0.1;
-/// After so many corrections that led back, a direction has ended.
-const MOST_FAILURES: usize = 12;
 /// Corrector steps over which its movement is judged.
 const REST_WINDOW: usize = 50;
 /// A corrector that has moved less than this in units of the axes has come to rest.
@@ -80,21 +69,6 @@ const REST_DISTANCE: f64 = 2e-5;
 const MOST_ATTEMPTS: usize = 5;
 /// The corrector of a point ends after so many steps, where the optimality conditions decide.
 const CORRECTOR_ITERATIONS: usize = 1000;
-
-impl StepControl {
-    fn new(wanted: f64) -> Self {
-        Self { wanted, length: wanted, failures: 0 }
-    }
-
-    /// Learns how far a predictor of the current length has led; whether that is a new point.
-    fn accept(&mut self, moved: f64) -> bool {
-        let is_new = moved >= NEAREST_SHARE * self.wanted;
-        let factor = (self.wanted / moved.max(f64::MIN_POSITIVE)).clamp(0.5, 2.0);
-        self.length *= factor;
-        self.failures = if is_new { 0 } else { self.failures + 1 };
-        is_new
-    }
-}
 
 impl<L: Loss> PredictorCorrector<L> {
     /// A continuation from first parameters `theta`.
@@ -123,7 +97,7 @@ impl<L: Loss> PredictorCorrector<L> {
             phase,
             first: None,
             last: None,
-            control: StepControl::new(0.0),
+            control: StepControl::new(),
             iterations: 0,
             window_start: (0.0, 0.0),
             points: 0,
@@ -288,13 +262,13 @@ impl<L: Loss> PredictorCorrector<L> {
     /// Begins a direction at the first critical point.
     fn set_out(&mut self, direction: Direction) {
         self.last.clone_from(&self.first);
-        self.control = StepControl::new(0.0);
+        self.control = StepControl::new();
         self.plan(direction);
     }
 
     /// After a corrected point: on along the same direction, or over to the other, or the end.
     fn go_on(&mut self, direction: Direction, reached: &Critical, is_new: bool) {
-        let has_ended = self.control.failures > MOST_FAILURES
+        let has_ended = self.control.has_failed()
             || match direction {
                 Direction::Denser => reached.l1 >= self.axes.max_l1 || self.points >= self.denser_points,
                 Direction::Sparser => reached.l1 <= self.settings.min_l1,
@@ -332,14 +306,13 @@ impl<L: Loss> PredictorCorrector<L> {
             return;
         }
         let wanted = self.axes.arc_between(place, end) / left as f64;
-        let ratio = if self.control.wanted > 0.0 { self.control.length / self.control.wanted } else { 1.0 };
-        self.control = StepControl { wanted, length: wanted * ratio, failures: 0 };
+        self.control.want(wanted);
         self.predict(direction);
     }
 
     fn predict(&mut self, direction: Direction) {
         if let Some(last) = &self.last {
-            self.predictor.start(direction, &last.theta, last.l1, last.loss, self.control.length);
+            self.predictor.start(direction, &last.theta, last.l1, last.loss, self.control.length());
             self.phase = Phase::Predict(direction);
         }
     }
