@@ -247,23 +247,23 @@ impl App {
 }
 
 impl eframe::App for App {
-    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
         self.receive(ctx);
         self.poll_tasks();
         if !self.help_open {
             command::pressed(ctx, &self.view.widgets(), &mut self.commands);
         }
-        self.apply_commands(ctx);
+        self.apply_commands(ctx, frame);
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader);
         self.curves.update(&self.state, self.settings.layout);
         self.panels(ui);
         help::show(ui.ctx(), self.help_open, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
-            self.apply_commands(ui.ctx());
+            self.apply_commands(ui.ctx(), frame);
             ui.ctx().request_repaint();
         }
     }
