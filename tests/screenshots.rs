@@ -9,7 +9,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{Window, begin, middle, play, point, real, recorded, settings, wait_for_end};
+use common::{SIZE, Window, begin, middle, play, point, real, recorded, settings, wait_for_end};
 use eframe::egui::{Key, ThemePreference, vec2};
 use egui_kittest::kittest::Queryable as _;
 use paretoscope::{
@@ -19,10 +19,21 @@ use paretoscope::{
     run::{Event, Progress, Step, StepKind},
 };
 
-fn take(name: &str, settings: Settings, scale: f32) {
-    let mut window = real(settings, [1280.0, 800.0], scale);
+/// Pictures of a whole run in both themes.
+fn take(name: &str, mut settings: Settings, size: [f32; 2], scale: f32) {
+    if wanted().is_empty() {
+        settings.setup.points = FEW_POINTS.into();
+    }
+    let mut window = real(themed(settings, ThemePreference::Light), size, scale);
     wait_for_end(&mut window);
-    save(&mut window, name, scale);
+    save(&mut window, &format!("{name}-light"), scale);
+    window.key_press(Key::T);
+    save(&mut window, &format!("{name}-dark"), scale);
+}
+
+/// Which pictures are to be kept.
+fn wanted() -> String {
+    std::env::var("PARETOSCOPE_SCREENSHOTS").unwrap_or_default()
 }
 
 fn save(window: &mut Window, name: &str, scale: f32) {
@@ -33,7 +44,7 @@ fn save(window: &mut Window, name: &str, scale: f32) {
     let corner = *picture.get_pixel(2, 2);
     let drawn = picture.pixels().filter(|pixel| **pixel != corner).count();
     assert!(drawn > picture.len() / 40, "{name} is almost blank");
-    let wanted = std::env::var("PARETOSCOPE_SCREENSHOTS").unwrap_or_default();
+    let wanted = wanted();
     // Pictures of passing states are for looking at, not for keeping.
     let passing = name.starts_with("state-");
     if !wanted.is_empty() && (!passing || wanted == "all") {
@@ -44,23 +55,22 @@ fn save(window: &mut Window, name: &str, scale: f32) {
     }
 }
 
+/// Enough of a run to see that it is drawn.
+const FEW_POINTS: &str = "6";
+
 fn themed(settings: Settings, theme: ThemePreference) -> Settings {
     Settings { theme, ..settings }
 }
 
 #[test]
 fn iris() {
-    for (theme, name) in [(ThemePreference::Light, "light"), (ThemePreference::Dark, "dark")] {
-        take(&format!("iris-{name}"), themed(settings(Builtin::Iris, "4,4"), theme), 1.0);
-    }
+    take("iris", settings(Builtin::Iris, "4,4"), SIZE, 1.0);
 }
 
 #[test]
 fn digits() {
-    for (theme, name) in [(ThemePreference::Light, "light"), (ThemePreference::Dark, "dark")] {
-        let settings = Settings { units_as_images: true, ..settings(Builtin::Digits, "20,20") };
-        take(&format!("digits-{name}"), themed(settings, theme), 2.0);
-    }
+    let settings = Settings { units_as_images: true, ..settings(Builtin::Digits, "20,20") };
+    take("digits", settings, [1280.0, 720.0], 2.0);
 }
 
 #[test]

@@ -151,6 +151,10 @@ fn zooming_panning_and_boxes_change_the_view_and_a_key_resets_it() {
             pressed,
             modifiers: Modifiers::NONE,
         });
+        // A box begins where the pointer, as a hand moves it, is first seen to drag.
+        if pressed {
+            window.hover_at(place + vec2(8.0, 6.0));
+        }
     }
     window.run();
     assert_ne!(window.state().point_on_screen(5), framed, "a box is zoomed to");

@@ -12,13 +12,13 @@ use crate::run::Command;
 
 impl App {
     /// Applies every command that was emitted since the last frame.
-    pub(super) fn apply_commands(&mut self, ctx: &egui::Context) {
+    pub(super) fn apply_commands(&mut self, ctx: &egui::Context, frame: &eframe::Frame) {
         for command in std::mem::take(&mut self.commands) {
-            self.apply(ctx, command);
+            self.apply(ctx, frame, command);
         }
     }
 
-    fn apply(&mut self, ctx: &egui::Context, command: AppCommand) {
+    fn apply(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: AppCommand) {
         match command {
             AppCommand::Start => self.start(),
             AppCommand::PauseOrResume => self.pause_or_resume(),
@@ -35,7 +35,7 @@ impl App {
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
-            AppCommand::Export | AppCommand::Write(_) | AppCommand::BrowseCsv => self.files(ctx, command),
+            AppCommand::Export | AppCommand::Write(_) | AppCommand::BrowseCsv => self.files(ctx, frame, command),
             AppCommand::ResetView
             | AppCommand::SwapAxes
             | AppCommand::ToggleL1Scale
@@ -93,11 +93,11 @@ impl App {
         self.view.manual = None;
     }
 
-    fn files(&mut self, ctx: &egui::Context, command: AppCommand) {
+    fn files(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: AppCommand) {
         let message = match command {
-            AppCommand::Export if self.state.shown().is_some() => self.exporter.open_dialog(ctx, &self.state),
+            AppCommand::Export if self.state.shown().is_some() => self.exporter.open_dialog(ctx, frame, &self.state),
             AppCommand::Write(path) => self.exporter.write(ctx, &self.state, path),
-            AppCommand::BrowseCsv if self.csv_dialog.is_none() => self.browse(ctx),
+            AppCommand::BrowseCsv if self.csv_dialog.is_none() => self.browse(ctx, frame),
             _ => None,
         };
         if message.is_some() {
@@ -105,8 +105,8 @@ impl App {
         }
     }
 
-    fn browse(&mut self, ctx: &egui::Context) -> Option<Message> {
-        let dialog = rfd::FileDialog::new().set_title("CSV file").add_filter("CSV", &["csv"]);
+    fn browse(&mut self, ctx: &egui::Context, frame: &eframe::Frame) -> Option<Message> {
+        let dialog = rfd::FileDialog::new().set_parent(frame).set_title("CSV file").add_filter("CSV", &["csv"]);
         self.csv_dialog = exporter::ask(ctx, dialog, rfd::FileDialog::pick_file).ok();
         self.csv_dialog.is_none().then(no_csv_dialog)
     }

@@ -220,11 +220,11 @@ pub fn shortcuts() -> Vec<Shortcut> {
     .into()
 }
 
-/// The commands whose keys were pressed in this frame. `plot` and `handle` are the widgets of the front.
-pub fn pressed(ctx: &egui::Context, plot: egui::Id, handle: egui::Id, commands: &mut Vec<AppCommand>) {
+/// The commands whose keys were pressed in this frame. `front` are the widgets of the front.
+pub fn pressed(ctx: &egui::Context, front: &[egui::Id], commands: &mut Vec<AppCommand>) {
     let in_text = ctx.text_edit_focused();
     let focus = ctx.memory(egui::Memory::focused);
-    let free = !ctx.any_popup_open() && focus.is_none_or(|focus| focus == plot || focus == handle);
+    let free = !ctx.any_popup_open() && focus.is_none_or(|focus| front.contains(&focus));
     ctx.input_mut(|input| {
         for Shortcut { key, reach, command } in shortcuts() {
             let counts = match reach {

@@ -1,6 +1,8 @@
 //! What the plots draw, built from the front only when it has changed.
 
-use super::{settings::Layout, state::State, view::Bounds};
+use egui_plot::PlotBounds;
+
+use super::{axes::Scale, series::Series, settings::Layout, state::State};
 use crate::front::{Evaluation, Front, Hermite, Point};
 
 /// Pieces of the curve between two neighbouring points.
@@ -38,25 +40,63 @@ impl Mark {
             dominated,
         }
     }
+
+    /// Where it stands on the front.
+    #[must_use]
+    pub fn loss_place(&self, layout: Layout, curve: usize) -> [f64; 2] {
+        layout.place(self.l1, self.losses[curve])
+    }
+
+    /// Where its score stands: over its place on the front's horizontal axis.
+    #[must_use]
+    pub fn score_place(&self, layout: Layout, curve: usize) -> [f64; 2] {
+        [self.loss_place(layout, 0)[0], self.scores[curve]]
+    }
 }
 
 /// Everything that the plots draw of a front.
 #[derive(Debug, Default)]
 pub struct Curves {
     revision: u64,
+    layout: Layout,
     /// All points by ascending ℓ¹ norm.
     pub marks: Vec<Mark>,
     /// The training curve as (ℓ¹ norm, loss), through the points that are not dominated, with the front's own slope.
     pub train: Vec<[f64; 2]>,
+    /// The losses on training, validation and test rows as they are drawn.
+    pub losses: [Series; 3],
+    /// The scores as they are drawn.
+    pub scores: [Series; 3],
 }
 
 impl Curves {
-    /// Builds them anew if the front has changed.
-    pub fn update(&mut self, state: &State) {
-        if self.revision != state.revision {
+    /// Builds them anew if the front or the layout has changed.
+    pub fn update(&mut self, state: &State, layout: Layout) {
+        let grown = self.revision != state.revision;
+        if grown {
             self.revision = state.revision;
             self.rebuild(&state.front);
         }
+        if grown || self.layout != layout {
+            self.layout = layout;
+            self.losses = [0, 1, 2].map(|curve| self.loss_series(curve));
+            self.scores = [0, 1, 2].map(|curve| self.score_series(curve));
+        }
+    }
+
+    fn loss_series(&self, curve: usize) -> Series {
+        let place = |l1, loss| self.layout.place(l1, loss);
+        let points = self.marks.iter().map(|mark| (place(mark.l1, mark.losses[curve]), mark.dominated));
+        if curve == 0 {
+            Series::new(self.train.iter().map(|&[l1, loss]| place(l1, loss)), points)
+        } else {
+            Series::new(self.front().map(|mark| place(mark.l1, mark.losses[curve])), points)
+        }
+    }
+
+    fn score_series(&self, curve: usize) -> Series {
+        let places = || self.front().map(|mark| mark.score_place(self.layout, curve));
+        Series::new(places(), places().map(|place| (place, false)))
     }
 
     fn rebuild(&mut self, front: &Front) {
@@ -92,16 +132,16 @@ impl Curves {
     /// Number of non-zero parameters at an ℓ¹ norm, between those of the neighbouring points; none outside the front.
     #[must_use]
     pub fn nonzero_at(&self, l1: f64) -> Option<f64> {
-        let line: Vec<&Mark> = self.front().collect();
-        let pair = line.windows(2).find(|pair| pair[0].l1 <= l1 && l1 <= pair[1].l1)?;
-        let width = pair[1].l1 - pair[0].l1;
-        let share = if width > 0.0 { (l1 - pair[0].l1) / width } else { 0.0 };
-        Some(pair[0].nonzero + share * (pair[1].nonzero - pair[0].nonzero))
+        let pairs = self.front().zip(self.front().skip(1));
+        let (left, right) = pairs.into_iter().find(|(left, right)| left.l1 <= l1 && l1 <= right.l1)?;
+        let width = right.l1 - left.l1;
+        let share = if width > 0.0 { (l1 - left.l1) / width } else { 0.0 };
+        Some(left.nonzero + share * (right.nonzero - left.nonzero))
     }
 
     /// The frame that shows the whole front; before the first point, the trace that leads to it.
     #[must_use]
-    pub fn frame(&self, state: &State, layout: Layout) -> Bounds {
+    pub fn frame(&self, state: &State, layout: Layout) -> PlotBounds {
         let top = state.info.as_ref().map(|info| info.loss_at_zero);
         let (mut norms, mut losses): (Vec<f64>, Vec<f64>) = (vec![0.0], top.into_iter().collect());
         norms.extend(self.marks.iter().map(|mark| mark.l1));
@@ -114,15 +154,16 @@ impl Curves {
             losses.extend(state.trace.iter().map(|step| step.loss.min(highest)));
         }
         if norms.len() < 2 {
-            return Bounds::UNIT;
+            return nothing_yet();
         }
         let l1 = range(norms.iter().map(|&norm| layout.l1_scale.coordinate(norm)), [0.015, 0.03]);
         let mut loss = range(losses.iter().map(|&loss| layout.loss_scale.coordinate(loss)), [0.04, 0.05]);
         // A loss that comes near zero is seen to do so.
-        if layout.loss_scale == super::axes::Scale::Linear && loss[0] > 0.0 && loss[0] < 0.5 * loss[1] {
+        if layout.loss_scale == Scale::Linear && loss[0] > 0.0 && loss[0] < 0.5 * loss[1] {
             loss[0] = -0.03 * loss[1];
         }
-        if layout.swapped { Bounds { x: loss, y: l1 } } else { Bounds { x: l1, y: loss } }
+        let [x, y] = if layout.swapped { [loss, l1] } else { [l1, loss] };
+        PlotBounds::from_min_max([x[0], y[0]], [x[1], y[1]])
     }
 
     /// The range of the scores of the curves that are shown.
@@ -133,6 +174,11 @@ impl Curves {
         // A hopelessly negative R² would flatten everything else.
         range(scores.map(|score| score.max(-0.5)), [0.06, 0.06])
     }
+}
+
+/// Shown before there is anything to show.
+fn nothing_yet() -> PlotBounds {
+    PlotBounds::from_min_max([0.0; 2], [1.0; 2])
 }
 
 /// From the least to the greatest finite value, with some room at both ends.
@@ -182,7 +228,7 @@ mod tests {
     #[test]
     fn curves_follow_the_front_and_pass_dominated_points_by() {
         let mut curves = Curves::default();
-        curves.update(&state(&[(0.0, 1.0), (1.0, 0.5), (2.0, 0.8), (4.0, 0.1)]));
+        curves.update(&state(&[(0.0, 1.0), (1.0, 0.5), (2.0, 0.8), (4.0, 0.1)]), Layout::default());
         assert_eq!(curves.front().count(), 3);
         assert!(curves.marks[2].dominated);
         assert!(curves.train.windows(2).all(|pair| pair[1][0] >= pair[0][0] && pair[1][1] <= pair[0][1] + 1e-12));
@@ -195,17 +241,17 @@ mod tests {
     fn the_frame_holds_every_point_in_every_layout() {
         let state = state(&[(0.5, 1.0), (1.0, 0.5), (4.0, 0.1)]);
         let mut curves = Curves::default();
-        curves.update(&state);
+        curves.update(&state, Layout::default());
         for swapped in [false, true] {
-            for scale in [super::super::axes::Scale::Linear, super::super::axes::Scale::Log] {
+            for scale in [Scale::Linear, Scale::Log] {
                 let layout = Layout { swapped, l1_scale: scale, loss_scale: scale, ..Layout::default() };
                 let frame = curves.frame(&state, layout);
                 for mark in &curves.marks {
-                    let [x, y] = super::super::front_plot::place(layout, mark.l1, mark.losses[0]);
-                    assert!((frame.x[0]..frame.x[1]).contains(&x) && (frame.y[0]..frame.y[1]).contains(&y));
+                    let [x, y] = mark.loss_place(layout, 0);
+                    assert!(frame.range_x().contains(&x) && frame.range_y().contains(&y));
                 }
             }
         }
-        assert_eq!(Curves::default().frame(&State::default(), Layout::default()), Bounds::UNIT);
+        assert_eq!(Curves::default().frame(&State::default(), Layout::default()), nothing_yet());
     }
 }

@@ -119,12 +119,13 @@ impl Exporter {
         self.typed.clone().unwrap_or_else(|| default_name(state))
     }
 
-    /// Asks for a file by the native dialog. While one is open nothing happens.
-    pub fn open_dialog(&mut self, ctx: &egui::Context, state: &State) -> Option<Message> {
+    /// Asks for a file by the native dialog, which belongs to the window of this frame. While one is open nothing happens.
+    pub fn open_dialog(&mut self, ctx: &egui::Context, frame: &eframe::Frame, state: &State) -> Option<Message> {
         if self.dialog.is_some() {
             return None;
         }
         let dialog = rfd::FileDialog::new()
+            .set_parent(frame)
             .set_title("Export network")
             .add_filter("safetensors", &["safetensors"])
             .set_file_name(default_name(state));

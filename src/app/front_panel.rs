@@ -1,32 +1,49 @@
 //! The front: legend and controls, the plot, and what the pointer does in it.
 
 use eframe::egui::{
-    self, CursorIcon, EventFilter, Id, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, vec2,
+    self, CursorIcon, EventFilter, Id, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    Vec2, vec2,
 };
+use egui_plot::{PlotBounds, PlotResponse, PlotTransform};
 
 use super::{
     command::AppCommand,
     curves::{Curves, Mark},
+    front_axes::{self, FrontAxes},
     front_plot::{self, FrontPlot},
-    picking, readout,
+    navigation, picking,
+    plot_axes::Ticks,
+    readout,
     settings::Layout,
     state::State,
-    theme,
-    view::{Bounds, Transform},
-    widgets,
+    theme, widgets,
 };
 
 /// What part of the front is shown, and what the pointer is doing with it.
 #[derive(Debug, Default)]
 pub struct View {
     /// The part that a person has zoomed to; without one the whole front is framed as it grows.
-    pub manual: Option<Bounds>,
-    /// Where a box zoom began.
-    box_from: Option<Pos2>,
+    pub manual: Option<PlotBounds>,
     /// The last frame's transform.
-    pub transform: Option<Transform>,
+    pub transform: Option<PlotTransform>,
     /// The point under the pointer.
     pub hovered: Option<usize>,
+    /// Ticks of the horizontal axis, which the strip below shares.
+    pub x_ticks: Ticks,
+    /// Ticks of the front's vertical axis.
+    pub y_ticks: Ticks,
+    /// Ticks of the strip's vertical axis.
+    pub score_ticks: Ticks,
+    /// The widget of the plot.
+    plot: Option<Id>,
+}
+
+impl View {
+    /// The widgets in which the keys belong to the front.
+    #[must_use]
+    pub fn widgets(&self) -> Vec<Id> {
+        self.plot.into_iter().chain([handle_id()]).collect()
+    }
 }
 
 /// What the panel needs to know.
@@ -43,15 +60,8 @@ pub struct FrontPanel<'a> {
     pub commands: &'a mut Vec<AppCommand>,
 }
 
-/// The widget of the plot.
-#[must_use]
-pub fn plot_id() -> Id {
-    Id::unique("front plot")
-}
-
 /// The widget of the handle.
-#[must_use]
-pub fn handle_id() -> Id {
+fn handle_id() -> Id {
     Id::unique("front handle")
 }
 
@@ -60,7 +70,7 @@ impl FrontPanel<'_> {
     pub fn show(&mut self, ui: &mut Ui, height: f32) {
         self.controls(ui);
         let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
-        self.plot(ui, plot_rect(area, self.layout.swapped));
+        self.plot(ui, front_axes::canvas(area, self.layout.swapped));
     }
 
     /// The legend, and what acts on the whole picture; on two lines where one is too short.
@@ -96,81 +106,69 @@ impl FrontPanel<'_> {
     }
 
     /// A switch beside the name of each axis makes it logarithmic.
-    fn scale_switches(&mut self, ui: &mut Ui, plot: &FrontPlot<'_>) {
+    fn scale_switches(&mut self, ui: &mut Ui, names: [Rect; 2]) {
         let l1 = (AppCommand::ToggleL1Scale, self.layout.l1_scale);
         let loss = (AppCommand::ToggleLossScale, self.layout.loss_scale);
         let axes = if self.layout.swapped { [loss, l1] } else { [l1, loss] };
-        for ((command, scale), name) in axes.into_iter().zip(plot.name_rects(ui.painter())) {
+        for ((command, scale), name) in axes.into_iter().zip(names) {
             let size = vec2(34.0, 18.0);
             let rect = Rect::from_min_size(egui::pos2(name.right() + 8.0, name.center().y - size.y / 2.0), size);
             widgets::small_toggle(ui, self.commands, command, rect, "log", scale == super::axes::Scale::Log);
         }
     }
 
-    fn plot(&mut self, ui: &mut Ui, rect: Rect) {
-        let bounds = self.view.manual.unwrap_or_else(|| self.curves.frame(self.state, self.layout));
-        let response = ui.interact(rect, plot_id(), Sense::click_and_drag());
-        response.widget_info(|| widgets::described(egui::accesskit::Role::Figure, &self.description()));
-        let transform = self.navigate(ui, &response, Transform { rect, bounds });
-        self.view.transform = Some(transform);
+    fn plot(&mut self, ui: &mut Ui, canvas: Rect) {
         let palette = theme::of(ui.visuals());
-        let plot = FrontPlot { state: self.state, curves: self.curves, layout: self.layout, palette, transform };
-        plot.paint(ui.painter(), ui.input(|input| input.time));
-        self.scale_switches(ui, &plot);
-        let touched = touched(&plot, &response);
+        let plot = FrontPlot { state: self.state, curves: self.curves, layout: self.layout, palette };
+        let PlotResponse { response, transform, .. } = self.draw(ui, plot, canvas);
+        let canvas = *transform.frame();
+        response.widget_info(|| widgets::described(egui::accesskit::Role::Figure, &self.description()));
+        plot.note(ui.painter(), canvas);
+        if response.double_clicked_by(PointerButton::Primary) {
+            self.commands.push(AppCommand::ResetView);
+        }
+        let pointed = Pointed { plot, transform };
+        let touched = pointed.touched(&response);
         self.view.hovered = touched.map(|(mark, _)| mark.number);
-        self.click(&plot, &response);
-        let inside = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-        let dragging = self.handle(ui, &plot);
+        self.click(&pointed, &response);
+        let dragging = self.handle(ui, &pointed);
         if let Some((mark, position)) = touched.filter(|_| !dragging && !response.dragged()) {
+            let inside = ui.painter().with_clip_rect(canvas.intersect(ui.clip_rect()));
             inside.circle_stroke(position, 6.5, Stroke::new(1.5, palette.strong));
             readout::show(ui, &response, self.state, mark.number);
         }
-        self.paint_box(ui, &response);
         if response.has_focus() {
-            let ring = Stroke::new(1.5, palette.accent);
-            ui.painter().rect_stroke(rect, 4.0, ring, StrokeKind::Outside);
+            ui.painter().rect_stroke(canvas, 4.0, Stroke::new(1.5, palette.accent), StrokeKind::Outside);
         }
+    }
+
+    /// The plot itself and its axes; it pans and zooms by itself, and is followed where it has gone.
+    fn draw(&mut self, ui: &mut Ui, plot: FrontPlot<'_>, canvas: Rect) -> PlotResponse<()> {
+        let set = self.view.manual.unwrap_or_else(|| self.curves.frame(self.state, self.layout));
+        let now = ui.input(|input| input.time);
+        let axes = FrontAxes { plot, ticks: [&self.view.x_ticks, &self.view.y_ticks] };
+        // An identity of its own: the keyboard focus stays, whatever widgets come and go before it.
+        let room = UiBuilder::new().scope_id(Id::unique("front plot")).max_rect(axes.outline(canvas));
+        let shown = axes.dressed().show(&mut ui.new_child(room), move |inside| {
+            inside.set_plot_bounds(set);
+            navigation::zoom_by_wheel(inside, Vec2::splat(1.0));
+            plot.add_to(inside, canvas.width(), now);
+        });
+        let canvas = *shown.transform.frame();
+        axes.write_names(ui.painter(), canvas);
+        let names = axes.name_rects(ui.painter(), canvas);
+        navigation::follow(ui, &mut self.view.manual, set, *shown.transform.bounds(), canvas.size());
+        self.view.transform = Some(shown.transform);
+        self.view.plot = Some(shown.response.id);
+        self.scale_switches(ui, names);
+        shown
     }
 
     fn description(&self) -> String {
         format!("Front of {} points", self.curves.marks.len())
     }
 
-    /// Scrolling and pinching zoom, dragging pans, a box drawn with the other button is zoomed to, a double click
-    /// shows everything.
-    fn navigate(&mut self, ui: &Ui, response: &Response, transform: Transform) -> Transform {
-        let mut bounds = transform.bounds;
-        if response.contains_pointer()
-            && let Some(pointer) = ui.input(|input| input.pointer.hover_pos())
-            && let Some(factor) = wheel(ui)
-        {
-            bounds = bounds.zoomed([factor; 2], transform.from_screen(pointer));
-        }
-        if response.dragged_by(PointerButton::Primary) {
-            bounds = Transform { bounds, ..transform }.dragged(response.drag_delta());
-        }
-        if response.drag_started_by(PointerButton::Secondary) {
-            self.view.box_from = ui.input(|input| input.pointer.press_origin());
-        }
-        if response.drag_stopped_by(PointerButton::Secondary)
-            && let (Some(from), Some(to)) = (self.view.box_from.take(), response.interact_pointer_pos())
-        {
-            bounds = transform.boxed(from, to).unwrap_or(bounds);
-        }
-        if bounds != transform.bounds {
-            self.view.manual = Some(bounds);
-        }
-        if response.double_clicked_by(PointerButton::Primary) {
-            self.commands.push(AppCommand::ResetView);
-        }
-        if response.dragged_by(PointerButton::Primary) {
-            ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
-        }
-        Transform { bounds, ..transform }
-    }
-
-    fn click(&mut self, plot: &FrontPlot<'_>, response: &Response) {
+    fn click(&mut self, pointed: &Pointed<'_>, response: &Response) {
         if !response.clicked_by(PointerButton::Primary) {
             return;
         }
@@ -179,33 +177,28 @@ impl FrontPanel<'_> {
             response.ctx.memory_mut(|memory| memory.surrender_focus(focused));
         }
         let pointer = response.interact_pointer_pos();
-        if let Some((mark, _, _)) = pointer.and_then(|pointer| nearest(plot, pointer)) {
+        if let Some((mark, _, _)) = pointer.and_then(|pointer| pointed.nearest(pointer)) {
             self.commands.push(AppCommand::Select(mark.number));
         }
     }
 
     /// The ring at the selection: drawn, dragged along the front, and known to assistive technology as a slider.
-    fn handle(&mut self, ui: &Ui, plot: &FrontPlot<'_>) -> bool {
-        let number = self.state.shown().map(|member| member.point.number);
-        let Some(mark) = number.and_then(|number| self.curves.mark(number)) else { return false };
-        let position = plot.position(mark, 0);
-        if !position.is_finite() {
-            return false;
-        }
-        let painter = ui.painter().with_clip_rect(plot.transform.rect.expand(9.0).intersect(ui.clip_rect()));
-        if !plot.transform.rect.expand(1.0).contains(position) {
+    fn handle(&mut self, ui: &Ui, pointed: &Pointed<'_>) -> bool {
+        let Pointed { plot, transform } = pointed;
+        let Some(mark) = plot.shown() else { return false };
+        let position = plot.position(transform, mark, 0);
+        let canvas = *transform.frame();
+        if !position.is_finite() || !canvas.expand(1.0).contains(position) {
             return false;
         }
         let grip = Rect::from_center_size(position, vec2(2.0, 2.0) * theme::HANDLE_RADIUS[1]);
         let response = ui.interact(grip, handle_id(), Sense::drag() | Sense::FOCUSABLE);
         self.describe_handle(ui, &response, mark);
         if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged()) {
-            let front: Vec<&Mark> = self.curves.front().collect();
-            let positions: Vec<Pos2> = front.iter().map(|mark| plot.position(mark, 0)).collect();
-            let pulled = picking::along(&positions, pointer).and_then(|index| front.get(index));
-            self.commands.extend(pulled.map(|mark| AppCommand::Select(mark.number)));
+            self.commands.extend(pointed.pulled(pointer).map(|mark| AppCommand::Select(mark.number)));
         }
         let active = response.hovered() || response.dragged() || response.has_focus();
+        let painter = ui.painter().with_clip_rect(canvas.expand(9.0).intersect(ui.clip_rect()));
         front_plot::paint_handle(&painter, plot.palette, position, active, self.state.best() == Some(mark.number));
         response.clone().on_hover_and_drag_cursor(CursorIcon::Grab);
         response.dragged()
@@ -216,7 +209,7 @@ impl FrontPanel<'_> {
         let index = self.state.front.index_of(mark.number).unwrap_or_default() as f64;
         response.widget_info(|| egui::WidgetInfo::slider(true, index, &label));
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
-        for id in [plot_id(), handle_id()] {
+        for id in self.view.widgets() {
             if ui.memory(|memory| memory.has_focus(id)) {
                 ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
             }
@@ -226,52 +219,38 @@ impl FrontPanel<'_> {
             self.commands.extend((0..requested(action)).map(|_| AppCommand::Step(step)));
         }
     }
+}
 
-    fn paint_box(&self, ui: &Ui, response: &Response) {
-        let pointer = response.interact_pointer_pos().filter(|_| response.dragged_by(PointerButton::Secondary));
-        let (Some(from), Some(to)) = (self.view.box_from, pointer) else { return };
-        let drawn = Rect::from_two_pos(from, to).intersect(response.rect);
-        let palette = theme::of(ui.visuals());
-        ui.painter().rect(
-            drawn,
-            2.0,
-            palette.accent.gamma_multiply(0.12),
-            Stroke::new(1.0, palette.accent),
-            StrokeKind::Inside,
-        );
+/// The front as the pointer sees it.
+struct Pointed<'a> {
+    plot: FrontPlot<'a>,
+    transform: PlotTransform,
+}
+
+impl<'a> Pointed<'a> {
+    /// The point nearest to the pointer among all curves that are shown, its place and its distance.
+    fn nearest(&self, pointer: Pos2) -> Option<(&'a Mark, Pos2, f32)> {
+        let marks = &self.plot.curves.marks;
+        let shown = self.plot.layout.shown;
+        let positions: Vec<Pos2> = (0..3)
+            .filter(|&curve| shown[curve])
+            .flat_map(|curve| marks.iter().map(move |mark| self.plot.position(&self.transform, mark, curve)))
+            .map(|position| if self.transform.frame().contains(position) { position } else { Vec2::NAN.to_pos2() })
+            .collect();
+        let (index, distance) = picking::nearest(&positions, pointer)?;
+        Some((marks.get(index % marks.len())?, positions[index], distance))
     }
-}
 
-/// The canvas within the room of the plot.
-fn plot_rect(area: Rect, swapped: bool) -> Rect {
-    let [left, right, top, bottom] = theme::PLOT_ROOM;
-    // Names of axes and the second axis stand above the canvas, or on its right when the axes are exchanged.
-    let right = if swapped { left } else { right };
-    Rect::from_min_max(area.min + vec2(left, top + 36.0), area.max - vec2(right, bottom))
-}
+    /// The point under the pointer and its place.
+    fn touched(&self, response: &Response) -> Option<(&'a Mark, Pos2)> {
+        let (mark, position, distance) = self.nearest(response.hover_pos()?)?;
+        (distance <= theme::TOUCH_DISTANCE).then_some((mark, position))
+    }
 
-/// How much the wheel or a pinch zooms in this frame.
-pub fn wheel(ui: &Ui) -> Option<f64> {
-    let (scrolled, pinched) = ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta()));
-    let factor = f64::from(-scrolled / 240.0).exp() / f64::from(pinched);
-    (factor != 1.0 && factor.is_finite()).then_some(factor)
-}
-
-/// The point nearest to the pointer among all curves that are shown, its place and its distance.
-fn nearest<'a>(plot: &FrontPlot<'a>, pointer: Pos2) -> Option<(&'a Mark, Pos2, f32)> {
-    let marks = &plot.curves.marks;
-    let curves: Vec<usize> = (0..3).filter(|&curve| plot.layout.shown[curve]).collect();
-    let positions: Vec<Pos2> = curves
-        .iter()
-        .flat_map(|&curve| marks.iter().map(move |mark| plot.position(mark, curve)))
-        .map(|position| if plot.transform.rect.contains(position) { position } else { Pos2::new(f32::NAN, f32::NAN) })
-        .collect();
-    let (index, distance) = picking::nearest(&positions, pointer)?;
-    Some((marks.get(index % marks.len())?, positions[index], distance))
-}
-
-/// The point under the pointer and its place.
-fn touched<'a>(plot: &FrontPlot<'a>, response: &Response) -> Option<(&'a Mark, Pos2)> {
-    let (mark, position, distance) = nearest(plot, response.hover_pos()?)?;
-    (distance <= theme::TOUCH_DISTANCE).then_some((mark, position))
+    /// The point to which the pointer pulls the handle.
+    fn pulled(&self, pointer: Pos2) -> Option<&'a Mark> {
+        let front: Vec<&Mark> = self.plot.curves.front().collect();
+        let positions: Vec<Pos2> = front.iter().map(|mark| self.plot.position(&self.transform, mark, 0)).collect();
+        picking::along(&positions, pointer).and_then(|index| front.get(index).copied())
+    }
 }

@@ -1,31 +1,17 @@
-//! Draws the front: curves, points, trace, reference line, handle.
+//! What is drawn of the front: curves, points, trace, reference line, selection.
 
-use eframe::egui::{self, Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2};
+use eframe::egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, Ui, vec2};
+use egui_plot::{HLine, LineStyle, PlotPoint, PlotTransform, PlotUi, VLine};
 
 use super::{
-    axes::Scale,
     curves::{Curves, Mark},
-    figures, icons,
-    plot_frame::PlotFrame,
+    icons,
+    plot_items::{self, Painted},
     settings::Layout,
     state::{State, Status},
     theme::{self, Palette},
-    view::Transform,
 };
 use crate::{data::Task, run::RunInfo};
-
-/// The coordinates of (ℓ¹ norm, loss) in a layout.
-#[must_use]
-pub fn place(layout: Layout, l1: f64, loss: f64) -> [f64; 2] {
-    let (l1, loss) = (layout.l1_scale.coordinate(l1), layout.loss_scale.coordinate(loss));
-    if layout.swapped { [loss, l1] } else { [l1, loss] }
-}
-
-/// The scales of the horizontal and the vertical axis.
-#[must_use]
-pub fn scales(layout: Layout) -> [Scale; 2] {
-    if layout.swapped { [layout.loss_scale, layout.l1_scale] } else { [layout.l1_scale, layout.loss_scale] }
-}
 
 /// The name of the loss axis.
 #[must_use]
@@ -41,6 +27,7 @@ pub fn loss_name(info: Option<&RunInfo>) -> &'static str {
 pub const L1_NAME: &str = "ℓ¹ norm of the weights";
 
 /// Everything that a picture of the front is drawn from.
+#[derive(Clone, Copy)]
 pub struct FrontPlot<'a> {
     /// What is shown.
     pub state: &'a State,
@@ -49,188 +36,142 @@ pub struct FrontPlot<'a> {
     /// The axes.
     pub layout: Layout,
     /// The colours.
-    pub palette: &'a Palette,
-    /// From coordinates to the screen.
-    pub transform: Transform,
+    pub palette: &'static Palette,
 }
 
-impl FrontPlot<'_> {
-    /// Where a mark of one of the three curves stands on the screen; not finite where it has no place.
-    #[must_use]
-    pub fn position(&self, mark: &Mark, curve: usize) -> Pos2 {
-        self.transform.to_screen(place(self.layout, mark.l1, mark.losses[curve]))
-    }
-
-    /// Draws all but the handle. `now` is the window's clock.
-    pub fn paint(&self, painter: &Painter, now: f64) {
-        let frame = PlotFrame { painter, palette: self.palette, transform: self.transform };
-        frame.canvas();
-        let inside = painter.with_clip_rect(self.transform.rect.expand(0.5).intersect(painter.clip_rect()));
-        self.axes(&frame, &inside);
-        self.cursor(&inside);
-        self.reference(&inside);
-        self.trace(&inside);
-        for curve in [2, 1, 0] {
-            if self.layout.shown[curve] {
-                self.curve(&inside, curve);
-            }
-        }
-        self.best(&inside);
-        self.glow(&inside, now);
-        if self.curves.marks.is_empty() {
-            self.empty(&frame);
-        }
-        frame.edge();
-    }
-
-    fn axes(&self, frame: &PlotFrame<'_>, inside: &Painter) {
-        for (name, rect) in self.names().into_iter().zip(self.name_rects(frame.painter)) {
-            frame.name(rect.left_center(), Align2::LEFT_CENTER, name);
-        }
-        // Numbers on axes that measure nothing yet would only mislead.
-        if self.curves.marks.is_empty() && self.state.trace.is_empty() {
-            return;
-        }
-        let [x_scale, y_scale] = scales(self.layout);
-        let (x_ticks, y_ticks) = (frame.x_ticks(x_scale), frame.y_ticks(y_scale));
-        let grid = PlotFrame { painter: inside, ..*frame };
-        grid.x_grid(&x_ticks);
-        grid.y_grid(&y_ticks);
-        frame.x_labels(&x_ticks);
-        frame.y_labels(&y_ticks, |tick| tick.label.clone());
-        self.nonzero_axis(frame, if self.layout.swapped { &y_ticks } else { &x_ticks });
-    }
-
+impl<'a> FrontPlot<'a> {
     /// The names of the horizontal and the vertical axis.
-    fn names(&self) -> [&'static str; 2] {
+    #[must_use]
+    pub fn names(&self) -> [&'static str; 2] {
         let loss = loss_name(self.state.info.as_deref());
         if self.layout.swapped { [loss, L1_NAME] } else { [L1_NAME, loss] }
     }
 
-    /// Where they stand.
+    /// Whether there is nothing that axes could measure: numbers on them would only mislead.
     #[must_use]
-    pub fn name_rects(&self, painter: &Painter) -> [Rect; 2] {
-        let Rect { min, max } = self.transform.rect;
-        let size = |name: &str| painter.layout_no_wrap(name.to_owned(), theme::small(), self.palette.text).size();
-        let [x_name, y_name] = self.names().map(size);
-        let below = pos2((min.x + max.x - x_name.x) / 2.0, max.y + 22.0);
-        let above = pos2(min.x - theme::PLOT_ROOM[0] + 4.0, min.y - 24.0 - y_name.y);
-        [Rect::from_min_size(below, x_name), Rect::from_min_size(above, y_name)]
+    pub fn is_blank(&self) -> bool {
+        self.curves.marks.is_empty() && self.state.trace.is_empty()
     }
 
-    /// The line through the selection.
-    fn cursor(&self, inside: &Painter) {
-        let shown = self.state.shown().and_then(|member| self.curves.mark(member.point.number));
-        if let Some(position) = shown.map(|mark| self.position(mark, 0)).filter(|position| position.is_finite()) {
-            paint_cursor(inside, self.palette, position.x, self.transform.rect);
+    /// Adds everything, from the back to the front. `width` is that of the canvas, `now` the window's clock.
+    pub fn add_to(self, plot: &mut PlotUi<'a>, width: f32, now: f64) {
+        if let Some(mark) = self.shown() {
+            let [x, _] = mark.loss_place(self.layout, 0);
+            if x.is_finite() {
+                plot_items::cursor(plot, self.palette, x);
+            }
         }
+        self.reference(plot);
+        plot.add(Painted::new("trace", move |_, transform, shapes| self.trace(transform, shapes)));
+        for curve in [2, 1, 0] {
+            if self.layout.shown[curve] {
+                let radius = plot_items::marker_radius(self.curves.marks.len(), width, curve);
+                let series = &self.curves.losses[curve];
+                plot_items::curve(plot, series, curve, self.palette.curves[curve], radius);
+            }
+        }
+        plot.add(Painted::new("best", move |_, transform, shapes| self.best(transform, shapes)));
+        plot.add(Painted::new("glow", move |ui, transform, shapes| self.glow(ui, transform, shapes, now)));
     }
 
-    /// The second axis: how many parameters are not zero where the first axis has its ticks.
-    fn nonzero_axis(&self, frame: &PlotFrame<'_>, ticks: &[super::axes::Tick]) {
-        let labels: Vec<(f64, String)> = ticks
-            .iter()
-            .filter(|tick| !tick.label.is_empty())
-            .filter_map(|tick| Some((tick.coordinate, rounded_count(self.curves.nonzero_at(tick.value)?))))
-            .collect();
-        if labels.is_empty() {
-            return;
-        }
-        frame.second_axis(&labels, self.layout.swapped);
-        let Rect { min, max } = self.transform.rect;
-        let caption = pos2(max.x, min.y - 24.0);
-        frame.painter.text(caption, Align2::RIGHT_BOTTOM, "non-zero parameters", theme::small(), self.palette.weak);
+    /// The mark of the selection.
+    #[must_use]
+    pub fn shown(&self) -> Option<&'a Mark> {
+        self.curves.mark(self.state.shown()?.point.number)
+    }
+
+    /// Where a mark of one of the three curves stands on the screen; not finite where it has no place.
+    #[must_use]
+    pub fn position(&self, transform: &PlotTransform, mark: &Mark, curve: usize) -> Pos2 {
+        transform.position_from_point(&mark.loss_place(self.layout, curve).into())
     }
 
     /// The loss of the network whose weights are all zero: nothing is gained above it.
-    fn reference(&self, inside: &Painter) {
+    fn reference(self, plot: &mut PlotUi<'a>) {
         let Some(info) = &self.state.info else { return };
-        let bounds = self.transform.bounds;
-        let [across, up] = place(self.layout, 1.0, info.loss_at_zero);
-        let (ends, anchor, align) = if self.layout.swapped {
-            let x = self.transform.to_screen([across, bounds.y[0]]).x;
-            let range = self.transform.rect.y_range();
-            ([pos2(x, range.min), pos2(x, range.max)], pos2(x - 6.0, range.min + 6.0), Align2::RIGHT_TOP)
+        let stroke = Stroke::new(0.75, self.palette.weak.gamma_multiply(0.8));
+        let style = LineStyle::Dotted { spacing: 5.0 };
+        let place = PlotPoint::from(self.layout.place(1.0, info.loss_at_zero));
+        if self.layout.swapped {
+            plot.vline(VLine::new("zero", place.x).stroke(stroke).style(style));
         } else {
-            let y = self.transform.to_screen([bounds.x[0], up]).y;
-            let range = self.transform.rect.x_range();
-            ([pos2(range.min, y), pos2(range.max, y)], pos2(range.max - 8.0, y + 3.0), Align2::RIGHT_TOP)
+            plot.hline(HLine::new("zero", place.y).stroke(stroke).style(style));
+        }
+        plot.add(Painted::new("zero name", move |ui, transform, shapes| {
+            self.reference_name(ui, transform.position_from_point(&place), *transform.frame(), shapes);
+        }));
+    }
+
+    fn reference_name(&self, ui: &Ui, line: Pos2, frame: Rect, shapes: &mut Vec<Shape>) {
+        let corner = if self.layout.swapped {
+            Pos2::new(line.x - 6.0, frame.top() + 6.0)
+        } else {
+            Pos2::new(frame.right() - 8.0, line.y + 3.0)
         };
-        inside.extend(Shape::dotted_line(&ends, self.palette.weak.gamma_multiply(0.8), 5.0, 0.75));
-        let galley = inside.layout_no_wrap("all weights zero".to_owned(), theme::small(), self.palette.weak);
-        let label = align.anchor_size(anchor, galley.size());
-        inside.rect_filled(label.expand2(egui::vec2(4.0, 0.0)), 2.0, self.palette.canvas);
-        inside.galley(label.min, galley, self.palette.weak);
+        let galley = ui.painter().layout_no_wrap("all weights zero".to_owned(), theme::small(), self.palette.weak);
+        let place = Align2::RIGHT_TOP.anchor_size(corner, galley.size());
+        shapes.push(Shape::rect_filled(place.expand2(vec2(4.0, 0.0)), 2.0, self.palette.canvas));
+        shapes.push(Shape::galley(place.min, galley, self.palette.weak));
     }
 
     /// The way of the computation, thin and fading with age.
-    fn trace(&self, inside: &Painter) {
+    fn trace(&self, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
         let trace = &self.state.trace;
         let length = trace.len().max(2) as f32;
         for (age, (from, to)) in trace.iter().zip(trace.iter().skip(1)).enumerate() {
-            let ends = [from, to].map(|step| self.transform.to_screen(place(self.layout, step.l1, step.loss)));
+            let ends =
+                [from, to].map(|step| transform.position_from_point(&self.layout.place(step.l1, step.loss).into()));
             if ends.iter().all(|end| end.is_finite()) {
                 let fresh = (age as f32 / length).powi(2);
-                inside.line_segment(ends, Stroke::new(1.0, self.palette.weak.gamma_multiply(0.3 + 0.6 * fresh)));
+                let stroke = Stroke::new(1.0, self.palette.weak.gamma_multiply(0.3 + 0.6 * fresh));
+                shapes.push(Shape::line_segment(ends, stroke));
             }
-        }
-    }
-
-    fn curve(&self, inside: &Painter, curve: usize) {
-        let color = self.palette.curves[curve];
-        let on_screen = |[l1, loss]: [f64; 2]| self.transform.to_screen(place(self.layout, l1, loss));
-        let line: Vec<Pos2> = if curve == 0 {
-            self.curves.train.iter().copied().map(on_screen).collect()
-        } else {
-            self.curves.front().map(|mark| on_screen([mark.l1, mark.losses[curve]])).collect()
-        };
-        paint_line(inside, &line, curve, color);
-        for mark in &self.curves.marks {
-            let position = self.position(mark, curve);
-            if position.is_finite() {
-                self.marker(inside, curve, position, color, mark.dominated);
-            }
-        }
-    }
-
-    fn marker(&self, inside: &Painter, curve: usize, position: Pos2, color: Color32, dominated: bool) {
-        let radius = marker_radius(self.curves.marks.len(), self.transform.rect.width(), curve);
-        if dominated {
-            let faint = color.gamma_multiply(0.45);
-            icons::marker(inside, curve, position, radius, self.palette.canvas, Stroke::new(1.0, faint));
-        } else {
-            icons::marker(inside, curve, position, radius, color, Stroke::NONE);
         }
     }
 
     /// A star where the best point stands on the curve that makes it the best.
-    fn best(&self, inside: &Painter) {
+    fn best(&self, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
         let Some(mark) = self.state.best().and_then(|number| self.curves.mark(number)) else { return };
         let curve = usize::from(!mark.losses[1].is_nan() && self.layout.shown[1]);
-        let position = self.position(mark, curve);
+        let position = self.position(transform, mark, curve);
         if position.is_finite() {
-            icons::star(inside, position, 9.5, self.palette.canvas);
-            icons::star(inside, position, 7.0, self.palette.best);
+            shapes.extend(icons::star(position, 9.5, self.palette.canvas));
+            shapes.extend(icons::star(position, 7.0, self.palette.best));
         }
     }
 
     /// A ring that opens and fades around the newest point.
-    fn glow(&self, inside: &Painter, now: f64) {
+    fn glow(&self, ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>, now: f64) {
         let Some((number, since)) = self.state.newest else { return };
         let Some(mark) = self.curves.mark(number) else { return };
         let age = (now - since) / theme::GLOW_SECONDS;
-        let position = self.position(mark, 0);
+        let position = self.position(transform, mark, 0);
         if (0.0..1.0).contains(&age) && position.is_finite() {
             #[allow(clippy::cast_possible_truncation)] // between 0 and 1
             let age = age as f32;
             let color = self.palette.curves[0].gamma_multiply(0.5 * (1.0 - age));
-            inside.circle_stroke(position, 4.0 + 10.0 * age, Stroke::new(2.5, color));
-            inside.ctx().request_repaint();
+            shapes.push(Shape::circle_stroke(position, 4.0 + 10.0 * age, Stroke::new(2.5, color)));
+            ui.ctx().request_repaint();
         }
     }
 
-    fn empty(&self, frame: &PlotFrame<'_>) {
-        let (heading, text) = match self.state.status {
+    /// Says in the middle of the canvas what will appear, while there are no points.
+    pub fn note(&self, painter: &Painter, frame: Rect) {
+        if !self.curves.marks.is_empty() {
+            return;
+        }
+        let (heading, text) = self.emptiness();
+        let lines = [(heading, theme::heading(), self.palette.text), (text, theme::body(), self.palette.weak)];
+        let [heading, text] = lines.map(|(line, font, color)| painter.layout_no_wrap(line.to_owned(), font, color));
+        let above = Align2::CENTER_BOTTOM.anchor_size(frame.center() - vec2(0.0, 3.0), heading.size());
+        let below = Align2::CENTER_TOP.anchor_size(frame.center() + vec2(0.0, 3.0), text.size());
+        painter.rect_filled(above.union(below).expand(10.0), 6.0, self.palette.canvas);
+        painter.galley(above.min, heading, self.palette.text);
+        painter.galley(below.min, text, self.palette.weak);
+    }
+
+    fn emptiness(&self) -> (&'static str, &'static str) {
+        match self.state.status {
             Status::Starting => ("Reading the data", "The front will grow here, point by point."),
             Status::Running if self.state.trace.is_empty() => ("Starting", "The front will grow here, point by point."),
             Status::Running | Status::Paused => {
@@ -241,33 +182,8 @@ impl FrontPlot<'_> {
             }
             Status::Failed => ("No points", "The run failed before its first point."),
             Status::Idle => ("No run yet", "Choose a dataset and a network on the left, then press Start."),
-        };
-        frame.note(heading, text);
-    }
-}
-
-/// The line of one of the three curves, told apart by its dashes too.
-pub fn paint_line(painter: &Painter, line: &[Pos2], curve: usize, color: Color32) {
-    // Where a value has no place on a logarithmic axis the line has a gap.
-    for stretch in line.split(|position| !position.is_finite()).filter(|stretch| stretch.len() > 1) {
-        match curve {
-            0 => drop(painter.line(stretch.to_vec(), Stroke::new(2.0, color))),
-            1 => painter.extend(Shape::dashed_line(stretch, Stroke::new(1.4, color), 6.0, 3.0)),
-            _ => painter.extend(Shape::dashed_line(stretch, Stroke::new(1.4, color), 1.6, 2.6)),
         }
     }
-}
-
-/// Smaller markers where many points share the width.
-#[must_use]
-pub fn marker_radius(points: usize, width: f32, curve: usize) -> f32 {
-    let crowd = (width / (points.max(1) as f32 * 4.0)).clamp(0.5, 1.0);
-    theme::MARKER_RADIUS * crowd * if curve == 0 { 1.0 } else { 0.75 }
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a count between two counts
-fn rounded_count(value: f64) -> String {
-    figures::count(value.round().max(0.0) as usize)
 }
 
 /// The ring that marks the selection and can be dragged.
@@ -278,16 +194,8 @@ pub fn paint_handle(painter: &Painter, palette: &Palette, position: Pos2, active
     }
     painter.circle(position, radius, palette.canvas, Stroke::new(2.5, palette.accent));
     if best {
-        icons::star(painter, position, 5.0, palette.best);
+        painter.extend(icons::star(position, 5.0, palette.best));
     } else {
         painter.circle_filled(position, 3.0, palette.accent);
-    }
-}
-
-/// The line that shows the selection at the same place in both plots.
-pub fn paint_cursor(painter: &Painter, palette: &Palette, x: f32, rect: Rect) {
-    if rect.x_range().contains(x) {
-        let x = painter.round_to_pixel_center(x);
-        painter.vline(x, rect.y_range(), Stroke::new(1.0, palette.accent.gamma_multiply(0.55)));
     }
 }

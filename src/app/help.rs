@@ -23,7 +23,7 @@ const READING: [(&str, &str); 5] = [
     ),
     (
         "Moving about",
-        "Scroll or pinch to zoom, drag to pan, draw a box with the right button to zoom into it, double click to see everything.",
+        "Scroll or pinch to zoom, drag to pan, drag beside an axis to stretch it, draw a box with the right button to zoom into it, double click to see everything.",
     ),
 ];
 

@@ -57,7 +57,7 @@ impl Icon {
             Self::Stop => {
                 painter.rect_filled(Rect::from_min_max(at(0.12, 0.12), at(0.88, 0.88)), 1.5, color);
             }
-            Self::Star => star(painter, square.center(), side * 0.56, color),
+            Self::Star => painter.extend(star(square.center(), side * 0.56, color)),
             Self::HalfMoon => {
                 painter.circle_stroke(square.center(), side * 0.44, stroke);
                 painter.add(Shape::convex_polygon(half_disc(square.center(), side * 0.44), color, Stroke::NONE));
@@ -89,7 +89,7 @@ impl Icon {
 }
 
 /// A five-pointed star.
-pub fn star(painter: &Painter, center: Pos2, radius: f32, color: Color32) {
+pub fn star(center: Pos2, radius: f32, color: Color32) -> [Shape; 2] {
     // A star is not convex: fill it as triangles around its centre.
     let corner = |place: usize| {
         let angle = std::f32::consts::PI * (place as f32 / 5.0 - 0.5);
@@ -104,9 +104,8 @@ pub fn star(painter: &Painter, center: Pos2, radius: f32, color: Color32) {
     for place in 0..10 {
         mesh.add_triangle(0, 1 + place, 1 + (place + 1) % 10);
     }
-    painter.add(Shape::mesh(mesh));
     // The outline carries the anti-aliasing that a bare mesh lacks.
-    painter.add(Shape::closed_line((0..10).map(corner).collect(), Stroke::new(1.0, color)));
+    [Shape::mesh(mesh), Shape::closed_line((0..10).map(corner).collect(), Stroke::new(1.0, color))]
 }
 
 /// A small filled marker that tells the curves apart without colour: 0 a disc, 1 a diamond, 2 a triangle.

@@ -57,7 +57,7 @@ fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppComman
             ui.label(egui::RichText::new(format!("Point {}", point.number)).font(theme::title()).color(palette.strong));
             if state.best() == Some(point.number) {
                 let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
-                icons::star(ui.painter(), rect.center(), 7.0, palette.best);
+                ui.painter().extend(icons::star(rect.center(), 7.0, palette.best));
                 let text = if state.lacks_validation() { "lowest loss" } else { "best validated" };
                 ui.label(egui::RichText::new(text).color(palette.accent));
             }

@@ -12,6 +12,7 @@ mod dataset_reader;
 mod exporter;
 mod failure;
 pub mod figures;
+mod front_axes;
 mod front_panel;
 mod front_plot;
 mod heatmap;
@@ -21,18 +22,20 @@ mod inspector;
 mod layer_legend;
 mod layer_view;
 mod layers;
+mod navigation;
 pub mod picking;
-mod plot_frame;
+mod plot_axes;
+mod plot_items;
 mod readout;
 mod run_bar;
 mod score_strip;
+mod series;
 pub mod settings;
 pub mod setup;
 mod setup_panel;
 pub mod state;
 mod status_bar;
 pub mod theme;
-pub mod view;
 mod widgets;
 
 use std::time::{Duration, Instant};
@@ -144,8 +147,8 @@ impl App {
     pub fn point_on_screen(&self, number: usize) -> Option<Pos2> {
         let transform = self.view.transform?;
         let mark = self.curves.mark(number)?;
-        let position = transform.to_screen(front_plot::place(self.settings.layout, mark.l1, mark.losses[0]));
-        transform.rect.contains(position).then_some(position)
+        let position = transform.position_from_point(&mark.loss_place(self.settings.layout, 0).into());
+        transform.frame().contains(position).then_some(position)
     }
 
     fn receive(&mut self, ctx: &egui::Context) {
@@ -170,7 +173,6 @@ impl App {
                 break;
             }
         }
-        self.curves.update(&self.state);
     }
 
     fn setup_is_open(&self, ctx: &egui::Context) -> bool {
@@ -245,22 +247,23 @@ impl App {
 }
 
 impl eframe::App for App {
-    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
         self.receive(ctx);
         self.poll_tasks();
         if !self.help_open {
-            command::pressed(ctx, front_panel::plot_id(), front_panel::handle_id(), &mut self.commands);
+            command::pressed(ctx, &self.view.widgets(), &mut self.commands);
         }
-        self.apply_commands(ctx);
+        self.apply_commands(ctx, frame);
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader);
+        self.curves.update(&self.state, self.settings.layout);
         self.panels(ui);
         help::show(ui.ctx(), self.help_open, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
-            self.apply_commands(ui.ctx());
+            self.apply_commands(ui.ctx(), frame);
             ui.ctx().request_repaint();
         }
     }

@@ -1,22 +1,27 @@
 //! Accuracy (or R²) along the front, under it, on the same axis and with the same cursor.
 
-use eframe::egui::{self, Align2, Id, PointerButton, Pos2, Rect, Response, Sense, Stroke, Ui, pos2};
+use eframe::egui::{
+    Align2, Id, PointerButton, Pos2, Rect, Response, Sense, Ui, UiBuilder, Vec2, accesskit, pos2, vec2,
+};
+use egui_plot::{Axis, PlotBounds, PlotResponse, PlotTransform, PlotUi};
 
 use super::{
-    axes::Scale,
+    axes::{Scale, Tick},
     command::AppCommand,
     curves::{Curves, Mark},
     figures,
-    front_panel::{View, wheel},
-    front_plot, icons,
-    plot_frame::PlotFrame,
-    readout,
+    front_panel::View,
+    navigation, plot_axes, plot_items, readout,
     settings::Layout,
     state::State,
-    theme,
-    view::{Bounds, Transform},
+    theme::{self, Palette},
     widgets,
 };
+
+/// The least height that the strip is of use with.
+pub const LEAST_HEIGHT: f32 = 110.0;
+/// Room above and below the canvas.
+const ROOM: [f32; 2] = [22.0, 8.0];
 
 /// Shows the strip in the room that is left.
 pub fn show(
@@ -29,118 +34,101 @@ pub fn show(
 ) {
     let (area, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let Some(front) = view.transform else { return };
+    let palette = theme::of(ui.visuals());
+    let strip = Strip { state, curves, layout, palette };
     // Exactly under the front, so that the two read as one.
-    let rect = Rect::from_x_y_ranges(front.rect.x_range(), area.top() + 22.0..=area.bottom() - 8.0);
-    let bounds = Bounds { x: front.bounds.x, y: curves.score_range(layout.shown) };
-    let response = ui.interact(rect, Id::unique("score strip"), Sense::click_and_drag());
+    let canvas = Rect::from_x_y_ranges(front.frame().x_range(), area.top() + ROOM[0]..=area.bottom() - ROOM[1]);
+    let PlotResponse { response, transform, .. } = strip.draw(ui, canvas, front, view);
     let name = format!("{} along the front", readout::score_name(state));
-    response.widget_info(|| widgets::described(egui::accesskit::Role::Figure, &name));
-    let strip = Strip { state, curves, layout, transform: Transform { rect, bounds } };
-    strip.paint(ui, &name);
-    strip.interact(ui, &response, front, view, commands);
+    response.widget_info(|| widgets::described(accesskit::Role::Figure, &name));
+    let corner = pos2(canvas.left() - theme::PLOT_ROOM[0] + 4.0, canvas.top() - 6.0);
+    ui.painter().text(corner, Align2::LEFT_BOTTOM, &name, theme::small(), palette.text);
+    strip.interact(ui, &response, &transform, commands);
 }
 
+#[derive(Clone, Copy)]
 struct Strip<'a> {
     state: &'a State,
     curves: &'a Curves,
     layout: Layout,
-    transform: Transform,
+    palette: &'static Palette,
 }
 
-impl Strip<'_> {
-    /// Where a mark stands: over its place on the front's horizontal axis.
-    fn position(&self, mark: &Mark, curve: usize) -> Pos2 {
-        let [x, _] = front_plot::place(self.layout, mark.l1, mark.losses[0]);
-        self.transform.to_screen([x, mark.scores[curve]])
-    }
-
-    fn paint(&self, ui: &Ui, name: &str) {
-        let palette = theme::of(ui.visuals());
-        let rect = self.transform.rect;
-        let frame = PlotFrame { painter: ui.painter(), palette, transform: self.transform };
-        frame.canvas();
-        let inside = ui.painter().with_clip_rect(rect.expand(0.5).intersect(ui.clip_rect()));
-        if !self.curves.marks.is_empty() {
-            self.axes(&frame, &inside);
-        }
-        let corner = pos2(rect.left() - theme::PLOT_ROOM[0] + 4.0, rect.top() - 6.0);
-        frame.name(corner, Align2::LEFT_BOTTOM, name);
-        for curve in [2, 1, 0] {
-            if self.layout.shown[curve] {
-                self.curve(&inside, curve, palette.curves[curve]);
-            }
-        }
-        self.cursor(&inside, palette);
-        frame.edge();
-    }
-
-    fn axes(&self, frame: &PlotFrame<'_>, inside: &egui::Painter) {
-        let grid = PlotFrame { painter: inside, ..*frame };
-        grid.x_grid(&frame.x_ticks(front_plot::scales(self.layout)[0]));
-        let ticks = frame.y_ticks(Scale::Linear);
-        grid.y_grid(&ticks);
+impl<'a> Strip<'a> {
+    /// The plot; where it is zoomed along the axis that both share, the front goes too.
+    fn draw(self, ui: &mut Ui, canvas: Rect, front: PlotTransform, view: &mut View) -> PlotResponse<()> {
+        let [low, high] = self.curves.score_range(self.layout.shown);
+        let ([left, right], shared) = ([front.bounds().min()[0], front.bounds().max()[0]], front.bounds());
+        let set = PlotBounds::from_min_max([left, low], [right, high]);
+        let blank = self.curves.marks.is_empty();
+        let (x_scale, x_ticks, y_ticks) = (self.layout.scales()[0], &view.x_ticks, &view.score_ticks);
         let regression = readout::is_regression(self.state);
-        frame.y_labels(&ticks, |tick| if regression { tick.label.clone() } else { share(tick.value) });
+        let write = move |tick: &Tick| if regression { tick.label.clone() } else { share(tick.value) };
+        let labels = plot_axes::labels(Axis::Y, self.palette, theme::PLOT_ROOM[0]);
+        let outline = Rect::from_min_max(canvas.min - vec2(theme::PLOT_ROOM[0], 0.0), canvas.max);
+        let room = UiBuilder::new().scope_id(Id::unique("score strip")).max_rect(outline);
+        let shown = plot_axes::plot("scores", self.palette)
+            .show_axes([false, true])
+            .x_grid_spacer(move |input| if blank { Vec::new() } else { x_ticks.grid(Axis::X, x_scale, &input) })
+            .y_grid_spacer(move |input| if blank { Vec::new() } else { y_ticks.grid(Axis::Y, Scale::Linear, &input) })
+            .custom_y_axes(vec![labels.formatter(move |mark, _| y_ticks.label(mark, write))])
+            .allow_zoom([true, false])
+            .allow_drag(false)
+            .allow_boxed_zoom(false)
+            .allow_axis_zoom_drag(false)
+            .show(&mut ui.new_child(room), move |plot| {
+                plot.set_plot_bounds(set);
+                navigation::zoom_by_wheel(plot, Vec2::new(1.0, 0.0));
+                self.add_to(plot, canvas.width());
+            });
+        let mut now = *shared;
+        now.set_x(shown.transform.bounds());
+        navigation::follow(ui, &mut view.manual, *shared, now, canvas.size());
+        shown
     }
 
-    fn curve(&self, inside: &egui::Painter, curve: usize, color: egui::Color32) {
-        let line: Vec<Pos2> = self.curves.front().map(|mark| self.position(mark, curve)).collect();
-        front_plot::paint_line(inside, &line, curve, color);
-        let radius = front_plot::marker_radius(line.len(), self.transform.rect.width(), curve) * 0.8;
-        for position in line.into_iter().filter(|position| position.is_finite()) {
-            icons::marker(inside, curve, position, radius, color, Stroke::NONE);
+    fn add_to(self, plot: &mut PlotUi<'a>, width: f32) {
+        for curve in [2, 1, 0].into_iter().filter(|&curve| self.layout.shown[curve]) {
+            let series = &self.curves.scores[curve];
+            let radius = plot_items::marker_radius(series.points.len(), width, curve) * 0.8;
+            plot_items::curve(plot, series, curve, self.palette.curves[curve], radius);
         }
-    }
-
-    fn cursor(&self, inside: &egui::Painter, palette: &theme::Palette) {
         let shown = self.state.shown().and_then(|member| self.curves.mark(member.point.number));
         let Some(mark) = shown else { return };
-        front_plot::paint_cursor(inside, palette, self.position(mark, 0).x, self.transform.rect);
-        for curve in (0..3).filter(|&curve| self.layout.shown[curve]) {
-            let position = self.position(mark, curve);
-            if position.is_finite() {
-                let ring = Stroke::new(1.75, palette.accent);
-                icons::marker(inside, curve, position, 4.0, palette.canvas, ring);
-            }
+        let [x, _] = mark.score_place(self.layout, 0);
+        if !x.is_finite() {
+            return;
+        }
+        plot_items::cursor(plot, self.palette, x);
+        for curve in (0..3).filter(|&curve| self.layout.shown[curve] && !mark.scores[curve].is_nan()) {
+            plot_items::ring(plot, self.palette, curve, mark.score_place(self.layout, curve));
         }
     }
 
-    /// Clicking and dragging select by the horizontal place; the wheel zooms the axis that both share.
-    fn interact(
-        &self,
-        ui: &Ui,
-        response: &Response,
-        front: Transform,
-        view: &mut View,
-        commands: &mut Vec<AppCommand>,
-    ) {
+    /// Clicking and dragging select by the horizontal place.
+    fn interact(&self, ui: &Ui, response: &Response, transform: &PlotTransform, commands: &mut Vec<AppCommand>) {
         if response.double_clicked_by(PointerButton::Primary) {
             commands.push(AppCommand::ResetView);
         }
         let pointer = response.interact_pointer_pos();
         let pulled = response.clicked_by(PointerButton::Primary) || response.dragged_by(PointerButton::Primary);
-        if let Some(mark) = pointer.filter(|_| pulled).and_then(|pointer| self.nearest(pointer)) {
+        if let Some((mark, _)) = pointer.filter(|_| pulled).and_then(|pointer| self.nearest(transform, pointer)) {
             commands.push(AppCommand::Select(mark.number));
         }
-        let Some(hover) = response.hover_pos() else { return };
-        if let Some(factor) = wheel(ui) {
-            let about = front.from_screen(pos2(hover.x, front.rect.center().y));
-            view.manual = Some(front.bounds.zoomed([factor, 1.0], about));
-        }
-        if let Some(mark) = self.nearest(hover).filter(|_| !response.dragged()) {
-            let x = self.position(mark, 0).x;
-            ui.painter().vline(x, self.transform.rect.y_range(), theme::of(ui.visuals()).hair());
+        let Some(hover) = response.hover_pos().filter(|_| !response.dragged()) else { return };
+        if let Some((mark, x)) = self.nearest(transform, hover) {
+            ui.painter().vline(x, transform.frame().y_range(), self.palette.hair());
             readout::show(ui, response, self.state, mark.number);
         }
     }
 
-    /// The point of the front whose horizontal place is nearest.
-    fn nearest(&self, pointer: Pos2) -> Option<&Mark> {
-        let distance = |mark: &&Mark| (self.position(mark, 0).x - pointer.x).abs();
+    /// The point of the front whose horizontal place is nearest, and that place.
+    fn nearest(&self, transform: &PlotTransform, pointer: Pos2) -> Option<(&'a Mark, f32)> {
         self.curves
             .front()
-            .filter(|mark| self.position(mark, 0).is_finite())
-            .min_by(|a, b| distance(a).total_cmp(&distance(b)))
+            .map(|mark| (mark, transform.position_from_point_x(mark.score_place(self.layout, 0)[0])))
+            .filter(|(_, x)| x.is_finite())
+            .min_by(|a, b| (a.1 - pointer.x).abs().total_cmp(&(b.1 - pointer.x).abs()))
     }
 }
 
@@ -148,6 +136,3 @@ impl Strip<'_> {
 fn share(value: f64) -> String {
     format!("{} %", figures::plain((value * 1000.0).round() / 10.0))
 }
-
-/// The least height that the strip is of use with.
-pub const LEAST_HEIGHT: f32 = 110.0;

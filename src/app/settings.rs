@@ -29,6 +29,21 @@ impl Default for Layout {
     }
 }
 
+impl Layout {
+    /// The coordinates of (ℓ¹ norm, loss).
+    #[must_use]
+    pub fn place(self, l1: f64, loss: f64) -> [f64; 2] {
+        let (l1, loss) = (self.l1_scale.coordinate(l1), self.loss_scale.coordinate(loss));
+        if self.swapped { [loss, l1] } else { [l1, loss] }
+    }
+
+    /// The scales of the horizontal and the vertical axis.
+    #[must_use]
+    pub fn scales(self) -> [Scale; 2] {
+        if self.swapped { [self.loss_scale, self.l1_scale] } else { [self.l1_scale, self.loss_scale] }
+    }
+}
+
 /// What the window remembers between launches.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

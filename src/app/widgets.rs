@@ -196,7 +196,7 @@ pub fn legend_entry(ui: &mut Ui, commands: &mut Vec<AppCommand>, command: AppCom
     }
     let color = if shown { palette.curves[curve] } else { palette.curves[curve].gamma_multiply(0.3) };
     let line = [pos2(rect.left() + 8.0, rect.center().y), pos2(rect.left() + 32.0, rect.center().y)];
-    super::front_plot::paint_line(painter, &line, curve, color);
+    super::plot_items::sample(painter, &line, curve, color);
     icons::marker(painter, curve, rect.left_center() + vec2(20.0, 0.0), 3.4, color, Stroke::NONE);
     painter.galley(pos2(rect.left() + 38.0, rect.center().y - galley.size().y / 2.0), galley, ink);
     let response = explain(response, &command);
