@@ -1,0 +1,222 @@
+//! The real program in a real window, used by mouse and keyboard, seen as a screen reader sees it.
+//!
+//! `cargo test --release --features inspection --test real_window` on a machine with Xvfb and xdotool; elsewhere the tests
+//! say that they were skipped.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may panic
+
+mod display;
+mod page;
+mod program;
+
+use std::{
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use eframe::egui::lerp;
+use safetensors::SafeTensors;
+
+use self::{display::Display, page::Page, program::Program};
+
+/// Longest that a run may take; a small part of it is usual.
+const RUN: Duration = Duration::from_mins(5);
+
+/// A display for one test. They take turns, since they measure times.
+fn display() -> Option<(Display, MutexGuard<'static, ()>)> {
+    static TURN: Mutex<()> = Mutex::new(());
+    if let Some(program) = Display::missing() {
+        println!("skipped: there is no {program} on this machine");
+        return None;
+    }
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    Some((Display::start(), turn))
+}
+
+/// How many points the front has that is drawn.
+fn points(page: &Page) -> Option<usize> {
+    number(page.text("Front of ")?.strip_prefix("Front of ")?)
+}
+
+/// Which point the handle stands at and the inspector shows.
+fn shown(page: &Page) -> Option<usize> {
+    let point = number(page.text("Selected point ")?.strip_prefix("Selected point ")?)?;
+    page.find(&format!("Point {point}")).map(|_| point)
+}
+
+/// How many parameters of it are not zero.
+fn nonzero(page: &Page) -> Option<usize> {
+    number(page.text("Non-zero parameters: ")?.strip_prefix("Non-zero parameters: ")?)
+}
+
+/// The number that a text begins with, whatever separates its thousands.
+fn number(text: &str) -> Option<usize> {
+    let digits = text.chars().take_while(|letter| letter.is_ascii_digit() || *letter == ',');
+    digits.filter(char::is_ascii_digit).collect::<String>().parse().ok()
+}
+
+/// How the run ended, if it has.
+fn end(page: &Page) -> Option<String> {
+    ["done in", "end of the front in", "stopped after"].into_iter().find_map(|beginning| page.text(beginning))
+}
+
+/// Waits until the inspector shows another point than this.
+fn wait_for_another(program: &mut Program<'_>, point: usize) -> usize {
+    program.wait("another point in the inspector", |page| shown(page).filter(|&number| number != point))
+}
+
+/// Sets up a run of many points on Digits, so that there is time to do something meanwhile, and starts it.
+fn start_digits(program: &mut Program<'_>) {
+    program.choose("Dataset", "Digits");
+    program.wait("hidden layers that suit Digits", |page| (page.value("Hidden layers") == Some("20,20")).then_some(()));
+    program.fill("Points", "400");
+    program.click("Start");
+    program.wait("a run on Digits", |page| {
+        let network = page.text("Digits  64-20-20-10").is_some();
+        (network && points(page) >= Some(2) && end(page).is_none()).then_some(())
+    });
+}
+
+#[test]
+fn a_newcomer_sees_the_front_grow_chooses_a_network_and_takes_it_home() {
+    let Some((display, _turn)) = display() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let mut program = Program::launch(&display, home.path());
+    program.wait("the first point", |page| points(page).filter(|&count| count > 0));
+    let first = program.launched.elapsed();
+    println!("first point {first:?} after launch");
+    assert!(first < Duration::from_secs(5), "first point {first:?} after launch");
+    program.wait_long(RUN, "the end of the run", end);
+    assert!(program.page().text("Iris  4-4-4-3").is_some());
+
+    choose_by_keys(&mut program);
+    choose_by_mouse(&mut program);
+    take_home(&mut program, home.path());
+
+    let (status, _) = program.close();
+    assert_eq!(status.code(), Some(0));
+    assert!(!program.has_panicked());
+}
+
+fn choose_by_keys(program: &mut Program<'_>) {
+    let count = program.wait("points", points);
+    let best = program.wait("the best point", shown);
+    // The continuation begins at the dense end: the point there has the first number.
+    for (key, expected) in [("Home", None), ("Right", None), ("End", Some(0)), ("Left", None), ("b", Some(best))] {
+        let before = program.wait("a point", shown);
+        if expected == Some(before) {
+            continue;
+        }
+        program.press(key);
+        let after = wait_for_another(program, before);
+        assert!(expected.is_none_or(|number| number == after), "{key}: {after}");
+        assert!(after < count, "{key}: {after}");
+    }
+    for layer in 1..=3 {
+        program.wait_for(&format!("Weights of layer {layer}"));
+    }
+}
+
+fn choose_by_mouse(program: &mut Program<'_>) {
+    let mut before = program.wait("a point", shown);
+    let mut last = 0;
+    let area = |page: &Page| page.place(&page.text("Front of ")?);
+    for (place, share) in [0.02, 0.4, 0.75].into_iter().enumerate() {
+        let plot = program.wait("the plot", area);
+        program.click_at(eframe::egui::pos2(lerp(plot.x_range(), share), plot.center().y));
+        before = wait_for_another(program, before);
+        let nonzero = program.wait("its non-zero parameters", nonzero);
+        println!("a click {:.0} % along the front shows point {before}, {nonzero} non-zero", share * 100.0);
+        assert!(place == 0 || nonzero > last, "denser to the right: {last} and then {nonzero}");
+        last = nonzero;
+    }
+    let handle = program.wait_for(&format!("Selected point {before}"));
+    let plot = program.wait("the plot", area);
+    program.drag(handle.center(), eframe::egui::pos2(plot.left() + 3.0, plot.top() + 3.0));
+    program.wait("the sparsest point", |page| nonzero(page).filter(|&count| count == 0));
+    // One with something to take home.
+    program.press("b");
+    program.wait("the best point", |page| nonzero(page).filter(|&count| count > 0));
+}
+
+fn take_home(program: &mut Program<'_>, home: &Path) {
+    let path = home.join("chosen.safetensors");
+    let (point, expected) = program.wait("figures", |page| Some((shown(page)?, nonzero(page)?)));
+    program.fill("Path of the exported network", path.to_str().expect("a plain path"));
+    program.click("Write");
+    let message = format!("Point {point} written to {}", path.display());
+    program.wait("the message", |page| page.text(&message));
+    let bytes = std::fs::read(&path).unwrap();
+    let file = SafeTensors::deserialize(&bytes).unwrap();
+    let mut names: Vec<_> = file.names();
+    names.sort_unstable();
+    assert_eq!(names, ["0.bias", "0.weight", "2.bias", "2.weight", "4.bias", "4.weight"]);
+    let numbers = file.iter().flat_map(|(_, tensor)| tensor.data().chunks_exact(4));
+    let written = numbers.filter(|number| f32::from_le_bytes((*number).try_into().unwrap()) != 0.0).count();
+    assert_eq!(written, expected, "non-zero parameters of point {point}");
+}
+
+#[test]
+fn a_run_is_set_up_paused_resumed_and_stopped() {
+    let Some((display, _turn)) = display() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let mut program = Program::launch(&display, home.path());
+    program.wait_long(RUN, "the end of the first run", end);
+
+    program.fill("Hidden layers", "20,0");
+    program.wait("what is wrong", |page| page.text("A layer has from 1"));
+    assert!(!program.page().is_enabled("Start"));
+    program.fill("Hidden layers", "3");
+    program.wait_for("Start");
+    assert!(program.page().text("A layer has from 1").is_none());
+
+    start_digits(&mut program);
+    program.click("Pause");
+    let paused = program.wait("the run to pause", |page| page.text_to("· paused"));
+    let before = points(&program.page());
+    // Standing still is seen only by watching for longer than a point takes.
+    let since = Instant::now();
+    while since.elapsed() < Duration::from_secs(1) {
+        let page = program.page();
+        assert_eq!(points(&page), before, "no point comes while paused");
+        assert_eq!(page.text_to("· paused").as_ref(), Some(&paused), "the clock stands still");
+    }
+    program.click("Resume");
+    program.wait("more points", |page| points(page).filter(|count| Some(*count) > before));
+    program.click("Stop");
+    let end = program.wait("the end", end);
+    assert!(end.starts_with("stopped after"), "{end}");
+    assert!(points(&program.page()) > before, "the points stay");
+    assert!(!program.page().is_enabled("Stop"));
+    assert!(!program.has_panicked());
+}
+
+#[test]
+fn closing_the_window_ends_a_run_at_once_and_the_next_launch_remembers() {
+    let Some((display, _turn)) = display() else { return };
+    let home = tempfile::tempdir().unwrap();
+    let mut program = Program::launch(&display, home.path());
+    program.click("Theme");
+    program.click("Dark");
+    program.resize(1150, 700);
+    start_digits(&mut program);
+    let (status, took) = program.close();
+    println!("the process ended {took:?} after its window was closed");
+    assert_eq!(status.code(), Some(0));
+    assert!(took < Duration::from_secs(3), "the process ended {took:?} after its window was closed");
+    assert!(!program.has_panicked());
+    drop(program);
+
+    let mut program = Program::launch(&display, home.path());
+    program.wait("the remembered setup", |page| {
+        let fields = [("Dataset", "Digits"), ("Hidden layers", "20,20"), ("Points", "400")];
+        fields.into_iter().all(|(field, value)| page.value(field) == Some(value)).then_some(())
+    });
+    program.wait("the remembered run", |page| page.text("Digits  64-20-20-10"));
+    assert_eq!(program.size(), [1150, 700], "the remembered size");
+    program.click("Theme");
+    program.wait_for("Dark");
+    assert!(program.page().is_on("Dark"));
+    assert!(!program.has_panicked());
+}
