@@ -46,8 +46,8 @@ enum Phase {
 struct Target {
     number: usize,
     budget: f64,
-    /// The point whose network this one starts from, if that is its sparser neighbour.
-    started_from: Option<usize>,
+    /// Number and loss of the sparser neighbour whose network this one starts from, if it does.
+    started_from: Option<(usize, f64)>,
 }
 
 /// Share of the points that the walk from dense to sparse places; the others refine it.
@@ -188,8 +188,8 @@ impl<L: Loss> BudgetContinuation<L> {
         let budget = target.budget.min(l1);
         let mut point = Solved::new(target.number, budget, l1, self.descent.loss(), criticality, &theta);
         point.started_from = target.started_from;
-        let place = self.solved.insert(point);
-        if !self.solved.is_dominated_by_sparser(place) {
+        let has_improved = self.solved.insert(point);
+        if has_improved {
             self.ready.push_back(Progress::Point(SolvedPoint {
                 number: target.number,
                 theta,
@@ -202,19 +202,18 @@ impl<L: Loss> BudgetContinuation<L> {
         self.repair()
     }
 
-    /// Solves dominated points again from their sparser neighbours, which fit a larger budget too and so can only lead
-    /// to something better; gives up a point for which that was not enough.
+    /// Solves points again from their sparser neighbours, which fit a larger budget too, where the front shows that
+    /// these lie on a better branch; gives up a point that is dominated all the same.
     fn repair(&mut self) -> Result<(), SolverError> {
-        while let Some(place) = self.solved.first_dominated() {
+        if let Some(place) = self.solved.first_improvable() {
             let (dense, sparse) = (&self.solved.points()[place], &self.solved.points()[place + 1]);
-            let (number, budget) = (dense.number, dense.budget);
-            let started_from = Some(sparse.number);
-            if dense.started_from != started_from && budget > sparse.l1 {
-                let (mut theta, l1, loss) = (sparse.theta(), sparse.l1, sparse.loss);
-                self.grow(&mut theta, l1, loss, budget)?;
-                return self.solve(Target { number, budget, started_from }, theta);
-            }
-            self.solved.give_up(place);
+            let target =
+                Target { number: dense.number, budget: dense.budget, started_from: Some((sparse.number, sparse.loss)) };
+            let (mut theta, l1, loss) = (sparse.theta(), sparse.l1, sparse.loss);
+            self.grow(&mut theta, l1, loss, target.budget)?;
+            return self.solve(target, theta);
+        }
+        while let Some(number) = self.solved.give_up_dominated() {
             self.ready.push_back(Progress::Dropped(number));
         }
         self.choose_next()

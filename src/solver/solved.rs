@@ -15,8 +15,9 @@ pub struct Solved {
     pub loss: f64,
     /// Multiplier and residual.
     pub criticality: Criticality,
-    /// The sparser neighbour whose network it was started from, if it was: a second try from there changes nothing.
-    pub started_from: Option<usize>,
+    /// Number and loss of the sparser neighbour whose network it was started from, if it was: a second try from there
+    /// changes nothing.
+    pub started_from: Option<(usize, f64)>,
     /// θ, of which only the non-zeros are kept.
     theta: SparseTheta,
 }
@@ -61,41 +62,51 @@ pub struct SolvedFront {
 }
 
 impl SolvedFront {
-    /// Adds a point, or replaces the one with its number; returns its place.
-    pub fn insert(&mut self, point: Solved) -> usize {
+    /// Adds a point. One with its number stays instead if it is at least as good; whether the new one was taken.
+    pub fn insert(&mut self, point: Solved) -> bool {
+        if let Some(known) = self.points.iter_mut().find(|known| known.number == point.number) {
+            known.started_from = point.started_from;
+            if known.loss <= point.loss {
+                return false;
+            }
+        }
         self.points.retain(|other| other.number != point.number);
         let place = self.points.partition_point(|other| other.budget > point.budget);
         self.points.insert(place, point);
-        place
+        true
     }
 
-    /// Takes out the point at this place, and remembers that there is none between its neighbours.
-    pub fn give_up(&mut self, place: usize) {
-        self.points.remove(place);
+    /// Takes out the densest point that fits no better than its sparser neighbour, and returns its number. Between its
+    /// neighbours no other is looked for.
+    pub fn give_up_dominated(&mut self) -> Option<usize> {
+        let place = self.points.windows(2).position(|pair| pair[0].loss >= pair[1].loss)?;
+        let number = self.points.remove(place).number;
         if let Some([dense, sparse]) = place.checked_sub(1).and_then(|before| self.points.get(before..before + 2)) {
             self.barren.push((dense.number, sparse.number));
         }
+        Some(number)
+    }
+
+    /// The place of the densest point whose sparser neighbour lies on a better branch and from which it was not started
+    /// yet.
+    ///
+    /// Along one branch the secant between two points lies between their slopes −λ. Where it is flatter than both, the
+    /// denser point has missed what its sparser neighbour has found.
+    #[must_use]
+    pub fn first_improvable(&self) -> Option<usize> {
+        self.points.windows(2).position(|pair| {
+            let (dense, sparse) = (&pair[0], &pair[1]);
+            let gain = sparse.loss - dense.loss;
+            let least_gain = dense.criticality.lambda.min(sparse.criticality.lambda) * (dense.budget - sparse.l1);
+            let is_new = dense.started_from != Some((sparse.number, sparse.loss)) && dense.budget > sparse.l1;
+            is_new && (gain <= 0.0 || gain < MISSED_SHARE * least_gain)
+        })
     }
 
     /// The points by falling budget.
     #[must_use]
     pub fn points(&self) -> &[Solved] {
         &self.points
-    }
-
-    /// Whether the point at this place fits no better than its sparser neighbour.
-    #[must_use]
-    pub fn is_dominated_by_sparser(&self, place: usize) -> bool {
-        match self.points.get(place..place + 2) {
-            Some([dense, sparse]) => dense.loss >= sparse.loss,
-            _ => false,
-        }
-    }
-
-    /// The place of the densest point that fits no better than its sparser neighbour.
-    #[must_use]
-    pub fn first_dominated(&self) -> Option<usize> {
-        (0..self.points.len()).find(|&place| self.is_dominated_by_sparser(place))
     }
 
     /// The budget at which one more point tells most about the curve, and the denser of its neighbours.
@@ -125,6 +136,8 @@ impl SolvedFront {
     }
 }
 
+/// A gain below this share of what the flatter of two slopes promises is a sign of two branches.
+const MISSED_SHARE: f64 = 0.9;
 /// Weight of an interval's own length against the error of its interpolant.
 const LENGTH_SHARE: f64 = 0.5;
 /// Intervals narrower than this share of the ℓ¹ range are not divided further.
