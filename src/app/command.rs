@@ -232,13 +232,14 @@ pub fn pressed(ctx: &egui::Context, front: &[egui::Id], commands: &mut Vec<AppCo
                 Reach::OutsideText => !in_text,
                 Reach::Free => free,
             };
+            // An arrow key may repeat several times within a frame that took long.
+            let mut presses = if counts { input.count_and_consume_key(key.modifiers, key.logical_key) } else { 0 };
             // Shift is part of typing a question mark on most keyboards.
-            let pressed = counts
-                && (input.consume_shortcut(&key)
-                    || key.logical_key == Key::Questionmark && input.consume_key(Modifiers::SHIFT, Key::Questionmark));
-            if pressed {
-                commands.push(command);
+            if counts && key.logical_key == Key::Questionmark {
+                presses += input.count_and_consume_key(Modifiers::SHIFT, Key::Questionmark);
             }
+            let times = if matches!(command, AppCommand::Step(_)) { presses } else { presses.min(1) };
+            commands.extend(std::iter::repeat_n(command, times));
         }
     });
 }

@@ -151,7 +151,7 @@ impl<'a> FrontPlot<'a> {
             let age = age as f32;
             let color = self.palette.curves[0].gamma_multiply(0.5 * (1.0 - age));
             shapes.push(Shape::circle_stroke(position, 4.0 + 10.0 * age, Stroke::new(2.5, color)));
-            ui.ctx().request_repaint();
+            ui.ctx().request_repaint_after(theme::PACE);
         }
     }
 

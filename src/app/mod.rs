@@ -89,7 +89,7 @@ pub fn run_window() -> anyhow::Result<()> {
     let create =
         |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
             let ctx = cc.egui_ctx.clone();
-            let worker = Worker::spawn(move || ctx.request_repaint())?;
+            let worker = Worker::spawn(move || ctx.request_repaint_after(theme::PACE))?;
             Ok(Box::new(App::new(&cc.egui_ctx, cc.storage, worker)))
         };
     eframe::run_native("paretoscope", options, Box::new(create)).context("the window cannot be opened")

@@ -1,6 +1,6 @@
 //! Every colour, size, stroke, font and colour map of the window, for light and dark.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use eframe::egui::{
     self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke, Style,
@@ -39,6 +39,8 @@ pub const HANDLE_RADIUS: [f32; 2] = [8.0, 14.0];
 pub const MARKER_RADIUS: f32 = 3.0;
 /// How long the newest point glows, in seconds.
 pub const GLOW_SECONDS: f64 = 0.6;
+/// Time from frame to frame while nothing but the computation moves: more would be drawn at its expense.
+pub const PACE: Duration = Duration::from_millis(33);
 /// Largest side of a heatmap's cell, and largest height of a heatmap.
 pub const HEATMAP_CELL: [f32; 2] = [22.0, 210.0];
 /// Distance of the biases from the weights in a heatmap.
