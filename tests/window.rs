@@ -99,6 +99,28 @@ fn the_handle_is_dragged_along_the_front() {
 }
 
 #[test]
+fn the_handle_is_held_by_a_quick_hand_too() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 60);
+    window.run();
+    let start = middle(&window, &format!("Selected point {}", shown(&window)));
+    let target = window.state().point_on_screen(44).expect("in view");
+    window.hover_at(start);
+    window.run();
+    // On a slow screen the press and the first move come within one frame.
+    let button = PointerButton::Primary;
+    let modifiers = Modifiers::NONE;
+    let input = window.input_mut();
+    input.events.push(eframe::egui::Event::PointerButton { pos: start, button, pressed: true, modifiers });
+    input.events.push(eframe::egui::Event::PointerMoved(target));
+    window.step();
+    window.drop_at(target);
+    window.run();
+    assert_eq!(window.state().point_on_screen(44), Some(target), "the plot was not dragged");
+    assert!(shown(&window).abs_diff(44) <= 2, "{}", shown(&window));
+}
+
+#[test]
 fn keys_walk_along_the_front() {
     let (mut window, recorded) = recorded(iris());
     play(&recorded, 40);

@@ -36,6 +36,10 @@ pub struct View {
     pub score_ticks: Ticks,
     /// The widget of the plot.
     plot: Option<Id>,
+    /// Where the handle could be gripped in the last frame.
+    grip: Option<Rect>,
+    /// Whether the handle is held.
+    gripped: bool,
 }
 
 impl View {
@@ -43,6 +47,18 @@ impl View {
     #[must_use]
     pub fn widgets(&self) -> Vec<Id> {
         self.plot.into_iter().chain([handle_id()]).collect()
+    }
+
+    /// Notes whether the handle is held. By itself the toolkit looks only where the pointer is at the end of a frame:
+    /// after a press and a quick move within one, that is no longer the handle.
+    fn follow_grip(&mut self, ui: &Ui) {
+        let (pressed, down, origin) = ui.input(|input| {
+            (input.pointer.primary_pressed(), input.pointer.primary_down(), input.pointer.press_origin())
+        });
+        if pressed && let (Some(grip), Some(origin)) = (self.grip, origin) {
+            self.gripped = grip.contains(origin) && ui.ctx().layer_id_at(origin) == Some(ui.layer_id());
+        }
+        self.gripped &= down;
     }
 }
 
@@ -145,11 +161,13 @@ impl FrontPanel<'_> {
     /// The plot itself and its axes; it pans and zooms by itself, and is followed where it has gone.
     fn draw(&mut self, ui: &mut Ui, plot: FrontPlot<'_>, canvas: Rect) -> PlotResponse<()> {
         let set = self.view.manual.unwrap_or_else(|| self.curves.frame(self.state, self.layout));
+        self.view.follow_grip(ui);
+        let gripped = self.view.gripped;
         let now = ui.input(|input| input.time);
         let axes = FrontAxes { plot, ticks: [&self.view.x_ticks, &self.view.y_ticks] };
         // An identity of its own: the keyboard focus stays, whatever widgets come and go before it.
         let room = UiBuilder::new().scope_id(Id::unique("front plot")).max_rect(axes.outline(canvas));
-        let shown = axes.dressed().show(&mut ui.new_child(room), move |inside| {
+        let shown = axes.dressed().allow_drag(!gripped).show(&mut ui.new_child(room), move |inside| {
             inside.set_plot_bounds(set);
             navigation::zoom_by_wheel(inside, Vec2::splat(1.0));
             plot.add_to(inside, canvas.width(), now);
@@ -188,20 +206,23 @@ impl FrontPanel<'_> {
         let Some(mark) = plot.shown() else { return false };
         let position = plot.position(transform, mark, 0);
         let canvas = *transform.frame();
+        self.view.grip = None;
         if !position.is_finite() || !canvas.expand(1.0).contains(position) {
             return false;
         }
         let grip = Rect::from_center_size(position, vec2(2.0, 2.0) * theme::HANDLE_RADIUS[1]);
         let response = ui.interact(grip, handle_id(), Sense::drag() | Sense::FOCUSABLE);
         self.describe_handle(ui, &response, mark);
-        if let Some(pointer) = response.interact_pointer_pos().filter(|_| response.dragged()) {
+        self.view.grip = Some(grip);
+        let dragged = response.dragged() || self.view.gripped;
+        if let Some(pointer) = ui.input(|input| input.pointer.interact_pos()).filter(|_| dragged) {
             self.commands.extend(pointed.pulled(pointer).map(|mark| AppCommand::Select(mark.number)));
         }
-        let active = response.hovered() || response.dragged() || response.has_focus();
+        let active = response.hovered() || dragged || response.has_focus();
         let painter = ui.painter().with_clip_rect(canvas.expand(9.0).intersect(ui.clip_rect()));
         front_plot::paint_handle(&painter, plot.palette, position, active, self.state.best() == Some(mark.number));
-        response.clone().on_hover_and_drag_cursor(CursorIcon::Grab);
-        response.dragged()
+        response.on_hover_and_drag_cursor(CursorIcon::Grab);
+        dragged
     }
 
     fn describe_handle(&mut self, ui: &Ui, response: &Response, mark: &Mark) {
