@@ -1,9 +1,11 @@
 //! The methods on real data: against the exact lasso path, the optimality conditions, and themselves.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // where a test cannot go on, it has failed
+
 use std::collections::BTreeMap;
 
 use paretoscope::{
-    data::{Builtin, DataSpecification, Dataset, Prepared, Rows, Split, Targets},
+    data::{Builtin, CsvOptions, DataSpecification, Dataset, Prepared, Rows, Split, Targets},
     network::{Activation, Loss, Network, dense_loss, initial_parameters},
     solver::{BudgetContinuation, Penalty, PredictorCorrector, Progress, Settings, SolvedPoint, SolverError},
 };
@@ -69,14 +71,14 @@ fn assert_mutually_non_dominated(points: &[SolvedPoint]) {
 
 /// All rows of a built-in dataset, standardized.
 fn all_rows(builtin: Builtin) -> Prepared {
-    let dataset = builtin.dataset(&Default::default()).unwrap();
+    let dataset = builtin.dataset(&CsvOptions::default()).unwrap();
     let rows = (0..dataset.rows()).collect();
     Prepared::new(dataset, &Split { train: rows, validation: vec![], test: vec![] }, true)
 }
 
 /// Ten flowers of each species.
 fn thirty_flowers() -> Rows {
-    let dataset: Dataset = Builtin::Iris.dataset(&Default::default()).unwrap();
+    let dataset: Dataset = Builtin::Iris.dataset(&CsvOptions::default()).unwrap();
     let Targets::Classes(classes) = &dataset.targets else { panic!("Iris has classes") };
     let train = (0..3).flat_map(|class| {
         classes.iter().enumerate().filter(move |(_, of)| **of == class).map(|(row, _)| row).step_by(5)

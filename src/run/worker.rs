@@ -153,7 +153,7 @@ mod tests {
     /// The next event that `wanted` accepts, of all those that come within a minute.
     fn wait_for(worker: &Worker, wanted: impl Fn(&Event) -> bool) -> Event {
         loop {
-            let event = worker.events().recv_timeout(Duration::from_secs(60)).unwrap();
+            let event = worker.events().recv_timeout(Duration::from_mins(1)).unwrap();
             if wanted(&event) {
                 return event;
             }
@@ -170,7 +170,7 @@ mod tests {
         assert!((info.loss_at_zero - 3.0_f64.ln()).abs() < 1e-12);
         let mut numbers = Vec::new();
         loop {
-            match worker.events().recv_timeout(Duration::from_secs(60)).unwrap() {
+            match worker.events().recv_timeout(Duration::from_mins(1)).unwrap() {
                 Event::Point(point, parameters) => {
                     assert_eq!(point.nonzero, parameters.nonzero());
                     assert!(point.validation.is_some() && point.test.is_some() && point.seconds > 0.0);
@@ -238,7 +238,7 @@ mod tests {
         let Command::Start(mut wrong) = specification(Builtin::Iris, &[4], 5) else { return };
         wrong.data.source = "no such file.csv".to_owned();
         worker.send(Command::Start(wrong));
-        let event = worker.events().recv_timeout(Duration::from_secs(60)).unwrap();
+        let event = worker.events().recv_timeout(Duration::from_mins(1)).unwrap();
         assert!(matches!(&event, Event::Failed(reason) if reason.contains("no such file.csv")), "{event:?}");
         worker.send(specification(Builtin::Iris, &[4], 5));
         wait_for(&worker, |event| matches!(event, Event::Finished(StopReason::Complete)));

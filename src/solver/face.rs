@@ -207,7 +207,7 @@ impl FaceDescent {
         } else {
             return;
         };
-        for ((step, &to), &from) in pair.step.iter_mut().zip(&self.candidate).zip(&*theta) {
+        for ((step, &to), &from) in pair.step.iter_mut().zip(&self.candidate).zip(theta) {
             *step = to - from;
         }
         for ((change, &after), &before) in pair.change.iter_mut().zip(&self.candidate_reduced).zip(&self.reduced) {
