@@ -1,6 +1,7 @@
 //! One run from its specification to its last point.
 
 use std::{
+    collections::BTreeSet,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -26,7 +27,8 @@ pub(super) struct Computation {
     validation: Option<BoxedLoss>,
     test: Option<BoxedLoss>,
     clock: Clock,
-    points: usize,
+    /// Numbers of the points found and not given up.
+    points: BTreeSet<usize>,
     last_step: Option<Instant>,
 }
 
@@ -49,7 +51,7 @@ impl Computation {
         let monitor = evaluated(&data.validation)?;
         let continuation = continuation(&specification, &network, dense_loss(&network, &data.train)?, monitor)?;
         let info = Arc::new(RunInfo { specification, data, network, loss_at_zero });
-        Ok(Self { info, continuation, train, validation, test, clock, points: 0, last_step: None })
+        Ok(Self { info, continuation, train, validation, test, clock, points: BTreeSet::new(), last_step: None })
     }
 
     /// Computes until the end, announcing what is found and obeying commands between steps.
@@ -67,7 +69,7 @@ impl Computation {
             }
         }
         self.announce_progress(announce);
-        let is_complete = self.points >= self.info.specification.method.points;
+        let is_complete = self.points.len() >= self.info.specification.method.points;
         announce(Event::Finished(if is_complete { StopReason::Complete } else { StopReason::EndOfFront }));
         Ok(Ended::Itself)
     }
@@ -111,11 +113,14 @@ impl Computation {
             }
             solver::Progress::Point(solved) => {
                 let point = self.evaluate(&solved)?;
-                self.points = self.points.max(point.number + 1);
+                self.points.insert(point.number);
                 announce(Event::Point(Box::new(point), Arc::new(Parameters::from_dense(&solved.theta))));
                 self.announce_progress(announce);
             }
-            solver::Progress::Dropped(number) => announce(Event::Dropped(number)),
+            solver::Progress::Dropped(number) => {
+                self.points.remove(&number);
+                announce(Event::Dropped(number));
+            }
         }
         Ok(())
     }
@@ -141,7 +146,7 @@ impl Computation {
     }
 
     fn announce_progress(&self, announce: &dyn Fn(Event)) {
-        let (points, of) = (self.points, self.info.specification.method.points);
+        let (points, of) = (self.points.len(), self.info.specification.method.points);
         let elapsed_seconds = self.clock.seconds();
         // The first point takes longer than the others, so it says little about them.
         let remaining_seconds =

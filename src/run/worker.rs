@@ -176,6 +176,7 @@ mod tests {
                     assert!(point.validation.is_some() && point.test.is_some() && point.seconds > 0.0);
                     numbers.push(point.number);
                 }
+                Event::Progress(progress) => assert!(progress.points <= progress.of, "{progress:?}"),
                 Event::Finished(reason) => {
                     assert_eq!(reason, StopReason::Complete);
                     break;
