@@ -1,37 +1,33 @@
-//! The fused loss-and-gradient kernel of dense networks on the CPU.
+//! The loss of dense networks on the CPU.
 
-use pulp::Arch;
+use rayon::prelude::*;
 
 use super::{
-    Activation, Layer, Loss, LossError, Network,
-    elementary::tanh,
-    outputs::Goal,
-    product::{Real, View, multiply},
+    Loss, LossError, Network,
+    part::{Part, Purpose},
+    product::Real,
 };
-use crate::data::Rows;
+use crate::data::{Rows, Targets};
 
 /// The loss of a dense network over all its rows, by hand-written passes over buffers that are allocated once.
 ///
-/// Activations are laid out one unit after the other, [units × rows], so that bias, activation and softmax run over
-/// contiguous rows. The passes are compiled for several instruction sets, and the best that the processor has is taken. The first layer needs no gradient with respect to its inputs.
+/// Rows are divided into parts that the cores share. How they are divided depends on the size of the problem alone, and
+/// parts are added up in their order, so the result does not depend on the number of cores.
 #[derive(Debug)]
 pub struct DenseLoss<T> {
-    layers: Vec<Layer>,
-    activation: Activation,
+    parts: Vec<Part<T>>,
     parameters: usize,
     rows: usize,
-    goal: Goal<T>,
-    /// Inputs, [columns × rows].
-    inputs: Vec<T>,
-    /// What each layer gives, [units × rows]; in the backward pass overwritten by the derivative with respect to it.
-    outputs: Vec<Vec<T>>,
-    /// One derivative with respect to a layer's outputs, [units × rows].
-    derivative: Vec<T>,
-    /// One number per row.
-    scratch: Vec<T>,
     theta: Vec<T>,
-    gradient: Vec<T>,
+    /// Sum of squares of the targets about their mean; nothing for a classification.
+    spread: Option<f64>,
 }
+
+/// Parameters times rows of a part: a fraction of a millisecond, a hundred times what handing it over costs, and small
+/// enough to stay in a core's cache.
+const PART_WORK: usize = 600_000;
+/// Every part has a gradient of its own, so there must not be too many.
+const MOST_PARTS: usize = 64;
 
 impl<T: Real> DenseLoss<T> {
     /// The loss of `network` over `rows`.
@@ -43,124 +39,45 @@ impl<T: Real> DenseLoss<T> {
             return Err(LossError::Shape { inputs: network.inputs, outputs: network.outputs });
         }
         let count = rows.len();
-        let mut inputs = vec![T::zero(); rows.inputs.len()];
-        for (row, values) in rows.inputs.chunks_exact(rows.columns).enumerate() {
-            for (column, &value) in values.iter().enumerate() {
-                inputs[column * count + row] = T::of(value);
-            }
-        }
-        let layers = network.layers();
-        let widest = layers.iter().map(|layer| layer.outputs).max().unwrap_or(0);
+        let work = network.parameters().saturating_mul(count);
+        let parts = (work / PART_WORK).clamp(1, MOST_PARTS.min(count));
         Ok(Self {
-            activation: network.activation,
+            parts: (0..parts)
+                .map(|part| Part::new(network, rows, count * part / parts..count * (part + 1) / parts))
+                .collect::<Result<_, _>>()?,
             parameters: network.parameters(),
             rows: count,
-            goal: Goal::new(network, rows)?,
-            inputs,
-            outputs: layers.iter().map(|layer| vec![T::zero(); layer.outputs * count]).collect(),
-            derivative: vec![T::zero(); widest * count],
-            scratch: vec![T::zero(); count],
             theta: vec![T::zero(); network.parameters()],
-            gradient: vec![T::zero(); network.parameters()],
-            layers,
+            spread: spread(&rows.targets),
         })
     }
 
-    fn check(&self, given: usize) -> Result<(), LossError> {
-        if given == self.parameters { Ok(()) } else { Err(LossError::Parameters { given, needed: self.parameters }) }
-    }
-
-    /// Fills [`Self::outputs`].
-    #[inline(always)]
-    fn forward(&mut self, theta: &[f64]) {
+    fn run(&mut self, theta: &[f64], purpose: Purpose) -> Result<f64, LossError> {
+        if theta.len() != self.parameters {
+            return Err(LossError::Parameters { given: theta.len(), needed: self.parameters });
+        }
         for (place, &value) in self.theta.iter_mut().zip(theta) {
             *place = T::of(value);
         }
-        let last = self.layers.len() - 1;
-        for (number, layer) in self.layers.iter().enumerate() {
-            let (before, rest) = self.outputs.split_at_mut(number);
-            let input = before.last().unwrap_or(&self.inputs);
-            let Some(output) = rest.first_mut() else { return };
-            let weights = View::new(&self.theta[layer.weight.clone()], layer.outputs, layer.inputs);
-            multiply(output, weights, View::new(input, layer.inputs, self.rows));
-            let biases = &self.theta[layer.bias.clone()];
-            let hidden = (number < last).then_some(self.activation);
-            for (unit, &bias) in output.chunks_exact_mut(self.rows).zip(biases) {
-                add_and_activate(unit, bias, hidden);
-            }
+        let theta = &self.theta;
+        match self.parts.as_mut_slice() {
+            // Handing a small problem to another thread would take longer than solving it.
+            [part] => part.run(theta, purpose),
+            parts => parts.par_iter_mut().for_each(|part| part.run(theta, purpose)),
         }
+        Ok(self.parts.iter().map(|part| part.result().loss * self.share(part)).sum())
     }
 
-    /// Fills [`Self::gradient`] after [`Self::forward`], and returns the loss.
-    #[inline(always)]
-    fn backward(&mut self) -> f64 {
-        let Some(outputs) = self.outputs.last_mut() else { return f64::NAN };
-        let loss = self.goal.loss_and_derivative(outputs, &mut self.scratch);
-        for (number, layer) in self.layers.iter().enumerate().rev() {
-            let (before, rest) = self.outputs.split_at_mut(number);
-            let Some(derivative) = rest.first() else { return loss };
-            let input = before.last().unwrap_or(&self.inputs);
-            let derivative_view = View::new(derivative, layer.outputs, self.rows);
-            multiply(
-                &mut self.gradient[layer.weight.clone()],
-                derivative_view,
-                View::new(input, layer.inputs, self.rows).transposed(),
-            );
-            for (place, unit) in self.gradient[layer.bias.clone()].iter_mut().zip(derivative.chunks_exact(self.rows)) {
-                *place = sum(unit);
-            }
-            let Some(input) = before.last_mut() else { break };
-            let weights = View::new(&self.theta[layer.weight.clone()], layer.outputs, layer.inputs);
-            let before_activation = &mut self.derivative[..layer.inputs * self.rows];
-            multiply(before_activation, weights.transposed(), derivative_view);
-            through_activation(input, before_activation, self.activation);
-        }
-        loss
+    /// The share of all rows that a part holds.
+    fn share(&self, part: &Part<T>) -> f64 {
+        part.rows() as f64 / self.rows as f64
     }
 }
 
-/// unit ← σ(unit + bias)
-#[inline(always)]
-fn add_and_activate<T: Real>(unit: &mut [T], bias: T, activation: Option<Activation>) {
-    match activation {
-        None => unit.iter_mut().for_each(|value| *value += bias),
-        Some(Activation::Relu) => unit.iter_mut().for_each(|value| {
-            let sum = *value + bias;
-            // Written so that a NaN stays one: a loss that has blown up must be seen.
-            *value = if sum < T::zero() { T::zero() } else { sum };
-        }),
-        Some(Activation::Tanh) => unit.iter_mut().for_each(|value| *value = tanh(*value + bias)),
-    }
-}
-
-/// Turns the outputs of a layer into the derivative with respect to what its activation was given.
-#[inline(always)]
-fn through_activation<T: Real>(outputs: &mut [T], derivative: &[T], activation: Activation) {
-    match activation {
-        Activation::Relu => {
-            for (output, &slope) in outputs.iter_mut().zip(derivative) {
-                *output = if *output > T::zero() { slope } else { T::zero() };
-            }
-        }
-        Activation::Tanh => {
-            for (output, &slope) in outputs.iter_mut().zip(derivative) {
-                *output = slope * (T::one() - *output * *output);
-            }
-        }
-    }
-}
-
-/// Σ values in eight independent sums, which the compiler turns into vector instructions.
-#[inline(always)]
-fn sum<T: Real>(values: &[T]) -> T {
-    let (blocks, rest) = values.as_chunks::<8>();
-    let mut sums = [T::zero(); 8];
-    for block in blocks {
-        for (sum, &value) in sums.iter_mut().zip(block) {
-            *sum += value;
-        }
-    }
-    sums.into_iter().sum::<T>() + rest.iter().copied().sum::<T>()
+fn spread(targets: &Targets) -> Option<f64> {
+    let Targets::Values(values) = targets else { return None };
+    let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
+    Some(values.iter().map(|value| (value - mean).powi(2)).sum())
 }
 
 impl<T: Real> Loss for DenseLoss<T> {
@@ -173,31 +90,32 @@ impl<T: Real> Loss for DenseLoss<T> {
     }
 
     fn value(&mut self, theta: &[f64]) -> Result<f64, LossError> {
-        self.check(theta.len())?;
-        Ok(Arch::new().dispatch(|| {
-            self.forward(theta);
-            self.outputs.last_mut().map_or(f64::NAN, |outputs| self.goal.loss(outputs, &mut self.scratch))
-        }))
+        self.run(theta, Purpose::Value)
     }
 
     fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) -> Result<f64, LossError> {
-        self.check(theta.len())?;
-        self.check(gradient.len())?;
-        let loss = Arch::new().dispatch(|| {
-            self.forward(theta);
-            self.backward()
-        });
-        for (place, &value) in gradient.iter_mut().zip(&self.gradient) {
-            *place = value.wide();
+        if gradient.len() != self.parameters {
+            return Err(LossError::Parameters { given: gradient.len(), needed: self.parameters });
+        }
+        let loss = self.run(theta, Purpose::Gradient)?;
+        gradient.fill(0.0);
+        for part in &self.parts {
+            let share = self.share(part);
+            for (place, &value) in gradient.iter_mut().zip(part.gradient()) {
+                *place += share * value.wide();
+            }
         }
         Ok(loss)
     }
 
     fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {
-        self.check(theta.len())?;
-        self.forward(theta);
-        let Some(outputs) = self.outputs.last_mut() else { return Ok((f64::NAN, f64::NAN)) };
-        let score = self.goal.score(outputs);
-        Ok((self.goal.loss(outputs, &mut self.scratch), score))
+        let loss = self.run(theta, Purpose::Evaluation)?;
+        let tally: f64 = self.parts.iter().map(|part| part.result().tally).sum();
+        let score = match self.spread {
+            None => tally / self.rows as f64,
+            Some(spread) if spread > 0.0 => 1.0 - tally / spread,
+            Some(_) => 0.0,
+        };
+        Ok((loss, score))
     }
 }

@@ -10,6 +10,7 @@ mod elementary;
 mod initial;
 mod loss;
 mod outputs;
+mod part;
 mod product;
 
 pub use architecture::{Activation, Layer, Network};

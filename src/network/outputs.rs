@@ -2,6 +2,8 @@
 //!
 //! Outputs are laid out one unit after the other, [outputs × rows].
 
+use std::ops::Range;
+
 use super::{LossError, Network, product::Real};
 use crate::data::{Rows, Targets};
 
@@ -10,24 +12,23 @@ use crate::data::{Rows, Targets};
 pub(super) enum Goal<T> {
     /// Class of each row.
     Classes(Vec<u32>),
-    /// Number of each row, and their sum of squares about their mean.
-    Values { values: Vec<T>, spread: f64 },
+    /// Number of each row.
+    Values(Vec<T>),
 }
 
 impl<T: Real> Goal<T> {
-    /// The goal of these rows, if it fits the network's outputs.
-    pub fn new(network: &Network, rows: &Rows) -> Result<Self, LossError> {
+    /// The goal of the rows in this range, if it fits the network's outputs.
+    pub fn new(network: &Network, rows: &Rows, range: Range<usize>) -> Result<Self, LossError> {
         let misfit = || LossError::Shape { inputs: network.inputs, outputs: network.outputs };
         match &rows.targets {
             Targets::Classes(classes) => {
+                let classes = classes.get(range).ok_or_else(misfit)?;
                 let fits = classes.iter().all(|&class| (class as usize) < network.outputs);
-                fits.then(|| Self::Classes(classes.clone())).ok_or_else(misfit)
+                fits.then(|| Self::Classes(classes.to_vec())).ok_or_else(misfit)
             }
             Targets::Values(values) => {
-                let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
-                let spread = values.iter().map(|value| (value - mean).powi(2)).sum();
-                let values = values.iter().map(|&value| T::of(value)).collect();
-                (network.outputs == 1).then_some(Self::Values { values, spread }).ok_or_else(misfit)
+                let values = values.get(range).ok_or_else(misfit)?.iter().map(|&value| T::of(value)).collect();
+                (network.outputs == 1).then_some(Self::Values(values)).ok_or_else(misfit)
             }
         }
     }
@@ -55,7 +56,7 @@ impl<T: Real> Goal<T> {
                 }
                 loss
             }
-            Self::Values { values, .. } => {
+            Self::Values(values) => {
                 let loss = self.loss(outputs, scratch);
                 let scale = scale + scale;
                 for (output, &value) in outputs.iter_mut().zip(values) {
@@ -71,32 +72,28 @@ impl<T: Real> Goal<T> {
     pub fn loss(&self, outputs: &mut [T], scratch: &mut [T]) -> f64 {
         match self {
             Self::Classes(_) => self.loss_into_exponentials(outputs, scratch),
-            Self::Values { values, .. } => squared_error(outputs, values) / values.len() as f64,
+            Self::Values(values) => squared_error(outputs, values) / values.len() as f64,
         }
     }
 
-    /// Accuracy, or R², of these outputs.
-    pub fn score(&self, outputs: &[T]) -> f64 {
+    /// How many rows these outputs classify rightly, or the sum of their squared errors.
+    pub fn tally(&self, outputs: &[T]) -> f64 {
         match self {
             Self::Classes(classes) => {
                 let rows = classes.len();
-                let right = classes
-                    .iter()
-                    .enumerate()
-                    .filter(|&(row, &class)| {
-                        let best = outputs.iter().skip(row).step_by(rows).enumerate().reduce(|best, candidate| {
-                            // The first of equals, as NumPy and PyTorch choose.
-                            if candidate.1 > best.1 { candidate } else { best }
-                        });
-                        best.is_some_and(|(unit, _)| unit == class as usize)
-                    })
-                    .count();
-                right as f64 / rows as f64
+                let is_right = |&(row, &class): &(usize, &u32)| {
+                    // The first of equals, as NumPy and PyTorch choose.
+                    let best = outputs
+                        .iter()
+                        .skip(row)
+                        .step_by(rows)
+                        .enumerate()
+                        .reduce(|best, candidate| if candidate.1 > best.1 { candidate } else { best });
+                    best.is_some_and(|(unit, _)| unit == class as usize)
+                };
+                classes.iter().enumerate().filter(is_right).count() as f64
             }
-            Self::Values { values, spread } => {
-                let error = squared_error(outputs, values);
-                if *spread > 0.0 { 1.0 - error / spread } else { 0.0 }
-            }
+            Self::Values(values) => squared_error(outputs, values),
         }
     }
 

@@ -116,3 +116,31 @@ fn a_loss_that_has_blown_up_is_seen() {
     let theta = vec![f64::NAN; network.parameters()];
     assert!(!loss.value(&theta).unwrap().is_finite());
 }
+
+#[test]
+fn many_parts_agree_with_automatic_differentiation_and_with_any_number_of_threads() {
+    for outputs in [1, 4] {
+        let network = Network { inputs: 9, hidden: vec![30, 20], outputs, activation: Activation::Tanh };
+        // 2,857 rows: several parts of different sizes.
+        let rows = rows(2857, 9, outputs, 3);
+        let theta = noise(network.parameters(), 4);
+        let mut expected = vec![0.0; theta.len()];
+        let mut candle = CandleLoss::new(&network, &rows, &Device::Cpu, DType::F64).unwrap();
+        let value = candle.gradient(&theta, &mut expected).unwrap();
+        let found = [1, 2, 5].map(|threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let mut loss = DenseLoss::<f64>::new(&network, &rows).unwrap();
+                let mut gradient = vec![0.0; theta.len()];
+                let value = loss.gradient(&theta, &mut gradient).unwrap();
+                (value, gradient, loss.evaluate(&theta).unwrap())
+            })
+        });
+        assert!((found[0].0 - value).abs() < 1e-10 * value);
+        assert!(largest_difference(&found[0].1, &expected) < 1e-9);
+        let (loss, score) = candle.evaluate(&theta).unwrap();
+        assert!((found[0].2.0 - loss).abs() < 1e-10 * loss && (found[0].2.1 - score).abs() < 1e-9);
+        assert_eq!(found[0], found[1]);
+        assert_eq!(found[0], found[2]);
+    }
+}
