@@ -49,6 +49,15 @@ impl Page {
         place(self.find(name)?)
     }
 
+    /// The text right under something.
+    pub fn under(&self, name: &str) -> Option<String> {
+        let over = self.place(name)?;
+        let under = |rect: &Rect| (rect.left() - over.left()).abs() < 4.0 && rect.top() > over.bottom() - 1.0;
+        let labels = self.nodes.values().filter(|node| node.role() == Role::Label);
+        let places = labels.filter_map(|node| Some((node, place(node).filter(under)?.top())));
+        places.min_by(|one, other| one.1.total_cmp(&other.1)).map(|(node, _)| self.name(node))
+    }
+
     /// Whether something hears the keyboard.
     pub fn has_focus(&self, name: &str) -> bool {
         self.focus.and_then(|focus| self.nodes.get(&focus)).is_some_and(|node| self.name(node) == name)
