@@ -12,6 +12,9 @@ pub struct Criticality {
     pub residual: f64,
 }
 
+/// Sums of gradients over rows that cancel leave about so much.
+const ROUNDING: f64 = 1e-14;
+
 /// Multiplier and residual of θ from its gradient ∇f(θ).
 ///
 /// Where θ is critical, ∇ᵢf = −λ·sign(θᵢ) for its non-zeros, and so ⟨∇f, θ⟩ = −λ‖θ‖₁: that gives λ for every other θ
@@ -30,7 +33,9 @@ pub fn criticality(theta: &[f64], gradient: &[f64], penalty: &Penalty) -> Critic
             largest = largest.max(slope.abs());
         }
     }
-    let lambda = if norm > 0.0 { (-product / norm).max(0.0) } else { largest };
+    let lambda = if norm > 0.0 { -product / norm } else { largest };
+    // Below that a multiplier is the rounding of a slope that vanishes.
+    let lambda = if lambda < ROUNDING { 0.0 } else { lambda };
     let mut violation = 0.0_f64;
     for (values, slopes) in penalty.penalized(theta).zip(penalty.penalized(gradient)) {
         for (&value, &slope) in values.iter().zip(slopes) {
@@ -58,5 +63,6 @@ mod tests {
         let at_zero = criticality(&theta, &[-0.5, 0.5, 0.75], &penalty);
         assert!((at_zero.residual - 0.5).abs() < 1e-12);
         assert_eq!(criticality(&[0.0; 3], &[0.1, -0.4, 0.2], &penalty), Criticality { lambda: 0.4, residual: 0.0 });
+        assert_eq!(criticality(&[0.0; 3], &[0.0, 5e-17, 0.0], &penalty).lambda, 0.0);
     }
 }
