@@ -121,6 +121,36 @@ fn the_handle_is_held_by_a_quick_hand_too() {
 }
 
 #[test]
+fn the_handle_goes_to_where_it_is_let_go() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 60);
+    window.run();
+    let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+    // The last move and the release come within one frame, with the press before them or in the same one.
+    for (target, frames) in [(44, 2), (20, 1)] {
+        let start = middle(&window, &format!("Selected point {}", shown(&window)));
+        let place = window.state().point_on_screen(target).expect("in view");
+        window.hover_at(start);
+        window.run();
+        let press = eframe::egui::Event::PointerButton { pos: start, button, pressed: true, modifiers };
+        window.input_mut().events.push(press);
+        if frames == 2 {
+            window.step();
+        }
+        let release = eframe::egui::Event::PointerButton { pos: place, button, pressed: false, modifiers };
+        window.input_mut().events.extend([eframe::egui::Event::PointerMoved(place), release]);
+        window.run();
+        assert!(shown(&window).abs_diff(target) <= 2, "{} instead of {target}", shown(&window));
+        assert_eq!(window.state().point_on_screen(target), Some(place), "the plot was not dragged");
+        // Let go, it stays.
+        let chosen = shown(&window);
+        window.hover_at(start + vec2(30.0, 30.0));
+        window.run();
+        assert_eq!(shown(&window), chosen);
+    }
+}
+
+#[test]
 fn keys_walk_along_the_front() {
     let (mut window, recorded) = recorded(iris());
     play(&recorded, 40);

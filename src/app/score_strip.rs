@@ -111,7 +111,8 @@ impl<'a> Strip<'a> {
             commands.push(AppCommand::ResetView);
         }
         let pointer = response.interact_pointer_pos();
-        let pulled = response.clicked_by(PointerButton::Primary) || response.dragged_by(PointerButton::Primary);
+        let button = PointerButton::Primary;
+        let pulled = response.clicked_by(button) || response.dragged_by(button) || response.drag_stopped_by(button);
         if let Some((mark, _)) = pointer.filter(|_| pulled).and_then(|pointer| self.nearest(transform, pointer)) {
             commands.push(AppCommand::Select(mark.number));
         }
