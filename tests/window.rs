@@ -292,6 +292,39 @@ fn an_impossible_export_says_so() {
     });
 }
 
+fn write_to(window: &mut Window, path: &std::path::Path) {
+    window.get_by_label("Path of the exported network").focus();
+    window.run();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.get_by_label("Path of the exported network").type_text(path.to_str().unwrap());
+    window.run();
+    click(window, "Write");
+}
+
+#[test]
+fn each_attempt_to_write_has_an_answer_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("there.safetensors");
+    std::fs::write(&file, "something").unwrap();
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 10);
+    window.run();
+    let wrong = |window: &Window, part: &str| {
+        let message = window.state().state().message.clone();
+        message.is_some_and(|message| message.tone == Tone::Wrong && message.text.contains(part))
+    };
+    for name in ["one", "two"] {
+        write_to(&mut window, &folder.path().join(name).join("net.safetensors"));
+        wait(&mut window, "the message", |window| wrong(window, name));
+    }
+    write_to(&mut window, folder.path());
+    assert!(wrong(&window, "is a folder"), "{:?}", window.state().state().message);
+    assert!(window.query_by_label("This file exists already.").is_none());
+    write_to(&mut window, &file);
+    assert!(window.query_by_label("This file exists already.").is_some());
+    assert_eq!(window.state().state().message, None, "that was about the folder");
+}
+
 #[test]
 fn a_wrong_value_is_told_beside_its_field_and_start_waits() {
     let (mut window, recorded) = recorded(iris());

@@ -144,6 +144,11 @@ impl Exporter {
         if path.as_os_str().is_empty() {
             return Some(Message { text: "Type the path of the file to write.".to_owned(), tone: Tone::Wrong });
         }
+        if path.is_dir() {
+            self.asked = None;
+            let text = format!("{} is a folder: add the name of a file to it.", path.display());
+            return Some(Message { text, tone: Tone::Wrong });
+        }
         if path.exists() && self.asked.as_ref() != Some(&path) {
             self.asked = Some(path);
             return None;
