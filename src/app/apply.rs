@@ -134,7 +134,8 @@ impl App {
     }
 }
 
-fn no_csv_dialog() -> Message {
+/// Said where the native dialog does not open: neither a success nor a fault.
+pub(super) fn no_csv_dialog() -> Message {
     Message { text: "No file dialog is available here: type the path of the CSV file.".to_owned(), tone: Tone::Note }
 }
 

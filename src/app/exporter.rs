@@ -196,7 +196,8 @@ impl Exporter {
     }
 }
 
-fn no_dialog() -> Message {
+/// Said where the native dialog does not open: neither a success nor a fault.
+pub(super) fn no_dialog() -> Message {
     Message {
         text: "No file dialog is available here: type the path under “Export network…” and press Write.".to_owned(),
         tone: Tone::Note,
