@@ -398,6 +398,34 @@ fn a_failed_run_keeps_its_points_and_offers_to_start_again() {
 }
 
 #[test]
+fn a_run_that_never_began_does_not_claim_the_points_of_the_run_before() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 12);
+    window.run();
+    assert!(window.query_by_label_contains("12 of 12 points").is_some());
+    for _ in 0..2 {
+        window.key_press(Key::F5);
+        window.run();
+        assert!(window.query_by_label("12 points").is_none(), "while it starts");
+        recorded.events.send(Event::Failed("no such file".into())).unwrap();
+        window.run();
+        assert!(window.query_by_label_contains("that of the run before").is_some());
+        assert!(window.query_by_label_contains("found so far").is_none());
+        assert!(window.query_by_label("12 points").is_none());
+        assert_eq!(window.state().state().front.len(), 12, "they stay");
+    }
+    while recorded.commands.try_recv().is_ok() {}
+    window.key_press(Key::F5);
+    window.run();
+    let info = begin(&recorded);
+    let (point, parameters) = point(&info, 0, 60);
+    recorded.events.send(Event::Point(Box::new(point), parameters.into())).unwrap();
+    recorded.events.send(Event::Failed("the loss is no longer finite".into())).unwrap();
+    window.run();
+    assert!(window.query_by_label_contains("The point found so far").is_some());
+}
+
+#[test]
 fn a_thread_that_is_gone_is_told() {
     let (mut window, recorded) = recorded(iris());
     begin(&recorded);
