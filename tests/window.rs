@@ -7,7 +7,7 @@ mod common;
 use std::time::Duration;
 
 use common::{SIZE, Window, begin, middle, play, point, real, recorded, settings, wait, wait_for_end};
-use eframe::egui::{Key, Modifiers, PointerButton, Rect, ThemePreference, pos2, vec2};
+use eframe::egui::{Key, Modifiers, PointerButton, Rect, Shape, ThemePreference, Vec2, epaint::RectShape, pos2, vec2};
 use egui_kittest::kittest::Queryable as _;
 use paretoscope::{
     app::{
@@ -471,6 +471,68 @@ fn nothing_is_outside_of_a_small_window() {
         assert!((front.rect().left() - strip.rect().left()).abs() < 0.5);
         assert!((front.rect().right() - strip.rect().right()).abs() < 0.5);
     }
+}
+
+fn rectangles(shape: &Shape, found: &mut Vec<RectShape>) {
+    match shape {
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| rectangles(shape, found)),
+        Shape::Rect(rect) => found.push(rect.clone()),
+        _ => {}
+    }
+}
+
+/// Whether a scroll bar is seen at the right edge of the window.
+fn has_scroll_bar(window: &Window, size: Vec2) -> bool {
+    let mut found = Vec::new();
+    window.output().shapes.iter().for_each(|clipped| rectangles(&clipped.shape, &mut found));
+    found.iter().any(|shape| {
+        shape.rect.left() > size.x - 16.0
+            && (20.0..size.y - 100.0).contains(&shape.rect.height())
+            && shape.fill.a() > 60
+    })
+}
+
+#[test]
+fn layers_that_do_not_fit_have_a_scroll_bar() {
+    let (mut window, recorded) = recorded(settings(Builtin::Digits, "20,20"));
+    play(&recorded, 40);
+    for (size, overflows) in [(vec2(1280.0, 800.0), true), (vec2(1280.0, 1600.0), false)] {
+        window.set_size(size);
+        window.run();
+        assert_eq!(has_scroll_bar(&window, size), overflows, "{size:?}");
+    }
+}
+
+fn texts(shape: &Shape, found: &mut Vec<String>) {
+    match shape {
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| texts(shape, found)),
+        Shape::Text(text) => found.push(text.galley.text().to_owned()),
+        _ => {}
+    }
+}
+
+#[test]
+fn of_a_long_path_the_end_is_seen_and_the_whole_under_the_pointer() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 10);
+    window.run();
+    let path = "/a/folder/with/a/long/name/in/another/with/a/longer/one/the-network.safetensors";
+    window.get_by_label("Path of the exported network").focus();
+    window.run();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.get_by_label("Path of the exported network").type_text(path);
+    window.run();
+    let written = |window: &Window| {
+        let mut found = Vec::new();
+        window.output().shapes.iter().for_each(|clipped| texts(&clipped.shape, &mut found));
+        found.into_iter().any(|text| text.starts_with('…') && text.ends_with("the-network.safetensors"))
+    };
+    assert!(!written(&window), "while it is typed, the cursor is seen");
+    window.get_by_label("Hidden layers").focus();
+    window.run();
+    assert!(written(&window));
+    window.hover_at(middle(&window, "Path of the exported network"));
+    wait(&mut window, "the whole path", |window| window.query_by_label_contains(path).is_some());
 }
 
 #[test]
