@@ -4,10 +4,12 @@
 
 mod common;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use common::{SIZE, Window, begin, middle, play, point, real, recorded, settings, wait, wait_for_end};
-use eframe::egui::{Key, Modifiers, PointerButton, Rect, Shape, ThemePreference, Vec2, epaint::RectShape, pos2, vec2};
+use eframe::egui::{
+    Galley, Key, Modifiers, PointerButton, Rect, Shape, ThemePreference, Vec2, epaint::RectShape, pos2, vec2,
+};
 use egui_kittest::kittest::Queryable as _;
 use paretoscope::{
     app::{
@@ -453,6 +455,28 @@ fn themes_help_and_folding() {
 }
 
 #[test]
+fn the_help_is_set_left_and_fills_its_width() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 10);
+    for size in [vec2(900.0, 600.0), vec2(1280.0, 800.0)] {
+        window.set_size(size);
+        window.run();
+        click(&mut window, "Help");
+        let text = window.get_by_label_contains("Every point is a trained network").rect();
+        let (key, meaning) = (window.get_by_label("Space").rect(), window.get_by_label("Validation on or off").rect());
+        let right = window.get_by_label("Close help").rect().right();
+        assert!((20.0..70.0).contains(&(key.left() - text.right())), "{text:?} {key:?}");
+        assert!(meaning.left() - key.right() > 12.0, "{key:?} {meaning:?}");
+        assert!((0.0..50.0).contains(&(right - meaning.right())), "{meaning:?} {right}");
+        let mut found = Vec::new();
+        window.output().shapes.iter().for_each(|clipped| texts(&clipped.shape, &mut found));
+        assert!(found.iter().any(|galley| galley.text().starts_with("Every point")));
+        assert!(found.iter().all(|galley| !galley.job.justify));
+        click(&mut window, "Close help");
+    }
+}
+
+#[test]
 fn nothing_is_outside_of_a_small_window() {
     let (mut window, recorded) = recorded(settings(Builtin::Digits, "20,20"));
     play(&recorded, 40);
@@ -503,10 +527,10 @@ fn layers_that_do_not_fit_have_a_scroll_bar() {
     }
 }
 
-fn texts(shape: &Shape, found: &mut Vec<String>) {
+fn texts(shape: &Shape, found: &mut Vec<Arc<Galley>>) {
     match shape {
         Shape::Vec(shapes) => shapes.iter().for_each(|shape| texts(shape, found)),
-        Shape::Text(text) => found.push(text.galley.text().to_owned()),
+        Shape::Text(text) => found.push(Arc::clone(&text.galley)),
         _ => {}
     }
 }
@@ -525,7 +549,10 @@ fn of_a_long_path_the_end_is_seen_and_the_whole_under_the_pointer() {
     let written = |window: &Window| {
         let mut found = Vec::new();
         window.output().shapes.iter().for_each(|clipped| texts(&clipped.shape, &mut found));
-        found.into_iter().any(|text| text.starts_with('…') && text.ends_with("the-network.safetensors"))
+        found
+            .iter()
+            .map(|galley| galley.text())
+            .any(|text| text.starts_with('…') && text.ends_with("the-network.safetensors"))
     };
     assert!(!written(&window), "while it is typed, the cursor is seen");
     window.get_by_label("Hidden layers").focus();
