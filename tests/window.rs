@@ -4,10 +4,12 @@
 
 mod common;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use common::{SIZE, Window, begin, middle, play, point, real, recorded, settings, wait, wait_for_end};
-use eframe::egui::{Key, Modifiers, PointerButton, Rect, ThemePreference, pos2, vec2};
+use eframe::egui::{
+    Galley, Key, Modifiers, PointerButton, Rect, Shape, ThemePreference, Vec2, epaint::RectShape, pos2, vec2,
+};
 use egui_kittest::kittest::Queryable as _;
 use paretoscope::{
     app::{
@@ -118,6 +120,36 @@ fn the_handle_is_held_by_a_quick_hand_too() {
     window.run();
     assert_eq!(window.state().point_on_screen(44), Some(target), "the plot was not dragged");
     assert!(shown(&window).abs_diff(44) <= 2, "{}", shown(&window));
+}
+
+#[test]
+fn the_handle_goes_to_where_it_is_let_go() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 60);
+    window.run();
+    let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+    // The last move and the release come within one frame, with the press before them or in the same one.
+    for (target, frames) in [(44, 2), (20, 1)] {
+        let start = middle(&window, &format!("Selected point {}", shown(&window)));
+        let place = window.state().point_on_screen(target).expect("in view");
+        window.hover_at(start);
+        window.run();
+        let press = eframe::egui::Event::PointerButton { pos: start, button, pressed: true, modifiers };
+        window.input_mut().events.push(press);
+        if frames == 2 {
+            window.step();
+        }
+        let release = eframe::egui::Event::PointerButton { pos: place, button, pressed: false, modifiers };
+        window.input_mut().events.extend([eframe::egui::Event::PointerMoved(place), release]);
+        window.run();
+        assert!(shown(&window).abs_diff(target) <= 2, "{} instead of {target}", shown(&window));
+        assert_eq!(window.state().point_on_screen(target), Some(place), "the plot was not dragged");
+        // Let go, it stays.
+        let chosen = shown(&window);
+        window.hover_at(start + vec2(30.0, 30.0));
+        window.run();
+        assert_eq!(shown(&window), chosen);
+    }
 }
 
 #[test]
@@ -262,6 +294,39 @@ fn an_impossible_export_says_so() {
     });
 }
 
+fn write_to(window: &mut Window, path: &std::path::Path) {
+    window.get_by_label("Path of the exported network").focus();
+    window.run();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.get_by_label("Path of the exported network").type_text(path.to_str().unwrap());
+    window.run();
+    click(window, "Write");
+}
+
+#[test]
+fn each_attempt_to_write_has_an_answer_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("there.safetensors");
+    std::fs::write(&file, "something").unwrap();
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 10);
+    window.run();
+    let wrong = |window: &Window, part: &str| {
+        let message = window.state().state().message.clone();
+        message.is_some_and(|message| message.tone == Tone::Wrong && message.text.contains(part))
+    };
+    for name in ["one", "two"] {
+        write_to(&mut window, &folder.path().join(name).join("net.safetensors"));
+        wait(&mut window, "the message", |window| wrong(window, name));
+    }
+    write_to(&mut window, folder.path());
+    assert!(wrong(&window, "is a folder"), "{:?}", window.state().state().message);
+    assert!(window.query_by_label("This file exists already.").is_none());
+    write_to(&mut window, &file);
+    assert!(window.query_by_label("This file exists already.").is_some());
+    assert_eq!(window.state().state().message, None, "that was about the folder");
+}
+
 #[test]
 fn a_wrong_value_is_told_beside_its_field_and_start_waits() {
     let (mut window, recorded) = recorded(iris());
@@ -335,6 +400,34 @@ fn a_failed_run_keeps_its_points_and_offers_to_start_again() {
 }
 
 #[test]
+fn a_run_that_never_began_does_not_claim_the_points_of_the_run_before() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 12);
+    window.run();
+    assert!(window.query_by_label_contains("12 of 12 points").is_some());
+    for _ in 0..2 {
+        window.key_press(Key::F5);
+        window.run();
+        assert!(window.query_by_label("12 points").is_none(), "while it starts");
+        recorded.events.send(Event::Failed("no such file".into())).unwrap();
+        window.run();
+        assert!(window.query_by_label_contains("that of the run before").is_some());
+        assert!(window.query_by_label_contains("found so far").is_none());
+        assert!(window.query_by_label("12 points").is_none());
+        assert_eq!(window.state().state().front.len(), 12, "they stay");
+    }
+    while recorded.commands.try_recv().is_ok() {}
+    window.key_press(Key::F5);
+    window.run();
+    let info = begin(&recorded);
+    let (point, parameters) = point(&info, 0, 60);
+    recorded.events.send(Event::Point(Box::new(point), parameters.into())).unwrap();
+    recorded.events.send(Event::Failed("the loss is no longer finite".into())).unwrap();
+    window.run();
+    assert!(window.query_by_label_contains("The point found so far").is_some());
+}
+
+#[test]
 fn a_thread_that_is_gone_is_told() {
     let (mut window, recorded) = recorded(iris());
     begin(&recorded);
@@ -362,6 +455,28 @@ fn themes_help_and_folding() {
 }
 
 #[test]
+fn the_help_is_set_left_and_fills_its_width() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 10);
+    for size in [vec2(900.0, 600.0), vec2(1280.0, 800.0)] {
+        window.set_size(size);
+        window.run();
+        click(&mut window, "Help");
+        let text = window.get_by_label_contains("Every point is a trained network").rect();
+        let (key, meaning) = (window.get_by_label("Space").rect(), window.get_by_label("Validation on or off").rect());
+        let right = window.get_by_label("Close help").rect().right();
+        assert!((20.0..70.0).contains(&(key.left() - text.right())), "{text:?} {key:?}");
+        assert!(meaning.left() - key.right() > 12.0, "{key:?} {meaning:?}");
+        assert!((0.0..50.0).contains(&(right - meaning.right())), "{meaning:?} {right}");
+        let mut found = Vec::new();
+        window.output().shapes.iter().for_each(|clipped| texts(&clipped.shape, &mut found));
+        assert!(found.iter().any(|galley| galley.text().starts_with("Every point")));
+        assert!(found.iter().all(|galley| !galley.job.justify));
+        click(&mut window, "Close help");
+    }
+}
+
+#[test]
 fn nothing_is_outside_of_a_small_window() {
     let (mut window, recorded) = recorded(settings(Builtin::Digits, "20,20"));
     play(&recorded, 40);
@@ -380,6 +495,71 @@ fn nothing_is_outside_of_a_small_window() {
         assert!((front.rect().left() - strip.rect().left()).abs() < 0.5);
         assert!((front.rect().right() - strip.rect().right()).abs() < 0.5);
     }
+}
+
+fn rectangles(shape: &Shape, found: &mut Vec<RectShape>) {
+    match shape {
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| rectangles(shape, found)),
+        Shape::Rect(rect) => found.push(rect.clone()),
+        _ => {}
+    }
+}
+
+/// Whether a scroll bar is seen at the right edge of the window.
+fn has_scroll_bar(window: &Window, size: Vec2) -> bool {
+    let mut found = Vec::new();
+    window.output().shapes.iter().for_each(|clipped| rectangles(&clipped.shape, &mut found));
+    found.iter().any(|shape| {
+        shape.rect.left() > size.x - 16.0
+            && (20.0..size.y - 100.0).contains(&shape.rect.height())
+            && shape.fill.a() > 60
+    })
+}
+
+#[test]
+fn layers_that_do_not_fit_have_a_scroll_bar() {
+    let (mut window, recorded) = recorded(settings(Builtin::Digits, "20,20"));
+    play(&recorded, 40);
+    for (size, overflows) in [(vec2(1280.0, 800.0), true), (vec2(1280.0, 1600.0), false)] {
+        window.set_size(size);
+        window.run();
+        assert_eq!(has_scroll_bar(&window, size), overflows, "{size:?}");
+    }
+}
+
+fn texts(shape: &Shape, found: &mut Vec<Arc<Galley>>) {
+    match shape {
+        Shape::Vec(shapes) => shapes.iter().for_each(|shape| texts(shape, found)),
+        Shape::Text(text) => found.push(Arc::clone(&text.galley)),
+        _ => {}
+    }
+}
+
+#[test]
+fn of_a_long_path_the_end_is_seen_and_the_whole_under_the_pointer() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 10);
+    window.run();
+    let path = "/a/folder/with/a/long/name/in/another/with/a/longer/one/the-network.safetensors";
+    window.get_by_label("Path of the exported network").focus();
+    window.run();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.get_by_label("Path of the exported network").type_text(path);
+    window.run();
+    let written = |window: &Window| {
+        let mut found = Vec::new();
+        window.output().shapes.iter().for_each(|clipped| texts(&clipped.shape, &mut found));
+        found
+            .iter()
+            .map(|galley| galley.text())
+            .any(|text| text.starts_with('…') && text.ends_with("the-network.safetensors"))
+    };
+    assert!(!written(&window), "while it is typed, the cursor is seen");
+    window.get_by_label("Hidden layers").focus();
+    window.run();
+    assert!(written(&window));
+    window.hover_at(middle(&window, "Path of the exported network"));
+    wait(&mut window, "the whole path", |window| window.query_by_label_contains(path).is_some());
 }
 
 #[test]

@@ -94,6 +94,10 @@ impl App {
     }
 
     fn files(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: AppCommand) {
+        if matches!(command, AppCommand::Write(_)) {
+            // What an earlier attempt came to would be read as the answer to this one.
+            self.state.message = None;
+        }
         let message = match command {
             AppCommand::Export if self.state.shown().is_some() => self.exporter.open_dialog(ctx, frame, &self.state),
             AppCommand::Write(path) => self.exporter.write(ctx, &self.state, path),
@@ -130,7 +134,8 @@ impl App {
     }
 }
 
-fn no_csv_dialog() -> Message {
+/// Said where the native dialog does not open: neither a success nor a fault.
+pub(super) fn no_csv_dialog() -> Message {
     Message { text: "No file dialog is available here: type the path of the CSV file.".to_owned(), tone: Tone::Note }
 }
 

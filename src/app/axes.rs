@@ -54,6 +54,8 @@ pub struct Tick {
     pub value: f64,
     /// Where it stands.
     pub coordinate: f64,
+    /// The step from tick to tick at its value.
+    pub step: f64,
     /// What is written beside it; empty for a minor tick.
     pub label: String,
 }
@@ -84,7 +86,7 @@ fn linear_ticks(low: f64, high: f64, wanted: f64) -> Vec<Tick> {
         .map(|place| {
             let value = (first + place) * step;
             let value = if value.abs() < step / 2.0 { 0.0 } else { value };
-            Tick { value, coordinate: value, label: figures::tick(value, step) }
+            Tick { value, coordinate: value, step, label: figures::tick(value, step) }
         })
         .collect()
 }
@@ -122,7 +124,7 @@ fn log_ticks(low: f64, high: f64, wanted: f64) -> Vec<Tick> {
             }
             let has_label = labelled.contains(&factor) && (decade % every).abs() < 0.5;
             let label = if has_label { figures::plain(value) } else { String::new() };
-            ticks.push(Tick { value, coordinate, label });
+            ticks.push(Tick { value, coordinate, step: 10_f64.powf(decade), label });
         }
     }
     ticks

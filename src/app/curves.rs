@@ -147,11 +147,11 @@ impl Curves {
         norms.extend(self.marks.iter().map(|mark| mark.l1));
         let highest = self.marks.iter().map(|mark| mark.losses[0]).chain(top).fold(0.0, f64::max) * MOST_LOSS;
         for (place, _) in layout.shown.iter().enumerate().filter(|(_, shown)| **shown) {
-            losses.extend(self.marks.iter().map(|mark| mark.losses[place].min(highest)));
+            losses.extend(known(self.marks.iter().map(|mark| mark.losses[place])).map(|loss| loss.min(highest)));
         }
         if self.marks.is_empty() {
             norms.extend(state.trace.iter().map(|step| step.l1));
-            losses.extend(state.trace.iter().map(|step| step.loss.min(highest)));
+            losses.extend(known(state.trace.iter().map(|step| step.loss)).map(|loss| loss.min(highest)));
         }
         if norms.len() < 2 {
             return nothing_yet();
@@ -172,13 +172,18 @@ impl Curves {
         let marks = self.front();
         let scores = marks.flat_map(|mark| (0..3).filter(|&place| shown[place]).map(|place| mark.scores[place]));
         // A hopelessly negative R² would flatten everything else.
-        range(scores.map(|score| score.max(-0.5)), [0.06, 0.06])
+        range(known(scores).map(|score| score.max(-0.5)), [0.06, 0.06])
     }
 }
 
 /// Shown before there is anything to show.
 fn nothing_yet() -> PlotBounds {
     PlotBounds::from_min_max([0.0; 2], [1.0; 2])
+}
+
+/// The values that there are: a bound would take the place of `NaN`.
+fn known(values: impl Iterator<Item = f64>) -> impl Iterator<Item = f64> {
+    values.filter(|value| !value.is_nan())
 }
 
 /// From the least to the greatest finite value, with some room at both ends.
@@ -253,5 +258,15 @@ mod tests {
             }
         }
         assert_eq!(Curves::default().frame(&State::default(), Layout::default()), nothing_yet());
+    }
+    #[test]
+    fn rows_that_are_not_there_do_not_stretch_the_axes() {
+        let state = state(&[(0.5, 1.0), (1.0, 0.9), (4.0, 0.7)]);
+        let mut curves = Curves::default();
+        curves.update(&state, Layout::default());
+        let loss = curves.frame(&state, Layout::default()).range_y();
+        assert!(*loss.start() > 0.3 && *loss.end() < 1.1, "{loss:?}");
+        let [low, high] = curves.score_range([true; 3]);
+        assert!(low > 0.8 && high < 1.0, "{low} {high}");
     }
 }

@@ -2,10 +2,11 @@
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use eframe::egui::{self, RichText, TextEdit, Ui};
+use eframe::egui::{self, Align2, Color32, Galley, Id, RichText, TextEdit, Ui, vec2};
 
 use super::{
     background::{Poll, Task},
@@ -17,6 +18,9 @@ use crate::{export::write_network, front::Member, run::RunInfo};
 
 /// No person closes a dialog faster than this: then there was none.
 const FASTEST_PERSON: Duration = Duration::from_millis(300);
+
+/// Distance of the path from the edges of its field.
+const PATH_MARGIN: f32 = 6.0;
 
 /// What a file dialog came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -86,12 +90,23 @@ impl Exporter {
         let shown = path.clone();
         ui.horizontal(|ui| {
             let room = ui.available_width() - 76.0 - ui.spacing().item_spacing.x;
+            let id = Id::unique("export path");
+            let edited = ui.memory(|memory| memory.has_focus(id));
+            let ending = Some(room - 2.0 * PATH_MARGIN).filter(|_| !edited).and_then(|room| ending(ui, &path, room));
             let edit = TextEdit::singleline(&mut path)
-                .align(egui::Align2::LEFT_CENTER)
+                .id(id)
+                .margin(vec2(PATH_MARGIN, 2.0))
+                .text_color_opt(ending.as_ref().map(|_| Color32::TRANSPARENT))
+                .align(Align2::LEFT_CENTER)
                 .desired_width(room)
                 .hint_text("path of the file");
             let response = ui.add_enabled(there, edit).accessible_name("Path of the exported network");
-            let response = response.on_hover_text("Where Write puts the network; a name ending in .safetensors");
+            if let Some(ending) = ending {
+                let place = Align2::RIGHT_CENTER
+                    .anchor_size(response.rect.right_center() - vec2(PATH_MARGIN, 0.0), ending.size());
+                ui.painter().galley(place.min, ending, ui.visuals().text_color());
+            }
+            let response = response.on_hover_text(path_tooltip(&shown));
             if std::mem::take(&mut self.wants_focus) {
                 response.request_focus();
             }
@@ -144,6 +159,11 @@ impl Exporter {
         if path.as_os_str().is_empty() {
             return Some(Message { text: "Type the path of the file to write.".to_owned(), tone: Tone::Wrong });
         }
+        if path.is_dir() {
+            self.asked = None;
+            let text = format!("{} is a folder: add the name of a file to it.", path.display());
+            return Some(Message { text, tone: Tone::Wrong });
+        }
         if path.exists() && self.asked.as_ref() != Some(&path) {
             self.asked = Some(path);
             return None;
@@ -191,7 +211,8 @@ impl Exporter {
     }
 }
 
-fn no_dialog() -> Message {
+/// Said where the native dialog does not open: neither a success nor a fault.
+pub(super) fn no_dialog() -> Message {
     Message {
         text: "No file dialog is available here: type the path under “Export network…” and press Write.".to_owned(),
         tone: Tone::Note,
@@ -206,6 +227,23 @@ fn write(path: &Path, info: &RunInfo, member: &Member) -> Message {
         }
         Err(error) => Message { text: super::sentence(&error.to_string()), tone: Tone::Wrong },
     }
+}
+
+/// What the field of the path says under the pointer.
+fn path_tooltip(path: &str) -> String {
+    let hint = "Where Write puts the network; a name ending in .safetensors";
+    if path.is_empty() { hint.to_owned() } else { format!("{path}\n{hint}") }
+}
+
+/// The end of a path that is wider than its room, after an ellipsis: it tells more than the beginning. None if it fits.
+fn ending(ui: &Ui, path: &str, room: f32) -> Option<Arc<Galley>> {
+    let color = ui.visuals().text_color();
+    let laid_out = |text: String| ui.painter().layout_no_wrap(text, theme::body(), color);
+    if laid_out(path.to_owned()).size().x <= room {
+        return None;
+    }
+    let starts = path.char_indices().skip(1).map(|(start, _)| start);
+    starts.map(|start| laid_out(format!("…{}", &path[start..]))).find(|galley| galley.size().x <= room)
 }
 
 /// `iris-point-23.safetensors`

@@ -1,8 +1,8 @@
 //! The front: legend and controls, the plot, and what the pointer does in it.
 
 use eframe::egui::{
-    self, CursorIcon, EventFilter, Id, PointerButton, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder,
-    Vec2, vec2,
+    self, CursorIcon, Event, EventFilter, Id, InputState, PointerButton, Pos2, Rect, Response, Sense, Stroke,
+    StrokeKind, Ui, UiBuilder, Vec2, vec2,
 };
 use egui_plot::{PlotBounds, PlotResponse, PlotTransform};
 
@@ -38,8 +38,10 @@ pub struct View {
     plot: Option<Id>,
     /// Where the handle could be gripped in the last frame.
     grip: Option<Rect>,
-    /// Whether the handle is held.
+    /// Whether the handle is held, or was let go in this frame.
     gripped: bool,
+    /// Whether the button was still down at the end of the last frame.
+    down: bool,
 }
 
 impl View {
@@ -50,16 +52,23 @@ impl View {
     }
 
     /// Notes whether the handle is held. By itself the toolkit looks only where the pointer is at the end of a frame:
-    /// after a press and a quick move within one, that is no longer the handle.
+    /// after a press and a quick move within one, that is no longer the handle, and once the button is up it forgets
+    /// where it was pressed.
     fn follow_grip(&mut self, ui: &Ui) {
-        let (pressed, down, origin) = ui.input(|input| {
-            (input.pointer.primary_pressed(), input.pointer.primary_down(), input.pointer.press_origin())
-        });
-        if pressed && let (Some(grip), Some(origin)) = (self.grip, origin) {
+        self.gripped &= self.down;
+        if let (Some(grip), Some(origin)) = (self.grip, ui.input(pressed_at)) {
             self.gripped = grip.contains(origin) && ui.ctx().layer_id_at(origin) == Some(ui.layer_id());
         }
-        self.gripped &= down;
+        self.down = ui.input(|input| input.pointer.primary_down());
     }
+}
+
+/// Where the primary button was pressed since the last frame.
+fn pressed_at(input: &InputState) -> Option<Pos2> {
+    input.events.iter().rev().find_map(|event| match *event {
+        Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. } => Some(pos),
+        _ => None,
+    })
 }
 
 /// What the panel needs to know.
@@ -146,8 +155,8 @@ impl FrontPanel<'_> {
         let pointed = Pointed { plot, transform };
         let touched = pointed.touched(&response);
         self.view.hovered = touched.map(|(mark, _)| mark.number);
-        self.click(&pointed, &response);
-        let dragging = self.handle(ui, &pointed);
+        let clicked = self.click(&pointed, &response);
+        let dragging = self.handle(ui, &pointed, clicked);
         if let Some((mark, position)) = touched.filter(|_| !dragging && !response.dragged()) {
             let inside = ui.painter().with_clip_rect(canvas.intersect(ui.clip_rect()));
             inside.circle_stroke(position, 6.5, Stroke::new(1.5, palette.strong));
@@ -186,9 +195,10 @@ impl FrontPanel<'_> {
         format!("Front of {} points", self.curves.marks.len())
     }
 
-    fn click(&mut self, pointed: &Pointed<'_>, response: &Response) {
+    /// Selects where a click was; gives whether there was one.
+    fn click(&mut self, pointed: &Pointed<'_>, response: &Response) -> bool {
         if !response.clicked_by(PointerButton::Primary) {
-            return;
+            return false;
         }
         // The keys go to the front from now on, wherever the focus was.
         if let Some(focused) = response.ctx.memory(egui::Memory::focused) {
@@ -198,10 +208,12 @@ impl FrontPanel<'_> {
         if let Some((mark, _, _)) = pointer.and_then(|pointer| pointed.nearest(pointer)) {
             self.commands.push(AppCommand::Select(mark.number));
         }
+        true
     }
 
-    /// The ring at the selection: drawn, dragged along the front, and known to assistive technology as a slider.
-    fn handle(&mut self, ui: &Ui, pointed: &Pointed<'_>) -> bool {
+    /// The ring at the selection: drawn, dragged along the front, and known to assistive technology as a slider. Where
+    /// it is let go counts too, unless that was a click.
+    fn handle(&mut self, ui: &Ui, pointed: &Pointed<'_>, clicked: bool) -> bool {
         let Pointed { plot, transform } = pointed;
         let Some(mark) = plot.shown() else { return false };
         let position = plot.position(transform, mark, 0);
@@ -214,7 +226,7 @@ impl FrontPanel<'_> {
         let response = ui.interact(grip, handle_id(), Sense::drag() | Sense::FOCUSABLE);
         self.describe_handle(ui, &response, mark);
         self.view.grip = Some(grip);
-        let dragged = response.dragged() || self.view.gripped;
+        let dragged = !clicked && (response.dragged() || response.drag_stopped() || self.view.gripped);
         if let Some(pointer) = ui.input(|input| input.pointer.interact_pos()).filter(|_| dragged) {
             self.commands.extend(pointed.pulled(pointer).map(|mark| AppCommand::Select(mark.number)));
         }

@@ -27,6 +27,11 @@ const READING: [(&str, &str); 5] = [
     ),
 ];
 
+/// Width of the help, of the column of keys, and of the gap before it.
+const WIDTH: f32 = 680.0;
+const KEYS_WIDTH: f32 = 212.0;
+const GAP: f32 = 10.0 * theme::GRID;
+
 /// Shows the help if it is open.
 pub fn show(ctx: &egui::Context, open: bool, commands: &mut Vec<AppCommand>) {
     if !open {
@@ -35,7 +40,7 @@ pub fn show(ctx: &egui::Context, open: bool, commands: &mut Vec<AppCommand>) {
     let frame = Frame::popup(&ctx.global_style()).inner_margin(24).corner_radius(10);
     let modal = Modal::new(Id::unique("help")).frame(frame).show(ctx, |ui| {
         let room = ctx.content_rect();
-        ui.set_width(840.0_f32.min(room.width() - 112.0));
+        ui.set_width(WIDTH.min(room.width() - 112.0));
         ui.set_max_height(room.height() - 112.0);
         egui::Sides::new().show(
             ui,
@@ -47,6 +52,7 @@ pub fn show(ctx: &egui::Context, open: bool, commands: &mut Vec<AppCommand>) {
                 }
             },
         );
+        widgets::keep_scroll_bar(ui);
         ScrollArea::vertical().show(ui, contents);
     });
     if modal.should_close() {
@@ -55,11 +61,16 @@ pub fn show(ctx: &egui::Context, open: bool, commands: &mut Vec<AppCommand>) {
 }
 
 fn contents(ui: &mut Ui) {
-    ui.spacing_mut().item_spacing.x = 10.0 * theme::GRID;
-    ui.columns_const(|[left, right]| {
-        // Columns are justified by themselves, and justified text is hard to read.
-        left.vertical(reading);
-        right.vertical(keys);
+    // The keys take what they need, the text all the rest: neither side is left half empty.
+    let width = ui.available_width() - KEYS_WIDTH - GAP;
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.vertical(|ui| {
+            ui.set_width(width);
+            reading(ui);
+        });
+        ui.add_space(GAP);
+        ui.vertical(keys);
     });
 }
 
@@ -75,7 +86,7 @@ fn reading(ui: &mut Ui) {
 fn keys(ui: &mut Ui) {
     let palette = theme::of(ui.visuals());
     ui.add_space(theme::GRID);
-    let columns = Grid::new("keys").num_columns(2).min_row_height(19.0).spacing([18.0, 0.0]);
+    let columns = Grid::new("keys").num_columns(2).min_row_height(19.0).spacing([5.0 * theme::GRID, 0.0]);
     columns.show(ui, |ui| {
         // A second key for the same thing need not be taught.
         for shortcut in command::shortcuts().into_iter().filter(|shortcut| shortcut.key.logical_key != Key::F1) {

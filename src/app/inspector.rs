@@ -24,6 +24,7 @@ pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers
         ui.set_max_width(width);
         title(ui, state, &member.point, commands);
     });
+    widgets::keep_scroll_bar(ui);
     ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
         ui.set_max_width(width);
         table(ui, state, &member.point);

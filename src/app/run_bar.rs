@@ -81,7 +81,10 @@ fn pause_button(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
 
 fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     let palette = theme::of(ui.visuals());
-    let (points, of) = (state.front.len(), state.progress.map_or(0, |(progress, _)| progress.of));
+    // Before a run has begun, the points that are shown are not its own.
+    let others = state.outdated || state.status == Status::Starting;
+    let points = if others { 0 } else { state.front.len() };
+    let of = state.progress.map_or(0, |(progress, _)| progress.of);
     let share = match state.status {
         Status::Finished(StopReason::Complete) => 1.0,
         _ if of == 0 => 0.0,

@@ -63,7 +63,7 @@ impl<'a> Strip<'a> {
         let blank = self.curves.marks.is_empty();
         let (x_scale, x_ticks, y_ticks) = (self.layout.scales()[0], &view.x_ticks, &view.score_ticks);
         let regression = readout::is_regression(self.state);
-        let write = move |tick: &Tick| if regression { tick.label.clone() } else { share(tick.value) };
+        let write = move |tick: &Tick| if regression { tick.label.clone() } else { share(tick) };
         let labels = plot_axes::labels(Axis::Y, self.palette, theme::PLOT_ROOM[0]);
         let outline = Rect::from_min_max(canvas.min - vec2(theme::PLOT_ROOM[0], 0.0), canvas.max);
         let room = UiBuilder::new().scope_id(Id::unique("score strip")).max_rect(outline);
@@ -111,7 +111,8 @@ impl<'a> Strip<'a> {
             commands.push(AppCommand::ResetView);
         }
         let pointer = response.interact_pointer_pos();
-        let pulled = response.clicked_by(PointerButton::Primary) || response.dragged_by(PointerButton::Primary);
+        let button = PointerButton::Primary;
+        let pulled = response.clicked_by(button) || response.dragged_by(button) || response.drag_stopped_by(button);
         if let Some((mark, _)) = pointer.filter(|_| pulled).and_then(|pointer| self.nearest(transform, pointer)) {
             commands.push(AppCommand::Select(mark.number));
         }
@@ -133,6 +134,23 @@ impl<'a> Strip<'a> {
 }
 
 /// A tick of an axis of shares as per cent.
-fn share(value: f64) -> String {
-    format!("{} %", figures::plain((value * 1000.0).round() / 10.0))
+fn share(tick: &Tick) -> String {
+    format!("{} %", figures::tick(tick.value * 100.0, tick.step * 100.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::axes;
+
+    #[test]
+    fn every_tick_says_something_else() {
+        for (bounds, first) in [([0.738, 0.746], "73.8 %"), ([0.7401, 0.7405], "74.01 %"), ([-0.1, 1.1], "0 %")] {
+            let mut labels: Vec<String> = axes::ticks(Scale::Linear, bounds, 4.0).iter().map(share).collect();
+            assert_eq!(labels.first().map(String::as_str), Some(first));
+            let count = labels.len();
+            labels.dedup();
+            assert!(count >= 3 && labels.len() == count, "{labels:?}");
+        }
+    }
 }

@@ -77,6 +77,8 @@ pub struct State {
     pub newest: Option<(usize, f64)>,
     /// Why the last run failed, until a person has seen it off.
     pub failure: Option<String>,
+    /// Whether what is shown belongs to the run before, since the last one failed before it began.
+    pub outdated: bool,
     /// What was done last.
     pub message: Option<Message>,
 }
@@ -124,9 +126,10 @@ impl State {
         self.trace.push_back(step);
     }
 
-    /// Notes that the run has failed; its points stay.
+    /// Notes that the run has failed. Its points stay; if it had not even begun, those of the run before do.
     pub fn fail(&mut self, reason: String) {
         self.trace.clear();
+        self.outdated |= self.status == Status::Starting && self.info.is_some();
         self.status = Status::Failed;
         self.failure = Some(reason);
     }
@@ -214,5 +217,13 @@ mod tests {
         assert_eq!(state.front.len(), 1);
         assert_eq!(state.status, Status::Failed);
         assert!(state.failure.is_some());
+        assert!(!state.outdated);
+    }
+
+    #[test]
+    fn a_run_that_never_began_has_no_points() {
+        let mut state = State { status: Status::Starting, ..State::default() };
+        state.receive(Event::Failed("no such file".to_owned()), 0.0);
+        assert!(!state.outdated, "nothing is shown");
     }
 }

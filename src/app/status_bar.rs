@@ -1,11 +1,11 @@
 //! The line at the foot of the window: what was done last, and what run is shown.
 
-use eframe::egui::{self, RichText, Ui};
+use eframe::egui::{self, Color32, RichText, Ui};
 
 use super::{
     setup_panel::method_label,
     state::{State, Tone},
-    theme,
+    theme::{self, Palette},
 };
 
 /// Shows the line.
@@ -16,11 +16,7 @@ pub fn show(ui: &mut Ui, state: &State) {
         ui,
         |ui| {
             if let Some(message) = &state.message {
-                let color = match message.tone {
-                    Tone::Done => palette.done,
-                    Tone::Note => palette.text,
-                    Tone::Wrong => palette.error,
-                };
+                let color = color(palette, message.tone);
                 ui.label(RichText::new(&message.text).color(color)).on_hover_text(&message.text);
             } else if !state.front.is_empty() {
                 let hint = "Drag the ring along the front, or press ← and →, to look into every network on it.";
@@ -40,4 +36,29 @@ pub fn show(ui: &mut Ui, state: &State) {
             }
         },
     );
+}
+
+fn color(palette: &Palette, tone: Tone) -> Color32 {
+    match tone {
+        Tone::Done => palette.done,
+        Tone::Note => palette.text,
+        Tone::Wrong => palette.error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::{apply::no_csv_dialog, exporter::no_dialog};
+
+    #[test]
+    fn that_there_is_no_dialog_is_no_success() {
+        for theme in [egui::Theme::Light, egui::Theme::Dark] {
+            let palette = theme::palette(theme);
+            for message in [no_dialog(), no_csv_dialog()] {
+                assert_eq!(color(palette, message.tone), palette.text);
+                assert_ne!(palette.text, palette.done);
+            }
+        }
+    }
 }

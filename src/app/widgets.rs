@@ -11,6 +11,13 @@ use super::{
     theme,
 };
 
+/// From here on a scroll bar shows whenever there is more than fits, not only under the pointer.
+pub fn keep_scroll_bar(ui: &mut Ui) {
+    let scroll = &mut ui.spacing_mut().scroll;
+    scroll.floating_width = 5.0;
+    scroll.dormant_handle_opacity = 0.45;
+}
+
 /// How a button looks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Look<'a> {
