@@ -84,7 +84,7 @@ const SMALL_PRODUCT: usize = 4096;
 
 /// Where at most one in so many numbers of the left matrix is not zero, as in the networks of a front, adding up scaled
 /// rows is faster than the dense product, which does more per memory access but leaves nothing out.
-const SPARSE_SHARE: usize = 4;
+const SPARSE_SHARE: usize = 8;
 
 /// out = left · right, for a row-major `out`. Zeros of `left` cost nothing where there are many of them.
 #[inline(always)]
