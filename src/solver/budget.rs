@@ -290,9 +290,9 @@ const NO_GAIN: f64 = 1e-9;
 const GROWTH_HALVINGS: usize = 8;
 /// Multipliers below this, for a loss of 1 at zero, are judged as if they were this large.
 const LEAST_MULTIPLIER: f64 = 1e-3;
-/// Where the multiplier is below that, or the loss has kinks, a budget also counts as solved when so many steps
+/// Steps over which a descent that may come to rest is judged.
 const REST_WINDOW: usize = 50;
-/// have lowered the loss by less than this share of the loss at zero.
+/// It rests when they have lowered the loss by less than this share of the loss at zero.
 const REST_PROGRESS: f64 = 5e-5;
 
 impl<L: Loss> Iterator for BudgetContinuation<L> {

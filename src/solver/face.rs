@@ -62,9 +62,9 @@ const MEMORY: usize = 12;
 /// Armijo's constant.
 const SUFFICIENT: f64 = 1e-4;
 const MOST_HALVINGS: usize = 30;
-/// On a smooth face quasi-Newton steps are soon taken at full length; a step shorter than this share of it
+/// On a smooth face quasi-Newton steps are soon taken at full length; one shorter than this share of it is short.
 const SHORT_STEP: f64 = 0.02;
-/// is a sign of kinks when so many follow each other.
+/// So many short steps in a row are a sign of kinks.
 const MOST_SHORT_STEPS: usize = 6;
 
 impl FaceDescent {

@@ -1,0 +1,11 @@
+//! The window, driven by the labels that a screen reader sees.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in a test they are the failure
+
+#[path = "../common/mod.rs"]
+mod common;
+mod export;
+mod front;
+mod looks;
+mod prelude;
+mod runs;

@@ -1,0 +1,39 @@
+//! What the tests of the window have in common.
+
+pub use std::{sync::Arc, time::Duration};
+
+pub use eframe::egui::{
+    Galley, Key, Modifiers, PointerButton, Rect, Shape, ThemePreference, Vec2, epaint::RectShape, pos2, vec2,
+};
+pub use egui_kittest::kittest::Queryable as _;
+pub use paretoscope::{
+    app::{
+        settings::Settings,
+        state::{Status, Tone},
+    },
+    data::Builtin,
+    export::read_parameters,
+    run::{Command, Event, Progress, StopReason},
+};
+
+pub use crate::common::{SIZE, Window, begin, middle, play, point, real, recorded, settings, wait, wait_for_end};
+
+pub fn shown(window: &Window) -> usize {
+    window.state().state().shown().expect("a point").point.number
+}
+
+pub fn click(window: &mut Window, label: &str) {
+    window.get_by_label(label).click();
+    window.run();
+}
+
+pub fn click_at(window: &mut Window, place: eframe::egui::Pos2) {
+    window.hover_at(place);
+    window.drag_at(place);
+    window.drop_at(place);
+    window.run();
+}
+
+pub fn iris() -> paretoscope::app::settings::Settings {
+    settings(Builtin::Iris, "4,4")
+}
