@@ -40,7 +40,8 @@ impl<T: Real> DenseLoss<T> {
         }
         let count = rows.len();
         let work = network.parameters().saturating_mul(count);
-        let parts = (work / PART_WORK).clamp(1, MOST_PARTS.min(count));
+        // A power of two divides evenly among the cores of most machines.
+        let parts = (work / PART_WORK + 1).next_power_of_two().clamp(1, MOST_PARTS.min(count));
         Ok(Self {
             parts: (0..parts)
                 .map(|part| Part::new(network, rows, count * part / parts..count * (part + 1) / parts))

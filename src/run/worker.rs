@@ -26,13 +26,20 @@ impl Worker {
     pub fn spawn(wake: impl Fn() + Send + 'static) -> std::io::Result<Self> {
         let (commands, command_receiver) = crossbeam_channel::unbounded();
         let (event_sender, events) = crossbeam_channel::unbounded();
-        let thread = std::thread::Builder::new().name("solver".to_owned()).spawn(move || {
+        let serve_all = move || {
             let announce = |event| {
                 // The only error is a window that has gone, and then the commands end as well.
                 let _ = event_sender.send(event);
                 wake();
             };
             serve(&command_receiver, &announce);
+        };
+        let thread = std::thread::Builder::new().name("solver".to_owned()).spawn(move || {
+            // Work is shared among the threads of a pool much faster by one of them than from outside.
+            match rayon::ThreadPoolBuilder::new().thread_name(|number| format!("solver {number}")).build() {
+                Ok(pool) => pool.install(serve_all),
+                Err(_) => serve_all(),
+            }
         })?;
         Ok(Self { commands: Some(commands), events, thread: Some(thread) })
     }
