@@ -156,6 +156,8 @@ impl Form<'_> {
             }
             ui.selectable_value(&mut chosen, None, "CSV file…");
         });
+        let all = Builtin::ALL.map(Some).into_iter().chain([None]).collect::<Vec<_>>();
+        widgets::choose_by_keys(self.ui, &response.response, &mut chosen, &all);
         response.response.labelled_by(label);
         setup.choose(chosen);
         if setup.builtin.is_none() {
@@ -288,6 +290,7 @@ impl Form<'_> {
                 ui.selectable_value(value, one, name(one));
             }
         });
+        widgets::choose_by_keys(self.ui, &response.response, value, all);
         response.response.labelled_by(label_id);
         self.ui.add_space(theme::GRID);
     }

@@ -267,3 +267,19 @@ pub fn fixed_text(ui: &mut Ui, width: f32, text: &str, color: Color32, align: eg
     ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())).text(place, anchor, text, theme::body(), color);
     response
 }
+
+/// Lets ↑ and ↓ walk through the values of a menu that has the focus, without opening it.
+pub fn choose_by_keys<T: Copy + PartialEq>(ui: &Ui, menu: &Response, value: &mut T, all: &[T]) {
+    if !menu.has_focus() {
+        return;
+    }
+    let filter = egui::EventFilter { vertical_arrows: true, ..egui::EventFilter::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(menu.id, filter));
+    let pressed = |key| ui.input_mut(|input| input.count_and_consume_key(egui::Modifiers::NONE, key));
+    let (down, up) = (pressed(egui::Key::ArrowDown), pressed(egui::Key::ArrowUp));
+    let place = all.iter().position(|one| one == value).unwrap_or_default();
+    let next = (place + down).min(all.len().saturating_sub(1)).saturating_sub(up);
+    if let Some(&one) = all.get(next) {
+        *value = one;
+    }
+}

@@ -174,3 +174,22 @@ fn a_dataset_is_chosen_and_its_network_filled_in() {
     assert_eq!(window.state().settings().setup.hidden, "20,20");
     assert_eq!(window.state().state().info.as_ref().unwrap().data.dataset.name, "Iris", "until Start is pressed");
 }
+
+#[test]
+fn a_menu_with_the_focus_is_walked_by_keys() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 10);
+    window.run();
+    window.get_by_label("Dataset").focus();
+    window.run();
+    let mut press = |key, chosen| {
+        window.key_press(key);
+        window.run();
+        assert_eq!(window.state().settings().setup.builtin(), Some(chosen));
+    };
+    press(Key::ArrowDown, Builtin::Digits);
+    press(Key::ArrowDown, Builtin::BreastCancer);
+    press(Key::ArrowUp, Builtin::Digits);
+    press(Key::ArrowUp, Builtin::Iris);
+    press(Key::ArrowUp, Builtin::Iris);
+}
