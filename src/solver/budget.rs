@@ -93,12 +93,6 @@ impl<L: Loss> BudgetContinuation<L> {
         self
     }
 
-    /// The ranges of the two objectives; the ℓ¹ norm's is infinite while it is being looked for.
-    #[must_use]
-    pub fn axes(&self) -> Axes {
-        self.axes
-    }
-
     fn advance(&mut self) -> Result<(), SolverError> {
         match &mut self.phase {
             Phase::Range(search) => {

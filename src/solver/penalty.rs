@@ -74,13 +74,6 @@ impl Penalty {
             }
         }
     }
-
-    /// Sets the covered parameters to zero.
-    pub fn clear(&self, theta: &mut [f64]) {
-        for range in &self.penalized {
-            theta[range.clone()].fill(0.0);
-        }
-    }
 }
 
 /// Σ|values|, in eight independent sums.
