@@ -18,7 +18,7 @@ use rand_chacha::ChaCha8Rng;
 /// Loss and score of a network, written out plainly.
 fn evaluate(network: &Network, theta: &[f32], rows: &Rows) -> Evaluation {
     let outputs: Vec<Vec<f64>> =
-        rows.inputs.chunks_exact(rows.columns).map(|row| forward(network, theta, row)).collect();
+        rows.scaled().chunks_exact(rows.columns).map(|row| forward(network, theta, row)).collect();
     match &rows.targets {
         Targets::Classes(classes) => {
             let (mut loss, mut right) = (0.0, 0.0);

@@ -90,6 +90,7 @@ impl Builtin {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::Row;
     use crate::data::{Targets, Task};
 
     fn read(builtin: Builtin) -> Dataset {
@@ -119,7 +120,7 @@ mod tests {
     #[test]
     fn values_and_class_names_are_those_of_the_files() {
         let iris = read(Builtin::Iris);
-        assert_eq!(iris.inputs[..4], [5.1, 3.5, 1.4, 0.2]);
+        assert_eq!(iris.row(0), Row::Numbers(&[5.1, 3.5, 1.4, 0.2]));
         assert_eq!(iris.classes, ["setosa", "versicolor", "virginica"]);
         assert_eq!(iris.target, "species");
         let digits = read(Builtin::Digits);

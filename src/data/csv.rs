@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{
-    DataError, Dataset, Targets, Task, labels,
+    DataError, Dataset, Inputs, Targets, Task, labels,
     table::{Table, shortened},
 };
 
@@ -51,7 +51,7 @@ pub(super) fn parse_csv(bytes: &[u8], file: &str, options: &CsvOptions) -> Resul
         target: table.target,
         classes: encoded.classes,
         image: None,
-        inputs: table.inputs,
+        inputs: Inputs::Numbers(table.inputs),
         targets: encoded.targets,
     })
 }

@@ -33,7 +33,7 @@ fn text_labels_are_classes_in_alphabetical_order() {
     assert_eq!(dataset.features, ["a", "b"]);
     assert_eq!(dataset.target, "y");
     assert_eq!(dataset.classes, ["apple", "pear"]);
-    assert_eq!(dataset.inputs, [1.0, 2.0, 3.0, 4.5, -0.5, 6.0]);
+    assert_eq!(dataset.inputs, Inputs::Numbers(vec![1.0, 2.0, 3.0, 4.5, -0.5, 6.0]));
     assert_eq!(dataset.targets, Targets::Classes(vec![1, 0, 1]));
 }
 
@@ -187,8 +187,8 @@ proptest! {
         let dataset = parse_csv(&writer.into_inner().unwrap(), "data.csv", &CsvOptions::default()).unwrap();
         let Targets::Classes(classes) = &dataset.targets else { panic!("text is a classification") };
         for (row, (a, b, class)) in rows.iter().enumerate() {
-            prop_assert_eq!(dataset.inputs[2 * row], *a);
-            prop_assert_eq!(dataset.inputs[2 * row + 1], *b);
+            prop_assert_eq!(dataset.row(row).get(0), Some(*a));
+            prop_assert_eq!(dataset.row(row).get(1), Some(*b));
             prop_assert_eq!(dataset.classes[classes[row] as usize].as_str(), names[*class]);
         }
     }

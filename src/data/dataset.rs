@@ -68,6 +68,63 @@ impl Targets {
     }
 }
 
+/// Inputs of all rows, row-major, [rows × columns], in the smallest form that holds them exactly.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inputs {
+    /// Numbers of a table.
+    Numbers(Vec<f64>),
+    /// Pixels from 0 to 255.
+    Bytes(Vec<u8>),
+}
+
+impl Inputs {
+    /// How many values there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Numbers(numbers) => numbers.len(),
+            Self::Bytes(bytes) => bytes.len(),
+        }
+    }
+
+    /// Whether there are no values.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The inputs of one row, as they stand in the file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Row<'a> {
+    /// Numbers of a table.
+    Numbers(&'a [f64]),
+    /// Pixels from 0 to 255.
+    Bytes(&'a [u8]),
+}
+
+impl Row<'_> {
+    /// One input; `None` beyond the last.
+    #[must_use]
+    pub fn get(&self, column: usize) -> Option<f64> {
+        match self {
+            Self::Numbers(numbers) => numbers.get(column).copied(),
+            Self::Bytes(bytes) => bytes.get(column).map(|&byte| f64::from(byte)),
+        }
+    }
+
+    /// Calls `visit` with the place and the value of every input.
+    #[inline(always)]
+    pub fn for_each(&self, mut visit: impl FnMut(usize, f64)) {
+        match self {
+            Self::Numbers(numbers) => numbers.iter().enumerate().for_each(|(column, &value)| visit(column, value)),
+            Self::Bytes(bytes) => {
+                bytes.iter().enumerate().for_each(|(column, &byte)| visit(column, f64::from(byte)));
+            }
+        }
+    }
+}
+
 /// A dataset: rows of numeric inputs with a target, as they stand in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
@@ -85,7 +142,7 @@ pub struct Dataset {
     /// The shape of a row, where rows are images.
     pub image: Option<ImageShape>,
     /// Inputs, row-major, [rows × features].
-    pub inputs: Vec<f64>,
+    pub inputs: Inputs,
     /// Targets, one per row.
     pub targets: Targets,
 }
@@ -99,9 +156,13 @@ impl Dataset {
 
     /// The inputs of one row; empty beyond the last.
     #[must_use]
-    pub fn row(&self, row: usize) -> &[f64] {
+    pub fn row(&self, row: usize) -> Row<'_> {
         let columns = self.features.len();
-        row.checked_mul(columns).and_then(|start| self.inputs.get(start..start + columns)).unwrap_or_default()
+        let range = row.checked_mul(columns).and_then(|start| Some(start..start.checked_add(columns)?)).unwrap_or(0..0);
+        match &self.inputs {
+            Inputs::Numbers(numbers) => Row::Numbers(numbers.get(range).unwrap_or_default()),
+            Inputs::Bytes(bytes) => Row::Bytes(bytes.get(range).unwrap_or_default()),
+        }
     }
 
     /// Number of outputs of a network for this dataset: the classes, or one number.

@@ -13,7 +13,7 @@ mod table;
 
 pub use builtin::Builtin;
 pub use csv::{CsvOptions, read_csv};
-pub use dataset::{Dataset, ImageShape, Targets, Task};
+pub use dataset::{Dataset, ImageShape, Inputs, Row, Targets, Task};
 pub use error::DataError;
 pub use prepare::{Prepared, Rows, Scaling, TargetScaling};
 pub use source::DataSpecification;

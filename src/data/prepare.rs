@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Dataset, Split, Summary, Targets};
+use super::{Dataset, ImageShape, Inputs, Row, Split, Summary, Targets, Task};
 
 /// Mean and standard deviation of each input over the training rows; a constant input has std 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,34 +27,35 @@ impl Scaling {
     pub fn of_rows(dataset: &Dataset, rows: &[usize]) -> Self {
         let columns = dataset.features.len();
         // Row by row, as the inputs lie in memory.
-        let sums = |term: &dyn Fn(usize, f64) -> f64| {
-            let mut sums = vec![0.0; columns];
-            for &row in rows {
-                for (column, (sum, &value)) in sums.iter_mut().zip(dataset.row(row)).enumerate() {
-                    *sum += term(column, value);
-                }
-            }
-            sums.iter().map(|sum| sum / rows.len().max(1) as f64).collect::<Vec<f64>>()
-        };
-        let first = rows.first().map_or(&[][..], |&row| dataset.row(row));
-        let constant = |column: usize| rows.iter().all(|&row| dataset.row(row).get(column) == first.get(column));
-        let mut mean = sums(&|_, value| value);
-        let mut std = sums(&|column, value| (value - mean[column]).powi(2));
+        let mut mean = vec![0.0; columns];
+        for &row in rows {
+            dataset.row(row).for_each(|column, value| mean[column] += value);
+        }
+        let count = rows.len().max(1) as f64;
+        for sum in &mut mean {
+            *sum /= count;
+        }
+        let first = rows.first().map_or(Row::Numbers(&[]), |&row| dataset.row(row));
+        let mut first_values = vec![0.0; columns];
+        first.for_each(|column, value| first_values[column] = value);
+        let mut is_constant = vec![true; columns];
+        let mut std = vec![0.0; columns];
+        for &row in rows {
+            dataset.row(row).for_each(|column, value| {
+                std[column] += (value - mean[column]).powi(2);
+                is_constant[column] &= value == first_values[column];
+            });
+        }
         for (column, (mean, std)) in mean.iter_mut().zip(&mut std).enumerate() {
-            *std = std.sqrt();
+            *std = (*std / count).sqrt();
             // Rounding gives a constant column a mean beside its value, and a tiny std that would blow that up.
-            if constant(column) {
-                (*mean, *std) = (first.get(column).copied().unwrap_or(0.0), 1.0);
+            if is_constant[column] {
+                (*mean, *std) = (first_values[column], 1.0);
             } else if *std == 0.0 {
                 *std = 1.0;
             }
         }
         Self { mean, std }
-    }
-
-    /// Scales one row into `scaled`.
-    fn extend(&self, scaled: &mut Vec<f64>, row: &[f64]) {
-        scaled.extend(row.iter().zip(&self.mean).zip(&self.std).map(|((value, mean), std)| (value - mean) / std));
     }
 }
 
@@ -81,11 +82,14 @@ impl TargetScaling {
     }
 }
 
-/// Some rows of a dataset, scaled, ready for a loss.
+/// Some rows of a dataset with their scaling, ready for a loss. The inputs themselves stay where they are in the dataset,
+/// which all its parts share; they are scaled when they are read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rows {
-    /// Inputs after scaling, row-major, [rows × columns].
-    pub inputs: Vec<f64>,
+    dataset: Arc<Dataset>,
+    /// Places of the rows in the dataset.
+    places: Vec<u32>,
+    scaling: Arc<Scaling>,
     /// Number of inputs per row.
     pub columns: usize,
     /// Classes, or standardized target values.
@@ -93,6 +97,58 @@ pub struct Rows {
 }
 
 impl Rows {
+    /// All rows of a table of numbers, row-major, [rows × columns], that are used as they are.
+    #[must_use]
+    pub fn from_numbers(inputs: Vec<f64>, columns: usize, targets: Targets) -> Self {
+        let dataset = Dataset {
+            name: String::new(),
+            task: if matches!(targets, Targets::Classes(_)) { Task::Classification } else { Task::Regression },
+            features: vec![String::new(); columns],
+            target: String::new(),
+            classes: Vec::new(),
+            image: None,
+            inputs: Inputs::Numbers(inputs),
+            targets: targets.clone(),
+        };
+        let places = (0..targets.len()).filter_map(|row| u32::try_from(row).ok()).collect();
+        Self { dataset: Arc::new(dataset), places, scaling: Arc::new(Scaling::identity(columns)), columns, targets }
+    }
+
+    /// The inputs of one row as they stand in the file; empty beyond the last.
+    #[must_use]
+    pub fn raw(&self, row: usize) -> Row<'_> {
+        self.places.get(row).map_or(Row::Numbers(&[]), |&place| self.dataset.row(place as usize))
+    }
+
+    /// What the inputs are scaled by.
+    #[must_use]
+    pub fn scaling(&self) -> &Scaling {
+        &self.scaling
+    }
+
+    /// The shape of a row, where rows are images.
+    #[must_use]
+    pub fn image(&self) -> Option<ImageShape> {
+        self.dataset.image
+    }
+
+    /// Calls `visit` with the place and the scaled value of every input of a row.
+    #[inline(always)]
+    pub fn for_each_scaled(&self, row: usize, mut visit: impl FnMut(usize, f64)) {
+        let (mean, std) = (&self.scaling.mean, &self.scaling.std);
+        self.raw(row).for_each(|column, value| visit(column, (value - mean[column]) / std[column]));
+    }
+
+    /// The scaled inputs of all rows, row-major, [rows × columns].
+    #[must_use]
+    pub fn scaled(&self) -> Vec<f64> {
+        let mut scaled = Vec::with_capacity(self.len() * self.columns);
+        for row in 0..self.len() {
+            self.for_each_scaled(row, |_, value| scaled.push(value));
+        }
+        scaled
+    }
+
     /// Number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -134,9 +190,10 @@ impl Prepared {
             Scaling::identity(dataset.features.len())
         };
         let target_scaling = TargetScaling::of_rows(&dataset.targets, &split.train);
-        let part = |rows: &[usize]| take(&dataset, rows, &scaling, target_scaling);
+        let (dataset, shared) = (Arc::new(dataset), Arc::new(scaling.clone()));
+        let part = |rows: &[usize]| take(&dataset, rows, &shared, target_scaling);
         let (train, validation, test) = (part(&split.train), part(&split.validation), part(&split.test));
-        Self { dataset: Arc::new(dataset), scaling, target_scaling, train, validation, test }
+        Self { dataset, scaling, target_scaling, train, validation, test }
     }
 
     /// The dataset and its split in a few figures.
@@ -146,13 +203,8 @@ impl Prepared {
     }
 }
 
-/// Some rows of a dataset, scaled.
-fn take(dataset: &Dataset, rows: &[usize], scaling: &Scaling, target_scaling: Option<TargetScaling>) -> Rows {
-    let columns = dataset.features.len();
-    let mut inputs = Vec::with_capacity(rows.len() * columns);
-    for &row in rows {
-        scaling.extend(&mut inputs, dataset.row(row));
-    }
+/// Some rows of a dataset.
+fn take(dataset: &Arc<Dataset>, rows: &[usize], scaling: &Arc<Scaling>, target_scaling: Option<TargetScaling>) -> Rows {
     let TargetScaling { mean, std } = target_scaling.unwrap_or(TargetScaling { mean: 0.0, std: 1.0 });
     let targets = match &dataset.targets {
         Targets::Classes(classes) => {
@@ -162,13 +214,18 @@ fn take(dataset: &Dataset, rows: &[usize], scaling: &Scaling, target_scaling: Op
             Targets::Values(rows.iter().filter_map(|&row| values.get(row)).map(|value| (value - mean) / std).collect())
         }
     };
-    Rows { inputs, columns, targets }
+    Rows {
+        dataset: Arc::clone(dataset),
+        places: rows.iter().filter_map(|&row| u32::try_from(row).ok()).collect(),
+        scaling: Arc::clone(scaling),
+        columns: dataset.features.len(),
+        targets,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Task;
 
     fn dataset() -> Dataset {
         Dataset {
@@ -178,7 +235,7 @@ mod tests {
             target: "y".to_owned(),
             classes: Vec::new(),
             image: None,
-            inputs: vec![1.0, 0.1, 3.0, 0.1, 5.0, 0.1, 100.0, 7.0],
+            inputs: Inputs::Numbers(vec![1.0, 0.1, 3.0, 0.1, 5.0, 0.1, 100.0, 7.0]),
             targets: Targets::Values(vec![10.0, 20.0, 30.0, 40.0]),
         }
     }
@@ -192,8 +249,8 @@ mod tests {
         let prepared = Prepared::new(dataset(), &split(), true);
         let std = (8.0_f64 / 3.0).sqrt();
         assert_eq!(prepared.scaling, Scaling { mean: vec![3.0, 0.1], std: vec![std, 1.0] });
-        assert_eq!(prepared.train.inputs, [-2.0 / std, 0.0, 0.0, 0.0, 2.0 / std, 0.0]);
-        assert_eq!(prepared.validation.inputs, [97.0 / std, 6.9]);
+        assert_eq!(prepared.train.scaled(), [-2.0 / std, 0.0, 0.0, 0.0, 2.0 / std, 0.0]);
+        assert_eq!(prepared.validation.scaled(), [97.0 / std, 6.9]);
         assert!(prepared.test.is_empty());
         assert_eq!(prepared.test.columns, 2);
         let target_std = 10.0 * (2.0_f64 / 3.0).sqrt();
@@ -204,7 +261,7 @@ mod tests {
     #[test]
     fn columns_as_they_are_keep_their_values_but_the_target_is_standardized() {
         let prepared = Prepared::new(dataset(), &split(), false);
-        assert_eq!(prepared.validation.inputs, [100.0, 7.0]);
+        assert_eq!(prepared.validation.scaled(), [100.0, 7.0]);
         let Targets::Values(values) = prepared.train.targets else { panic!("a regression") };
         let mean_square = values.iter().map(|value| value * value).sum::<f64>() / 3.0;
         assert!((mean_square - 1.0).abs() < 1e-15);

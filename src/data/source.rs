@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Builtin, CsvOptions, DataError, Dataset, Prepared, Split, Summary, Targets, Task, csv::read_test_rows, read_csv,
+    Builtin, CsvOptions, DataError, Dataset, Inputs, Prepared, Split, Summary, Targets, Task, csv::read_test_rows,
+    read_csv,
 };
 
 /// The share of the rows held out for the test where there is no test file.
@@ -132,7 +133,9 @@ impl DataSpecification {
 /// Appends the rows of a test file.
 fn append_test_rows(dataset: &mut Dataset, path: &Path) -> Result<(), DataError> {
     let (inputs, targets) = read_test_rows(path, dataset)?;
-    dataset.inputs.extend(inputs);
+    if let Inputs::Numbers(numbers) = &mut dataset.inputs {
+        numbers.extend(inputs);
+    }
     match (&mut dataset.targets, targets) {
         (Targets::Classes(classes), Targets::Classes(more)) => classes.extend(more),
         (Targets::Values(values), Targets::Values(more)) => values.extend(more),
@@ -184,8 +187,9 @@ mod tests {
     #[test]
     fn training_rows_are_standardized() {
         let train = DataSpecification::builtin(Builtin::Digits).prepare(0).unwrap().train;
+        let inputs = train.scaled();
         for column in 0..train.columns {
-            let values = || train.inputs.iter().skip(column).step_by(train.columns);
+            let values = || inputs.iter().skip(column).step_by(train.columns);
             let mean = values().sum::<f64>() / train.len() as f64;
             let variance = values().map(|value| value * value).sum::<f64>() / train.len() as f64;
             assert!(mean.abs() < 1e-12);
@@ -204,7 +208,7 @@ mod tests {
         specification.standardize = false;
         let prepared = specification.prepare(0).unwrap();
         assert_eq!((prepared.train.len(), prepared.validation.len(), prepared.test.len()), (30, 0, 2));
-        assert_eq!(prepared.test.inputs, [5.0, 7.0]);
+        assert_eq!(prepared.test.scaled(), [5.0, 7.0]);
         assert_eq!(prepared.test.targets, Targets::Classes(vec![2, 1]));
         assert_eq!(prepared.dataset.name, "main");
     }

@@ -30,7 +30,7 @@ impl CandleLoss {
     /// When the rows do not fit the network, or the device refuses the tensors.
     pub fn new(network: &Network, rows: &Rows, device: &Device, dtype: DType) -> Result<Self, LossError> {
         let misfit = || LossError::Shape { inputs: network.inputs, outputs: network.outputs };
-        if rows.is_empty() || rows.columns != network.inputs || rows.inputs.len() != rows.len() * rows.columns {
+        if rows.is_empty() || rows.columns != network.inputs {
             return Err(misfit());
         }
         let variable_map = VarMap::new();
@@ -61,7 +61,7 @@ impl CandleLoss {
             activation: network.activation,
             parameters: network.parameters(),
             rows: rows.len(),
-            inputs: Tensor::from_slice(&rows.inputs, (rows.len(), rows.columns), device)?.to_dtype(dtype)?,
+            inputs: Tensor::from_vec(rows.scaled(), (rows.len(), rows.columns), device)?.to_dtype(dtype)?,
             targets,
         })
     }

@@ -35,7 +35,7 @@ impl<T: Real> DenseLoss<T> {
     /// # Errors
     /// When there are no rows, or they do not fit the network.
     pub fn new(network: &Network, rows: &Rows) -> Result<Self, LossError> {
-        if rows.is_empty() || rows.columns != network.inputs || rows.inputs.len() != rows.len() * rows.columns {
+        if rows.is_empty() || rows.columns != network.inputs {
             return Err(LossError::Shape { inputs: network.inputs, outputs: network.outputs });
         }
         let count = rows.len();

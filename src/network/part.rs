@@ -62,11 +62,8 @@ impl<T: Real> Part<T> {
     pub fn new(network: &Network, rows: &Rows, range: std::ops::Range<usize>) -> Result<Self, LossError> {
         let count = range.len();
         let mut inputs = vec![T::zero(); count * rows.columns];
-        let values = rows.inputs.get(range.start * rows.columns..range.end * rows.columns).unwrap_or_default();
-        for (row, values) in values.chunks_exact(rows.columns).enumerate() {
-            for (column, &value) in values.iter().enumerate() {
-                inputs[column * count + row] = T::of(value);
-            }
+        for (place, row) in range.clone().enumerate() {
+            rows.for_each_scaled(row, |column, value| inputs[column * count + place] = T::of(value));
         }
         let layers = network.layers();
         let widest = layers.iter().map(|layer| layer.outputs).max().unwrap_or(0);

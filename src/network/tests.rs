@@ -18,7 +18,7 @@ fn rows(count: usize, columns: usize, outputs: usize, seed: u64) -> Rows {
     } else {
         Targets::Classes((0..count).map(|row| u32::try_from((row * 7 + row / 3) % outputs).unwrap()).collect())
     };
-    Rows { inputs: noise(count * columns, seed), columns, targets }
+    Rows::from_numbers(noise(count * columns, seed), columns, targets)
 }
 
 fn largest_difference(a: &[f64], b: &[f64]) -> f64 {

@@ -196,7 +196,7 @@ mod tests {
     fn rows() -> Rows {
         let inputs = (0..60 * 3).map(|i: u32| f64::from(i * 7919 % 1009) / 500.0 - 1.0).collect();
         let targets = Targets::Classes((0..60_u32).map(|row| row * row % 7 % 3).collect());
-        Rows { inputs, columns: 3, targets }
+        Rows::from_numbers(inputs, 3, targets)
     }
 
     #[test]
