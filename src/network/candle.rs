@@ -149,6 +149,11 @@ impl Loss for CandleLoss {
         Ok(number(&loss)?)
     }
 
+    fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError> {
+        let _ = (theta, rows, gradient);
+        Err(LossError::Batch)
+    }
+
     fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {
         self.set(theta)?;
         let outputs = self.outputs()?.detach();

@@ -5,19 +5,24 @@
 
 mod architecture;
 mod candle;
+mod crew;
 mod dense;
+mod dense_batches;
 mod elementary;
 mod initial;
+mod input;
 mod loss;
 mod outputs;
+mod pace;
 mod part;
 mod product;
+mod sparse;
 
 pub use architecture::{Activation, Layer, Network};
 pub use candle::CandleLoss;
 pub use dense::DenseLoss;
 pub use initial::initial_parameters;
-pub use loss::{Loss, LossError, dense_loss};
+pub use loss::{Loss, LossError, Update, dense_loss};
 pub use product::dot;
 
 #[cfg(test)]
