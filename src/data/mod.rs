@@ -22,7 +22,7 @@ mod summary;
 mod table;
 #[cfg(test)]
 #[path = "../../tests/support/images.rs"]
-mod written;
+pub(crate) mod written;
 
 pub use builtin::Builtin;
 pub use csv::{CsvOptions, read_csv};

@@ -95,7 +95,7 @@ pub(super) fn watched<T: Send>(
             })
             .map_err(DataError::NoThread)?;
         while ended.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
-            if watch(meter.reading()).is_break() {
+            if !meter.is_interrupted() && watch(meter.reading()).is_break() {
                 meter.interrupted.store(true, Ordering::Relaxed);
             }
         }
