@@ -70,7 +70,8 @@ impl Meter {
         self.interrupted.load(Ordering::Relaxed)
     }
 
-    fn reading(&self) -> Reading {
+    /// How far they are.
+    pub fn reading(&self) -> Reading {
         Reading { bytes: self.bytes.load(Ordering::Relaxed), of: self.of }
     }
 }
