@@ -87,6 +87,7 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     let of = state.progress.map_or(0, |(progress, _)| progress.of);
     let share = match state.status {
         Status::Finished(StopReason::Complete) => 1.0,
+        Status::Starting => state.reading.map_or(0.0, |reading| reading.per_cent() as f32 / 100.0),
         _ if of == 0 => 0.0,
         _ => points as f32 / of as f32,
     };
@@ -98,8 +99,9 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     }
     widgets::bar(ui, vec2(width, 6.0), share, color, "Progress");
     ui.add_space(theme::GRID);
+    let reading = state.reading.filter(|_| state.status == Status::Starting);
     let count = match (points, of) {
-        (0, 0) => String::new(),
+        (0, 0) => reading.map(|reading| format!("{} %", reading.per_cent())).unwrap_or_default(),
         (_, 0) => format!("{} points", figures::count(points)),
         _ => format!("{} of {} points", figures::count(points), figures::count(of)),
     };
@@ -121,6 +123,7 @@ fn times(state: &State, now: f64) -> String {
         Status::Paused => format!("{elapsed} · paused"),
         Status::Finished(StopReason::Complete) => format!("done in {elapsed}"),
         Status::Finished(StopReason::EndOfFront) => format!("end of the front in {elapsed}"),
+        Status::Finished(StopReason::Stopped) if state.progress.is_none() => "stopped while reading".to_owned(),
         Status::Finished(StopReason::Stopped) => format!("stopped after {elapsed}"),
         Status::Failed => "failed".to_owned(),
     }

@@ -11,7 +11,7 @@ use super::{
     theme, widgets,
 };
 use crate::{
-    data::{Builtin, Summary, Task},
+    data::{Summary, Task},
     front::Method,
     network::Activation,
 };
@@ -121,10 +121,10 @@ pub fn show_rail(ui: &mut Ui, findings: &Findings, commands: &mut Vec<AppCommand
 }
 
 /// Fields, one under the other, each with its label, and beside it what is wrong.
-struct Form<'a> {
-    ui: &'a mut Ui,
-    wrong: &'a Wrong,
-    commands: &'a mut Vec<AppCommand>,
+pub(super) struct Form<'a> {
+    pub ui: &'a mut Ui,
+    pub wrong: &'a Wrong,
+    pub commands: &'a mut Vec<AppCommand>,
 }
 
 impl Form<'_> {
@@ -143,49 +143,6 @@ impl Form<'_> {
         self.choice("Method", &mut setup.method, &Method::ALL, method_label);
         self.text("Points", &mut setup.points, Field::Points, "How many points the front gets");
         self.more(settings);
-    }
-
-    fn dataset(&mut self, setup: &mut Setup) {
-        let label = self.label("Dataset");
-        let mut chosen = setup.builtin();
-        let width = self.ui.available_width();
-        let combo = ComboBox::from_id_salt("Dataset").width(width).selected_text(setup.dataset_label());
-        let response = combo.show_ui(self.ui, |ui| {
-            for builtin in Builtin::ALL {
-                ui.selectable_value(&mut chosen, Some(builtin), builtin.label());
-            }
-            ui.selectable_value(&mut chosen, None, "CSV file…");
-        });
-        let all = Builtin::ALL.map(Some).into_iter().chain([None]).collect::<Vec<_>>();
-        widgets::choose_by_keys(self.ui, &response.response, &mut chosen, &all);
-        response.response.labelled_by(label);
-        setup.choose(chosen);
-        if setup.builtin.is_none() {
-            self.path(setup);
-        }
-        self.wrong(Field::Dataset);
-        if setup.builtin.is_none() {
-            self.target(setup);
-        }
-        self.ui.add_space(theme::GRID);
-    }
-
-    fn path(&mut self, setup: &mut Setup) {
-        self.ui.horizontal(|ui| {
-            let width = ui.available_width() - 84.0;
-            let field = text_field(&mut setup.csv).hint_text("path of the file").desired_width(width);
-            ui.add(field).accessible_name("CSV file");
-            let look = widgets::Look { text: Some("Browse…"), width: 76.0, ..Default::default() };
-            if widgets::button(ui, look, "Browse…", true).on_hover_text(AppCommand::BrowseCsv.tooltip()).clicked() {
-                self.commands.push(AppCommand::BrowseCsv);
-            }
-        });
-    }
-
-    fn target(&mut self, setup: &mut Setup) {
-        let label = self.label("Target column");
-        let field = text_field(&mut setup.target).hint_text("the last").desired_width(f32::INFINITY);
-        self.ui.add(field).labelled_by(label).on_hover_text("Name of the column to predict; empty for the last");
     }
 
     fn more(&mut self, settings: &mut Settings) {
@@ -268,7 +225,7 @@ impl Form<'_> {
     }
 
     /// The label above a field, which is the field's accessible name too.
-    fn label(&mut self, text: &str) -> Id {
+    pub fn label(&mut self, text: &str) -> Id {
         let weak = theme::of(self.ui.visuals()).weak;
         self.ui.label(RichText::new(text).color(weak)).id
     }
@@ -296,7 +253,7 @@ impl Form<'_> {
     }
 
     /// What is wrong with a field.
-    fn wrong(&mut self, field: Field) {
+    pub fn wrong(&mut self, field: Field) {
         if let Some(message) = self.wrong.get(&field) {
             let error = theme::of(self.ui.visuals()).error;
             self.ui.label(RichText::new(message).font(theme::small()).color(error));
@@ -320,7 +277,7 @@ impl Form<'_> {
 }
 
 /// A field for one line of text.
-fn text_field(text: &mut String) -> TextEdit<'_> {
+pub(super) fn text_field(text: &mut String) -> TextEdit<'_> {
     TextEdit::singleline(text).align(egui::Align2::LEFT_CENTER)
 }
 
