@@ -1,13 +1,14 @@
 //! The column on the left: what the next run computes.
 
-use eframe::egui::{self, Align, ComboBox, Id, RichText, ScrollArea, TextEdit, Ui, vec2};
+use eframe::egui::{self, Align, ComboBox, Id, Response, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::{
     command::AppCommand,
     dataset_reader::DatasetReader,
     figures,
     settings::Settings,
-    setup::{Field, Setup, Wrong},
+    setup::Setup,
+    setup_wrong::{Field, Wrong},
     theme, widgets,
 };
 use crate::{
@@ -23,6 +24,8 @@ pub struct Findings {
     pub wrong: Wrong,
     /// What would be computed.
     pub plan: Vec<String>,
+    /// Whether gradients would be over mini-batches, once the dataset is known.
+    pub takes_mini_batches: Option<bool>,
 }
 
 impl Findings {
@@ -36,6 +39,8 @@ impl Findings {
             setup.suggest(summary);
         }
         let mut wrong = setup.specification().err().unwrap_or_default();
+        let rows = summary.as_ref().and_then(|summary| summary.as_ref().ok()).map(|summary| summary.train_rows);
+        let takes_mini_batches = rows.map(|rows| setup.mini_batch(rows).is_some());
         let plan = match summary {
             Some(Ok(summary)) => plan(setup, &summary, &mut wrong),
             Some(Err(message)) => {
@@ -45,7 +50,7 @@ impl Findings {
             None if wrong.is_empty() => vec!["Reading the dataset…".to_owned()],
             None => Vec::new(),
         };
-        Self { wrong, plan }
+        Self { wrong, plan, takes_mini_batches }
     }
 
     /// Why Start is not possible.
@@ -73,6 +78,10 @@ fn plan(setup: &Setup, summary: &Summary, wrong: &mut Wrong) -> Vec<String> {
             Ok(network) => lines.push(format!("{network} · {} parameters", figures::count(network.parameters()))),
             Err(error) => drop(wrong.insert(Field::Hidden, super::sentence(&error.to_string()))),
         }
+        lines.push(match specification.method.mini_batch(summary.train_rows) {
+            Some(rows) => format!("Mini-batches of {} rows", figures::count(rows)),
+            None => "Full batch".to_owned(),
+        });
     }
     lines
 }
@@ -95,7 +104,7 @@ pub fn show(ui: &mut Ui, settings: &mut Settings, findings: &Findings, commands:
         |ui| {
             ui.set_max_width(ui.available_width());
             let mut form = Form { ui, wrong: &findings.wrong, commands };
-            form.fields(settings);
+            form.fields(settings, findings);
             form.plan(findings);
         },
     );
@@ -128,7 +137,7 @@ pub(super) struct Form<'a> {
 }
 
 impl Form<'_> {
-    fn fields(&mut self, settings: &mut Settings) {
+    fn fields(&mut self, settings: &mut Settings, findings: &Findings) {
         let setup = &mut settings.setup;
         self.dataset(setup);
         let hidden = setup.hidden.clone();
@@ -142,16 +151,16 @@ impl Form<'_> {
         self.choice("Activation", &mut setup.activation, &Activation::ALL, Activation::label);
         self.choice("Method", &mut setup.method, &Method::ALL, method_label);
         self.text("Points", &mut setup.points, Field::Points, "How many points the front gets");
-        self.more(settings);
+        self.more(settings, findings);
     }
 
-    fn more(&mut self, settings: &mut Settings) {
+    fn more(&mut self, settings: &mut Settings, findings: &Findings) {
         self.ui.add_space(theme::GRID);
         if widgets::disclosure(self.ui, "More settings", settings.more) {
             settings.more = !settings.more;
         }
         // What is wrong must be seen.
-        let hidden = [Field::Range, Field::Validation, Field::Iterations, Field::Seed];
+        let hidden = [Field::Range, Field::Validation, Field::BatchSize, Field::Epochs, Field::Threads, Field::Seed];
         if !settings.more && !hidden.iter().any(|field| self.wrong.contains_key(field)) {
             return;
         }
@@ -163,13 +172,16 @@ impl Form<'_> {
             Field::Validation,
             "Share of the training rows kept to select a network; 0 for none",
         );
-        self.iterations(setup);
+        self.batches(setup);
+        self.epochs(setup, findings.takes_mini_batches);
         self.text(
             "Seed",
             &mut setup.seed,
             Field::Seed,
-            "The same seed gives the same front: it decides the split of the rows and the first weights",
+            "The same seed gives the same front: it decides the split of the rows, their order in mini-batches and the \
+             first weights",
         );
+        self.threads(setup);
         self.check(
             &mut setup.standardize,
             "Standardize inputs",
@@ -204,23 +216,7 @@ impl Form<'_> {
         self.wrong(Field::Range);
     }
 
-    fn iterations(&mut self, setup: &mut Setup) {
-        self.check(
-            &mut setup.automatic_iterations,
-            "Automatic iterations",
-            "As many iterations per point as the optimality conditions ask for",
-        );
-        if !setup.automatic_iterations {
-            self.text(
-                "Iterations per point",
-                &mut setup.iterations,
-                Field::Iterations,
-                "Most iterations that a point may take",
-            );
-        }
-    }
-
-    fn check(&mut self, value: &mut bool, label: &str, tooltip: &str) {
+    pub(super) fn check(&mut self, value: &mut bool, label: &str, tooltip: &str) {
         self.ui.checkbox(value, label).on_hover_text(tooltip);
     }
 
@@ -230,7 +226,7 @@ impl Form<'_> {
         self.ui.label(RichText::new(text).color(weak)).id
     }
 
-    fn text(&mut self, label: &str, value: &mut String, field: Field, tooltip: &str) {
+    pub(super) fn text(&mut self, label: &str, value: &mut String, field: Field, tooltip: &str) {
         let label = self.label(label);
         let edit = text_field(value).desired_width(f32::INFINITY);
         self.ui.add(edit).labelled_by(label).on_hover_text(tooltip);
@@ -238,7 +234,13 @@ impl Form<'_> {
         self.ui.add_space(theme::GRID);
     }
 
-    fn choice<T: Copy + PartialEq>(&mut self, label: &str, value: &mut T, all: &[T], name: fn(T) -> &'static str) {
+    pub(super) fn choice<T: Copy + PartialEq>(
+        &mut self,
+        label: &str,
+        value: &mut T,
+        all: &[T],
+        name: fn(T) -> &'static str,
+    ) -> Response {
         let label_id = self.label(label);
         let width = self.ui.available_width();
         let combo = ComboBox::from_id_salt(label).width(width).selected_text(name(*value));
@@ -248,8 +250,9 @@ impl Form<'_> {
             }
         });
         widgets::choose_by_keys(self.ui, &response.response, value, all);
-        response.response.labelled_by(label_id);
+        let response = response.response.labelled_by(label_id);
         self.ui.add_space(theme::GRID);
+        response
     }
 
     /// What is wrong with a field.

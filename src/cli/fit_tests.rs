@@ -13,9 +13,17 @@ use super::*;
 fn info() -> RunInfo {
     let specification = Specification {
         seed: 0,
+        threads: None,
         data: DataSpecification::builtin(Builtin::Iris),
         network: NetworkSpecification { hidden: Vec::new(), activation: Activation::Relu, free_biases: false },
-        method: MethodSpecification { name: Method::Budget, points: 3, max_l1: None, min_l1: 0.0, iterations: None },
+        method: MethodSpecification {
+            name: Method::Budget,
+            points: 3,
+            max_l1: None,
+            min_l1: 0.0,
+            batch_size: None,
+            epochs: None,
+        },
     };
     let data = Arc::new(specification.data.prepare(0).unwrap());
     let network = specification.network.build(4, 3).unwrap();

@@ -11,6 +11,7 @@ use crate::{
 fn info(builtin: Builtin) -> RunInfo {
     let specification = Specification {
         seed: 5,
+        threads: None,
         data: DataSpecification::builtin(builtin),
         network: NetworkSpecification { hidden: vec![3], activation: Activation::Tanh, free_biases: true },
         method: MethodSpecification {
@@ -18,7 +19,8 @@ fn info(builtin: Builtin) -> RunInfo {
             points: 60,
             max_l1: Some(12.5),
             min_l1: 0.0,
-            iterations: None,
+            batch_size: None,
+            epochs: None,
         },
     };
     let data = Arc::new(specification.data.prepare(specification.seed).unwrap());

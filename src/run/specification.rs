@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::SpecificationError;
+use super::{BatchSize, SpecificationError};
 use crate::{
     data::{DataSpecification, Dataset, Summary},
     front::Method,
@@ -34,9 +34,13 @@ pub struct MethodSpecification {
     pub max_l1: Option<f64>,
     /// Smallest ℓ¹ norm.
     pub min_l1: f64,
-    /// Most iterations per point; without it as many as the optimality conditions ask for.
+    /// How many rows a gradient is over; without it that follows from the number of training rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub iterations: Option<usize>,
+    pub batch_size: Option<BatchSize>,
+    /// Passes over the training rows per point with mini-batches, most iterations per point with the full batch; without it
+    /// as many as points usually need, or as the optimality conditions ask for.
+    #[serde(default, alias = "iterations", skip_serializing_if = "Option::is_none")]
+    pub epochs: Option<usize>,
 }
 
 /// A run before it is computed: with the same program on the same machine it gives the same front.
@@ -45,6 +49,9 @@ pub struct MethodSpecification {
 pub struct Specification {
     /// Seed of every random choice: the split of the rows, the first weights.
     pub seed: u64,
+    /// How many threads compute; without it one for each core. The front does not depend on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threads: Option<usize>,
     /// The dataset.
     pub data: DataSpecification,
     /// The network.
@@ -56,6 +63,8 @@ pub struct Specification {
 impl Specification {
     /// The largest seed: run files hold integers of 64 bits with a sign.
     pub const MAX_SEED: u64 = i64::MAX as u64;
+    /// Threads at most.
+    pub const MAX_THREADS: usize = 1_024;
 
     /// Whether every value makes sense in itself. What depends on the data is checked when the data is read.
     ///
@@ -65,7 +74,19 @@ impl Specification {
         self.data.validate()?;
         self.network.validate()?;
         self.method.validate()?;
+        self.validate_threads()?;
         if self.seed > Self::MAX_SEED { Err(SpecificationError::Seed(self.seed)) } else { Ok(()) }
+    }
+
+    /// Whether there can be so many threads.
+    ///
+    /// # Errors
+    /// None of them, or too many.
+    pub fn validate_threads(&self) -> Result<(), SpecificationError> {
+        match self.threads {
+            Some(threads) if !(1..=Self::MAX_THREADS).contains(&threads) => Err(SpecificationError::Threads(threads)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -111,6 +132,14 @@ impl NetworkSpecification {
 impl MethodSpecification {
     /// Points at most.
     pub const MAX_POINTS: usize = 10_000;
+    /// Epochs per point at most.
+    pub const MAX_EPOCHS: usize = 1_000_000_000;
+
+    /// Rows of a mini-batch for so many training rows; `None` for the full batch.
+    #[must_use]
+    pub fn mini_batch(&self, training_rows: usize) -> Option<usize> {
+        BatchSize::resolve(self.batch_size, training_rows)
+    }
 
     /// Whether the points and their range make sense.
     ///
@@ -131,7 +160,13 @@ impl MethodSpecification {
                 return Err(SpecificationError::Range { min_l1: self.min_l1, max_l1 });
             }
         }
-        if self.iterations == Some(0) { Err(SpecificationError::Iterations) } else { Ok(()) }
+        if self.batch_size == Some(BatchSize::Rows(0)) {
+            return Err(SpecificationError::BatchSize);
+        }
+        match self.epochs {
+            Some(epochs) if !(1..=Self::MAX_EPOCHS).contains(&epochs) => Err(SpecificationError::Epochs(epochs)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -169,6 +204,7 @@ mod tests {
     fn specification() -> Specification {
         Specification {
             seed: 0,
+            threads: None,
             data: DataSpecification::builtin(Builtin::Iris),
             network: NetworkSpecification { hidden: vec![4, 4], activation: Activation::Tanh, free_biases: false },
             method: MethodSpecification {
@@ -176,7 +212,8 @@ mod tests {
                 points: 60,
                 max_l1: Some(35.0),
                 min_l1: 0.0,
-                iterations: None,
+                batch_size: None,
+                epochs: None,
             },
         }
     }
@@ -218,8 +255,37 @@ mod tests {
         check(|s| s.method.min_l1 = -0.5, "smallest ℓ¹ norm");
         check(|s| s.method.min_l1 = f64::NAN, "smallest ℓ¹ norm");
         check(|s| s.method.min_l1 = 35.0, "smallest ℓ¹ norm 35");
-        check(|s| s.method.iterations = Some(0), "iterations");
+        check(|s| s.method.epochs = Some(0), "0 epochs");
+        check(|s| s.method.epochs = Some(usize::MAX), "use 1 to 1000000000");
+        check(|s| s.method.batch_size = Some(BatchSize::Rows(0)), "0 rows");
+        check(|s| s.threads = Some(0), "0 threads");
+        check(|s| s.threads = Some(100_000), "100000 threads");
         check(|s| s.data.validation = 1.0, "validation share");
         check(|s| s.seed = u64::MAX, "seed");
+    }
+
+    #[test]
+    fn batches_epochs_and_threads_stand_in_the_file_where_they_are_chosen() {
+        let usual = toml::to_string(&specification()).unwrap();
+        assert!(!["batch", "epochs", "threads"].iter().any(|word| usual.contains(word)), "{usual}");
+        for (batch_size, line) in [(BatchSize::Full, "batch-size = \"full\""), (BatchSize::Rows(64), "batch-size = 64")]
+        {
+            let mut chosen = Specification { threads: Some(2), ..specification() };
+            chosen.method.batch_size = Some(batch_size);
+            chosen.method.epochs = Some(5);
+            let text = toml::to_string(&chosen).unwrap();
+            assert!([line, "epochs = 5", "threads = 2"].iter().all(|wanted| text.contains(wanted)), "{text}");
+            assert_eq!(toml::from_str::<Specification>(&text).unwrap(), chosen);
+            let wrong = toml::from_str::<Specification>(&text.replace(line, "batch-size = \"half\"")).unwrap_err();
+            assert!(wrong.to_string().contains("“half” is no batch size"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_an_older_version_is_still_read() {
+        let mut wanted = specification();
+        wanted.method.epochs = Some(500);
+        let text = toml::to_string(&wanted).unwrap().replace("epochs", "iterations");
+        assert_eq!(toml::from_str::<Specification>(&text).unwrap(), wanted);
     }
 }

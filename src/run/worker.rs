@@ -8,7 +8,7 @@ use std::{
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::{Command, Event, RunError, Specification, computation::Computation};
+use super::{Command, Event, RunError, Specification, computation::Computation, pool::Pool};
 
 /// A handle on the background thread. Dropping it ends the run and the thread, within a step.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ impl Worker {
     ///
     /// # Errors
     /// When the operating system gives no thread.
-    pub fn spawn(wake: impl Fn() + Send + 'static) -> std::io::Result<Self> {
+    pub fn spawn(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
         let (commands, command_receiver) = crossbeam_channel::unbounded();
         let (event_sender, events) = crossbeam_channel::unbounded();
         let serve_all = move || {
@@ -35,13 +35,7 @@ impl Worker {
             };
             serve(&command_receiver, &announce);
         };
-        let thread = std::thread::Builder::new().name("solver".to_owned()).spawn(move || {
-            // Work is shared among the threads of a pool much faster by one of them than from outside.
-            match rayon::ThreadPoolBuilder::new().thread_name(|number| format!("solver {number}")).build() {
-                Ok(pool) => pool.install(serve_all),
-                Err(_) => serve_all(),
-            }
-        })?;
+        let thread = std::thread::Builder::new().name("solver".to_owned()).spawn(serve_all)?;
         Ok(Self { commands: Some(commands), events, thread: Some(thread) })
     }
 
@@ -77,8 +71,12 @@ impl Drop for Worker {
     }
 }
 
+/// How a run says what it finds.
+type Announce<'a> = &'a (dyn Fn(Event) + Sync);
+
 /// Runs one specification after the other until the commands end.
-fn serve(commands: &Receiver<Command>, announce: &dyn Fn(Event)) {
+fn serve(commands: &Receiver<Command>, announce: Announce<'_>) {
+    let mut pool = Pool::default();
     let mut next = None;
     loop {
         let specification = match next.take() {
@@ -89,7 +87,7 @@ fn serve(commands: &Receiver<Command>, announce: &dyn Fn(Event)) {
                 Err(_) => return,
             },
         };
-        match run_one(*specification, commands, announce) {
+        match run_one(*specification, &mut pool, commands, announce) {
             Ended::Itself => {}
             Ended::ForAnother(specification) => next = Some(specification),
             Ended::WithTheWindow => return,
@@ -107,10 +105,18 @@ pub(super) enum Ended {
     WithTheWindow,
 }
 
-fn run_one(specification: Specification, commands: &Receiver<Command>, announce: &dyn Fn(Event)) -> Ended {
-    guarded(announce, || match Computation::prepare(specification, commands, announce)? {
-        ControlFlow::Continue(mut computation) => computation.run(commands, announce),
-        ControlFlow::Break(ended) => Ok(ended),
+fn run_one(
+    specification: Specification,
+    pool: &mut Pool,
+    commands: &Receiver<Command>,
+    announce: Announce<'_>,
+) -> Ended {
+    guarded(announce, || {
+        specification.validate()?;
+        pool.of(specification.threads)?.install(|| match Computation::prepare(specification, commands, announce)? {
+            ControlFlow::Continue(mut computation) => computation.run(commands, announce),
+            ControlFlow::Break(ended) => Ok(ended),
+        })
     })
 }
 
@@ -151,9 +157,17 @@ mod tests {
     fn specification(dataset: Builtin, hidden: &[usize], points: usize) -> Command {
         Command::Start(Box::new(Specification {
             seed: 0,
+            threads: None,
             data: DataSpecification::builtin(dataset),
             network: NetworkSpecification { hidden: hidden.to_vec(), activation: Activation::Tanh, free_biases: false },
-            method: MethodSpecification { name: Method::Budget, points, max_l1: None, min_l1: 0.0, iterations: None },
+            method: MethodSpecification {
+                name: Method::Budget,
+                points,
+                max_l1: None,
+                min_l1: 0.0,
+                batch_size: None,
+                epochs: None,
+            },
         }))
     }
 
