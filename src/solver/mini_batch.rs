@@ -57,16 +57,17 @@ impl MiniBatch {
         radius: f64,
         loss_at_zero: f64,
     ) -> Self {
-        let mut stochastic = Stochastic::new(loss.rows(), settings.size, loss.parameters(), settings.seed);
+        let mut stochastic =
+            Stochastic::new(loss.rows(), settings.size, loss.parameters(), settings.seed, loss_at_zero);
         let warm_up = Stretch { epochs: WARM_UP_EPOCHS, rate: RATE, rounds: 0 };
-        stochastic.start(theta, penalty, radius, warm_up);
+        stochastic.start(theta, radius, warm_up);
         let stretch = Stretch { epochs: settings.epochs.unwrap_or(EPOCHS), rate: RATE, rounds: ROUNDS };
         Self { stochastic, stretch, search: Search::Train { radius }, loss_at_zero }
     }
 
     /// Goes on from the projection of `theta` onto the ball of another radius.
     pub fn solve(&mut self, penalty: &Penalty, theta: &[f64], radius: f64) {
-        self.stochastic.start(theta, penalty, radius, self.stretch);
+        self.stochastic.start(theta, radius, self.stretch);
     }
 
     /// One step of the warm-up and of the search for the largest radius, which is returned with its network once it is
@@ -104,7 +105,7 @@ impl MiniBatch {
         }
         let radius = NEXT_BUDGET * large;
         let trial = Stretch { epochs: 1, rate: RATE, rounds: 0 };
-        self.stochastic.start(&theta, penalty, radius, trial);
+        self.stochastic.start(&theta, radius, trial);
         self.search = Search::Shrink { good_loss, kept_radius: large, kept: theta, radius };
         None
     }
