@@ -10,7 +10,7 @@ use crate::{
 
 fn card() -> Card {
     Card {
-        network: Network { inputs: 3, hidden: vec![2], outputs: 2, activation: Activation::Tanh },
+        network: Network::dense(3, vec![2], 2, Activation::Tanh),
         input_mean: vec![0.1, -2.0, 1e9],
         input_std: vec![1.0, 1.0 / 3.0, 2.5],
         meaning: Meaning::Classes(vec!["a \"quoted\" class".to_owned(), "größer".to_owned()]),
@@ -58,7 +58,7 @@ fn a_network_is_read_as_it_was_written() {
 #[test]
 fn a_regression_carries_its_target_scaling_and_its_point() {
     let mut card = card();
-    card.network = Network { inputs: 3, hidden: vec![], outputs: 1, activation: Activation::Relu };
+    card.network = Network::dense(3, vec![], 1, Activation::Relu);
     card.meaning = Meaning::Target { mean: 151.2, std: 77.0 };
     let member = Member { parameters: Arc::new(Parameters::from_dense(&[1.0, 0.0, -2.0, 0.5])), ..member() };
     let (_folder, path) = write(&card, &member);

@@ -5,20 +5,26 @@
 
 mod architecture;
 mod candle;
+mod convolution;
+mod convolve;
 mod dense;
 mod elementary;
+mod graph;
 mod initial;
 mod loss;
 mod outputs;
 mod part;
 mod product;
 
-pub use architecture::{Activation, Layer, Network};
+pub use architecture::{Activation, Layer, LayerKind, Network};
 pub use candle::CandleLoss;
+pub use convolution::{Convolution, ConvolutionError, Convolutional, smallest_side};
 pub use dense::DenseLoss;
 pub use initial::initial_parameters;
 pub use loss::{Loss, LossError, dense_loss};
 pub use product::dot;
 
+#[cfg(test)]
+mod convolution_tests;
 #[cfg(test)]
 mod tests;

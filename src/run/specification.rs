@@ -100,7 +100,7 @@ impl NetworkSpecification {
     /// # Errors
     /// When it would have more than [`Self::MAX_PARAMETERS`].
     pub fn build(&self, inputs: usize, outputs: usize) -> Result<Network, SpecificationError> {
-        let network = Network { inputs, hidden: self.hidden.clone(), outputs, activation: self.activation };
+        let network = Network::dense(inputs, self.hidden.clone(), outputs, self.activation);
         match network.parameters() {
             parameters if parameters > Self::MAX_PARAMETERS => Err(SpecificationError::Parameters(parameters)),
             _ => Ok(network),
@@ -153,9 +153,7 @@ pub fn default_hidden_of(summary: &Summary) -> Vec<usize> {
 #[must_use]
 pub fn default_hidden_for(rows: usize, columns: usize, outputs: usize) -> Vec<usize> {
     let hidden = |width: usize| vec![width, width];
-    let parameters = |width: usize| {
-        Network { inputs: columns, hidden: hidden(width), outputs, activation: Activation::Relu }.parameters()
-    };
+    let parameters = |width: usize| Network::dense(columns, hidden(width), outputs, Activation::Relu).parameters();
     let widest = columns.clamp(4, 20);
     let width = (4..=widest).rev().find(|&width| parameters(width) <= 2 * rows).unwrap_or(4);
     hidden(width)

@@ -103,12 +103,12 @@ pub fn begin(recorded: &Recorded) -> Arc<RunInfo> {
         panic!("the window starts a run at once");
     };
     let data = specification.data.prepare(specification.seed).unwrap();
-    let network = Network {
-        inputs: data.dataset.features.len(),
-        hidden: specification.network.hidden.clone(),
-        outputs: data.dataset.outputs(),
-        activation: specification.network.activation,
-    };
+    let network = Network::dense(
+        data.dataset.features.len(),
+        specification.network.hidden.clone(),
+        data.dataset.outputs(),
+        specification.network.activation,
+    );
     let loss_at_zero = if data.dataset.classes.is_empty() { 1.0 } else { (data.dataset.outputs() as f64).ln() };
     let info = Arc::new(RunInfo { specification: *specification, data: Arc::new(data), network, loss_at_zero });
     recorded.events.send(Event::Started(Arc::clone(&info))).unwrap();

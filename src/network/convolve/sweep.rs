@@ -1,0 +1,281 @@
+//! Images through all convolutions, and derivatives back.
+
+use pulp::{Arch, Simd, WithSimd};
+
+use super::{
+    simd::{TILE, Term, add_terms, tile},
+    stage::{BLOCK, Stage, Weights},
+};
+
+/// What is kept of images between the sweeps, convolution by convolution.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// After the pooling of each convolution, [cells × channels in whole blocks].
+    pub pooled: Vec<Vec<f32>>,
+    /// For each of these numbers, which place of its square it came from, row by row.
+    pub origin: Vec<Vec<u8>>,
+}
+
+impl Trace {
+    /// Room for one image.
+    pub fn new(stages: &[Stage]) -> Self {
+        Self {
+            pooled: stages.iter().map(|stage| vec![0.0; stage.outputs()]).collect(),
+            origin: stages.iter().map(|stage| vec![0; stage.outputs()]).collect(),
+        }
+    }
+}
+
+/// Buffers of a sweep that one image after the other goes through.
+#[derive(Clone, Debug)]
+pub struct Scratch {
+    patches: Vec<f32>,
+    /// The rows of a convolution that are pooled together.
+    convolved: Vec<f32>,
+    /// Derivatives with respect to the outputs of each convolution, [cells × channels in whole blocks].
+    derivatives: Vec<Vec<f32>>,
+    /// Terms of each channel, and of each place of a convolution.
+    by_channel: Vec<Vec<Term>>,
+    by_place: Vec<Vec<Term>>,
+}
+
+impl Scratch {
+    /// Buffers for a sweep in either direction.
+    pub fn new(stages: &[Stage]) -> Self {
+        let most = |size: fn(&Stage) -> usize| stages.iter().map(size).max().unwrap_or(0);
+        Self {
+            patches: vec![0.0; most(Stage::patches)],
+            convolved: vec![0.0; most(Stage::strip)],
+            derivatives: stages.iter().map(|stage| vec![0.0; stage.outputs()]).collect(),
+            by_channel: vec![Vec::new(); most(|stage| stage.padded)],
+            by_place: vec![Vec::new(); most(|stage| stage.cells() * stage.pool * stage.pool)],
+        }
+    }
+}
+
+/// One image forwards.
+pub struct Forward<'a> {
+    /// The convolutions.
+    pub stages: &'a [Stage],
+    /// Their weights.
+    pub weights: &'a [Weights],
+    /// The image, [channels × height × width].
+    pub image: &'a [f32],
+    /// What is kept.
+    pub trace: &'a mut Trace,
+    /// Buffers.
+    pub scratch: &'a mut Scratch,
+}
+
+impl Forward<'_> {
+    /// Takes the image through all convolutions.
+    pub fn run(self, arch: Arch) {
+        arch.dispatch(self);
+    }
+}
+
+impl WithSimd for Forward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { stages, weights, image, trace, scratch } = self;
+        for (place, (stage, weights)) in stages.iter().zip(weights).enumerate() {
+            let (before, after) = trace.pooled.split_at_mut(place);
+            let (Some(pooled), Some(origin)) = (after.first_mut(), trace.origin.get_mut(place)) else { return };
+            let input = match before.last() {
+                Some(input) => input.as_slice(),
+                None => {
+                    let patches = &mut scratch.patches[..stage.patches()];
+                    stage.write_patches(image, patches);
+                    patches
+                }
+            };
+            let [_, width] = stage.pooled;
+            let rows = pooled.chunks_exact_mut(width * stage.padded).zip(origin.chunks_exact_mut(width * stage.padded));
+            for (y, (pooled, origin)) in rows.enumerate() {
+                let convolved = &mut scratch.convolved[..stage.strip()];
+                convolve(simd, stage, weights, input, y * stage.pool, convolved);
+                pool(stage, convolved, pooled, origin);
+            }
+        }
+    }
+}
+
+/// `stage.pool` rows of a convolution from row `y` on, [rows × columns × channels], as many columns as the pooling keeps.
+#[inline(always)]
+fn convolve<S: Simd>(simd: S, stage: &Stage, weights: &Weights, input: &[f32], y: usize, convolved: &mut [f32]) {
+    let columns = stage.pooled[1] * stage.pool;
+    let last = stage.pool * columns - 1;
+    let block = stage.pieces * stage.length * BLOCK;
+    for (number, tile_out) in convolved.chunks_mut(TILE * stage.padded).enumerate() {
+        // The last tile may reach beyond the last place, which it then computes again.
+        let offsets = std::array::from_fn(|lane| {
+            let place = (number * TILE + lane).min(last);
+            (y + place / columns) * stage.line + place % columns * stage.step
+        });
+        for (channels, weights_of_block) in weights.forward.chunks_exact(block).enumerate() {
+            let from = channels * BLOCK;
+            let pieces = weights_of_block.chunks_exact(stage.length * BLOCK);
+            let sums = tile(simd, input, offsets, stage.row, pieces, &weights.bias[from..from + BLOCK]);
+            for (place, sums) in tile_out.chunks_exact_mut(stage.padded).zip(sums) {
+                place[from..from + BLOCK].copy_from_slice(&sums);
+            }
+        }
+    }
+}
+
+/// ReLU and pooling of the rows of one row of squares. Of equal numbers the first counts, as in PyTorch.
+#[inline(always)]
+fn pool(stage: &Stage, convolved: &[f32], pooled: &mut [f32], origin: &mut [u8]) {
+    let (side, padded) = (stage.pool, stage.padded);
+    let columns = stage.pooled[1] * side;
+    let cells = pooled.as_chunks_mut::<BLOCK>().0.iter_mut().zip(origin.as_chunks_mut::<BLOCK>().0);
+    for (number, (pooled, origin)) in cells.enumerate() {
+        let (cell, from) = (number * BLOCK / padded, number * BLOCK % padded);
+        let mut most = [f32::NEG_INFINITY; BLOCK];
+        let mut found = [0_u32; BLOCK];
+        let mut count = 0;
+        for down in 0..side {
+            for across in 0..side {
+                let at = (down * columns + cell * side + across) * padded + from;
+                let values = &convolved[at..at + BLOCK];
+                for ((most, found), &value) in most.iter_mut().zip(&mut found).zip(values) {
+                    // A NaN stays: a loss that has blown up must be seen.
+                    let larger = value > *most || value.is_nan();
+                    *most = if larger { value } else { *most };
+                    *found = if larger { count } else { *found };
+                }
+                count += 1;
+            }
+        }
+        for ((pooled, origin), (most, found)) in pooled.iter_mut().zip(origin).zip(most.into_iter().zip(found)) {
+            *pooled = if most < 0.0 { 0.0 } else { most };
+            #[allow(clippy::cast_possible_truncation)] // a pooling has at most 256 places
+            let place = found as u8;
+            *origin = place;
+        }
+    }
+}
+
+/// The derivatives of one image backwards.
+pub struct Backward<'a> {
+    /// The convolutions.
+    pub stages: &'a [Stage],
+    /// Their weights.
+    pub weights: &'a [Weights],
+    /// The image, [channels × height × width].
+    pub image: &'a [f32],
+    /// What was kept when it went forwards.
+    pub trace: &'a Trace,
+    /// Derivatives with respect to what the last convolution gives, [channels × cells].
+    pub derivative: &'a [f32],
+    /// Gradients that are added to: for each convolution [pieces × channels × length].
+    pub gradients: &'a mut [Gradient],
+    /// Buffers.
+    pub scratch: &'a mut Scratch,
+}
+
+/// The gradient with respect to the parameters of one convolution, in the order of the sweeps.
+#[derive(Clone, Debug)]
+pub struct Gradient {
+    /// [pieces × channels × length], whole blocks.
+    pub weights: Vec<f32>,
+    /// Whole blocks.
+    pub bias: Vec<f32>,
+}
+
+impl Backward<'_> {
+    /// Adds what this image contributes.
+    pub fn run(self, arch: Arch) {
+        arch.dispatch(self);
+    }
+}
+
+impl WithSimd for Backward<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { stages, weights, image, trace, derivative, gradients, scratch } = self;
+        if let (Some(stage), Some(place)) = (stages.last(), scratch.derivatives.last_mut()) {
+            for (cell, place) in place.chunks_exact_mut(stage.padded).enumerate() {
+                for (place, &value) in place.iter_mut().zip(derivative.iter().skip(cell).step_by(stage.cells())) {
+                    *place = value;
+                }
+            }
+        }
+        for (place, (stage, (weights, gradient))) in stages.iter().zip(weights.iter().zip(gradients)).enumerate().rev()
+        {
+            let (before, after) = scratch.derivatives.split_at_mut(place);
+            let (Some(derivative), Some(pooled), Some(origin)) =
+                (after.first(), trace.pooled.get(place), trace.origin.get(place))
+            else {
+                return;
+            };
+            let by_channel = &mut scratch.by_channel[..stage.padded];
+            let by_place = &mut scratch.by_place[..stage.cells() * stage.pool * stage.pool];
+            sort_terms(stage, derivative, pooled, origin, by_channel, by_place);
+            let input = match place.checked_sub(1).and_then(|place| trace.pooled.get(place)) {
+                Some(input) => input.as_slice(),
+                None => {
+                    let patches = &mut scratch.patches[..stage.patches()];
+                    stage.write_patches(image, patches);
+                    patches
+                }
+            };
+            for (bias, terms) in gradient.bias.iter_mut().zip(&*by_channel) {
+                *bias += terms.iter().map(|term| term.factor).sum::<f32>();
+            }
+            let pieces = gradient.weights.chunks_exact_mut(stage.padded * stage.length);
+            for (piece, gradients) in pieces.enumerate() {
+                for (sum, terms) in gradients.chunks_exact_mut(stage.length).zip(&*by_channel) {
+                    add_terms(simd, sum, terms, input, piece * stage.row);
+                }
+            }
+            let Some(inner) = before.last_mut() else { return };
+            inner.fill(0.0);
+            let columns = stage.pooled[1] * stage.pool;
+            for (piece, weights) in weights.backward.chunks_exact(stage.padded * stage.length).enumerate() {
+                for (number, terms) in by_place.iter().enumerate().filter(|(_, terms)| !terms.is_empty()) {
+                    let from = number / columns * stage.line + number % columns * stage.step + piece * stage.row;
+                    add_terms(simd, &mut inner[from..from + stage.length], terms, weights, 0);
+                }
+            }
+        }
+    }
+}
+
+/// Derivatives with respect to the outputs that are not zero, for each channel with the place of the patch that they are
+/// multiplied with, and for each place of the convolution with the place of the weights.
+#[inline(always)]
+fn sort_terms(
+    stage: &Stage,
+    derivative: &[f32],
+    pooled: &[f32],
+    origin: &[u8],
+    by_channel: &mut [Vec<Term>],
+    by_place: &mut [Vec<Term>],
+) {
+    by_channel.iter_mut().for_each(Vec::clear);
+    by_place.iter_mut().for_each(Vec::clear);
+    let (side, [_, width]) = (stage.pool, stage.pooled);
+    let cells = derivative.chunks_exact(stage.padded).zip(pooled.chunks_exact(stage.padded));
+    for (cell, ((derivative, pooled), origin)) in cells.zip(origin.chunks_exact(stage.padded)).enumerate() {
+        let (top, left) = (cell / width * side, cell % width * side);
+        let values = derivative.iter().zip(pooled).zip(origin).zip(&mut *by_channel).enumerate();
+        for (channel, (((&factor, &pooled), &origin), terms)) in values {
+            if factor == 0.0 || pooled == 0.0 {
+                continue;
+            }
+            let (y, x) = (top + usize::from(origin) / side, left + usize::from(origin) % side);
+            let offset = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+            terms.push(Term { offset: offset(y * stage.line + x * stage.step), factor });
+            if !stage.first
+                && let Some(terms) = by_place.get_mut(y * width * side + x)
+            {
+                terms.push(Term { offset: offset(channel * stage.length), factor });
+            }
+        }
+    }
+}
