@@ -82,6 +82,8 @@ impl Convolutional {
     pub const MAX_POOL: usize = 16;
     /// Side of an image at most.
     const MAX_SIDE: usize = 1 << 12;
+    /// Numbers of an image times pixels of the kernel that is moved over it at most: a gibibyte.
+    const MAX_PATCHES: usize = 1 << 28;
 
     /// These convolutions on images of this shape.
     ///
@@ -112,6 +114,13 @@ impl Convolutional {
             && [height, width].iter().all(|side| (1..=Self::MAX_SIDE).contains(side));
         if !sizes {
             return Err(ConvolutionError::Size);
+        }
+        let mut patches = channels * height * width;
+        for (&Convolution { kernel, .. }, (_, pooled)) in self.convolutions.iter().zip(self.shapes()) {
+            if patches.saturating_mul(kernel * kernel) > Self::MAX_PATCHES {
+                return Err(ConvolutionError::Size);
+            }
+            patches = pooled.pixels();
         }
         if self.shapes().len() < self.convolutions.len() {
             let needed = smallest_side(&self.convolutions);

@@ -10,5 +10,6 @@ mod operation;
 mod simd;
 mod stage;
 mod sweep;
+mod terms;
 
 pub(super) use operation::{ConvolutionalPart, Plan};

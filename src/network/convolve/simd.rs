@@ -11,64 +11,67 @@ pub const TILE: usize = 6;
 /// `TILE` places times `BLOCK` channels of a convolution: out[i][c] = bias[c] + Σ input[offsets[i] + …] · weights[…][c].
 ///
 /// A patch is `weights.len()` pieces at a distance of `row` numbers; `weights` holds for each piece the weights of its
-/// numbers, [piece × BLOCK]. A place with an offset beyond `input` gets the bias alone.
-#[inline(always)]
-pub fn tile<S: Simd>(
-    simd: S,
-    input: &[f32],
-    offsets: [usize; TILE],
-    row: usize,
-    weights: std::slice::ChunksExact<'_, f32>,
-    bias: &[f32],
-) -> [[f32; BLOCK]; TILE] {
-    match S::F32_LANES {
-        16 => tile_of::<S, 1>(simd, input, offsets, row, weights, bias),
-        8 => tile_of::<S, 2>(simd, input, offsets, row, weights, bias),
-        4 => tile_of::<S, 4>(simd, input, offsets, row, weights, bias),
-        2 => tile_of::<S, 8>(simd, input, offsets, row, weights, bias),
-        _ => tile_of::<S, 16>(simd, input, offsets, row, weights, bias),
-    }
+/// numbers, [piece × BLOCK].
+#[derive(Clone)]
+pub struct Tile<'a> {
+    /// What the patches are pieces of.
+    pub input: &'a [f32],
+    /// Where the patches begin.
+    pub offsets: [usize; TILE],
+    /// Distance of the pieces of a patch.
+    pub row: usize,
+    /// Weights of one piece after the other.
+    pub weights: std::slice::ChunksExact<'a, f32>,
+    /// One bias for each channel of the block.
+    pub bias: &'a [f32],
 }
 
-/// [`tile`] with `N` vectors for a block of channels.
-#[inline(always)]
-fn tile_of<S: Simd, const N: usize>(
-    simd: S,
-    input: &[f32],
-    offsets: [usize; TILE],
-    row: usize,
-    weights: std::slice::ChunksExact<'_, f32>,
-    bias: &[f32],
-) -> [[f32; BLOCK]; TILE] {
-    let (bias, _) = S::as_simd_f32s(bias);
-    let start: [S::f32s; N] = std::array::from_fn(|place| bias.get(place).copied().unwrap_or(simd.splat_f32s(0.0)));
-    let mut sums = [start; TILE];
-    for (piece, weights) in weights.enumerate() {
-        let length = weights.len() / BLOCK;
-        let [a, b, c, d, e, f] = offsets.map(|offset| {
-            let from = offset + piece * row;
-            input.get(from..from + length).unwrap_or_default()
-        });
-        let weights = S::as_simd_f32s(weights).0.as_chunks::<N>().0;
-        // Zipped, so that the compiler sees that no index is out of bounds.
-        let numbers = a.iter().zip(b).zip(c.iter().zip(d)).zip(e.iter().zip(f));
-        for (weights, (((&a, &b), (&c, &d)), (&e, &f))) in weights.iter().zip(numbers) {
-            for (sums, number) in sums.iter_mut().zip([a, b, c, d, e, f]) {
-                let number = simd.splat_f32s(number);
-                for (sum, &weight) in sums.iter_mut().zip(weights) {
-                    *sum = simd.mul_add_e_f32s(number, weight, *sum);
+impl Tile<'_> {
+    /// Writes the channels of the first place at the beginning of `out`, and those of each other place `distance` further
+    /// on; places beyond the end of `out` are left out.
+    #[inline(always)]
+    pub fn write<S: Simd>(self, simd: S, out: &mut [f32], distance: usize) {
+        match S::F32_LANES {
+            16 => self.write_vectors::<S, 1>(simd, out, distance),
+            8 => self.write_vectors::<S, 2>(simd, out, distance),
+            4 => self.write_vectors::<S, 4>(simd, out, distance),
+            2 => self.write_vectors::<S, 8>(simd, out, distance),
+            _ => self.write_vectors::<S, 16>(simd, out, distance),
+        }
+    }
+
+    /// With `N` vectors for a block of channels.
+    #[inline(always)]
+    fn write_vectors<S: Simd, const N: usize>(self, simd: S, out: &mut [f32], distance: usize) {
+        let (bias, _) = S::as_simd_f32s(self.bias);
+        let start: [S::f32s; N] = std::array::from_fn(|place| bias.get(place).copied().unwrap_or(simd.splat_f32s(0.0)));
+        let mut sums = [start; TILE];
+        for (piece, weights) in self.weights.enumerate() {
+            let length = weights.len() / BLOCK;
+            let [a, b, c, d, e, f] = self.offsets.map(|offset| {
+                let from = offset + piece * self.row;
+                self.input.get(from..from + length).unwrap_or_default()
+            });
+            let weights = S::as_simd_f32s(weights).0.as_chunks::<N>().0;
+            // Zipped, so that the compiler sees that no index is out of bounds.
+            let numbers = a.iter().zip(b).zip(c.iter().zip(d)).zip(e.iter().zip(f));
+            for (weights, (((&a, &b), (&c, &d)), (&e, &f))) in weights.iter().zip(numbers) {
+                for (sums, number) in sums.iter_mut().zip([a, b, c, d, e, f]) {
+                    let number = simd.splat_f32s(number);
+                    for (sum, &weight) in sums.iter_mut().zip(weights) {
+                        *sum = simd.mul_add_e_f32s(number, weight, *sum);
+                    }
                 }
             }
         }
-    }
-    sums.map(|sums| {
-        let mut numbers = [0.0; BLOCK];
-        let (vectors, _) = S::as_mut_simd_f32s(&mut numbers);
-        for (place, sum) in vectors.iter_mut().zip(sums) {
-            *place = sum;
+        for (place, sums) in sums.iter().enumerate() {
+            let from = place * distance;
+            let Some(out) = out.get_mut(from..from + BLOCK) else { return };
+            for (out, &sum) in S::as_mut_simd_f32s(out).0.iter_mut().zip(sums) {
+                *out = sum;
+            }
         }
-        numbers
-    })
+    }
 }
 
 /// A number and the place of the piece of numbers that it is multiplied with.

@@ -37,10 +37,21 @@ pub struct Stage {
     pub step: usize,
     /// Distance of patches one under the other.
     pub line: usize,
+    /// For each place in a square of the pooling, what lies between it and the first place there.
+    pub shifts: Vec<Shift>,
     /// Place of the weights in θ.
     pub weight: Range<usize>,
     /// Place of the biases in θ.
     pub bias: Range<usize>,
+}
+
+/// What lies between two places of a convolution.
+#[derive(Clone, Copy, Debug)]
+pub struct Shift {
+    /// Between their patches.
+    pub patch: u32,
+    /// Between their numbers, row by row.
+    pub place: usize,
 }
 
 impl Stage {
@@ -80,6 +91,13 @@ impl Stage {
         } else {
             (kernel, inside * kernel, inside * image.width, inside, inside * image.width)
         };
+        let columns = pooled.width * pool;
+        let shift = |place: usize| {
+            let (down, across) = (place / pool, place % pool);
+            // Sizes are checked to be far within 32 bits.
+            let patch = u32::try_from(down * line + across * step).unwrap_or(u32::MAX);
+            Shift { patch, place: down * columns + across }
+        };
         Self {
             first,
             image,
@@ -93,6 +111,7 @@ impl Stage {
             row,
             step,
             line,
+            shifts: (0..pool * pool).map(shift).collect(),
             weight,
             bias,
         }
@@ -146,8 +165,22 @@ impl Stage {
     /// Writes the patches under the kernel of an image, [channels × height × width].
     #[inline(always)]
     pub fn write_patches(&self, image: &[f32], patches: &mut [f32]) {
+        // Copies of a known length take no time to begin.
+        match self.kernel {
+            1 => self.write_patches_of::<1>(image, patches),
+            2 => self.write_patches_of::<2>(image, patches),
+            3 => self.write_patches_of::<3>(image, patches),
+            4 => self.write_patches_of::<4>(image, patches),
+            5 => self.write_patches_of::<5>(image, patches),
+            _ => self.write_patches_of::<0>(image, patches),
+        }
+    }
+
+    /// The same for a kernel of side `K`; of any side if `K` is 0.
+    #[inline(always)]
+    fn write_patches_of<const K: usize>(&self, image: &[f32], patches: &mut [f32]) {
         let ImageShape { channels, height, width } = self.image;
-        let kernel = self.kernel;
+        let kernel = if K == 0 { self.kernel } else { K };
         let columns = self.pooled[1] * self.pool;
         for (y, line) in patches.chunks_exact_mut(self.line).enumerate() {
             for (x, patch) in line.chunks_exact_mut(self.length).take(columns).enumerate() {

@@ -3,8 +3,9 @@
 use pulp::{Arch, Simd, WithSimd};
 
 use super::{
-    simd::{TILE, Term, add_terms, tile},
+    simd::{TILE, Tile, add_terms},
     stage::{BLOCK, Stage, Weights},
+    terms::Terms,
 };
 
 /// What is kept of images between the sweeps, convolution by convolution.
@@ -34,9 +35,7 @@ pub struct Scratch {
     convolved: Vec<f32>,
     /// Derivatives with respect to the outputs of each convolution, [cells × channels in whole blocks].
     derivatives: Vec<Vec<f32>>,
-    /// Terms of each channel, and of each place of a convolution.
-    by_channel: Vec<Vec<Term>>,
-    by_place: Vec<Vec<Term>>,
+    terms: Terms,
 }
 
 impl Scratch {
@@ -47,8 +46,7 @@ impl Scratch {
             patches: vec![0.0; most(Stage::patches)],
             convolved: vec![0.0; most(Stage::strip)],
             derivatives: stages.iter().map(|stage| vec![0.0; stage.outputs()]).collect(),
-            by_channel: vec![Vec::new(); most(|stage| stage.padded)],
-            by_place: vec![Vec::new(); most(|stage| stage.cells() * stage.pool * stage.pool)],
+            terms: Terms::new(stages),
         }
     }
 }
@@ -117,10 +115,9 @@ fn convolve<S: Simd>(simd: S, stage: &Stage, weights: &Weights, input: &[f32], y
         for (channels, weights_of_block) in weights.forward.chunks_exact(block).enumerate() {
             let from = channels * BLOCK;
             let pieces = weights_of_block.chunks_exact(stage.length * BLOCK);
-            let sums = tile(simd, input, offsets, stage.row, pieces, &weights.bias[from..from + BLOCK]);
-            for (place, sums) in tile_out.chunks_exact_mut(stage.padded).zip(sums) {
-                place[from..from + BLOCK].copy_from_slice(&sums);
-            }
+            let bias = &weights.bias[from..from + BLOCK];
+            let tile = Tile { input, offsets, row: stage.row, weights: pieces, bias };
+            tile.write(simd, &mut tile_out[from..], stage.padded);
         }
     }
 }
@@ -142,7 +139,7 @@ fn pool(stage: &Stage, convolved: &[f32], pooled: &mut [f32], origin: &mut [u8])
                 let values = &convolved[at..at + BLOCK];
                 for ((most, found), &value) in most.iter_mut().zip(&mut found).zip(values) {
                     // A NaN stays: a loss that has blown up must be seen.
-                    let larger = value > *most || value.is_nan();
+                    let larger = (value > *most) | value.is_nan();
                     *most = if larger { value } else { *most };
                     *found = if larger { count } else { *found };
                 }
@@ -213,9 +210,7 @@ impl WithSimd for Backward<'_> {
             else {
                 return;
             };
-            let by_channel = &mut scratch.by_channel[..stage.padded];
-            let by_place = &mut scratch.by_place[..stage.cells() * stage.pool * stage.pool];
-            sort_terms(stage, derivative, pooled, origin, by_channel, by_place);
+            scratch.terms.sort(stage, derivative, pooled, origin);
             let input = match place.checked_sub(1).and_then(|place| trace.pooled.get(place)) {
                 Some(input) => input.as_slice(),
                 None => {
@@ -224,12 +219,12 @@ impl WithSimd for Backward<'_> {
                     patches
                 }
             };
-            for (bias, terms) in gradient.bias.iter_mut().zip(&*by_channel) {
+            for (bias, terms) in gradient.bias.iter_mut().zip(scratch.terms.by_channel.iter()) {
                 *bias += terms.iter().map(|term| term.factor).sum::<f32>();
             }
             let pieces = gradient.weights.chunks_exact_mut(stage.padded * stage.length);
             for (piece, gradients) in pieces.enumerate() {
-                for (sum, terms) in gradients.chunks_exact_mut(stage.length).zip(&*by_channel) {
+                for (sum, terms) in gradients.chunks_exact_mut(stage.length).zip(scratch.terms.by_channel.iter()) {
                     add_terms(simd, sum, terms, input, piece * stage.row);
                 }
             }
@@ -237,44 +232,10 @@ impl WithSimd for Backward<'_> {
             inner.fill(0.0);
             let columns = stage.pooled[1] * stage.pool;
             for (piece, weights) in weights.backward.chunks_exact(stage.padded * stage.length).enumerate() {
-                for (number, terms) in by_place.iter().enumerate().filter(|(_, terms)| !terms.is_empty()) {
+                for (number, terms) in scratch.terms.by_place.iter().enumerate() {
                     let from = number / columns * stage.line + number % columns * stage.step + piece * stage.row;
                     add_terms(simd, &mut inner[from..from + stage.length], terms, weights, 0);
                 }
-            }
-        }
-    }
-}
-
-/// Derivatives with respect to the outputs that are not zero, for each channel with the place of the patch that they are
-/// multiplied with, and for each place of the convolution with the place of the weights.
-#[inline(always)]
-fn sort_terms(
-    stage: &Stage,
-    derivative: &[f32],
-    pooled: &[f32],
-    origin: &[u8],
-    by_channel: &mut [Vec<Term>],
-    by_place: &mut [Vec<Term>],
-) {
-    by_channel.iter_mut().for_each(Vec::clear);
-    by_place.iter_mut().for_each(Vec::clear);
-    let (side, [_, width]) = (stage.pool, stage.pooled);
-    let cells = derivative.chunks_exact(stage.padded).zip(pooled.chunks_exact(stage.padded));
-    for (cell, ((derivative, pooled), origin)) in cells.zip(origin.chunks_exact(stage.padded)).enumerate() {
-        let (top, left) = (cell / width * side, cell % width * side);
-        let values = derivative.iter().zip(pooled).zip(origin).zip(&mut *by_channel).enumerate();
-        for (channel, (((&factor, &pooled), &origin), terms)) in values {
-            if factor == 0.0 || pooled == 0.0 {
-                continue;
-            }
-            let (y, x) = (top + usize::from(origin) / side, left + usize::from(origin) % side);
-            let offset = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-            terms.push(Term { offset: offset(y * stage.line + x * stage.step), factor });
-            if !stage.first
-                && let Some(terms) = by_place.get_mut(y * width * side + x)
-            {
-                terms.push(Term { offset: offset(channel * stage.length), factor });
             }
         }
     }
