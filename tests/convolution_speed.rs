@@ -54,7 +54,7 @@ fn a_gradient_of_the_papers_network_beside_that_of_candle() {
     pool.install(|| {
         let new = || CandleLoss::new(&network, &rows, &Device::Cpu, DType::F32).unwrap();
         let ours = time(&mut new(), 20);
-        let candle = if std::env::var_os("OURS").is_some() { Duration::ZERO } else { time(&mut new().with_own_convolutions_of_candle(), 5)};
+        let candle = time(&mut new().with_own_convolutions_of_candle(), 5);
         println!(
             "a gradient of {IMAGES} images on {} cores: {:.1} ms, by candle's own convolutions {:.1} ms, {:.1} times as long",
             rayon::current_num_threads(),

@@ -93,6 +93,7 @@ fn weight_matrix(layer: &Layer) -> WeightMatrix {
     WeightMatrix {
         outputs: layer.outputs,
         inputs: layer.inputs,
+        spread: layer.spread,
         weight: layer.weight.clone(),
         bias: layer.bias.clone(),
     }
