@@ -7,13 +7,14 @@ use super::{
     dataset_reader::DatasetReader,
     figures,
     settings::Settings,
-    setup::{Field, Setup, Wrong},
+    setup::{Field, NetworkKind, Setup, Wrong},
     theme, widgets,
 };
 use crate::{
     data::{Builtin, Summary, Task},
     front::Method,
-    network::Activation,
+    network::{Activation, ComputeDevice},
+    run::NetworkSpecification,
 };
 
 /// What is known of the setup in this frame.
@@ -23,6 +24,8 @@ pub struct Findings {
     pub wrong: Wrong,
     /// What would be computed.
     pub plan: Vec<String>,
+    /// Why there can be no convolutional network.
+    pub no_convolutions: Option<String>,
 }
 
 impl Findings {
@@ -36,6 +39,7 @@ impl Findings {
             setup.suggest(summary);
         }
         let mut wrong = setup.specification().err().unwrap_or_default();
+        let no_convolutions = no_convolutions(summary.as_ref().and_then(|summary| summary.as_ref().ok()));
         let plan = match summary {
             Some(Ok(summary)) => plan(setup, &summary, &mut wrong),
             Some(Err(message)) => {
@@ -45,7 +49,7 @@ impl Findings {
             None if wrong.is_empty() => vec!["Reading the dataset…".to_owned()],
             None => Vec::new(),
         };
-        Self { wrong, plan }
+        Self { wrong, plan, no_convolutions }
     }
 
     /// Why Start is not possible.
@@ -53,6 +57,14 @@ impl Findings {
     pub fn obstacle(&self) -> Option<&str> {
         self.wrong.values().next().map(String::as_str)
     }
+}
+
+/// Why there can be no convolutional network for a dataset.
+fn no_convolutions(summary: Option<&Summary>) -> Option<String> {
+    let Some(summary) = summary else { return Some("The dataset is not known yet.".to_owned()) };
+    let network = NetworkSpecification::of_the_paper(false);
+    let built = network.build(summary.columns, summary.outputs, summary.image);
+    built.err().map(|error| super::sentence(&error.to_string()))
 }
 
 /// Lines that say what would be computed.
@@ -69,7 +81,7 @@ fn plan(setup: &Setup, summary: &Summary, wrong: &mut Wrong) -> Vec<String> {
         outputs,
     ];
     if let Ok(specification) = setup.specification() {
-        match specification.network.build(summary.columns, summary.outputs) {
+        match specification.network.build(summary.columns, summary.outputs, summary.image) {
             Ok(network) => lines.push(format!("{network} · {} parameters", figures::count(network.parameters()))),
             Err(error) => drop(wrong.insert(Field::Hidden, super::sentence(&error.to_string()))),
         }
@@ -95,7 +107,7 @@ pub fn show(ui: &mut Ui, settings: &mut Settings, findings: &Findings, commands:
         |ui| {
             ui.set_max_width(ui.available_width());
             let mut form = Form { ui, wrong: &findings.wrong, commands };
-            form.fields(settings);
+            form.fields(settings, findings);
             form.plan(findings);
         },
     );
@@ -128,18 +140,21 @@ struct Form<'a> {
 }
 
 impl Form<'_> {
-    fn fields(&mut self, settings: &mut Settings) {
+    fn fields(&mut self, settings: &mut Settings, findings: &Findings) {
         let setup = &mut settings.setup;
         self.dataset(setup);
-        let hidden = setup.hidden.clone();
-        self.text(
-            "Hidden layers",
-            &mut setup.hidden,
-            Field::Hidden,
-            "Units of each hidden layer, such as 20,20; none for a linear model",
-        );
-        setup.suggest_hidden &= setup.hidden == hidden;
-        self.choice("Activation", &mut setup.activation, &Activation::ALL, Activation::label);
+        self.kind(setup, findings.no_convolutions.as_deref());
+        if setup.kind == NetworkKind::Dense {
+            let hidden = setup.hidden.clone();
+            self.text(
+                "Hidden layers",
+                &mut setup.hidden,
+                Field::Hidden,
+                "Units of each hidden layer, such as 20,20; none for a linear model",
+            );
+            setup.suggest_hidden &= setup.hidden == hidden;
+            self.choice("Activation", &mut setup.activation, &Activation::ALL, Activation::label);
+        }
         self.choice("Method", &mut setup.method, &Method::ALL, method_label);
         self.text("Points", &mut setup.points, Field::Points, "How many points the front gets");
         self.more(settings);
@@ -166,6 +181,41 @@ impl Form<'_> {
         self.wrong(Field::Dataset);
         if setup.builtin.is_none() {
             self.target(setup);
+        }
+        self.ui.add_space(theme::GRID);
+    }
+
+    /// The kind of network; `no_convolutions` says why it can only be dense.
+    fn kind(&mut self, setup: &mut Setup, no_convolutions: Option<&str>) {
+        let label = self.label("Network");
+        let width = self.ui.available_width();
+        // Whoever has chosen what cannot be must be able to choose something else.
+        let enabled = no_convolutions.is_none() || setup.kind != NetworkKind::Dense;
+        let possible = |kind: NetworkKind| kind == NetworkKind::Dense || no_convolutions.is_none();
+        let combo = ComboBox::from_id_salt("Network").width(width).selected_text(setup.kind.label());
+        let response = self.ui.add_enabled_ui(enabled, |ui| {
+            combo.show_ui(ui, |ui| {
+                for kind in NetworkKind::ALL {
+                    let choice = egui::Button::selectable(setup.kind == kind, kind.label());
+                    let response = ui.add_enabled(possible(kind), choice);
+                    let response = response.on_disabled_hover_text(no_convolutions.unwrap_or_default());
+                    if response.clicked() {
+                        setup.kind = kind;
+                    }
+                }
+            })
+        });
+        let response = response.inner.response;
+        let choices: Vec<NetworkKind> = NetworkKind::ALL.into_iter().filter(|&kind| possible(kind)).collect();
+        if enabled {
+            widgets::choose_by_keys(self.ui, &response, &mut setup.kind, &choices);
+        }
+        response
+            .labelled_by(label)
+            .on_hover_text("Dense layers, or the convolutional network of the paper, for images")
+            .on_disabled_hover_text(no_convolutions.unwrap_or_default());
+        if setup.kind != NetworkKind::Dense {
+            self.wrong(Field::Hidden);
         }
         self.ui.add_space(theme::GRID);
     }
@@ -213,12 +263,22 @@ impl Form<'_> {
             Field::Seed,
             "The same seed gives the same front: it decides the split of the rows and the first weights",
         );
+        self.device(setup);
         self.check(
             &mut setup.standardize,
             "Standardize inputs",
             "Scale every input to mean 0 and standard deviation 1 over the training rows",
         );
         self.check(&mut setup.free_biases, "Free biases", "Leave the biases out of the ℓ¹ norm");
+    }
+
+    /// What to compute on, where there is a choice.
+    fn device(&mut self, setup: &mut Setup) {
+        let built = ComputeDevice::built();
+        if built.len() > 1 {
+            setup.device = setup.device();
+            self.choice("Device", &mut setup.device, &built, device_label);
+        }
     }
 
     fn range(&mut self, setup: &mut Setup) {
@@ -322,6 +382,15 @@ impl Form<'_> {
 /// A field for one line of text.
 fn text_field(text: &mut String) -> TextEdit<'_> {
     TextEdit::singleline(text).align(egui::Align2::LEFT_CENTER)
+}
+
+/// The name of a device that people read.
+fn device_label(device: ComputeDevice) -> &'static str {
+    match device {
+        ComputeDevice::Cpu => "CPU",
+        ComputeDevice::Cuda(_) => "GPU (CUDA)",
+        ComputeDevice::Metal => "GPU (Metal)",
+    }
 }
 
 /// The name of a method that people read.

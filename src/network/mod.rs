@@ -1,13 +1,15 @@
 //! Architectures, the layout of θ by layer, loss and gradient.
 //!
 //! The loss has one trait, [`Loss`], and two implementations: [`DenseLoss`], a fused kernel for dense networks on the CPU,
-//! and [`CandleLoss`], by candle's automatic differentiation. Each is tested against the other.
+//! and [`CandleLoss`], by candle's automatic differentiation, for convolutional networks and for GPUs. Each is tested
+//! against the other.
 
 mod architecture;
 mod candle;
 mod convolution;
 mod convolve;
 mod dense;
+mod device;
 mod elementary;
 mod graph;
 mod initial;
@@ -20,6 +22,7 @@ pub use architecture::{Activation, Layer, LayerKind, Network};
 pub use candle::CandleLoss;
 pub use convolution::{Convolution, ConvolutionError, Convolutional, smallest_side};
 pub use dense::DenseLoss;
+pub use device::{ComputeDevice, DeviceError};
 pub use initial::initial_parameters;
 pub use loss::{Loss, LossError, dense_loss};
 pub use product::dot;
