@@ -1,10 +1,13 @@
 //! The real program, driven from outside.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may panic
 
+#[path = "support/images.rs"]
+mod image_files;
 mod support;
 
 use std::{fs, path::Path, process::Output};
 
+use image_files::{write_cifar, write_idx};
 use paretoscope::run::SavedRun;
 use support::{iris_files, judged_by_python, paretoscope};
 
@@ -59,7 +62,7 @@ fn missing_files_and_unknown_names_are_failures() {
     let folder = tempfile::tempdir().unwrap();
     fails(folder.path(), &["fit", "flowers"], 1, "no file “flowers” and no built-in dataset");
     fails(folder.path(), &["fit", "rows.csv"], 1, "no file “rows.csv”");
-    fails(folder.path(), &["fit", "."], 1, "cannot read “.”");
+    fails(folder.path(), &["fit", "."], 1, "the folder “.” holds no dataset");
     fails(folder.path(), &["fit", "iris", "--test", "absent.csv"], 1, "cannot read “absent.csv”");
     fails(folder.path(), &["fit", "iris", "--out", "/dev/null/run"], 1, "");
     fails(folder.path(), &["export", "absent", "network.safetensors"], 1, "is not the folder of a run");
@@ -147,6 +150,53 @@ fn a_folder_that_is_no_run_is_never_overwritten() {
     fails(folder.path(), &["fit", "iris", "--out", "precious"], 1, "exists already");
     fails(folder.path(), &["fit", "iris", "--out", "precious", "--overwrite"], 1, "is not a run and not empty");
     assert_eq!(fs::read(precious.join("front.csv")).unwrap(), b"mine");
+}
+
+#[test]
+fn images_of_both_layouts_are_computed_with() {
+    let folder = tempfile::tempdir().unwrap();
+    write_idx(&folder.path().join("my.digits"), 60, 15);
+    write_cifar(&folder.path().join("animals.tar.gz"), 45, 9);
+    for (data, header, name) in [
+        ("my.digits/", "my.digits: 48 training, 12 validation and 15 test rows; network 12-2-3", "my.digits-2"),
+        ("animals.tar.gz", "animals: 36 training, 9 validation and 9 test rows; network 3072-2-3", "animals-2"),
+    ] {
+        let output = paretoscope(folder.path(), &["fit", data, "--hidden", "2", "--points", "3", "--epochs", "30"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert!(stdout(&output).starts_with(header), "{}", stdout(&output));
+        let runs = fs::read_dir(folder.path().join("runs")).unwrap().map(|entry| entry.unwrap().path());
+        let run = runs.into_iter().find(|run| run.file_name().unwrap().to_str().unwrap().starts_with(name)).unwrap();
+        let run = SavedRun::open(&run).unwrap();
+        assert!(!run.front.is_empty());
+        assert!(Path::new(&run.specification.data.source).is_absolute(), "{}", run.specification.data.source);
+        assert!(run.dataset.image.is_some() && run.dataset.classes.len() == 3);
+    }
+}
+
+#[test]
+fn damaged_images_get_one_clear_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let images = write_idx(&folder.path().join("images"), 60, 15);
+    let (pixels, labels) = (images.join("train-images-idx3-ubyte.gz"), images.join("train-labels-idx1-ubyte.gz"));
+    let intact = fs::read(&pixels).unwrap();
+    let fit = |options: &[&str], wanted: &str| fails(folder.path(), &[&["fit", "images"], options].concat(), 1, wanted);
+    fit(&["--test", "x.csv"], "leave out the test file");
+    fit(&["--target", "label"], "leave out the target column");
+    fit(&["--task", "classification"], "leave out the task");
+    fs::write(&pixels, &intact[..intact.len() - 20]).unwrap();
+    fit(&[], "“images/train-images-idx3-ubyte.gz” is truncated");
+    fs::write(&pixels, fs::read(&labels).unwrap()).unwrap();
+    fit(&[], "“images/train-images-idx3-ubyte.gz” holds labels where images belong");
+    fs::remove_file(&pixels).unwrap();
+    fit(&[], "“train-images-idx3-ubyte” is missing in the folder “images”");
+    // Damaged where only a whole reading finds it: the run does not begin.
+    let mut damaged = intact;
+    let checksum = damaged.len() - 6;
+    damaged[checksum] ^= 1;
+    fs::write(&pixels, &damaged).unwrap();
+    fit(&[], "train-images-idx3-ubyte.gz” is damaged");
+    fs::write(folder.path().join("images.tar.gz"), &damaged).unwrap();
+    fails(folder.path(), &["fit", "images.tar.gz"], 1, "“images.tar.gz” is damaged");
 }
 
 /// The options of a small run.

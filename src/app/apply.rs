@@ -4,8 +4,10 @@ use eframe::egui::{self, ThemePreference};
 
 use super::{
     App,
+    background::Poll,
     command::AppCommand,
     exporter,
+    origin::Origin,
     state::{Message, Status, Tone},
 };
 use crate::run::Command;
@@ -35,7 +37,11 @@ impl App {
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
-            AppCommand::Export | AppCommand::Write(_) | AppCommand::BrowseCsv => self.files(ctx, frame, command),
+            AppCommand::Export
+            | AppCommand::Write(_)
+            | AppCommand::BrowseCsv
+            | AppCommand::BrowseImageFolder
+            | AppCommand::BrowseImageArchive => self.files(ctx, frame, command),
             AppCommand::ResetView
             | AppCommand::SwapAxes
             | AppCommand::ToggleL1Scale
@@ -50,6 +56,7 @@ impl App {
         self.reader.forget_files();
         self.state.status = Status::Starting;
         self.state.progress = None;
+        self.state.reading = None;
         self.state.failure = None;
         self.state.message = None;
         self.view.manual = None;
@@ -101,7 +108,7 @@ impl App {
         let message = match command {
             AppCommand::Export if self.state.shown().is_some() => self.exporter.open_dialog(ctx, frame, &self.state),
             AppCommand::Write(path) => self.exporter.write(ctx, &self.state, path),
-            AppCommand::BrowseCsv if self.csv_dialog.is_none() => self.browse(ctx, frame),
+            browse if self.path_dialog.is_none() => self.browse(ctx, frame, &browse),
             _ => None,
         };
         if message.is_some() {
@@ -109,10 +116,27 @@ impl App {
         }
     }
 
-    fn browse(&mut self, ctx: &egui::Context, frame: &eframe::Frame) -> Option<Message> {
-        let dialog = rfd::FileDialog::new().set_parent(frame).set_title("CSV file").add_filter("CSV", &["csv"]);
-        self.csv_dialog = exporter::ask(ctx, dialog, rfd::FileDialog::pick_file).ok();
-        self.csv_dialog.is_none().then(no_csv_dialog)
+    /// Asks for the path of a dataset of one's own.
+    fn browse(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: &AppCommand) -> Option<Message> {
+        let dialog = rfd::FileDialog::new().set_parent(frame);
+        let (origin, task) = match command {
+            AppCommand::BrowseCsv => {
+                let dialog = dialog.set_title("CSV file").add_filter("CSV", &["csv"]);
+                (Origin::Csv, exporter::ask(ctx, dialog, rfd::FileDialog::pick_file))
+            }
+            AppCommand::BrowseImageFolder => {
+                let dialog = dialog.set_title("Folder of images");
+                (Origin::Images, exporter::ask(ctx, dialog, rfd::FileDialog::pick_folder))
+            }
+            AppCommand::BrowseImageArchive => {
+                let dialog =
+                    dialog.set_title("Archive of images").add_filter("Archive", &["tar.gz", "gz", "tgz", "tar"]);
+                (Origin::Images, exporter::ask(ctx, dialog, rfd::FileDialog::pick_file))
+            }
+            _ => return None,
+        };
+        self.path_dialog = task.ok().map(|task| (origin, task));
+        self.path_dialog.is_none().then(|| no_path_dialog(origin))
     }
 
     /// Takes in what short work away from the window's thread has come to.
@@ -120,23 +144,26 @@ impl App {
         if let Some(message) = self.exporter.poll(&mut self.commands) {
             self.state.message = Some(message);
         }
-        let Some(task) = self.csv_dialog.take() else { return };
+        let Some((origin, task)) = self.path_dialog.take() else { return };
         match task.poll() {
-            super::background::Poll::Pending => self.csv_dialog = Some(task),
-            super::background::Poll::Ready(exporter::Answer::Chosen(path)) => {
-                self.settings.setup.csv = path.display().to_string();
+            Poll::Pending => self.path_dialog = Some((origin, task)),
+            Poll::Ready(exporter::Answer::Chosen(path)) => {
+                let setup = &mut self.settings.setup;
+                let field = if origin == Origin::Images { &mut setup.image_path } else { &mut setup.csv };
+                *field = path.display().to_string();
             }
-            super::background::Poll::Ready(exporter::Answer::Closed) => {}
-            super::background::Poll::Ready(exporter::Answer::NoDialog) | super::background::Poll::Lost => {
-                self.state.message = Some(no_csv_dialog());
+            Poll::Ready(exporter::Answer::Closed) => {}
+            Poll::Ready(exporter::Answer::NoDialog) | Poll::Lost => {
+                self.state.message = Some(no_path_dialog(origin));
             }
         }
     }
 }
 
 /// Said where the native dialog does not open: neither a success nor a fault.
-pub(super) fn no_csv_dialog() -> Message {
-    Message { text: "No file dialog is available here: type the path of the CSV file.".to_owned(), tone: Tone::Note }
+pub(super) fn no_path_dialog(origin: Origin) -> Message {
+    let what = if origin == Origin::Images { "folder or archive of images" } else { "CSV file" };
+    Message { text: format!("No file dialog is available here: type the path of the {what}."), tone: Tone::Note }
 }
 
 fn next_theme(theme: ThemePreference) -> ThemePreference {

@@ -43,6 +43,10 @@ pub enum AppCommand {
     Write(PathBuf),
     /// Ask for a CSV file.
     BrowseCsv,
+    /// Ask for a folder of images.
+    BrowseImageFolder,
+    /// Ask for an archive of images.
+    BrowseImageArchive,
     /// Light, dark, or as the system.
     SetTheme(ThemePreference),
     /// From one theme to the next.
@@ -102,6 +106,8 @@ impl AppCommand {
             Self::Export => "Export network…",
             Self::Write(_) => "Write",
             Self::BrowseCsv => "Browse…",
+            Self::BrowseImageFolder => "Folder…",
+            Self::BrowseImageArchive => "Archive…",
             Self::SetTheme(ThemePreference::System) => "As the system",
             Self::SetTheme(ThemePreference::Light) => "Light",
             Self::SetTheme(ThemePreference::Dark) => "Dark",
@@ -137,6 +143,8 @@ impl AppCommand {
             Self::ToggleUnitsAsImages => "Show the weights of each unit of the first layer in the shape of the images",
             Self::Export => "Write the network that is shown as a .safetensors file, which PyTorch loads",
             Self::Write(_) => "Write the network that is shown into the file named beside",
+            Self::BrowseImageFolder => "Choose a folder of images in the layout of MNIST or of CIFAR-10",
+            Self::BrowseImageArchive => "Choose a .tar.gz archive of images in the binary layout of CIFAR-10",
             Self::BrowseCsv => "Choose a CSV file with a header, numeric columns and a column to predict",
             Self::SetTheme(_) | Self::NextTheme => "Light or dark colours",
             Self::ToggleSetup => "Show or fold the setup",

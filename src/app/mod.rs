@@ -8,6 +8,7 @@ pub mod axes;
 mod background;
 pub mod command;
 mod curves;
+mod dataset_fields;
 mod dataset_reader;
 mod exporter;
 mod failure;
@@ -23,6 +24,8 @@ mod layer_legend;
 mod layer_view;
 mod layers;
 mod navigation;
+mod network_fields;
+pub mod origin;
 pub mod picking;
 mod plot_axes;
 mod plot_items;
@@ -45,7 +48,7 @@ use eframe::egui::{self, CentralPanel, Frame, Margin, Panel, Pos2, Ui};
 
 use self::{
     background::Task, command::AppCommand, curves::Curves, dataset_reader::DatasetReader, exporter::Exporter,
-    front_panel::FrontPanel, layers::Layers, settings::Settings, setup_panel::Findings, state::State,
+    front_panel::FrontPanel, layers::Layers, origin::Origin, settings::Settings, setup_panel::Findings, state::State,
 };
 use crate::run::Worker;
 
@@ -63,7 +66,7 @@ pub struct App {
     reader: DatasetReader,
     findings: Findings,
     exporter: Exporter,
-    csv_dialog: Option<Task<exporter::Answer>>,
+    path_dialog: Option<(Origin, Task<exporter::Answer>)>,
     commands: Vec<AppCommand>,
     /// Whether the setup is shown; without an answer of a person the width of the window decides.
     setup_open: Option<bool>,
@@ -119,7 +122,7 @@ impl App {
             reader: DatasetReader::default(),
             findings: Findings::default(),
             exporter: Exporter::default(),
-            csv_dialog: None,
+            path_dialog: None,
             commands: Vec::new(),
             setup_open: None,
             help_open: false,

@@ -87,6 +87,7 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     let of = state.progress.map_or(0, |(progress, _)| progress.of);
     let share = match state.status {
         Status::Finished(StopReason::Complete) => 1.0,
+        Status::Starting => state.reading.map_or(0.0, |reading| reading.per_cent() as f32 / 100.0),
         _ if of == 0 => 0.0,
         _ => points as f32 / of as f32,
     };
@@ -113,7 +114,10 @@ fn times(state: &State, now: f64) -> String {
     let elapsed = elapsed.map(figures::duration).unwrap_or_default();
     match &state.status {
         Status::Idle => String::new(),
-        Status::Starting => "reading the data".to_owned(),
+        Status::Starting => match state.reading {
+            Some(reading) => format!("reading the data, {} %", reading.per_cent()),
+            None => "reading the data".to_owned(),
+        },
         Status::Running => match remaining {
             Some(seconds) => format!("{elapsed} · about {} left", figures::rough_duration(seconds)),
             None => elapsed,
@@ -121,6 +125,7 @@ fn times(state: &State, now: f64) -> String {
         Status::Paused => format!("{elapsed} · paused"),
         Status::Finished(StopReason::Complete) => format!("done in {elapsed}"),
         Status::Finished(StopReason::EndOfFront) => format!("end of the front in {elapsed}"),
+        Status::Finished(StopReason::Stopped) if state.progress.is_none() => "stopped while reading".to_owned(),
         Status::Finished(StopReason::Stopped) => format!("stopped after {elapsed}"),
         Status::Failed => "failed".to_owned(),
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::origin::Origin;
 use crate::{
     data::{Builtin, DataSpecification, Summary},
     front::Method,
@@ -63,10 +64,14 @@ pub type Wrong = BTreeMap<Field, String>;
 #[serde(default)]
 #[allow(clippy::struct_excessive_bools)] // each is a box to tick
 pub struct Setup {
-    /// Name of a built-in dataset; `None` for a CSV file.
+    /// Name of a built-in dataset; `None` for one of one's own.
     pub builtin: Option<String>,
+    /// Whether a dataset of one's own consists of images; otherwise it is a CSV file.
+    pub images: bool,
     /// Path of the CSV file.
     pub csv: String,
+    /// Path of the folder or archive of images.
+    pub image_path: String,
     /// Column to predict; empty for the last.
     pub target: String,
     /// What kind of network.
@@ -107,7 +112,9 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             builtin: Some(Builtin::Iris.name().to_owned()),
+            images: false,
             csv: String::new(),
+            image_path: String::new(),
             target: String::new(),
             kind: NetworkKind::Dense,
             hidden: "4,4".to_owned(),
@@ -137,12 +144,24 @@ impl Setup {
         Builtin::ALL.into_iter().find(|builtin| builtin.name() == name)
     }
 
-    /// Chooses a dataset (`None` for a CSV file) and fills in what is sensible for it.
-    pub fn choose(&mut self, dataset: Option<Builtin>) {
-        if self.builtin() == dataset && self.builtin.is_some() == dataset.is_some() {
+    /// Where the dataset comes from.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        match self.builtin() {
+            Some(builtin) => Origin::Builtin(builtin),
+            None if self.images => Origin::Images,
+            None => Origin::Csv,
+        }
+    }
+
+    /// Chooses a dataset and fills in what is sensible for it.
+    pub fn choose(&mut self, origin: Origin) {
+        if self.origin() == origin {
             return;
         }
-        self.builtin = dataset.map(|builtin| builtin.name().to_owned());
+        let builtin = if let Origin::Builtin(builtin) = origin { Some(builtin) } else { None };
+        self.builtin = builtin.map(|builtin| builtin.name().to_owned());
+        self.images = origin == Origin::Images;
         self.target.clear();
         self.kind = NetworkKind::Dense;
         self.suggest_hidden = true;
@@ -157,12 +176,6 @@ impl Setup {
             let widths: Vec<String> = default_hidden_of(summary).iter().map(usize::to_string).collect();
             self.hidden = if widths.is_empty() { "none".to_owned() } else { widths.join(",") };
         }
-    }
-
-    /// Name of the dataset for people.
-    #[must_use]
-    pub fn dataset_label(&self) -> &'static str {
-        self.builtin().map_or("CSV file…", Builtin::label)
     }
 
     /// The data that is asked for.
@@ -227,16 +240,18 @@ impl Setup {
     }
 
     fn read_data(&self, wrong: &mut Wrong) -> DataSpecification {
-        let source = match self.builtin() {
-            Some(builtin) => builtin.name().to_owned(),
-            None => self.csv.trim().to_owned(),
+        let origin = self.origin();
+        let source = match origin {
+            Origin::Builtin(builtin) => builtin.name(),
+            Origin::Csv => self.csv.trim(),
+            Origin::Images => self.image_path.trim(),
         };
         if source.is_empty() {
-            wrong.insert(Field::Dataset, "Choose a CSV file.".to_owned());
+            wrong.insert(Field::Dataset, origin.request().to_owned());
         }
         let validation = take(wrong, Field::Validation, share(&self.validation)).unwrap_or_default();
         let target = self.target.trim();
-        let target = (self.builtin.is_none() && !target.is_empty()).then(|| target.to_owned());
+        let target = (origin == Origin::Csv && !target.is_empty()).then(|| target.to_owned());
         DataSpecification { target, validation, standardize: self.standardize, ..DataSpecification::new(source) }
     }
 
@@ -325,77 +340,5 @@ pub fn hidden(text: &str) -> Result<Vec<usize>, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_setup_is_the_iris_example() {
-        let specification = Setup::default().specification().unwrap();
-        assert_eq!(specification.data, DataSpecification::builtin(Builtin::Iris));
-        assert_eq!(specification.network.hidden, vec![4, 4]);
-        assert_eq!(specification.method.points, 60);
-        assert_eq!(specification.method.max_l1, None);
-        assert_eq!(specification.method.iterations, None);
-    }
-
-    #[test]
-    fn hidden_layers_are_read_as_people_write_them() {
-        assert_eq!(hidden("20,20"), Ok(vec![20, 20]));
-        assert_eq!(hidden(" 8 - 4 "), Ok(vec![8, 4]));
-        assert_eq!(hidden("None"), Ok(vec![]));
-        assert_eq!(hidden(""), Ok(vec![]));
-        for wrong in ["20,x", "x", "2.5", "99999999999999999999999"] {
-            assert!(hidden(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn every_wrong_field_says_so() {
-        let setup = Setup {
-            builtin: None,
-            hidden: "0".into(),
-            points: "1".into(),
-            automatic_range: false,
-            min_l1: "5".into(),
-            max_l1: "5".into(),
-            validation: "95".into(),
-            automatic_iterations: false,
-            iterations: "0".into(),
-            seed: "-1".into(),
-            ..Setup::default()
-        };
-        let wrong = setup.specification().unwrap_err();
-        let all = [
-            Field::Dataset,
-            Field::Hidden,
-            Field::Points,
-            Field::Range,
-            Field::Validation,
-            Field::Iterations,
-            Field::Seed,
-        ];
-        assert_eq!(wrong.keys().copied().collect::<Vec<_>>(), all);
-        assert!(setup.data().unwrap_err().contains_key(&Field::Dataset));
-    }
-
-    #[test]
-    fn choosing_a_dataset_fills_in_its_network() {
-        let mut setup = Setup { hidden: "3".into(), ..Setup::default() };
-        setup.choose(Some(Builtin::Iris));
-        assert_eq!(setup.hidden, "3", "nothing changes when nothing is chosen");
-        setup.choose(Some(Builtin::Digits));
-        setup.suggest(&DataSpecification::builtin(Builtin::Digits).summary(0).unwrap());
-        assert_eq!(setup.hidden, "20,20");
-        setup.hidden = "7".into();
-        setup.suggest(&DataSpecification::builtin(Builtin::Digits).summary(0).unwrap());
-        assert_eq!(setup.hidden, "7", "what a person types stays");
-        setup.choose(None);
-        assert_eq!(setup.builtin(), None);
-    }
-
-    #[test]
-    fn a_per_cent_sign_may_be_typed() {
-        let setup = Setup { validation: "25 %".into(), ..Setup::default() };
-        assert!((setup.specification().unwrap().data.validation - 0.25).abs() < 1e-12);
-    }
-}
+#[path = "setup_tests.rs"]
+mod tests;

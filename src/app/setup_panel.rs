@@ -6,15 +6,14 @@ use super::{
     command::AppCommand,
     dataset_reader::DatasetReader,
     figures,
+    network_fields::no_convolutions,
     settings::Settings,
-    setup::{Field, NetworkKind, Setup, Wrong},
+    setup::{Field, Setup, Wrong},
     theme, widgets,
 };
 use crate::{
-    data::{Builtin, Summary, Task},
+    data::{Summary, Task},
     front::Method,
-    network::{Activation, ComputeDevice},
-    run::NetworkSpecification,
 };
 
 /// What is known of the setup in this frame.
@@ -57,14 +56,6 @@ impl Findings {
     pub fn obstacle(&self) -> Option<&str> {
         self.wrong.values().next().map(String::as_str)
     }
-}
-
-/// Why there can be no convolutional network for a dataset.
-fn no_convolutions(summary: Option<&Summary>) -> Option<String> {
-    let Some(summary) = summary else { return Some("The dataset is not known yet.".to_owned()) };
-    let network = NetworkSpecification::of_the_paper(false);
-    let built = network.build(summary.columns, summary.outputs, summary.image);
-    built.err().map(|error| super::sentence(&error.to_string()))
 }
 
 /// Lines that say what would be computed.
@@ -133,109 +124,20 @@ pub fn show_rail(ui: &mut Ui, findings: &Findings, commands: &mut Vec<AppCommand
 }
 
 /// Fields, one under the other, each with its label, and beside it what is wrong.
-struct Form<'a> {
-    ui: &'a mut Ui,
-    wrong: &'a Wrong,
-    commands: &'a mut Vec<AppCommand>,
+pub(super) struct Form<'a> {
+    pub ui: &'a mut Ui,
+    pub wrong: &'a Wrong,
+    pub commands: &'a mut Vec<AppCommand>,
 }
 
 impl Form<'_> {
     fn fields(&mut self, settings: &mut Settings, findings: &Findings) {
         let setup = &mut settings.setup;
         self.dataset(setup);
-        self.kind(setup, findings.no_convolutions.as_deref());
-        if setup.kind == NetworkKind::Dense {
-            let hidden = setup.hidden.clone();
-            self.text(
-                "Hidden layers",
-                &mut setup.hidden,
-                Field::Hidden,
-                "Units of each hidden layer, such as 20,20; none for a linear model",
-            );
-            setup.suggest_hidden &= setup.hidden == hidden;
-            self.choice("Activation", &mut setup.activation, &Activation::ALL, Activation::label);
-        }
+        self.network(setup, findings.no_convolutions.as_deref());
         self.choice("Method", &mut setup.method, &Method::ALL, method_label);
         self.text("Points", &mut setup.points, Field::Points, "How many points the front gets");
         self.more(settings);
-    }
-
-    fn dataset(&mut self, setup: &mut Setup) {
-        let label = self.label("Dataset");
-        let mut chosen = setup.builtin();
-        let width = self.ui.available_width();
-        let combo = ComboBox::from_id_salt("Dataset").width(width).selected_text(setup.dataset_label());
-        let response = combo.show_ui(self.ui, |ui| {
-            for builtin in Builtin::ALL {
-                ui.selectable_value(&mut chosen, Some(builtin), builtin.label());
-            }
-            ui.selectable_value(&mut chosen, None, "CSV file…");
-        });
-        let all = Builtin::ALL.map(Some).into_iter().chain([None]).collect::<Vec<_>>();
-        widgets::choose_by_keys(self.ui, &response.response, &mut chosen, &all);
-        response.response.labelled_by(label);
-        setup.choose(chosen);
-        if setup.builtin.is_none() {
-            self.path(setup);
-        }
-        self.wrong(Field::Dataset);
-        if setup.builtin.is_none() {
-            self.target(setup);
-        }
-        self.ui.add_space(theme::GRID);
-    }
-
-    /// The kind of network; `no_convolutions` says why it can only be dense.
-    fn kind(&mut self, setup: &mut Setup, no_convolutions: Option<&str>) {
-        let label = self.label("Network");
-        let width = self.ui.available_width();
-        // Whoever has chosen what cannot be must be able to choose something else.
-        let enabled = no_convolutions.is_none() || setup.kind != NetworkKind::Dense;
-        let possible = |kind: NetworkKind| kind == NetworkKind::Dense || no_convolutions.is_none();
-        let combo = ComboBox::from_id_salt("Network").width(width).selected_text(setup.kind.label());
-        let response = self.ui.add_enabled_ui(enabled, |ui| {
-            combo.show_ui(ui, |ui| {
-                for kind in NetworkKind::ALL {
-                    let choice = egui::Button::selectable(setup.kind == kind, kind.label());
-                    let response = ui.add_enabled(possible(kind), choice);
-                    let response = response.on_disabled_hover_text(no_convolutions.unwrap_or_default());
-                    if response.clicked() {
-                        setup.kind = kind;
-                    }
-                }
-            })
-        });
-        let response = response.inner.response;
-        let choices: Vec<NetworkKind> = NetworkKind::ALL.into_iter().filter(|&kind| possible(kind)).collect();
-        if enabled {
-            widgets::choose_by_keys(self.ui, &response, &mut setup.kind, &choices);
-        }
-        response
-            .labelled_by(label)
-            .on_hover_text("Dense layers, or the convolutional network of the paper, for images")
-            .on_disabled_hover_text(no_convolutions.unwrap_or_default());
-        if setup.kind != NetworkKind::Dense {
-            self.wrong(Field::Hidden);
-        }
-        self.ui.add_space(theme::GRID);
-    }
-
-    fn path(&mut self, setup: &mut Setup) {
-        self.ui.horizontal(|ui| {
-            let width = ui.available_width() - 84.0;
-            let field = text_field(&mut setup.csv).hint_text("path of the file").desired_width(width);
-            ui.add(field).accessible_name("CSV file");
-            let look = widgets::Look { text: Some("Browse…"), width: 76.0, ..Default::default() };
-            if widgets::button(ui, look, "Browse…", true).on_hover_text(AppCommand::BrowseCsv.tooltip()).clicked() {
-                self.commands.push(AppCommand::BrowseCsv);
-            }
-        });
-    }
-
-    fn target(&mut self, setup: &mut Setup) {
-        let label = self.label("Target column");
-        let field = text_field(&mut setup.target).hint_text("the last").desired_width(f32::INFINITY);
-        self.ui.add(field).labelled_by(label).on_hover_text("Name of the column to predict; empty for the last");
     }
 
     fn more(&mut self, settings: &mut Settings) {
@@ -270,15 +172,6 @@ impl Form<'_> {
             "Scale every input to mean 0 and standard deviation 1 over the training rows",
         );
         self.check(&mut setup.free_biases, "Free biases", "Leave the biases out of the ℓ¹ norm");
-    }
-
-    /// What to compute on, where there is a choice.
-    fn device(&mut self, setup: &mut Setup) {
-        let built = ComputeDevice::built();
-        if built.len() > 1 {
-            setup.device = setup.device();
-            self.choice("Device", &mut setup.device, &built, device_label);
-        }
     }
 
     fn range(&mut self, setup: &mut Setup) {
@@ -328,12 +221,12 @@ impl Form<'_> {
     }
 
     /// The label above a field, which is the field's accessible name too.
-    fn label(&mut self, text: &str) -> Id {
+    pub fn label(&mut self, text: &str) -> Id {
         let weak = theme::of(self.ui.visuals()).weak;
         self.ui.label(RichText::new(text).color(weak)).id
     }
 
-    fn text(&mut self, label: &str, value: &mut String, field: Field, tooltip: &str) {
+    pub(super) fn text(&mut self, label: &str, value: &mut String, field: Field, tooltip: &str) {
         let label = self.label(label);
         let edit = text_field(value).desired_width(f32::INFINITY);
         self.ui.add(edit).labelled_by(label).on_hover_text(tooltip);
@@ -341,7 +234,13 @@ impl Form<'_> {
         self.ui.add_space(theme::GRID);
     }
 
-    fn choice<T: Copy + PartialEq>(&mut self, label: &str, value: &mut T, all: &[T], name: fn(T) -> &'static str) {
+    pub(super) fn choice<T: Copy + PartialEq>(
+        &mut self,
+        label: &str,
+        value: &mut T,
+        all: &[T],
+        name: fn(T) -> &'static str,
+    ) {
         let label_id = self.label(label);
         let width = self.ui.available_width();
         let combo = ComboBox::from_id_salt(label).width(width).selected_text(name(*value));
@@ -356,7 +255,7 @@ impl Form<'_> {
     }
 
     /// What is wrong with a field.
-    fn wrong(&mut self, field: Field) {
+    pub fn wrong(&mut self, field: Field) {
         if let Some(message) = self.wrong.get(&field) {
             let error = theme::of(self.ui.visuals()).error;
             self.ui.label(RichText::new(message).font(theme::small()).color(error));
@@ -380,17 +279,8 @@ impl Form<'_> {
 }
 
 /// A field for one line of text.
-fn text_field(text: &mut String) -> TextEdit<'_> {
+pub(super) fn text_field(text: &mut String) -> TextEdit<'_> {
     TextEdit::singleline(text).align(egui::Align2::LEFT_CENTER)
-}
-
-/// The name of a device that people read.
-fn device_label(device: ComputeDevice) -> &'static str {
-    match device {
-        ComputeDevice::Cpu => "CPU",
-        ComputeDevice::Cuda(_) => "GPU (CUDA)",
-        ComputeDevice::Metal => "GPU (Metal)",
-    }
 }
 
 /// The name of a method that people read.

@@ -3,6 +3,7 @@
 use std::{collections::VecDeque, sync::Arc};
 
 use crate::{
+    data::Reading,
     front::{Front, Member},
     run::{Event, Progress, RunInfo, Step, StopReason},
 };
@@ -67,6 +68,8 @@ pub struct State {
     pub revision: u64,
     /// What the run is doing.
     pub status: Status,
+    /// How much of its data is read.
+    pub reading: Option<Reading>,
     /// How far it is, and when the window heard of it, in seconds of the window's clock.
     pub progress: Option<(Progress, f64)>,
     /// The number of the point that a person has selected; without one the best is shown.
@@ -77,7 +80,7 @@ pub struct State {
     pub newest: Option<(usize, f64)>,
     /// Why the last run failed, until a person has seen it off.
     pub failure: Option<String>,
-    /// Whether what is shown belongs to the run before, since the last one failed before it began.
+    /// Whether what is shown belongs to the run before, since the last one ended before it began.
     pub outdated: bool,
     /// What was done last.
     pub message: Option<Message>,
@@ -87,6 +90,7 @@ impl State {
     /// Takes in one event; `now` is the window's clock.
     pub fn receive(&mut self, event: Event, now: f64) {
         match event {
+            Event::Reading(reading) => self.reading = Some(reading),
             Event::Started(info) => self.begin(info),
             Event::Step(step) => self.step(step),
             Event::Point(point, parameters) => {
@@ -103,6 +107,7 @@ impl State {
             Event::Resumed => self.status = Status::Running,
             Event::Finished(reason) => {
                 self.trace.clear();
+                self.outdated |= self.never_began();
                 self.status = Status::Finished(reason);
             }
             Event::Failed(reason) => self.fail(super::sentence(&reason)),
@@ -129,9 +134,14 @@ impl State {
     /// Notes that the run has failed. Its points stay; if it had not even begun, those of the run before do.
     pub fn fail(&mut self, reason: String) {
         self.trace.clear();
-        self.outdated |= self.status == Status::Starting && self.info.is_some();
+        self.outdated |= self.never_began();
         self.status = Status::Failed;
         self.failure = Some(reason);
+    }
+
+    /// Whether what is shown is of the run before, since the one that was started has not begun.
+    fn never_began(&self) -> bool {
+        self.status == Status::Starting && self.info.is_some()
     }
 
     /// The point that is shown: the selected one, or else the best.
@@ -218,6 +228,26 @@ mod tests {
         assert_eq!(state.status, Status::Failed);
         assert!(state.failure.is_some());
         assert!(!state.outdated);
+    }
+
+    #[test]
+    fn a_run_that_is_stopped_while_its_data_is_read_leaves_that_of_before() {
+        let info = || {
+            let specification = crate::app::setup::Setup::default().specification().unwrap();
+            let data = Arc::new(specification.data.prepare(0).unwrap());
+            let network = specification.network.build(4, 3, None).unwrap();
+            Arc::new(RunInfo { specification, data, network, loss_at_zero: 1.0 })
+        };
+        let mut state = State::default();
+        state.receive(Event::Started(info()), 0.0);
+        state.receive(point(0, 9.0, 0.5), 0.0);
+        state.status = Status::Starting;
+        state.receive(Event::Reading(Reading { bytes: 1, of: 2 }), 0.0);
+        assert_eq!(state.reading, Some(Reading { bytes: 1, of: 2 }));
+        state.receive(Event::Finished(StopReason::Stopped), 0.0);
+        assert!(state.outdated && state.front.len() == 1);
+        state.receive(Event::Started(info()), 0.0);
+        assert!(!state.outdated && state.reading.is_none());
     }
 
     #[test]

@@ -49,13 +49,13 @@ fn color(palette: &Palette, tone: Tone) -> Color32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{apply::no_csv_dialog, exporter::no_dialog};
+    use crate::app::{apply::no_path_dialog, exporter::no_dialog, origin::Origin};
 
     #[test]
     fn that_there_is_no_dialog_is_no_success() {
         for theme in [egui::Theme::Light, egui::Theme::Dark] {
             let palette = theme::palette(theme);
-            for message in [no_dialog(), no_csv_dialog()] {
+            for message in [no_dialog(), no_path_dialog(Origin::Csv), no_path_dialog(Origin::Images)] {
                 assert_eq!(color(palette, message.tone), palette.text);
                 assert_ne!(palette.text, palette.done);
             }

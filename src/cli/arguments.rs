@@ -37,7 +37,12 @@ pub enum Subcommand {
 
 #[derive(Debug, Args)]
 pub struct Fit {
-    /// A built-in dataset (iris, digits, breast-cancer, diabetes) or a CSV file with a header line and numeric columns
+    /// A built-in dataset, a CSV file, or images in the layout of MNIST or CIFAR-10
+    ///
+    /// Built in are iris, digits, breast-cancer and diabetes. A CSV file has a header line, numeric columns and a column to
+    /// predict. Images are a folder as MNIST has it (train-images-idx3-ubyte, train-labels-idx1-ubyte and the same of t10k,
+    /// plain or .gz), or a folder or .tar.gz in the binary layout of CIFAR-10 (data_batch_1.bin and so on, test_batch.bin);
+    /// they bring their own test rows.
     #[arg(value_name = "DATA")]
     pub data: String,
 
@@ -48,7 +53,7 @@ pub struct Fit {
     #[arg(long, help_heading = "Output")]
     pub overwrite: bool,
 
-    /// CSV file with the test rows [default: 20 % of the rows, stratified]
+    /// CSV file with the test rows [default: 20 % of the rows, stratified; images bring their own]
     #[arg(long, value_name = "FILE", help_heading = "Data")]
     pub test: Option<PathBuf>,
     /// Column to predict [default: the last]

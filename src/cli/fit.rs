@@ -28,7 +28,7 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
     let mut specification = specification(arguments, hidden.as_ref());
     specification.validate().map_err(|error| Failure::Usage(error.to_string()))?;
     specification.device.open().map_err(Failure::failed)?;
-    let out = out.unwrap_or_else(|| default_folder(&specification.data.source));
+    let out = out.unwrap_or_else(|| default_folder(&specification.data));
     RunFolder::check(&out, overwrite).map_err(|error| match error {
         paretoscope::run::FolderError::Exists(path) => {
             Failure::Failed(format!("“{}” exists already; choose another folder, or add --overwrite", path.display()))
@@ -118,6 +118,7 @@ fn follow(worker: &Worker, progress: &mut Progress, out: &Path, overwrite: bool)
     for event in worker.events() {
         match (event, &mut run) {
             (Event::Started(info), _) => run = Some(Written::new(&info, out, overwrite)?),
+            (Event::Reading(reading), _) => progress.reading(reading),
             (Event::Step(step), _) => progress.step(step),
             (Event::Progress(now), _) => {
                 elapsed_seconds = now.elapsed_seconds;
@@ -206,8 +207,8 @@ fn make_absolute(data: &mut DataSpecification) {
 }
 
 /// `runs/DATA-TIME`, a folder that does not exist yet.
-fn default_folder(source: &str) -> PathBuf {
-    let name = Path::new(source).file_stem().map_or_else(|| "run".into(), |stem| stem.to_string_lossy().into_owned());
+fn default_folder(data: &DataSpecification) -> PathBuf {
+    let name = data.short_name();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let folder = Path::new("runs").join(format!("{name}-{}", stamp(now)));
     let numbered = |number: u32| folder.with_file_name(format!("{name}-{}-{number}", stamp(now)));

@@ -113,9 +113,19 @@ fn times_are_dates() {
 
 #[test]
 fn the_default_folder_is_named_after_the_data() {
-    let folder = default_folder("some/where/my.data.csv");
-    assert!(folder.starts_with("runs"));
-    assert!(folder.file_name().unwrap().to_str().unwrap().starts_with("my.data-2"));
+    let images = tempfile::tempdir().unwrap();
+    let images = images.path().join("my.images");
+    std::fs::create_dir(&images).unwrap();
+    for (source, wanted) in [
+        ("some/where/my.data.csv", "my.data-2"),
+        ("some/where/cifar-10-binary.tar.gz", "cifar-10-binary-2"),
+        (images.to_str().unwrap(), "my.images-2"),
+        ("/", "data-2"),
+    ] {
+        let folder = default_folder(&DataSpecification::new(source));
+        assert!(folder.starts_with("runs"));
+        assert!(folder.file_name().unwrap().to_str().unwrap().starts_with(wanted), "{folder:?}");
+    }
 }
 
 #[test]

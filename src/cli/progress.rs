@@ -2,29 +2,53 @@
 
 use std::{
     io::{self, IsTerminal, Write},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use paretoscope::run::{self, Step};
+use paretoscope::{
+    data::Reading,
+    run::{self, Step},
+};
 
 use super::table::figure;
 
 /// Without a terminal, a line is written each time this share of the points is done.
 const LINES: usize = 10;
+/// Without a terminal, reading that is done sooner is not worth a line.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// What the bar shows while the data is read.
+const READING: &str = "[{bar:30}] reading the data, {percent} %";
+/// What the bar shows while the front is computed.
+const POINTS: &str = "[{bar:30}] {pos}/{len} points after {elapsed}{msg}";
 
 /// A bar where standard error is a terminal, and a few plain lines where it is a file.
 pub struct Progress {
     bar: Option<ProgressBar>,
     step: Option<Step>,
     lines: usize,
+    start: Instant,
+    /// Tenths of the data that were read when it was last told.
+    tenths: u64,
 }
 
 impl Progress {
     /// For so many points.
     pub fn new(points: usize) -> Self {
         let bar = io::stderr().is_terminal().then(|| bar(points));
-        Self { bar, step: None, lines: 0 }
+        Self { bar, step: None, lines: 0, start: Instant::now(), tenths: 0 }
+    }
+
+    /// So much of the data is read.
+    pub fn reading(&mut self, reading: Reading) {
+        if let Some(bar) = &self.bar {
+            set_style(bar, READING);
+            bar.set_length(reading.of);
+            bar.set_position(reading.bytes);
+        } else if let Some(line) = reading_line(&mut self.tenths, reading, self.start.elapsed()) {
+            // Where standard error is closed nobody wants to know.
+            let _ = writeln!(io::stderr(), "{line}");
+        }
     }
 
     /// A step was taken.
@@ -35,6 +59,7 @@ impl Progress {
     /// The run is so far.
     pub fn progress(&mut self, progress: &run::Progress) {
         if let Some(bar) = &self.bar {
+            set_style(bar, POINTS);
             bar.set_length(progress.of as u64);
             bar.set_position(progress.points as u64);
             bar.set_message(self.details(progress));
@@ -67,12 +92,27 @@ impl Progress {
 
 fn bar(points: usize) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(points as u64), ProgressDrawTarget::stderr());
-    // A template that cannot be parsed leaves the bar as indicatif draws it.
-    if let Ok(style) = ProgressStyle::with_template("[{bar:30}] {pos}/{len} points after {elapsed}{msg}") {
-        bar.set_style(style.progress_chars("━╸ "));
-    }
+    set_style(&bar, POINTS);
     bar.enable_steady_tick(Duration::from_millis(250));
     bar
+}
+
+fn set_style(bar: &ProgressBar, template: &str) {
+    // A template that cannot be parsed leaves the bar as indicatif draws it.
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style.progress_chars("━╸ "));
+    }
+}
+
+/// What is told of a reading after so much time, where there is no bar: nothing of a short one, and of a long one ten
+/// lines at most.
+fn reading_line(told: &mut u64, reading: Reading, after: Duration) -> Option<String> {
+    let tenths = reading.per_cent() / 10;
+    if after < PATIENCE || tenths <= *told {
+        return None;
+    }
+    *told = tenths;
+    Some(format!("reading the data, {} %", reading.per_cent()))
 }
 
 /// A time as people say it.
@@ -91,6 +131,20 @@ pub fn seconds(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_long_reading_is_told_and_that_in_few_lines() {
+        let lines = |seconds: u64| {
+            let mut told = 0;
+            let steps = (0..=1000).map(|bytes| Reading { bytes, of: 1000 });
+            steps
+                .filter_map(|reading| reading_line(&mut told, reading, Duration::from_secs(seconds)))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(lines(1), Vec::<String>::new());
+        assert_eq!(lines(3).len(), 10);
+        assert_eq!(lines(3).first().map(String::as_str), Some("reading the data, 10 %"));
+    }
 
     #[test]
     fn times_read_well() {

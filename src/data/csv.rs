@@ -66,7 +66,8 @@ pub(super) fn read_test_rows(path: &Path, dataset: &Dataset) -> Result<(Vec<f64>
     Ok((inputs, targets))
 }
 
-fn unreadable(file: &str, error: std::io::Error) -> DataError {
+/// The operating system does not give a file.
+pub(super) fn unreadable(file: &str, error: std::io::Error) -> DataError {
     DataError::Unreadable { file: file.to_owned(), error }
 }
 

@@ -66,6 +66,15 @@ impl Targets {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    /// Those of the first `rows` rows.
+    #[must_use]
+    pub fn first(&self, rows: usize) -> Self {
+        match self {
+            Self::Classes(classes) => Self::Classes(classes.iter().take(rows).copied().collect()),
+            Self::Values(values) => Self::Values(values.iter().take(rows).copied().collect()),
+        }
+    }
 }
 
 /// Inputs of all rows, row-major, [rows × columns], in the smallest form that holds them exactly.

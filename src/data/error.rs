@@ -216,6 +216,15 @@ pub enum DataError {
     /// The share of rows kept for selection is no share.
     #[error("the validation share {0} is not in [0, 1); use 0 for none, or a share such as 0.2")]
     ValidationShare(f64),
+    /// Images could not be read.
+    #[error(transparent)]
+    Image(#[from] super::ImageError),
+    /// Whoever watched the reading has broken it off.
+    #[error("the reading of the data was broken off")]
+    Interrupted,
+    /// There is no thread to read with.
+    #[error("the operating system gives no thread to read the data with: {0}; close other programs and try again")]
+    NoThread(std::io::Error),
     /// There are too few rows for the parts that were asked for.
     #[error(
         "the {rows} rows of “{file}” are too few to keep some for {part}; add rows{}",

@@ -1,21 +1,37 @@
-//! Datasets: built-in tables, CSV files, splits and scaling.
+//! Datasets: built-in tables, CSV files, images in the layouts of MNIST and CIFAR-10; splits and scaling.
 
 mod builtin;
+mod cifar;
+mod cifar_batch;
 mod csv;
 mod dataset;
 mod error;
+mod idx;
+mod idx_file;
+mod image_error;
+mod images;
 mod labels;
+mod place;
 mod prepare;
+mod reading;
+mod scaling;
 mod source;
 mod split;
+mod stream;
 mod summary;
 mod table;
+#[cfg(test)]
+#[path = "../../tests/support/images.rs"]
+pub(crate) mod written;
 
 pub use builtin::Builtin;
 pub use csv::{CsvOptions, read_csv};
 pub use dataset::{Dataset, ImageShape, Inputs, Row, Targets, Task};
 pub use error::DataError;
-pub use prepare::{Prepared, Rows, Scaling, TargetScaling};
+pub use image_error::ImageError;
+pub use prepare::{Prepared, Rows};
+pub use reading::{Reading, Watch};
+pub use scaling::{Scaling, TargetScaling};
 pub use source::DataSpecification;
-pub use split::Split;
+pub use split::{Sizes, Split};
 pub use summary::Summary;

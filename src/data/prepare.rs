@@ -2,85 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Dataset, ImageShape, Inputs, Row, Split, Summary, Targets, Task};
-
-/// Mean and standard deviation of each input over the training rows; a constant input has std 1.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Scaling {
-    /// One mean per input, in the units of the file.
-    pub mean: Vec<f64>,
-    /// One standard deviation (of the population) per input, in the units of the file.
-    pub std: Vec<f64>,
-}
-
-impl Scaling {
-    /// Leaves inputs as they are: mean 0 and std 1.
-    #[must_use]
-    pub fn identity(columns: usize) -> Self {
-        Self { mean: vec![0.0; columns], std: vec![1.0; columns] }
-    }
-
-    /// Mean and standard deviation of every input over some rows of a dataset.
-    #[must_use]
-    pub fn of_rows(dataset: &Dataset, rows: &[usize]) -> Self {
-        let columns = dataset.features.len();
-        // Row by row, as the inputs lie in memory.
-        let mut mean = vec![0.0; columns];
-        for &row in rows {
-            dataset.row(row).for_each(|column, value| mean[column] += value);
-        }
-        let count = rows.len().max(1) as f64;
-        for sum in &mut mean {
-            *sum /= count;
-        }
-        let first = rows.first().map_or(Row::Numbers(&[]), |&row| dataset.row(row));
-        let mut first_values = vec![0.0; columns];
-        first.for_each(|column, value| first_values[column] = value);
-        let mut is_constant = vec![true; columns];
-        let mut std = vec![0.0; columns];
-        for &row in rows {
-            dataset.row(row).for_each(|column, value| {
-                std[column] += (value - mean[column]).powi(2);
-                is_constant[column] &= value == first_values[column];
-            });
-        }
-        for (column, (mean, std)) in mean.iter_mut().zip(&mut std).enumerate() {
-            *std = (*std / count).sqrt();
-            // Rounding gives a constant column a mean beside its value, and a tiny std that would blow that up.
-            if is_constant[column] {
-                (*mean, *std) = (first_values[column], 1.0);
-            } else if *std == 0.0 {
-                *std = 1.0;
-            }
-        }
-        Self { mean, std }
-    }
-}
-
-/// Mean and standard deviation of a regression's target over the training rows.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TargetScaling {
-    /// In the units of the file.
-    pub mean: f64,
-    /// In the units of the file; 1 for a constant target.
-    pub std: f64,
-}
-
-impl TargetScaling {
-    /// Over some rows of a regression; `None` for a classification.
-    fn of_rows(targets: &Targets, rows: &[usize]) -> Option<Self> {
-        let Targets::Values(values) = targets else { return None };
-        let chosen: Vec<f64> = rows.iter().filter_map(|&row| values.get(row)).copied().collect();
-        let average = |terms: &[f64]| terms.iter().sum::<f64>() / terms.len().max(1) as f64;
-        let mean = average(&chosen);
-        let squares: Vec<f64> = chosen.iter().map(|value| (value - mean).powi(2)).collect();
-        let std = average(&squares).sqrt();
-        let constant = std == 0.0 || chosen.windows(2).all(|pair| pair[0] == pair[1]);
-        Some(Self { mean, std: if constant { 1.0 } else { std } })
-    }
-}
+use super::{Dataset, ImageShape, Inputs, Row, Scaling, Sizes, Split, Summary, TargetScaling, Targets, Task};
 
 /// Some rows of a dataset with their scaling, ready for a loss. The inputs themselves stay where they are in the dataset,
 /// which all its parts share; they are scaled when they are read.
@@ -199,7 +121,8 @@ impl Prepared {
     /// The dataset and its split in a few figures.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        Summary::new(&self.dataset, self.train.len(), self.validation.len(), self.test.len())
+        let (train, validation, test) = (self.train.len(), self.validation.len(), self.test.len());
+        Summary::new(&self.dataset, Sizes { train, validation, test })
     }
 }
 

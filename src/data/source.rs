@@ -1,12 +1,20 @@
 //! Where a run's data comes from and how it is split.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Builtin, CsvOptions, DataError, Dataset, Inputs, Prepared, Split, Summary, Targets, Task, csv::read_test_rows,
+    Builtin, CsvOptions, DataError, Dataset, ImageError, Inputs, Prepared, Split, Summary, Targets, Task, Watch,
+    csv::read_test_rows,
+    images::{Loaded, Outline},
+    place::{Place, short_name},
     read_csv,
+    reading::watched,
+    split::Sizes,
 };
 
 /// The share of the rows held out for the test where there is no test file.
@@ -16,7 +24,8 @@ const TEST_SHARE: f64 = 0.2;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct DataSpecification {
-    /// Name of a built-in dataset, or the path of a CSV file.
+    /// Name of a built-in dataset, or the path of a CSV file, of a folder of images in MNIST's IDX layout, or of a folder or
+    /// archive (`.tar.gz`) in CIFAR-10's binary layout.
     pub source: String,
     /// CSV file with the test rows; without it a fifth of the rows, stratified, is held out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -40,7 +49,7 @@ impl DataSpecification {
         Self::new(dataset.name())
     }
 
-    /// A built-in dataset by name or a CSV file by path, with the usual split: a fifth of the rows for the test, a fifth
+    /// A built-in dataset by name or another by path, with the usual split: a fifth of the rows for the test, a fifth
     /// of the others for selection, inputs standardized.
     #[must_use]
     pub fn new(source: impl Into<String>) -> Self {
@@ -52,17 +61,50 @@ impl DataSpecification {
     /// # Errors
     /// Says in one sentence what is wrong with the file or the specification, and what to do.
     pub fn prepare(&self, seed: u64) -> Result<Prepared, DataError> {
-        let (dataset, split) = self.read(seed)?;
+        self.prepare_watched(seed, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// The same, while `watch` is told how far the reading of files is and can break it off.
+    ///
+    /// # Errors
+    /// The same, and [`DataError::Interrupted`] once `watch` has broken it off.
+    pub fn prepare_watched(&self, seed: u64, watch: &mut Watch<'_>) -> Result<Prepared, DataError> {
+        let (dataset, split) = self.read(seed, watch)?;
         Ok(Prepared::new(dataset, &split, self.standardize))
     }
 
-    /// What the data is and how its rows are split, without scaling them.
+    /// What the data is and how its rows are split, without scaling them. Of images only as much is read as is needed for
+    /// that, so some damages of their files show in [`Self::prepare`] alone.
     ///
     /// # Errors
-    /// The same as those of [`Self::prepare`].
+    /// Among those of [`Self::prepare`].
     pub fn summary(&self, seed: u64) -> Result<Summary, DataError> {
-        let (dataset, split) = self.read(seed)?;
-        Ok(Summary::new(&dataset, split.train.len(), split.validation.len(), split.test.len()))
+        self.validate()?;
+        let outline = match Place::of(&self.source)? {
+            Place::Idx(files) => self.of_images().and_then(|()| files.outline(self.short_name()))?,
+            Place::Cifar(files) => self.of_images().and_then(|()| files.outline(self.short_name()))?,
+            Place::Builtin(_) | Place::Csv(_) => {
+                let (dataset, split) = self.read(seed, &mut |_| ControlFlow::Continue(()))?;
+                return Ok(Summary::new(&dataset, split.sizes()));
+            }
+        };
+        let Outline { dataset, rows, test_rows } = outline;
+        let test_share = if test_rows.is_some() { 0.0 } else { TEST_SHARE };
+        let mut sizes = if dataset.targets.len() == rows {
+            Split::new(&dataset.targets, test_share, self.validation, seed).sizes()
+        } else {
+            Sizes::new(rows, test_share, self.validation)
+        };
+        sizes.test += test_rows.unwrap_or(0);
+        self.check(rows, sizes)?;
+        Ok(Summary::new(&dataset, sizes))
+    }
+
+    /// A short name of the dataset, for people and for files: that of a built-in dataset, of a folder, or of a file without
+    /// its ending.
+    #[must_use]
+    pub fn short_name(&self) -> String {
+        short_name(&self.source)
     }
 
     /// Whether the share of rows kept for selection is a share.
@@ -74,57 +116,83 @@ impl DataSpecification {
     }
 
     /// Reads the dataset, test rows included, and splits it.
-    fn read(&self, seed: u64) -> Result<(Dataset, Split), DataError> {
+    fn read(&self, seed: u64, watch: &mut Watch<'_>) -> Result<(Dataset, Split), DataError> {
         self.validate()?;
-        let mut dataset = self.dataset()?;
-        let split = match &self.test {
-            None => Split::new(&dataset.targets, TEST_SHARE, self.validation, seed),
-            Some(path) => {
-                let mut split = Split::new(&dataset.targets, 0.0, self.validation, seed);
-                let rows = dataset.rows();
-                append_test_rows(&mut dataset, path)?;
-                split.test = (rows..dataset.rows()).collect();
-                split
+        let place = Place::of(&self.source)?;
+        let Loaded { dataset, test_rows } = match &place {
+            Place::Builtin(builtin) => self.with_test_rows(builtin.dataset(&self.csv_options())?)?,
+            Place::Csv(path) => self.with_test_rows(read_csv(path, &self.csv_options())?)?,
+            Place::Idx(files) => {
+                self.of_images()?;
+                watched(place.bytes(), watch, |meter| files.read(self.short_name(), meter))?
+            }
+            Place::Cifar(files) => {
+                self.of_images()?;
+                watched(place.bytes(), watch, |meter| files.read(self.short_name(), meter))?
             }
         };
-        self.check(&dataset, &split)?;
+        let rows = dataset.rows() - test_rows.unwrap_or(0);
+        let split = match test_rows {
+            None => Split::new(&dataset.targets, TEST_SHARE, self.validation, seed),
+            Some(_) => Split {
+                test: (rows..dataset.rows()).collect(),
+                ..Split::new(&dataset.targets.first(rows), 0.0, self.validation, seed)
+            },
+        };
+        self.check(rows, split.sizes())?;
+        self.check_target(&dataset, &split)?;
         Ok((dataset, split))
     }
 
-    /// The dataset itself.
-    fn dataset(&self) -> Result<Dataset, DataError> {
-        let options = CsvOptions { target: self.target.clone(), task: self.task };
-        if let Some(builtin) = Builtin::from_name(&self.source) {
-            return builtin.dataset(&options);
-        }
-        read_csv(Path::new(&self.source), &options).map_err(|error| match error {
-            DataError::Unreadable { error, .. } if error.kind() == std::io::ErrorKind::NotFound => {
-                DataError::UnknownSource { source_name: self.source.clone() }
-            }
-            other => other,
-        })
+    fn csv_options(&self) -> CsvOptions {
+        CsvOptions { target: self.target.clone(), task: self.task }
     }
 
-    /// Whether every part has the rows it needs.
-    fn check(&self, dataset: &Dataset, split: &Split) -> Result<(), DataError> {
-        let file = || self.source.clone();
-        let rows = dataset.rows() - if self.test.is_some() { split.test.len() } else { 0 };
-        let too_few = |part| Err(DataError::TooFewRows { file: file(), rows, part });
-        if split.test.is_empty() {
+    /// With the rows of the test file, if there is one, at the end.
+    fn with_test_rows(&self, mut dataset: Dataset) -> Result<Loaded, DataError> {
+        let rows = dataset.rows();
+        let test_rows = match &self.test {
+            None => None,
+            Some(path) => {
+                append_test_rows(&mut dataset, path)?;
+                Some(dataset.rows() - rows)
+            }
+        };
+        Ok(Loaded { dataset, test_rows })
+    }
+
+    /// Whether nothing is asked for that images have no use for.
+    fn of_images(&self) -> Result<(), DataError> {
+        let asked = [
+            (self.test.is_some(), "the test file"),
+            (self.target.is_some(), "the target column"),
+            (self.task.is_some(), "the task"),
+        ];
+        match asked.into_iter().find(|(asked, _)| *asked) {
+            Some((_, what)) => Err(ImageError::NotForImages { source_name: self.source.clone(), what }.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether every part of `rows` rows has as many as it needs.
+    fn check(&self, rows: usize, sizes: Sizes) -> Result<(), DataError> {
+        let too_few = |part| Err(DataError::TooFewRows { file: self.source.clone(), rows, part });
+        if sizes.test == 0 {
             return too_few("test");
         }
-        if self.validation > 0.0 && split.validation.is_empty() {
+        if self.validation > 0.0 && sizes.validation == 0 {
             return too_few("validation");
         }
-        if split.train.len() < 2 {
-            return too_few("training");
-        }
-        if let Targets::Values(values) = &dataset.targets {
-            let mut chosen = split.train.iter().filter_map(|&row| values.get(row));
-            let first = chosen.next();
-            if chosen.all(|value| Some(value) == first) {
-                return Err(DataError::ConstantTarget { file: file(), column: dataset.target.clone() });
-            }
+        if sizes.train < 2 { too_few("training") } else { Ok(()) }
+    }
+
+    /// Whether the target of a regression varies over the training rows.
+    fn check_target(&self, dataset: &Dataset, split: &Split) -> Result<(), DataError> {
+        let Targets::Values(values) = &dataset.targets else { return Ok(()) };
+        let mut chosen = split.train.iter().filter_map(|&row| values.get(row));
+        let first = chosen.next();
+        if chosen.all(|value| Some(value) == first) {
+            return Err(DataError::ConstantTarget { file: self.source.clone(), column: dataset.target.clone() });
         }
         Ok(())
     }
@@ -146,90 +214,5 @@ fn append_test_rows(dataset: &mut Dataset, path: &Path) -> Result<(), DataError>
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for (name, text) in files {
-            std::fs::write(folder.path().join(name), text).unwrap();
-        }
-        folder
-    }
-
-    fn specification(folder: &tempfile::TempDir, name: &str) -> DataSpecification {
-        DataSpecification::new(folder.path().join(name).to_str().unwrap())
-    }
-
-    #[test]
-    fn the_built_in_datasets_are_split_by_the_seed_alone() {
-        for (builtin, train, validation, test) in [
-            (Builtin::Iris, 96, 24, 30),
-            (Builtin::Digits, 1150, 288, 359),
-            (Builtin::BreastCancer, 364, 91, 114),
-            (Builtin::Diabetes, 283, 71, 88),
-        ] {
-            let specification = DataSpecification::builtin(builtin);
-            let prepared = specification.prepare(3).unwrap();
-            assert_eq!(
-                (prepared.train.len(), prepared.validation.len(), prepared.test.len()),
-                (train, validation, test)
-            );
-            let again = specification.prepare(3).unwrap();
-            assert_eq!((&prepared.train, &prepared.test), (&again.train, &again.test));
-            assert_ne!(prepared.train, specification.prepare(4).unwrap().train);
-            let summary = specification.summary(3).unwrap();
-            assert_eq!((summary.train_rows, summary.validation_rows, summary.test_rows), (train, validation, test));
-            assert_eq!(summary.columns, prepared.train.columns);
-        }
-    }
-
-    #[test]
-    fn training_rows_are_standardized() {
-        let train = DataSpecification::builtin(Builtin::Digits).prepare(0).unwrap().train;
-        let inputs = train.scaled();
-        for column in 0..train.columns {
-            let values = || inputs.iter().skip(column).step_by(train.columns);
-            let mean = values().sum::<f64>() / train.len() as f64;
-            let variance = values().map(|value| value * value).sum::<f64>() / train.len() as f64;
-            assert!(mean.abs() < 1e-12);
-            assert!((variance - 1.0).abs() < 1e-12 || variance == 0.0);
-        }
-    }
-
-    #[test]
-    fn all_rows_are_for_training_and_selection_where_there_is_a_test_file() {
-        let main: Vec<String> = (0..30).map(|row| format!("{row},{}", row % 3)).collect();
-        let main = main.join("\n");
-        let folder = folder(&[("main.csv", &format!("a,y\n{main}")), ("test.csv", "y,a\n2,5\n1,7\n")]);
-        let mut specification = specification(&folder, "main.csv");
-        specification.test = Some(folder.path().join("test.csv"));
-        specification.validation = 0.0;
-        specification.standardize = false;
-        let prepared = specification.prepare(0).unwrap();
-        assert_eq!((prepared.train.len(), prepared.validation.len(), prepared.test.len()), (30, 0, 2));
-        assert_eq!(prepared.test.scaled(), [5.0, 7.0]);
-        assert_eq!(prepared.test.targets, Targets::Classes(vec![2, 1]));
-        assert_eq!(prepared.dataset.name, "main");
-    }
-
-    #[test]
-    fn what_cannot_be_split_is_said_so() {
-        let folder = folder(&[
-            ("two.csv", "a,y\n1,p\n2,q\n"),
-            ("four.csv", "a,y\n1,p\n2,q\n3,p\n4,q\n"),
-            ("same.csv", "a,y\n1,2.5\n2,2.5\n3,2.5\n4,2.5\n5,2.5\n"),
-        ]);
-        let message = |name: &str, validation: f64| {
-            let data = DataSpecification { validation, ..specification(&folder, name) };
-            data.prepare(0).unwrap_err().to_string()
-        };
-        assert!(message("two.csv", 0.2).contains("the 2 rows of"), "{}", message("two.csv", 0.2));
-        assert!(message("four.csv", 0.1).contains("set the validation share to 0"));
-        assert!(message("same.csv", 0.2).contains("the same number in every training row"));
-        assert!(message("absent.csv", 0.2).contains("use iris, digits, breast-cancer or diabetes"));
-        for share in [1.0, -0.1, f64::NAN, f64::INFINITY] {
-            assert!(message("four.csv", share).contains("is not in [0, 1)"));
-        }
-    }
-}
+#[path = "source_tests.rs"]
+mod tests;

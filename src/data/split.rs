@@ -33,6 +33,40 @@ impl Split {
         train.sort_unstable();
         Self { train, validation, test }
     }
+
+    /// Number of rows in each part.
+    #[must_use]
+    pub fn sizes(&self) -> Sizes {
+        Sizes { train: self.train.len(), validation: self.validation.len(), test: self.test.len() }
+    }
+}
+
+/// Number of rows in each part of a split.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// Rows to train on.
+    pub train: usize,
+    /// Rows kept for selection.
+    pub validation: usize,
+    /// Rows held out for the final test.
+    pub test: usize,
+}
+
+impl Sizes {
+    /// Those of a split of so many rows whose targets are not known: the same as with them, unless there are classes of
+    /// one row or two.
+    #[must_use]
+    pub fn new(rows: usize, test_share: f64, validation_share: f64) -> Self {
+        let test = held_out(rows, test_share);
+        let validation = held_out(rows - test, validation_share);
+        Self { train: rows - test - validation, validation, test }
+    }
+}
+
+/// The share of so many rows in whole rows.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // shares are in [0, 1), so are counts of rows
+fn held_out(rows: usize, share: f64) -> usize {
+    ((share * rows as f64).round() as usize).min(rows)
 }
 
 /// The rows of each class, or all rows of a regression.
@@ -56,7 +90,7 @@ fn groups(targets: &Targets) -> Vec<Vec<usize>> {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // shares are in [0, 1), so are counts of rows
 fn hold_out(groups: &mut [Vec<usize>], share: f64) -> Vec<usize> {
     let rows: usize = groups.iter().map(Vec::len).sum();
-    let wanted = (share * rows as f64).round() as usize;
+    let wanted = held_out(rows, share);
     let most = |group: &[usize]| group.len().saturating_sub(1);
     let quota = |group: &[usize]| share * group.len() as f64;
     let mut counts: Vec<usize> = groups.iter().map(|group| (quota(group).floor() as usize).min(most(group))).collect();
@@ -102,6 +136,19 @@ mod tests {
             all.sort_unstable();
             prop_assert_eq!(all, (0..targets.len()).collect::<Vec<_>>());
             prop_assert_eq!(&split, &Split::new(&targets, test, validation, seed));
+        }
+
+        #[test]
+        fn sizes_are_known_without_the_targets(
+            rows in prop_oneof![0_usize..5, 40_usize..200], test in 0.0..0.5, validation in 0.0..0.5
+        ) {
+            for targets in [
+                Targets::Values(vec![0.0; rows]), Targets::Classes((0..rows as u32).map(|row| row % 7 / 3).collect()),
+            ] {
+                prop_assume!(rows >= 40 || matches!(targets, Targets::Values(_)) && rows != 1);
+                let sizes = Split::new(&targets, test, validation, 3).sizes();
+                prop_assert_eq!(sizes, Sizes::new(rows, test, validation));
+            }
         }
 
         #[test]

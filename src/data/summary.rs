@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Dataset, ImageShape, Task};
+use super::{Dataset, ImageShape, Task, split::Sizes};
 
 /// A dataset and its split in a few figures: what will be computed with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,14 +36,14 @@ pub struct Summary {
 impl Summary {
     /// Of a dataset whose rows are split like this.
     #[must_use]
-    pub fn new(dataset: &Dataset, train_rows: usize, validation_rows: usize, test_rows: usize) -> Self {
+    pub fn new(dataset: &Dataset, rows: Sizes) -> Self {
         Self {
             name: dataset.name.clone(),
             task: dataset.task,
             target: dataset.target.clone(),
-            train_rows,
-            validation_rows,
-            test_rows,
+            train_rows: rows.train,
+            validation_rows: rows.validation,
+            test_rows: rows.test,
             columns: dataset.features.len(),
             outputs: dataset.outputs(),
             features: dataset.features.clone(),

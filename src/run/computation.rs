@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeSet,
+    ops::ControlFlow,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -9,7 +10,11 @@ use std::{
 use candle_core::{DType, Device};
 use crossbeam_channel::{Receiver, TryRecvError};
 
-use super::{Command, Event, Progress, RunError, RunInfo, Specification, StopReason, worker::Ended};
+use super::{
+    Command, Event, Progress, RunError, RunInfo, Specification, StopReason,
+    reading::{Read, read},
+    worker::Ended,
+};
 use crate::{
     data::Rows,
     front::{Evaluation, Method, Parameters, Point},
@@ -37,11 +42,23 @@ pub(super) struct Computation {
 const STEP_INTERVAL: Duration = Duration::from_millis(8);
 
 impl Computation {
-    /// Reads the data and sets up the continuation.
-    pub fn prepare(specification: Specification) -> Result<Self, RunError> {
-        let clock = Clock::start();
+    /// Reads the data and sets up the continuation, unless a command ends the run meanwhile.
+    pub fn prepare(
+        specification: Specification,
+        commands: &Receiver<Command>,
+        announce: &dyn Fn(Event),
+    ) -> Result<ControlFlow<Ended, Self>, RunError> {
+        let mut clock = Clock::start();
         specification.validate()?;
-        let data = Arc::new(specification.data.prepare(specification.seed)?);
+        let data = match read(&specification, commands, announce)? {
+            ControlFlow::Break(ended) => return Ok(ControlFlow::Break(ended)),
+            ControlFlow::Continue(Read { data, paused }) => {
+                if paused {
+                    clock.pause();
+                }
+                Arc::new(data)
+            }
+        };
         let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image)?;
         let device = specification.device.open()?;
         let loss = |rows: &Rows| loss(&network, rows, &device);
@@ -54,13 +71,18 @@ impl Computation {
         let monitor = evaluated(&data.validation)?;
         let continuation = continuation(&specification, &network, loss(&data.train)?, monitor)?;
         let info = Arc::new(RunInfo { specification, data, network, loss_at_zero });
-        Ok(Self { info, continuation, train, validation, test, clock, points: BTreeSet::new(), last_step: None })
+        let points = BTreeSet::new();
+        let computation = Self { info, continuation, train, validation, test, clock, points, last_step: None };
+        Ok(ControlFlow::Continue(computation))
     }
 
     /// Computes until the end, announcing what is found and obeying commands between steps.
     pub fn run(&mut self, commands: &Receiver<Command>, announce: &dyn Fn(Event)) -> Result<Ended, RunError> {
         announce(Event::Started(Arc::clone(&self.info)));
         self.announce_progress(announce);
+        if self.clock.is_paused() {
+            announce(Event::Paused);
+        }
         loop {
             if let Some(ended) = self.obey(commands, announce) {
                 return Ok(ended);

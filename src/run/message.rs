@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Specification;
 use crate::{
-    data::{Prepared, TargetScaling},
+    data::{Prepared, Reading, TargetScaling},
     export::{Card, Meaning},
     front::{Parameters, Point},
     network::Network,
@@ -81,6 +81,8 @@ impl RunInfo {
 /// From the thread to the window.
 #[derive(Clone, Debug)]
 pub enum Event {
+    /// So much of the data is read.
+    Reading(Reading),
     /// The data is read and the continuation begins.
     Started(Arc<RunInfo>),
     /// A step was taken. Steps are thinned to what a screen can show.

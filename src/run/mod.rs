@@ -5,6 +5,7 @@ mod error;
 mod failure;
 mod folder;
 mod message;
+mod reading;
 mod record;
 mod saved;
 mod specification;

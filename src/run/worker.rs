@@ -1,6 +1,7 @@
 //! The background thread that owns the solver.
 
 use std::{
+    ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind},
     thread::JoinHandle,
 };
@@ -107,7 +108,10 @@ pub(super) enum Ended {
 }
 
 fn run_one(specification: Specification, commands: &Receiver<Command>, announce: &dyn Fn(Event)) -> Ended {
-    guarded(announce, || Computation::prepare(specification)?.run(commands, announce))
+    guarded(announce, || match Computation::prepare(specification, commands, announce)? {
+        ControlFlow::Continue(mut computation) => computation.run(commands, announce),
+        ControlFlow::Break(ended) => Ok(ended),
+    })
 }
 
 /// Nothing that goes wrong in a run ends the thread: errors and panics become events.

@@ -6,6 +6,9 @@
 mod common;
 mod export;
 mod front;
+#[path = "../support/images.rs"]
+mod image_files;
+mod images;
 mod looks;
 mod prelude;
 mod runs;

@@ -1,0 +1,76 @@
+//! The fields of the setup that choose the dataset.
+
+use eframe::egui::{ComboBox, TextEdit, Ui};
+
+use super::{
+    command::AppCommand,
+    origin::Origin,
+    setup::{Field, Setup},
+    setup_panel::{Form, text_field},
+    theme, widgets,
+};
+
+impl Form<'_> {
+    /// The menu of datasets, and under it what the chosen one needs.
+    pub(super) fn dataset(&mut self, setup: &mut Setup) {
+        let label = self.label("Dataset");
+        let mut chosen = setup.origin();
+        let all = Origin::all();
+        let width = self.ui.available_width();
+        let combo = ComboBox::from_id_salt("Dataset").width(width).selected_text(chosen.label());
+        let response = combo.show_ui(self.ui, |ui| {
+            for &origin in &all {
+                ui.selectable_value(&mut chosen, origin, origin.label());
+            }
+        });
+        widgets::choose_by_keys(self.ui, &response.response, &mut chosen, &all);
+        response.response.labelled_by(label);
+        setup.choose(chosen);
+        match chosen {
+            Origin::Builtin(_) => {}
+            Origin::Csv => self.csv_path(setup),
+            Origin::Images => self.image_path(setup),
+        }
+        self.wrong(Field::Dataset);
+        if chosen == Origin::Csv {
+            self.target(setup);
+        }
+        self.ui.add_space(theme::GRID);
+    }
+
+    fn csv_path(&mut self, setup: &mut Setup) {
+        self.ui.horizontal(|ui| {
+            let width = ui.available_width() - 84.0;
+            let field = text_field(&mut setup.csv).hint_text("path of the file").desired_width(width);
+            ui.add(field).accessible_name("CSV file");
+            browse_button(ui, self.commands, AppCommand::BrowseCsv, 76.0);
+        });
+    }
+
+    fn image_path(&mut self, setup: &mut Setup) {
+        let field = text_field(&mut setup.image_path).hint_text("path of the folder or archive");
+        self.ui.add(field.desired_width(f32::INFINITY)).accessible_name("Folder or archive of images").on_hover_text(
+            "A folder in the layout of MNIST (train-images-idx3-ubyte and so on, plain or .gz), or a folder or .tar.gz \
+             archive in the binary layout of CIFAR-10",
+        );
+        self.ui.horizontal(|ui| {
+            let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
+            browse_button(ui, self.commands, AppCommand::BrowseImageFolder, width);
+            browse_button(ui, self.commands, AppCommand::BrowseImageArchive, width);
+        });
+    }
+
+    fn target(&mut self, setup: &mut Setup) {
+        let label = self.label("Target column");
+        let field: TextEdit<'_> = text_field(&mut setup.target).hint_text("the last").desired_width(f32::INFINITY);
+        self.ui.add(field).labelled_by(label).on_hover_text("Name of the column to predict; empty for the last");
+    }
+}
+
+/// A button that opens a file dialog.
+fn browse_button(ui: &mut Ui, commands: &mut Vec<AppCommand>, command: AppCommand, width: f32) {
+    let look = widgets::Look { text: Some(command.label()), width, ..Default::default() };
+    if widgets::button(ui, look, command.label(), true).on_hover_text(command.tooltip()).clicked() {
+        commands.push(command);
+    }
+}

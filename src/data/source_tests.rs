@@ -1,0 +1,84 @@
+//! How the data of a run is read and split.
+
+use super::*;
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+fn specification(folder: &tempfile::TempDir, name: &str) -> DataSpecification {
+    DataSpecification::new(folder.path().join(name).to_str().unwrap())
+}
+
+#[test]
+fn the_built_in_datasets_are_split_by_the_seed_alone() {
+    for (builtin, train, validation, test) in [
+        (Builtin::Iris, 96, 24, 30),
+        (Builtin::Digits, 1150, 288, 359),
+        (Builtin::BreastCancer, 364, 91, 114),
+        (Builtin::Diabetes, 283, 71, 88),
+    ] {
+        let specification = DataSpecification::builtin(builtin);
+        let prepared = specification.prepare(3).unwrap();
+        assert_eq!((prepared.train.len(), prepared.validation.len(), prepared.test.len()), (train, validation, test));
+        let again = specification.prepare(3).unwrap();
+        assert_eq!((&prepared.train, &prepared.test), (&again.train, &again.test));
+        assert_ne!(prepared.train, specification.prepare(4).unwrap().train);
+        let summary = specification.summary(3).unwrap();
+        assert_eq!((summary.train_rows, summary.validation_rows, summary.test_rows), (train, validation, test));
+        assert_eq!(summary.columns, prepared.train.columns);
+    }
+}
+
+#[test]
+fn training_rows_are_standardized() {
+    let train = DataSpecification::builtin(Builtin::Digits).prepare(0).unwrap().train;
+    let inputs = train.scaled();
+    for column in 0..train.columns {
+        let values = || inputs.iter().skip(column).step_by(train.columns);
+        let mean = values().sum::<f64>() / train.len() as f64;
+        let variance = values().map(|value| value * value).sum::<f64>() / train.len() as f64;
+        assert!(mean.abs() < 1e-12);
+        assert!((variance - 1.0).abs() < 1e-12 || variance == 0.0);
+    }
+}
+
+#[test]
+fn all_rows_are_for_training_and_selection_where_there_is_a_test_file() {
+    let main: Vec<String> = (0..30).map(|row| format!("{row},{}", row % 3)).collect();
+    let main = main.join("\n");
+    let folder = folder(&[("main.csv", &format!("a,y\n{main}")), ("test.csv", "y,a\n2,5\n1,7\n")]);
+    let mut specification = specification(&folder, "main.csv");
+    specification.test = Some(folder.path().join("test.csv"));
+    specification.validation = 0.0;
+    specification.standardize = false;
+    let prepared = specification.prepare(0).unwrap();
+    assert_eq!((prepared.train.len(), prepared.validation.len(), prepared.test.len()), (30, 0, 2));
+    assert_eq!(prepared.test.scaled(), [5.0, 7.0]);
+    assert_eq!(prepared.test.targets, Targets::Classes(vec![2, 1]));
+    assert_eq!(prepared.dataset.name, "main");
+}
+
+#[test]
+fn what_cannot_be_split_is_said_so() {
+    let folder = folder(&[
+        ("two.csv", "a,y\n1,p\n2,q\n"),
+        ("four.csv", "a,y\n1,p\n2,q\n3,p\n4,q\n"),
+        ("same.csv", "a,y\n1,2.5\n2,2.5\n3,2.5\n4,2.5\n5,2.5\n"),
+    ]);
+    let message = |name: &str, validation: f64| {
+        let data = DataSpecification { validation, ..specification(&folder, name) };
+        data.prepare(0).unwrap_err().to_string()
+    };
+    assert!(message("two.csv", 0.2).contains("the 2 rows of"), "{}", message("two.csv", 0.2));
+    assert!(message("four.csv", 0.1).contains("set the validation share to 0"));
+    assert!(message("same.csv", 0.2).contains("the same number in every training row"));
+    assert!(message("absent.csv", 0.2).contains("use iris, digits, breast-cancer or diabetes"));
+    for share in [1.0, -0.1, f64::NAN, f64::INFINITY] {
+        assert!(message("four.csv", share).contains("is not in [0, 1)"));
+    }
+}

@@ -1,0 +1,135 @@
+//! Reads the data of a run, announcing how far that is and obeying commands meanwhile.
+
+use std::ops::ControlFlow;
+
+use crossbeam_channel::{Receiver, TryRecvError};
+
+use super::{Command, Event, Specification, StopReason, worker::Ended};
+use crate::data::{DataError, Prepared, Reading};
+
+/// The data of a run, and whether a pause was asked for while it was read.
+pub(super) struct Read {
+    /// The data.
+    pub data: Prepared,
+    /// Whether the run is to stand still before its first step.
+    pub paused: bool,
+}
+
+/// Reads the data, or breaks it off as soon as a command ends the run.
+pub(super) fn read(
+    specification: &Specification,
+    commands: &Receiver<Command>,
+    announce: &dyn Fn(Event),
+) -> Result<ControlFlow<Ended, Read>, DataError> {
+    let mut paused = false;
+    let mut ended = None;
+    let mut watch = |reading: Reading| {
+        announce(Event::Reading(reading));
+        loop {
+            ended = Some(match commands.try_recv() {
+                Ok(command @ (Command::Pause | Command::Resume)) => {
+                    paused = matches!(command, Command::Pause);
+                    continue;
+                }
+                Ok(Command::Start(specification)) => Ended::ForAnother(specification),
+                Ok(Command::Stop) => {
+                    announce(Event::Finished(StopReason::Stopped));
+                    Ended::Itself
+                }
+                Err(TryRecvError::Empty) => return ControlFlow::Continue(()),
+                Err(TryRecvError::Disconnected) => Ended::WithTheWindow,
+            });
+            return ControlFlow::Break(());
+        }
+    };
+    let result = specification.data.prepare_watched(specification.seed, &mut watch);
+    match ended {
+        Some(ended) => Ok(ControlFlow::Break(ended)),
+        None => result.map(|data| ControlFlow::Continue(Read { data, paused })),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+    use crate::{
+        data::{DataSpecification, written::write_idx},
+        front::Method,
+        network::{Activation, ComputeDevice},
+        run::{MethodSpecification, NetworkSpecification},
+    };
+
+    fn specification(folder: &tempfile::TempDir) -> Specification {
+        let source = write_idx(&folder.path().join("images"), 30, 6);
+        Specification {
+            seed: 0,
+            device: ComputeDevice::Cpu,
+            data: DataSpecification::new(source.to_str().unwrap()),
+            network: NetworkSpecification {
+                hidden: vec![2],
+                activation: Activation::Relu,
+                free_biases: false,
+                convolutions: Vec::new(),
+            },
+            method: MethodSpecification {
+                name: Method::Budget,
+                points: 3,
+                max_l1: None,
+                min_l1: 0.0,
+                iterations: None,
+            },
+        }
+    }
+
+    /// What reading comes to when these commands wait, and what is announced.
+    fn reading(commands: Vec<Command>, keep: bool) -> (Result<ControlFlow<Ended, Read>, DataError>, Vec<Event>) {
+        let folder = tempfile::tempdir().unwrap();
+        let (sender, receiver) = crossbeam_channel::unbounded();
+        for command in commands {
+            sender.send(command).unwrap();
+        }
+        let _kept = keep.then_some(sender);
+        let events = RefCell::new(Vec::new());
+        let result = read(&specification(&folder), &receiver, &|event| events.borrow_mut().push(event));
+        (result, events.into_inner())
+    }
+
+    #[test]
+    fn reading_is_announced_from_the_beginning_to_the_end() {
+        let (result, events) = reading(Vec::new(), true);
+        let Ok(ControlFlow::Continue(Read { data, paused: false })) = result else { panic!("the data is read") };
+        assert_eq!(data.test.len(), 6);
+        let shares: Vec<u64> = events
+            .iter()
+            .map(|event| if let Event::Reading(reading) = event { reading.per_cent() } else { panic!("{event:?}") })
+            .collect();
+        assert!(shares.is_sorted() && shares.first() == Some(&0) && shares.last() == Some(&100), "{shares:?}");
+    }
+
+    #[test]
+    fn a_stop_another_start_and_a_closed_window_end_the_reading() {
+        let (result, events) = reading(vec![Command::Stop], true);
+        assert!(matches!(result, Ok(ControlFlow::Break(Ended::Itself))));
+        assert!(matches!(events.last(), Some(Event::Finished(StopReason::Stopped))));
+        let other = Box::new(Specification {
+            seed: 9,
+            device: ComputeDevice::Cpu,
+            ..specification(&tempfile::tempdir().unwrap())
+        });
+        let (result, _) = reading(vec![Command::Pause, Command::Start(other)], true);
+        assert!(matches!(result, Ok(ControlFlow::Break(Ended::ForAnother(other))) if other.seed == 9));
+        assert!(matches!(reading(Vec::new(), false).0, Ok(ControlFlow::Break(Ended::WithTheWindow))));
+    }
+
+    #[test]
+    fn a_pause_is_kept_for_later() {
+        for (commands, wanted) in
+            [(vec![Command::Pause], true), (vec![Command::Pause, Command::Resume], false), (Vec::new(), false)]
+        {
+            let (result, _) = reading(commands, true);
+            assert!(matches!(result, Ok(ControlFlow::Continue(Read { paused, .. })) if paused == wanted));
+        }
+    }
+}
