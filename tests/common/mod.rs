@@ -148,3 +148,13 @@ pub fn middle(window: &Window, label: &str) -> egui::Pos2 {
     use egui_kittest::kittest::Queryable as _;
     window.get_by_label(label).rect().center()
 }
+
+/// Events, commands, layout and tessellation: all of a frame but what the graphics card does.
+pub fn frame(window: &mut Window) -> Duration {
+    let start = Instant::now();
+    window.step();
+    let shapes = window.output().shapes.clone();
+    let drawn = window.ctx.tessellate(shapes, window.ctx.pixels_per_point());
+    assert!(!drawn.is_empty());
+    start.elapsed()
+}
