@@ -36,6 +36,7 @@ pub enum Subcommand {
 }
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is a switch
 pub struct Fit {
     /// A built-in dataset, a CSV file, or images in the layout of MNIST or CIFAR-10
     ///

@@ -94,7 +94,7 @@ impl Graph {
     fn tensor(&self, theta: Theta<'_>, range: Range<usize>, shape: Vec<usize>) -> Result<Tensor> {
         let outside = || Error::msg("θ has too few numbers");
         match theta {
-            Theta::Single(theta) => self.convert(theta.get(range).ok_or_else(outside)?, shape, |value| value.wide()),
+            Theta::Single(theta) => self.convert(theta.get(range).ok_or_else(outside)?, shape, Real::wide),
             Theta::Double(theta) => self.convert(theta.get(range).ok_or_else(outside)?, shape, |value| value),
         }
     }

@@ -119,3 +119,17 @@ fn add_block<S: Simd, const N: usize>(simd: S, block: &mut [S::f32s; N], terms: 
     }
     *block = sums;
 }
+
+/// Where a value is larger than `most`, it takes its place, and `place` that in `found`. So does a NaN, which then stays:
+/// a loss that has blown up must be seen.
+#[inline(always)]
+pub fn keep_larger<S: Simd>(simd: S, most: &mut [f32; BLOCK], found: &mut [u32; BLOCK], values: &[f32], place: u32) {
+    let place = simd.splat_u32s(place);
+    let kept = S::as_mut_simd_f32s(most).0.iter_mut().zip(S::as_mut_simd_u32s(found).0);
+    for ((most, found), &value) in kept.zip(S::as_simd_f32s(values).0) {
+        let is_number = simd.equal_f32s(value, value);
+        let larger = simd.or_m32s(simd.less_than_f32s(*most, value), simd.not_m32s(is_number));
+        *most = simd.select_f32s(larger, value, *most);
+        *found = simd.select_u32s(larger, place, *found);
+    }
+}

@@ -162,9 +162,21 @@ impl Stage {
         }
     }
 
+    /// What the patches are pieces of: what the convolution before has given, or, for the first, the patches themselves,
+    /// which are written.
+    #[inline(always)]
+    pub fn input<'a>(&self, before: Option<&'a Vec<f32>>, image: &[f32], patches: &'a mut [f32]) -> &'a [f32] {
+        if let Some(before) = before {
+            return before;
+        }
+        let patches = &mut patches[..self.patches()];
+        self.write_patches(image, patches);
+        patches
+    }
+
     /// Writes the patches under the kernel of an image, [channels × height × width].
     #[inline(always)]
-    pub fn write_patches(&self, image: &[f32], patches: &mut [f32]) {
+    fn write_patches(&self, image: &[f32], patches: &mut [f32]) {
         // Copies of a known length take no time to begin.
         match self.kernel {
             1 => self.write_patches_of::<1>(image, patches),

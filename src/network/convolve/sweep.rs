@@ -3,7 +3,7 @@
 use pulp::{Arch, Simd, WithSimd};
 
 use super::{
-    simd::{TILE, Tile, add_terms},
+    simd::{TILE, Tile, add_terms, keep_larger},
     stage::{BLOCK, Stage, Weights},
     terms::Terms,
 };
@@ -81,20 +81,13 @@ impl WithSimd for Forward<'_> {
         for (place, (stage, weights)) in stages.iter().zip(weights).enumerate() {
             let (before, after) = trace.pooled.split_at_mut(place);
             let (Some(pooled), Some(origin)) = (after.first_mut(), trace.origin.get_mut(place)) else { return };
-            let input = match before.last() {
-                Some(input) => input.as_slice(),
-                None => {
-                    let patches = &mut scratch.patches[..stage.patches()];
-                    stage.write_patches(image, patches);
-                    patches
-                }
-            };
+            let input = stage.input(before.last(), image, &mut scratch.patches);
             let [_, width] = stage.pooled;
             let rows = pooled.chunks_exact_mut(width * stage.padded).zip(origin.chunks_exact_mut(width * stage.padded));
             for (y, (pooled, origin)) in rows.enumerate() {
                 let convolved = &mut scratch.convolved[..stage.strip()];
                 convolve(simd, stage, weights, input, y * stage.pool, convolved);
-                pool(stage, convolved, pooled, origin);
+                pool(simd, stage, convolved, pooled, origin);
             }
         }
     }
@@ -124,33 +117,29 @@ fn convolve<S: Simd>(simd: S, stage: &Stage, weights: &Weights, input: &[f32], y
 
 /// ReLU and pooling of the rows of one row of squares. Of equal numbers the first counts, as in PyTorch.
 #[inline(always)]
-fn pool(stage: &Stage, convolved: &[f32], pooled: &mut [f32], origin: &mut [u8]) {
+fn pool<S: Simd>(simd: S, stage: &Stage, convolved: &[f32], pooled: &mut [f32], origin: &mut [u8]) {
     let (side, padded) = (stage.pool, stage.padded);
     let columns = stage.pooled[1] * side;
-    let cells = pooled.as_chunks_mut::<BLOCK>().0.iter_mut().zip(origin.as_chunks_mut::<BLOCK>().0);
-    for (number, (pooled, origin)) in cells.enumerate() {
-        let (cell, from) = (number * BLOCK / padded, number * BLOCK % padded);
-        let mut most = [f32::NEG_INFINITY; BLOCK];
-        let mut found = [0_u32; BLOCK];
-        let mut count = 0;
-        for down in 0..side {
-            for across in 0..side {
-                let at = (down * columns + cell * side + across) * padded + from;
-                let values = &convolved[at..at + BLOCK];
-                for ((most, found), &value) in most.iter_mut().zip(&mut found).zip(values) {
-                    // A NaN stays: a loss that has blown up must be seen.
-                    let larger = (value > *most) | value.is_nan();
-                    *most = if larger { value } else { *most };
-                    *found = if larger { count } else { *found };
+    let cells = pooled.chunks_exact_mut(padded).zip(origin.chunks_exact_mut(padded));
+    for (cell, (pooled, origin)) in cells.enumerate() {
+        let blocks = pooled.as_chunks_mut::<BLOCK>().0.iter_mut().zip(origin.as_chunks_mut::<BLOCK>().0);
+        for (block, (pooled, origin)) in blocks.enumerate() {
+            let mut most = [f32::NEG_INFINITY; BLOCK];
+            let mut found = [0; BLOCK];
+            let mut place = 0;
+            for down in 0..side {
+                for across in 0..side {
+                    let at = (down * columns + cell * side + across) * padded + block * BLOCK;
+                    keep_larger(simd, &mut most, &mut found, &convolved[at..at + BLOCK], place);
+                    place += 1;
                 }
-                count += 1;
             }
-        }
-        for ((pooled, origin), (most, found)) in pooled.iter_mut().zip(origin).zip(most.into_iter().zip(found)) {
-            *pooled = if most < 0.0 { 0.0 } else { most };
-            #[allow(clippy::cast_possible_truncation)] // a pooling has at most 256 places
-            let place = found as u8;
-            *origin = place;
+            for ((pooled, origin), (most, found)) in pooled.iter_mut().zip(origin).zip(most.into_iter().zip(found)) {
+                *pooled = if most < 0.0 { 0.0 } else { most };
+                #[allow(clippy::cast_possible_truncation)] // a pooling has at most 256 places
+                let place = found as u8;
+                *origin = place;
+            }
         }
     }
 }
@@ -211,14 +200,8 @@ impl WithSimd for Backward<'_> {
                 return;
             };
             scratch.terms.sort(stage, derivative, pooled, origin);
-            let input = match place.checked_sub(1).and_then(|place| trace.pooled.get(place)) {
-                Some(input) => input.as_slice(),
-                None => {
-                    let patches = &mut scratch.patches[..stage.patches()];
-                    stage.write_patches(image, patches);
-                    patches
-                }
-            };
+            let inner = place.checked_sub(1).and_then(|place| trace.pooled.get(place));
+            let input = stage.input(inner, image, &mut scratch.patches);
             for (bias, terms) in gradient.bias.iter_mut().zip(scratch.terms.by_channel.iter()) {
                 *bias += terms.iter().map(|term| term.factor).sum::<f32>();
             }

@@ -56,7 +56,9 @@ impl Terms {
     /// Room for the terms of any of these convolutions.
     pub fn new(stages: &[Stage]) -> Self {
         let mut terms = Self { by_channel: Lists::default(), by_place: Lists::default() };
-        stages.iter().for_each(|stage| terms.reset(stage));
+        for stage in stages {
+            terms.reset(stage);
+        }
         terms
     }
 
@@ -68,6 +70,7 @@ impl Terms {
 
     /// Sorts the derivatives with respect to what the pooling has kept; `origin` says where that came from.
     #[inline(always)]
+    #[allow(clippy::needless_bitwise_bool)] // a branch here is guessed wrongly half of the time
     pub fn sort(&mut self, stage: &Stage, derivative: &[f32], pooled: &[f32], origin: &[u8]) {
         self.reset(stage);
         let (side, [_, width], padded) = (stage.pool, stage.pooled, stage.padded);
