@@ -99,8 +99,9 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     }
     widgets::bar(ui, vec2(width, 6.0), share, color, "Progress");
     ui.add_space(theme::GRID);
+    let reading = state.reading.filter(|_| state.status == Status::Starting);
     let count = match (points, of) {
-        (0, 0) => String::new(),
+        (0, 0) => reading.map(|reading| format!("{} %", reading.per_cent())).unwrap_or_default(),
         (_, 0) => format!("{} points", figures::count(points)),
         _ => format!("{} of {} points", figures::count(points), figures::count(of)),
     };
@@ -114,10 +115,7 @@ fn times(state: &State, now: f64) -> String {
     let elapsed = elapsed.map(figures::duration).unwrap_or_default();
     match &state.status {
         Status::Idle => String::new(),
-        Status::Starting => match state.reading {
-            Some(reading) => format!("reading the data, {} %", reading.per_cent()),
-            None => "reading the data".to_owned(),
-        },
+        Status::Starting => "reading the data".to_owned(),
         Status::Running => match remaining {
             Some(seconds) => format!("{elapsed} · about {} left", figures::rough_duration(seconds)),
             None => elapsed,

@@ -59,6 +59,8 @@ mod tests {
                 assert_eq!(color(palette, message.tone), palette.text);
                 assert_ne!(palette.text, palette.done);
             }
+            assert!(no_path_dialog(Origin::Images).text.contains("type the path of the folder or archive of images"));
+            assert!(no_path_dialog(Origin::Csv).text.contains("type the path of the CSV file"));
         }
     }
 }

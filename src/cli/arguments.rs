@@ -38,12 +38,11 @@ pub enum Subcommand {
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools)] // each is a switch
 pub struct Fit {
-    /// A built-in dataset, a CSV file, or images in the layout of MNIST or CIFAR-10
+    /// A built-in dataset (iris, digits, breast-cancer, diabetes), a CSV file, or images in the layout of MNIST or CIFAR-10
     ///
-    /// Built in are iris, digits, breast-cancer and diabetes. A CSV file has a header line, numeric columns and a column to
-    /// predict. Images are a folder as MNIST has it (train-images-idx3-ubyte, train-labels-idx1-ubyte and the same of t10k,
-    /// plain or .gz), or a folder or .tar.gz in the binary layout of CIFAR-10 (data_batch_1.bin and so on, test_batch.bin);
-    /// they bring their own test rows.
+    /// A CSV file has a header line, numeric columns and a column to predict. Images are a folder as MNIST has it
+    /// (`train-images-idx3-ubyte` and so on, plain or .gz), or a folder or .tar.gz in the binary layout of CIFAR-10
+    /// (`data_batch_1.bin` and so on); they bring their own test rows.
     #[arg(value_name = "DATA")]
     pub data: String,
 

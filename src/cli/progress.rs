@@ -42,9 +42,7 @@ impl Progress {
     /// So much of the data is read.
     pub fn reading(&mut self, reading: Reading) {
         if let Some(bar) = &self.bar {
-            set_style(bar, READING);
-            bar.set_length(reading.of);
-            bar.set_position(reading.bytes);
+            show(bar, READING, reading.bytes, reading.of);
         } else if let Some(line) = reading_line(&mut self.tenths, reading, self.start.elapsed()) {
             // Where standard error is closed nobody wants to know.
             let _ = writeln!(io::stderr(), "{line}");
@@ -59,9 +57,7 @@ impl Progress {
     /// The run is so far.
     pub fn progress(&mut self, progress: &run::Progress) {
         if let Some(bar) = &self.bar {
-            set_style(bar, POINTS);
-            bar.set_length(progress.of as u64);
-            bar.set_position(progress.points as u64);
+            show(bar, POINTS, progress.points as u64, progress.of as u64);
             bar.set_message(self.details(progress));
             return;
         }
@@ -95,6 +91,15 @@ fn bar(points: usize) -> ProgressBar {
     set_style(&bar, POINTS);
     bar.enable_steady_tick(Duration::from_millis(250));
     bar
+}
+
+/// Both figures at once: one of the points beside one of the bytes would be nonsense.
+fn show(bar: &ProgressBar, template: &str, position: u64, length: u64) {
+    set_style(bar, template);
+    bar.update(|state| {
+        state.set_len(length);
+        state.set_pos(position);
+    });
 }
 
 fn set_style(bar: &ProgressBar, template: &str) {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{
     DataError, Dataset, Inputs, Targets, Task, labels,
+    reading::Meter,
     table::{Table, shortened},
 };
 
@@ -25,9 +26,14 @@ pub struct CsvOptions {
 /// # Errors
 /// A file that cannot be read, or is no such table; the message names line and column.
 pub fn read_csv(path: &Path, options: &CsvOptions) -> Result<Dataset, DataError> {
+    read_metered(path, options, &Meter::default())
+}
+
+/// The same, telling `meter` how much is read.
+pub(super) fn read_metered(path: &Path, options: &CsvOptions, meter: &Meter) -> Result<Dataset, DataError> {
     let file = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| unreadable(&file, error))?;
-    let mut dataset = parse_csv(&bytes, &file, options)?;
+    let mut dataset = parse_metered(&bytes, &file, options, meter)?;
     if let Some(stem) = path.file_stem() {
         dataset.name = stem.to_string_lossy().into_owned();
     }
@@ -36,7 +42,12 @@ pub fn read_csv(path: &Path, options: &CsvOptions) -> Result<Dataset, DataError>
 
 /// Reads a dataset from the text of a CSV file, which messages call `file`.
 pub(super) fn parse_csv(bytes: &[u8], file: &str, options: &CsvOptions) -> Result<Dataset, DataError> {
-    let table = Table::parse(bytes, file, |names| target_index(names, options.target.as_deref(), file))?;
+    parse_metered(bytes, file, options, &Meter::default())
+}
+
+fn parse_metered(bytes: &[u8], file: &str, options: &CsvOptions, meter: &Meter) -> Result<Dataset, DataError> {
+    let choose = |names: &[String]| target_index(names, options.target.as_deref(), file);
+    let table = Table::parse(bytes, file, meter, choose)?;
     if table.labels.len() < 2 {
         return Err(DataError::OneRow { file: file.to_owned() });
     }
@@ -57,10 +68,10 @@ pub(super) fn parse_csv(bytes: &[u8], file: &str, options: &CsvOptions) -> Resul
 }
 
 /// Reads the rows of a test file, with its columns in the order of the dataset's.
-pub(super) fn read_test_rows(path: &Path, dataset: &Dataset) -> Result<(Vec<f64>, Targets), DataError> {
+pub(super) fn read_test_rows(path: &Path, dataset: &Dataset, meter: &Meter) -> Result<(Vec<f64>, Targets), DataError> {
     let file = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| unreadable(&file, error))?;
-    let table = Table::parse(&bytes, &file, |names| test_target_index(names, dataset, &file))?;
+    let table = Table::parse(&bytes, &file, meter, |names| test_target_index(names, dataset, &file))?;
     let targets = labels::encode_as(&table, dataset)?;
     let inputs = in_order(&dataset.features, &table.features, table.inputs);
     Ok((inputs, targets))

@@ -146,7 +146,7 @@ fn a_file_that_is_missing_or_not_text_is_said_so() {
 fn test_rows_come_in_the_order_of_the_columns_of_the_dataset() {
     let dataset = parse("a,b,y\n1,2,0\n3,4,1\n5,6,1\n").unwrap();
     let (_folder, path) = file(b"y,b,a\n1.0,20,10\n0,40,30\n");
-    let (inputs, targets) = read_test_rows(&path, &dataset).unwrap();
+    let (inputs, targets) = read_test_rows(&path, &dataset, &Meter::default()).unwrap();
     assert_eq!(inputs, [10.0, 20.0, 30.0, 40.0]);
     assert_eq!(targets, Targets::Classes(vec![1, 0]));
 }
@@ -163,12 +163,27 @@ fn a_test_file_that_does_not_fit_says_why() {
         ("a,b,y\n1,x,p\n", "“x” in line 2, column “b”"),
     ] {
         let (_folder, path) = file(text.as_bytes());
-        let message = read_test_rows(&path, &dataset).unwrap_err().to_string();
+        let message = read_test_rows(&path, &dataset, &Meter::default()).unwrap_err().to_string();
         assert!(message.contains(wanted), "{text:?}: {message}");
     }
     let regression = parse("a,y\n1,0.5\n3,2\n").unwrap();
     let (_folder, path) = file(b"a,y\n1,high\n");
-    assert!(read_test_rows(&path, &regression).unwrap_err().to_string().contains("“high” in line 2"));
+    assert!(
+        read_test_rows(&path, &regression, &Meter::default()).unwrap_err().to_string().contains("“high” in line 2")
+    );
+}
+
+#[test]
+fn reading_is_told_and_can_be_broken_off() {
+    let rows: Vec<String> = (0..30_000).map(|row| format!("{row},{}", row % 2)).collect();
+    let text = format!("a,y\n{}\n", rows.join("\n"));
+    let meter = Meter::new(text.len() as u64);
+    assert!(parse_metered(text.as_bytes(), "data.csv", &CsvOptions::default(), &meter).is_ok());
+    assert_eq!(meter.reading().per_cent(), 100);
+    let meter = Meter::new(text.len() as u64);
+    meter.interrupt();
+    let result = parse_metered(text.as_bytes(), "data.csv", &CsvOptions::default(), &meter);
+    assert!(matches!(result, Err(DataError::Interrupted)) && meter.reading().per_cent() < 50);
 }
 
 proptest! {

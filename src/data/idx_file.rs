@@ -105,7 +105,7 @@ impl<'a> Open<'a> {
 
     /// The bytes after the header, all of them and no more.
     pub fn body(&mut self) -> Result<Vec<u8>, DataError> {
-        let body = self.stream.take(self.expected() - self.content.header())?;
+        let body = self.stream.next_bytes(self.expected() - self.content.header())?;
         self.compare(self.content.header() + body.len() as u64)?;
         if self.stream.is_at_end()? { Ok(body) } else { self.compare(u64::MAX).map(|()| body) }
     }

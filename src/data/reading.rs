@@ -34,7 +34,7 @@ impl Reading {
     /// The share in whole per cent, 100 only when everything is read.
     #[must_use]
     pub fn per_cent(self) -> u64 {
-        if self.of == 0 { 100 } else { (self.bytes.min(self.of).saturating_mul(100)) / self.of }
+        self.bytes.min(self.of).saturating_mul(100).checked_div(self.of).unwrap_or(100)
     }
 }
 
@@ -60,12 +60,18 @@ impl Meter {
         self.bytes.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
+    /// Tells those who read to stop.
+    pub fn interrupt(&self) {
+        self.interrupted.store(true, Ordering::Relaxed);
+    }
+
     /// Whether those who read are to stop.
     pub fn is_interrupted(&self) -> bool {
         self.interrupted.load(Ordering::Relaxed)
     }
 
-    fn reading(&self) -> Reading {
+    /// How far they are.
+    pub fn reading(&self) -> Reading {
         Reading { bytes: self.bytes.load(Ordering::Relaxed), of: self.of }
     }
 }
@@ -96,7 +102,7 @@ pub(super) fn watched<T: Send>(
             .map_err(DataError::NoThread)?;
         while ended.recv_timeout(INTERVAL) == Err(RecvTimeoutError::Timeout) {
             if !meter.is_interrupted() && watch(meter.reading()).is_break() {
-                meter.interrupted.store(true, Ordering::Relaxed);
+                meter.interrupt();
             }
         }
         let result = reader.join().unwrap_or_else(|panic| resume_unwind(panic))?;
@@ -149,7 +155,7 @@ mod tests {
         };
         let result = watched(1, &mut watch, |meter| {
             while !meter.is_interrupted() {
-                assert!(start.elapsed() < Duration::from_secs(60), "it is told");
+                assert!(start.elapsed() < Duration::from_mins(1), "it is told");
                 std::thread::sleep(Duration::from_millis(1));
             }
             Ok(())

@@ -9,11 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Builtin, CsvOptions, DataError, Dataset, ImageError, Inputs, Prepared, Split, Summary, Targets, Task, Watch,
-    csv::read_test_rows,
+    csv::{read_metered, read_test_rows},
     images::{Loaded, Outline},
     place::{Place, short_name},
-    read_csv,
-    reading::watched,
+    reading::{Meter, watched},
     split::Sizes,
 };
 
@@ -120,8 +119,13 @@ impl DataSpecification {
         self.validate()?;
         let place = Place::of(&self.source)?;
         let Loaded { dataset, test_rows } = match &place {
-            Place::Builtin(builtin) => self.with_test_rows(builtin.dataset(&self.csv_options())?)?,
-            Place::Csv(path) => self.with_test_rows(read_csv(path, &self.csv_options())?)?,
+            Place::Builtin(builtin) => self.with_test_rows(builtin.dataset(&self.csv_options())?, &Meter::default())?,
+            Place::Csv(path) => {
+                let test = self.test.as_deref().and_then(|test| test.metadata().ok()).map_or(0, |test| test.len());
+                watched(place.bytes() + test, watch, |meter| {
+                    self.with_test_rows(read_metered(path, &self.csv_options(), meter)?, meter)
+                })?
+            }
             Place::Idx(files) => {
                 self.of_images()?;
                 watched(place.bytes(), watch, |meter| files.read(self.short_name(), meter))?
@@ -149,12 +153,12 @@ impl DataSpecification {
     }
 
     /// With the rows of the test file, if there is one, at the end.
-    fn with_test_rows(&self, mut dataset: Dataset) -> Result<Loaded, DataError> {
+    fn with_test_rows(&self, mut dataset: Dataset, meter: &Meter) -> Result<Loaded, DataError> {
         let rows = dataset.rows();
         let test_rows = match &self.test {
             None => None,
             Some(path) => {
-                append_test_rows(&mut dataset, path)?;
+                append_test_rows(&mut dataset, path, meter)?;
                 Some(dataset.rows() - rows)
             }
         };
@@ -199,8 +203,8 @@ impl DataSpecification {
 }
 
 /// Appends the rows of a test file.
-fn append_test_rows(dataset: &mut Dataset, path: &Path) -> Result<(), DataError> {
-    let (inputs, targets) = read_test_rows(path, dataset)?;
+fn append_test_rows(dataset: &mut Dataset, path: &Path, meter: &Meter) -> Result<(), DataError> {
+    let (inputs, targets) = read_test_rows(path, dataset, meter)?;
     if let Inputs::Numbers(numbers) = &mut dataset.inputs {
         numbers.extend(inputs);
     }

@@ -143,7 +143,7 @@ mod tests {
             rows in prop_oneof![0_usize..5, 40_usize..200], test in 0.0..0.5, validation in 0.0..0.5
         ) {
             for targets in [
-                Targets::Values(vec![0.0; rows]), Targets::Classes((0..rows as u32).map(|row| row % 7 / 3).collect()),
+                Targets::Values(vec![0.0; rows]), Targets::Classes((0_u32..).take(rows).map(|row| row % 7 / 3).collect()),
             ] {
                 prop_assume!(rows >= 40 || matches!(targets, Targets::Values(_)) && rows != 1);
                 let sizes = Split::new(&targets, test, validation, 3).sizes();

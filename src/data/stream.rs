@@ -84,7 +84,7 @@ impl<'a> Stream<'a> {
 
     /// The next `bytes` bytes, or fewer where the file ends. No more memory is taken than there are bytes to fill it,
     /// give or take a constant factor, however many are asked for.
-    pub fn take(&mut self, bytes: u64) -> Result<Vec<u8>, DataError> {
+    pub fn next_bytes(&mut self, bytes: u64) -> Result<Vec<u8>, DataError> {
         let too_large = || ImageError::TooLarge { file: self.file.clone() };
         let wanted = usize::try_from(bytes).map_err(|_| too_large())?;
         let likely = if self.gzipped { self.length.saturating_mul(USUAL_RATIO) } else { self.length };
@@ -151,4 +151,57 @@ pub(super) fn promised_length(path: &Path) -> Option<u32> {
     let mut length = [0; 4];
     file.read_exact(&mut length).ok()?;
     Some(u32::from_le_bytes(length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::written::gzipped;
+
+    fn file(bytes: &[u8]) -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        std::fs::write(&path, bytes).unwrap();
+        (folder, path)
+    }
+
+    #[test]
+    fn a_file_is_read_in_parts_plain_or_packed_in_one_piece_or_several() {
+        let bytes: Vec<u8> = (0..251).cycle().take(3 * CHUNK).collect();
+        let (first, second) = bytes.split_at(CHUNK + 7);
+        for packed in [bytes.clone(), gzipped(&bytes), [gzipped(first), gzipped(second)].concat()] {
+            let (_folder, path) = file(&packed);
+            let meter = Meter::new(packed.len() as u64);
+            let mut stream = Stream::open(&path, &meter).unwrap();
+            assert_eq!(stream.next_bytes(5).unwrap(), bytes[..5]);
+            assert_eq!(stream.next_bytes(2 * CHUNK as u64).unwrap(), bytes[5..2 * CHUNK + 5]);
+            assert!(!stream.is_at_end().unwrap());
+            assert_eq!(stream.next_bytes(u64::MAX).unwrap(), bytes[2 * CHUNK + 6..]);
+            assert!(stream.is_at_end().unwrap());
+        }
+    }
+
+    #[test]
+    fn nothing_more_is_read_once_it_is_interrupted() {
+        // What does not shrink, so that most of the packed file lies beyond the first look at it.
+        let bytes: Vec<u8> = (1_u64..).flat_map(|place| place.wrapping_pow(9).to_be_bytes()).take(8 * BUFFER).collect();
+        for packed in [bytes.clone(), gzipped(&bytes)] {
+            let (_folder, path) = file(&packed);
+            let meter = Meter::default();
+            let mut stream = Stream::open(&path, &meter).unwrap();
+            assert!(stream.next_bytes(10).is_ok());
+            meter.interrupt();
+            assert!(matches!(stream.next_bytes(8 * BUFFER as u64), Err(DataError::Interrupted)));
+            assert!(matches!(Stream::open(&path, &meter), Err(DataError::Interrupted)));
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_packed_file_tells_its_length() {
+        let (_folder, path) = file(&gzipped(&[7; 1000]));
+        assert_eq!(promised_length(&path), Some(1000));
+        assert_eq!(promised_length(&path.with_file_name("absent")), None);
+        let (_folder, path) = file(b"abc");
+        assert_eq!(promised_length(&path), None);
+    }
 }

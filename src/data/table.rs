@@ -2,7 +2,10 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::DataError;
+use super::{DataError, reading::Meter};
+
+/// So many bytes are read between two looks whether to go on.
+const STEP: usize = 1 << 16;
 
 /// The rows of a CSV text: numbers, and the target as it is written.
 pub(super) struct Table<'a> {
@@ -27,10 +30,11 @@ pub(super) struct Label {
 }
 
 impl<'a> Table<'a> {
-    /// Reads a text whose target column `choose` picks from the names of the header line.
+    /// Reads a text whose target column `choose` picks from the names of the header line, and tells `meter` how much.
     pub(super) fn parse(
         bytes: &'a [u8],
         file: &'a str,
+        meter: &Meter,
         choose: impl FnOnce(&[String]) -> Result<usize, DataError>,
     ) -> Result<Self, DataError> {
         let text = text(bytes, file)?;
@@ -48,9 +52,19 @@ impl<'a> Table<'a> {
         let mut features = names.clone();
         let target = features.remove(target_index);
         let mut table = Self { file, features, target, inputs: Vec::new(), labels: Vec::new(), text };
+        let mut told = 0;
         while next_record(&mut reader, &mut record) {
             table.push(&record, &names, target_index)?;
+            let read = usize::try_from(reader.position().byte()).unwrap_or(told);
+            if read.saturating_sub(told) >= STEP {
+                meter.add(read - told);
+                told = read;
+                if meter.is_interrupted() {
+                    return Err(DataError::Interrupted);
+                }
+            }
         }
+        meter.add(bytes.len().saturating_sub(told));
         match table.labels.len() {
             0 => Err(DataError::NoRows { file: file.to_owned() }),
             _ => Ok(table),

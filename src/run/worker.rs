@@ -142,7 +142,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        data::{Builtin, DataSpecification},
+        data::{Builtin, DataSpecification, written::write_idx},
         front::Method,
         network::{Activation, ComputeDevice},
         run::{MethodSpecification, NetworkSpecification, StopReason},
@@ -223,6 +223,28 @@ mod tests {
         worker.send(Command::Stop);
         let ended = wait_for(&worker, |event| matches!(event, Event::Finished(_)));
         assert!(matches!(ended, Event::Finished(StopReason::Stopped)));
+    }
+
+    #[test]
+    fn what_is_commanded_while_images_are_read_is_obeyed() {
+        let folder = tempfile::tempdir().unwrap();
+        let source = write_idx(&folder.path().join("images"), 60, 15);
+        let images = || {
+            let Command::Start(mut images) = specification(Builtin::Iris, &[2], 4) else { panic!("a start") };
+            images.data.source = source.to_str().unwrap().to_owned();
+            Command::Start(images)
+        };
+        let worker = worker();
+        worker.send(images());
+        worker.send(Command::Pause);
+        wait_for(&worker, |event| matches!(event, Event::Reading(_)));
+        wait_for(&worker, |event| matches!(event, Event::Started(info) if info.network.inputs == 12));
+        wait_for(&worker, |event| matches!(event, Event::Paused));
+        worker.send(images());
+        worker.send(Command::Stop);
+        wait_for(&worker, |event| matches!(event, Event::Finished(StopReason::Stopped)));
+        worker.send(images());
+        wait_for(&worker, |event| matches!(event, Event::Finished(StopReason::Complete | StopReason::EndOfFront)));
     }
 
     #[test]
