@@ -15,7 +15,6 @@ use paretoscope::{
     app::{App, settings::Settings, setup::Setup, state::Status},
     data::Builtin,
     front::{Evaluation, Method, Parameters, Point},
-    network::Network,
     run::{Command, Event, Progress, RunInfo, StopReason, Worker},
 };
 
@@ -103,12 +102,8 @@ pub fn begin(recorded: &Recorded) -> Arc<RunInfo> {
         panic!("the window starts a run at once");
     };
     let data = specification.data.prepare(specification.seed).unwrap();
-    let network = Network::dense(
-        data.dataset.features.len(),
-        specification.network.hidden.clone(),
-        data.dataset.outputs(),
-        specification.network.activation,
-    );
+    let (columns, outputs) = (data.dataset.features.len(), data.dataset.outputs());
+    let network = specification.network.build(columns, outputs, data.dataset.image).unwrap();
     let loss_at_zero = if data.dataset.classes.is_empty() { 1.0 } else { (data.dataset.outputs() as f64).ln() };
     let info = Arc::new(RunInfo { specification: *specification, data: Arc::new(data), network, loss_at_zero });
     recorded.events.send(Event::Started(Arc::clone(&info))).unwrap();
