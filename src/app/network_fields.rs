@@ -33,12 +33,12 @@ impl Form<'_> {
 
     /// The kind of network; `no_convolutions` says why it can only be dense.
     fn kind(&mut self, setup: &mut Setup, no_convolutions: Option<&str>) {
-        let label = self.label("Network");
+        let label = self.label("Kind of network");
         let width = self.ui.available_width();
         // Whoever has chosen what cannot be must be able to choose something else.
         let enabled = no_convolutions.is_none() || setup.kind != NetworkKind::Dense;
         let possible = |kind: NetworkKind| kind == NetworkKind::Dense || no_convolutions.is_none();
-        let combo = ComboBox::from_id_salt("Network").width(width).selected_text(setup.kind.label());
+        let combo = ComboBox::from_id_salt("Kind of network").width(width).selected_text(setup.kind.label());
         let response = self.ui.add_enabled_ui(enabled, |ui| {
             combo.show_ui(ui, |ui| {
                 for kind in NetworkKind::ALL {
