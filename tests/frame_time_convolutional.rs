@@ -62,7 +62,7 @@ fn times(info: &Arc<RunInfo>, units_as_images: bool) -> Vec<Duration> {
     window.run_steps(4);
     let show = |number: usize| {
         // Another network in every frame, back and forth.
-        window.key_press(if number / 11 % 2 == 0 { Key::ArrowLeft } else { Key::ArrowRight });
+        window.key_press(if (number / 11).is_multiple_of(2) { Key::ArrowLeft } else { Key::ArrowRight });
         frame(&mut window)
     };
     let times = (0..44).map(show).collect();

@@ -70,12 +70,18 @@ impl LayerView<'_> {
         let spoken = if dead.is_empty() { String::new() } else { format!(" · {dead}") };
         response.widget_info(|| widgets::described(Role::Heading, &format!("{} · {zeros}{spoken}", self.name())));
         let painter = ui.painter();
-        painter.text(rect.left_center(), Align2::LEFT_CENTER, self.name(), theme::heading(), palette.strong);
+        let name = painter.text(rect.left_center(), Align2::LEFT_CENTER, self.name(), theme::heading(), palette.strong);
         let bar = Rect::from_min_size(pos2(rect.right() - 48.0, rect.center().y - 3.0), vec2(48.0, 6.0));
-        painter.rect_filled(bar, 3.0, palette.line);
-        let filled = Rect::from_min_size(bar.min, vec2(bar.width() * share, bar.height()));
-        painter.rect_filled(filled, 3.0, palette.weak);
-        let place = pos2(bar.left() - 8.0, rect.center().y);
+        // A long name leaves room for the figure alone.
+        let right = if name.right() + 72.0 < bar.left() {
+            painter.rect_filled(bar, 3.0, palette.line);
+            let filled = Rect::from_min_size(bar.min, vec2(bar.width() * share, bar.height()));
+            painter.rect_filled(filled, 3.0, palette.weak);
+            bar.left() - 8.0
+        } else {
+            rect.right()
+        };
+        let place = pos2(right, rect.center().y);
         painter.text(place, Align2::RIGHT_CENTER, &zeros, theme::small(), palette.text);
         let kind = match self.layer.kind {
             LayerKind::Convolution { .. } => format!("{} and max-pooling", self.activation.label()),
