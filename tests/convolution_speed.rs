@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use candle_core::{DType, Device};
 use paretoscope::{
     data::{ImageShape, Rows, Targets},
-    network::{CandleLoss, Convolution, Convolutional, initial_parameters},
+    network::{CandleLoss, Convolution, Convolutional, Loss, initial_parameters},
 };
 use rand::{RngExt, SeedableRng};
 

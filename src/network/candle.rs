@@ -66,26 +66,6 @@ impl CandleLoss {
         self
     }
 
-    /// Mean loss over the rows with these places, which may be repeated, and its gradient.
-    ///
-    /// # Errors
-    /// When `theta` or `gradient` has the wrong length, there is no such row, or the computation fails.
-    pub fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError> {
-        self.check(theta.len())?;
-        self.check(gradient.len())?;
-        let variables = self.graph.variables(Theta::Single(theta))?;
-        gradient.fill(0.0);
-        let mut loss = 0.0;
-        for chunk in rows.chunks(CHUNK) {
-            let share = chunk.len() as f64 / rows.len() as f64;
-            let places: Vec<usize> = chunk.iter().map(|&place| place as usize).collect();
-            #[allow(clippy::cast_possible_truncation)] // single precision is asked for
-            let add = |place: &mut f32, value: f64| *place += (share * value) as f32;
-            loss += share * self.gradient_of_some(&variables, &places, gradient, add)?;
-        }
-        Ok(loss)
-    }
-
     /// Calls `add` with the place and the value of every number of the gradient over some rows, and gives their loss.
     fn gradient_of_some<P>(
         &self,
@@ -205,6 +185,25 @@ impl Loss for CandleLoss {
             let places: Vec<usize> = (start..(start + CHUNK).min(self.rows.len())).collect();
             let share = places.len() as f64 / self.rows.len() as f64;
             let add = |place: &mut f64, value: f64| *place += share * value;
+            loss += share * self.gradient_of_some(&variables, &places, gradient, add)?;
+        }
+        Ok(loss)
+    }
+
+    fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError> {
+        self.check(theta.len())?;
+        self.check(gradient.len())?;
+        if rows.is_empty() || rows.iter().any(|&row| row as usize >= self.rows.len()) {
+            return Err(LossError::Batch);
+        }
+        let variables = self.graph.variables(Theta::Single(theta))?;
+        gradient.fill(0.0);
+        let mut loss = 0.0;
+        for chunk in rows.chunks(CHUNK) {
+            let share = chunk.len() as f64 / rows.len() as f64;
+            let places: Vec<usize> = chunk.iter().map(|&place| place as usize).collect();
+            #[allow(clippy::cast_possible_truncation)] // single precision is asked for
+            let add = |place: &mut f32, value: f64| *place += (share * value) as f32;
             loss += share * self.gradient_of_some(&variables, &places, gradient, add)?;
         }
         Ok(loss)

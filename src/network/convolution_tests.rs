@@ -176,7 +176,9 @@ fn a_batch_of_all_rows_is_the_full_gradient_and_chunks_make_no_difference() {
     let twice: Vec<u32> = places.iter().flat_map(|&place| [place, place]).collect();
     let mut doubled = vec![0.0; 6];
     assert!((loss.batch_gradient(&single(&theta), &twice, &mut doubled).unwrap() - value).abs() < 1e-6);
-    assert!(loss.batch_gradient(&single(&theta), &[1203], &mut batch).is_err());
+    for wrong in [&[1203][..], &[]] {
+        assert!(matches!(loss.batch_gradient(&single(&theta), wrong, &mut batch), Err(LossError::Batch)));
+    }
     assert!(loss.batch_gradient(&[0.0; 5], &[0], &mut batch).is_err());
 }
 

@@ -1,24 +1,39 @@
 //! The loss of dense networks on the CPU.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::{
     Loss, LossError, Network,
+    dense_batches::BatchParts,
+    input::{Source, SparseFirst},
+    loss::Update,
     part::{Part, Purpose},
     product::Real,
+    sparse::SparseLayer,
 };
 use crate::data::{Rows, Targets};
 
-/// The loss of a dense network over all its rows, by hand-written passes over buffers that are allocated once.
+/// The loss of a dense network on the CPU, by hand-written passes over buffers that are allocated once.
 ///
 /// Rows are divided into parts that the cores share. How they are divided depends on the size of the problem alone, and
 /// parts are added up in their order, so the result does not depend on the number of cores.
+///
+/// A clone shares the rows and has buffers of its own.
 #[derive(Debug)]
 pub struct DenseLoss<T> {
+    network: Network,
+    source: Arc<Source<T>>,
+    /// The first layer, where inputs are sparse.
+    first: Option<SparseLayer<T>>,
+    /// All rows.
     parts: Vec<Part<T>>,
-    parameters: usize,
-    rows: usize,
+    /// Room for batches, once there is one.
+    batch: Option<BatchParts<T>>,
     theta: Vec<T>,
+    /// Sum over parts of the gradient of a sparse first layer.
+    first_gradient: Vec<f64>,
     /// Sum of squares of the targets about their mean; nothing for a classification.
     spread: Option<f64>,
 }
@@ -26,6 +41,8 @@ pub struct DenseLoss<T> {
 /// Parameters times rows of a part: a fraction of a millisecond, a hundred times what handing it over costs, and small
 /// enough to stay in a core's cache.
 const PART_WORK: usize = 600_000;
+/// Sparse inputs are so much less work.
+const SPARSE_GAIN: usize = 4;
 /// Every part has a gradient of its own, so there must not be too many.
 const MOST_PARTS: usize = 64;
 
@@ -35,44 +52,77 @@ impl<T: Real> DenseLoss<T> {
     /// # Errors
     /// When there are no rows, or they do not fit the network.
     pub fn new(network: &Network, rows: &Rows) -> Result<Self, LossError> {
-        if rows.is_empty() || rows.columns != network.inputs {
-            return Err(LossError::Shape { inputs: network.inputs, outputs: network.outputs });
-        }
-        let count = rows.len();
-        let work = network.parameters().saturating_mul(count);
-        // A power of two divides evenly among the cores of most machines.
-        let parts = (work / PART_WORK + 1).next_power_of_two().clamp(1, MOST_PARTS.min(count));
+        Self::from_source(network, Source::new(network, rows)?)
+    }
+
+    fn from_source(network: &Network, source: Source<T>) -> Result<Self, LossError> {
+        let misfit = || LossError::Shape { inputs: network.inputs, outputs: network.outputs };
+        let layer = network.layers().into_iter().next().ok_or_else(misfit)?;
+        let first = source.sparse.as_ref().map(|_| SparseLayer::new(layer));
+        let count = source.rows.len();
+        let parts = parts_of(network, count, first.is_some());
+        let first_len = first.as_ref().map_or(0, SparseLayer::len);
         Ok(Self {
             parts: (0..parts)
-                .map(|part| Part::new(network, rows, count * part / parts..count * (part + 1) / parts))
-                .collect::<Result<_, _>>()?,
-            parameters: network.parameters(),
-            rows: count,
+                .into_par_iter()
+                .map(|part| {
+                    Part::fixed(network, &source, count * part / parts..count * (part + 1) / parts, first.as_ref())
+                })
+                .collect(),
+            batch: None,
             theta: vec![T::zero(); network.parameters()],
-            spread: spread(&rows.targets),
+            first_gradient: vec![0.0; first_len],
+            spread: spread(&source.rows.targets),
+            network: network.clone(),
+            source: Arc::new(source),
+            first,
         })
     }
 
     fn run(&mut self, theta: &[f64], purpose: Purpose) -> Result<f64, LossError> {
-        if theta.len() != self.parameters {
-            return Err(LossError::Parameters { given: theta.len(), needed: self.parameters });
-        }
+        check_parameters(theta.len(), self.theta.len())?;
         for (place, &value) in self.theta.iter_mut().zip(theta) {
             *place = T::of(value);
         }
-        let theta = &self.theta;
-        match self.parts.as_mut_slice() {
-            // Handing a small problem to another thread would take longer than solving it.
-            [part] => part.run(theta, purpose),
-            parts => parts.par_iter_mut().for_each(|part| part.run(theta, purpose)),
-        }
-        Ok(self.parts.iter().map(|part| part.result().loss * self.share(part)).sum())
+        let first = set_first(&mut self.first, &self.source, &self.theta);
+        run_parts(&mut self.parts, &self.theta, first, purpose);
+        Ok(self.parts.iter().map(|part| part.result().loss * share(part, self.source.rows.len())).sum())
     }
+}
 
-    /// The share of all rows that a part holds.
-    fn share(&self, part: &Part<T>) -> f64 {
-        part.rows() as f64 / self.rows as f64
+/// In how many parts so many rows are divided.
+pub(super) fn parts_of(network: &Network, rows: usize, is_sparse: bool) -> usize {
+    let work = network.parameters().saturating_mul(rows) / if is_sparse { SPARSE_GAIN } else { 1 };
+    // A power of two divides evenly among the cores of most machines.
+    (work / PART_WORK + 1).next_power_of_two().clamp(1, MOST_PARTS.min(rows.max(1)))
+}
+
+fn check_parameters(given: usize, needed: usize) -> Result<(), LossError> {
+    if given == needed { Ok(()) } else { Err(LossError::Parameters { given, needed }) }
+}
+
+/// Prepares the first layer where inputs are sparse.
+fn set_first<'a, T: Real>(
+    first: &'a mut Option<SparseLayer<T>>,
+    source: &'a Source<T>,
+    theta: &[T],
+) -> Option<SparseFirst<'a, T>> {
+    let (layer, table) = (first.as_mut()?, source.sparse.as_ref()?);
+    layer.set(theta, table);
+    Some(SparseFirst { layer, table })
+}
+
+fn run_parts<T: Real>(parts: &mut [Part<T>], theta: &[T], first: Option<SparseFirst<'_, T>>, purpose: Purpose) {
+    match parts {
+        // Handing a small problem to another thread would take longer than solving it.
+        [part] => part.run(theta, first, purpose),
+        parts => parts.par_iter_mut().for_each(|part| part.run(theta, first, purpose)),
     }
+}
+
+/// The share of so many rows that a part holds.
+pub(super) fn share<T: Real>(part: &Part<T>, rows: usize) -> f64 {
+    part.rows() as f64 / rows as f64
 }
 
 fn spread(targets: &Targets) -> Option<f64> {
@@ -83,11 +133,11 @@ fn spread(targets: &Targets) -> Option<f64> {
 
 impl<T: Real> Loss for DenseLoss<T> {
     fn parameters(&self) -> usize {
-        self.parameters
+        self.theta.len()
     }
 
     fn rows(&self) -> usize {
-        self.rows
+        self.source.rows.len()
     }
 
     fn value(&mut self, theta: &[f64]) -> Result<f64, LossError> {
@@ -95,25 +145,59 @@ impl<T: Real> Loss for DenseLoss<T> {
     }
 
     fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) -> Result<f64, LossError> {
-        if gradient.len() != self.parameters {
-            return Err(LossError::Parameters { given: gradient.len(), needed: self.parameters });
-        }
+        check_parameters(gradient.len(), self.theta.len())?;
         let loss = self.run(theta, Purpose::Gradient)?;
         gradient.fill(0.0);
+        self.first_gradient.fill(0.0);
         for part in &self.parts {
-            let share = self.share(part);
+            let share = share(part, self.source.rows.len());
             for (place, &value) in gradient.iter_mut().zip(part.gradient()) {
                 *place += share * value.wide();
             }
+            for (place, &value) in self.first_gradient.iter_mut().zip(part.first_gradient().unwrap_or_default()) {
+                *place += share * value.wide();
+            }
+        }
+        if let (Some(first), Some(table)) = (&self.first, &self.source.sparse) {
+            first.finish(table, &self.first_gradient, gradient);
         }
         Ok(loss)
+    }
+
+    fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError> {
+        check_parameters(gradient.len(), self.theta.len())?;
+        let mut theta = theta.to_vec();
+        let mut loss = f64::NAN;
+        self.batches(&mut theta, &[rows], &mut |_, batch_loss, batch_gradient| {
+            loss = batch_loss;
+            gradient.copy_from_slice(batch_gradient);
+            true
+        })?;
+        Ok(loss)
+    }
+
+    fn batches(&mut self, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) -> Result<(), LossError> {
+        check_parameters(theta.len(), self.theta.len())?;
+        let is_sound =
+            |rows: &&[u32]| !rows.is_empty() && rows.iter().all(|&row| (row as usize) < self.source.rows.len());
+        if !batches.iter().all(is_sound) {
+            return Err(LossError::Batch);
+        }
+        let largest = batches.iter().map(|rows| rows.len()).max().unwrap_or(0);
+        if self.batch.as_ref().is_none_or(|parts| parts.most_rows() < largest) {
+            self.batch = Some(BatchParts::new(&self.network, &self.source, largest, self.first.as_ref()));
+        }
+        if let Some(parts) = &mut self.batch {
+            parts.run(&self.source, theta, batches, update);
+        }
+        Ok(())
     }
 
     fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {
         let loss = self.run(theta, Purpose::Evaluation)?;
         let tally: f64 = self.parts.iter().map(|part| part.result().tally).sum();
         let score = match self.spread {
-            None => tally / self.rows as f64,
+            None => tally / self.source.rows.len() as f64,
             Some(spread) if spread > 0.0 => 1.0 - tally / spread,
             Some(_) => 0.0,
         };

@@ -22,6 +22,9 @@ pub enum LossError {
         /// Number of parameters of the network.
         needed: usize,
     },
+    /// A batch has no rows, or one that there is not.
+    #[error("a batch must hold at least one row, and only rows that there are")]
+    Batch,
     /// The loss is infinite or not a number.
     #[error("the loss is no longer a finite number; use a smaller ℓ¹ range, or standardize the inputs")]
     NotFinite,
@@ -29,6 +32,9 @@ pub enum LossError {
     #[error("the tensor library failed: {0}")]
     Candle(#[from] candle_core::Error),
 }
+
+/// What is done with θ, a batch's mean loss and its gradient; false ends the batches.
+pub type Update<'a> = dyn FnMut(&mut [f32], f64, &[f32]) -> bool + 'a;
 
 /// The mean training loss f(θ) over some rows, and its gradient.
 ///
@@ -51,6 +57,29 @@ pub trait Loss {
     /// # Errors
     /// When `theta` or `gradient` has the wrong length, or the computation fails.
     fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) -> Result<f64, LossError>;
+
+    /// Writes the gradient of the mean loss over the rows with these places to `gradient` and returns that loss, in single
+    /// precision: a mini-batch.
+    ///
+    /// # Errors
+    /// When `theta` or `gradient` has the wrong length, a row does not exist, or the computation fails.
+    fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError>;
+
+    /// Takes one mini-batch after the other: after each, `update` is given θ to change, the batch's mean loss and its
+    /// gradient, and says whether to go on. Faster than batch by batch where several threads share each.
+    ///
+    /// # Errors
+    /// The same as those of [`Self::batch_gradient`].
+    fn batches(&mut self, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) -> Result<(), LossError> {
+        let mut gradient = vec![0.0; theta.len()];
+        for rows in batches {
+            let loss = self.batch_gradient(theta, rows, &mut gradient)?;
+            if !update(theta, loss, &gradient) {
+                break;
+            }
+        }
+        Ok(())
+    }
 
     /// f(θ), and how well the network does: accuracy between 0 and 1 for a classification, R² for a regression.
     ///
@@ -89,6 +118,14 @@ impl<L: Loss + ?Sized> Loss for Box<L> {
 
     fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) -> Result<f64, LossError> {
         (**self).gradient(theta, gradient)
+    }
+
+    fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError> {
+        (**self).batch_gradient(theta, rows, gradient)
+    }
+
+    fn batches(&mut self, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) -> Result<(), LossError> {
+        (**self).batches(theta, batches, update)
     }
 
     fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {

@@ -8,15 +8,20 @@ mod architecture;
 mod candle;
 mod convolution;
 mod convolve;
+mod crew;
 mod dense;
+mod dense_batches;
 mod device;
 mod elementary;
 mod graph;
 mod initial;
+mod input;
 mod loss;
 mod outputs;
+mod pace;
 mod part;
 mod product;
+mod sparse;
 
 pub use architecture::{Activation, Layer, LayerKind, Network};
 pub use candle::CandleLoss;
@@ -24,7 +29,7 @@ pub use convolution::{Convolution, ConvolutionError, Convolutional, smallest_sid
 pub use dense::DenseLoss;
 pub use device::{ComputeDevice, DeviceError};
 pub use initial::initial_parameters;
-pub use loss::{Loss, LossError, dense_loss};
+pub use loss::{Loss, LossError, Update, dense_loss};
 pub use product::dot;
 
 #[cfg(test)]

@@ -2,10 +2,8 @@
 //!
 //! Outputs are laid out one unit after the other, [outputs × rows].
 
-use std::ops::Range;
-
 use super::{LossError, Network, product::Real};
-use crate::data::{Rows, Targets};
+use crate::data::Targets;
 
 /// What the outputs are compared with.
 #[derive(Clone, Debug)]
@@ -16,20 +14,40 @@ pub(super) enum Goal<T> {
     Values(Vec<T>),
 }
 
+/// Whether targets fit a network's outputs.
+///
+/// # Errors
+/// When they do not.
+pub(super) fn check_targets(network: &Network, targets: &Targets) -> Result<(), LossError> {
+    let fits = match targets {
+        Targets::Classes(classes) => classes.iter().all(|&class| (class as usize) < network.outputs),
+        Targets::Values(_) => network.outputs == 1,
+    };
+    if fits { Ok(()) } else { Err(LossError::Shape { inputs: network.inputs, outputs: network.outputs }) }
+}
+
 impl<T: Real> Goal<T> {
-    /// The goal of the rows in this range, if it fits the network's outputs.
-    pub fn new(network: &Network, rows: &Rows, range: Range<usize>) -> Result<Self, LossError> {
-        let misfit = || LossError::Shape { inputs: network.inputs, outputs: network.outputs };
-        match &rows.targets {
-            Targets::Classes(classes) => {
-                let classes = classes.get(range).ok_or_else(misfit)?;
-                let fits = classes.iter().all(|&class| (class as usize) < network.outputs);
-                fits.then(|| Self::Classes(classes.to_vec())).ok_or_else(misfit)
+    /// A goal without rows, of the kind of these targets.
+    pub fn new(targets: &Targets) -> Self {
+        match targets {
+            Targets::Classes(_) => Self::Classes(Vec::new()),
+            Targets::Values(_) => Self::Values(Vec::new()),
+        }
+    }
+
+    /// Takes the targets of these rows, which were checked.
+    pub fn load(&mut self, targets: &Targets, rows: impl Iterator<Item = usize>) {
+        match (self, targets) {
+            (Self::Classes(own), Targets::Classes(classes)) => {
+                own.clear();
+                own.extend(rows.filter_map(|row| classes.get(row)));
             }
-            Targets::Values(values) => {
-                let values = values.get(range).ok_or_else(misfit)?.iter().map(|&value| T::of(value)).collect();
-                (network.outputs == 1).then_some(Self::Values(values)).ok_or_else(misfit)
+            (Self::Values(own), Targets::Values(values)) => {
+                own.clear();
+                own.extend(rows.filter_map(|row| values.get(row)).map(|&value| T::of(value)));
             }
+            // A goal is loaded from the targets that it was made for.
+            _ => {}
         }
     }
 
@@ -77,10 +95,9 @@ impl<T: Real> Goal<T> {
     }
 
     /// How many rows these outputs classify rightly, or the sum of their squared errors.
-    pub fn tally(&self, outputs: &[T]) -> f64 {
+    pub fn tally(&self, outputs: &[T], rows: usize) -> f64 {
         match self {
             Self::Classes(classes) => {
-                let rows = classes.len();
                 let is_right = |&(row, &class): &(usize, &u32)| {
                     // The first of equals, as NumPy and PyTorch choose.
                     let best = outputs

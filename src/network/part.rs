@@ -1,28 +1,28 @@
 //! The fused loss-and-gradient kernel of a dense network over some rows.
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 
 use super::{
-    Activation, Layer, LossError, Network,
+    Activation, Layer, Network,
     elementary::tanh,
+    input::{Input, Source, SparseFirst},
     outputs::Goal,
     product::{Real, View, multiply},
+    sparse::SparseLayer,
 };
-use crate::data::Rows;
 
 /// Some rows with the buffers for a network's passes over them, which are allocated once.
 ///
 /// Activations are laid out one unit after the other, [units × rows], so that bias, activation and softmax run over
 /// contiguous rows. The passes are compiled for several instruction sets, and the best that the processor has is taken.
 /// The first layer needs no gradient with respect to its inputs.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Part<T> {
     layers: Vec<Layer>,
     activation: Activation,
     rows: usize,
     goal: Goal<T>,
-    /// Inputs, [columns × rows].
-    inputs: Vec<T>,
+    input: Input<T>,
     /// What each layer gives, [units × rows]; in the backward pass overwritten by the derivative with respect to it.
     outputs: Vec<Vec<T>>,
     /// One derivative with respect to a layer's outputs, [units × rows].
@@ -55,45 +55,50 @@ pub(super) enum Purpose {
 }
 
 impl<T: Real> Part<T> {
-    /// The rows in this range of `rows`, which must fit the network's inputs.
-    ///
-    /// # Errors
-    /// When the targets do not fit the network's outputs.
-    pub fn new(network: &Network, rows: &Rows, range: std::ops::Range<usize>) -> Result<Self, LossError> {
-        let count = range.len();
-        let mut inputs = vec![T::zero(); count * rows.columns];
-        for (place, row) in range.clone().enumerate() {
-            rows.for_each_scaled(row, |column, value| inputs[column * count + place] = T::of(value));
-        }
+    /// The rows in this range of `source`, for good.
+    pub fn fixed(
+        network: &Network,
+        source: &Source<T>,
+        range: std::ops::Range<usize>,
+        first: Option<&SparseLayer<T>>,
+    ) -> Self {
+        let mut part = Self::new(network, range.len(), source, Input::fixed(source, range.clone(), first));
+        part.goal.load(&source.rows.targets, range);
+        part
+    }
+
+    /// Room for up to `capacity` rows.
+    pub fn room(network: &Network, source: &Source<T>, capacity: usize, first: Option<&SparseLayer<T>>) -> Self {
+        Self::new(network, capacity, source, Input::room(source, capacity, first))
+    }
+
+    fn new(network: &Network, capacity: usize, source: &Source<T>, input: Input<T>) -> Self {
         let layers = network.layers();
         let widest = layers.iter().map(|layer| layer.outputs).max().unwrap_or(0);
-        Ok(Self {
+        Self {
             activation: network.activation,
-            rows: count,
-            goal: Goal::new(network, rows, range)?,
-            inputs,
-            outputs: layers.iter().map(|layer| vec![T::zero(); layer.outputs * count]).collect(),
-            derivative: vec![T::zero(); widest * count],
-            scratch: vec![T::zero(); count],
+            rows: capacity,
+            goal: Goal::new(&source.rows.targets),
+            input,
+            outputs: layers.iter().map(|layer| vec![T::zero(); layer.outputs * capacity]).collect(),
+            derivative: vec![T::zero(); widest * capacity],
+            scratch: vec![T::zero(); capacity],
             gradient: vec![T::zero(); network.parameters()],
             result: PartResult::default(),
             layers,
-        })
+        }
     }
 
-    /// One pass, whose results stay with the part.
-    pub fn run(&mut self, theta: &[T], purpose: Purpose) {
-        self.result = Arch::new().dispatch(|| {
-            self.forward(theta);
-            match purpose {
-                Purpose::Value => PartResult { loss: self.loss(), tally: 0.0 },
-                Purpose::Gradient => PartResult { loss: self.backward(theta), tally: 0.0 },
-                Purpose::Evaluation => {
-                    let tally = self.outputs.last().map_or(f64::NAN, |outputs| self.goal.tally(outputs));
-                    PartResult { loss: self.loss(), tally }
-                }
-            }
-        });
+    /// Takes these rows of `source`, of which there must not be more than there is room for.
+    pub fn load(&mut self, source: &Source<T>, places: &[u32]) {
+        self.rows = places.len();
+        self.goal.load(&source.rows.targets, places.iter().map(|&row| row as usize));
+        Arch::new().dispatch(Load { input: &mut self.input, source, places });
+    }
+
+    /// One pass, whose results stay with the part. A source with a sparse table needs its first layer.
+    pub fn run(&mut self, theta: &[T], first: Option<SparseFirst<'_, T>>, purpose: Purpose) {
+        self.result = Arch::new().dispatch(Pass { part: self, theta, first, purpose });
     }
 
     /// What the last pass has found.
@@ -101,9 +106,15 @@ impl<T: Real> Part<T> {
         self.result
     }
 
-    /// The gradient of the mean loss over these rows, after a pass for it.
+    /// The gradient of the mean loss over these rows, after a pass for it. The weights of a sparse first layer have theirs
+    /// in [`Self::first_gradient`].
     pub fn gradient(&self) -> &[T] {
         &self.gradient
+    }
+
+    /// The gradient of the weights of a sparse first layer, in the form of [`SparseLayer::gradient`].
+    pub fn first_gradient(&self) -> Option<&[T]> {
+        self.input.gradient()
     }
 
     /// Number of rows.
@@ -111,55 +122,120 @@ impl<T: Real> Part<T> {
         self.rows
     }
 
+    /// How many rows there is room for.
+    pub fn capacity(&self) -> usize {
+        self.scratch.len()
+    }
+
+    fn last_outputs(&mut self) -> Option<(&Goal<T>, &mut [T], &mut [T])> {
+        let outputs = self.outputs.last_mut()?;
+        let units = self.layers.last()?.outputs;
+        Some((&self.goal, &mut outputs[..units * self.rows], &mut self.scratch[..self.rows]))
+    }
+
     /// The loss after [`Self::forward`], whose outputs are overwritten.
     #[inline(always)]
     fn loss(&mut self) -> f64 {
-        self.outputs.last_mut().map_or(f64::NAN, |outputs| self.goal.loss(outputs, &mut self.scratch))
+        self.last_outputs().map_or(f64::NAN, |(goal, outputs, scratch)| goal.loss(outputs, scratch))
     }
 
     /// Fills [`Self::outputs`].
     #[inline(always)]
-    fn forward(&mut self, theta: &[T]) {
-        let last = self.layers.len() - 1;
+    fn forward(&mut self, theta: &[T], first: Option<SparseFirst<'_, T>>, is_fused: bool) {
+        let (last, rows) = (self.layers.len() - 1, self.rows);
         for (number, layer) in self.layers.iter().enumerate() {
             let (before, rest) = self.outputs.split_at_mut(number);
-            let input = before.last().unwrap_or(&self.inputs);
             let Some(output) = rest.first_mut() else { return };
-            let weights = View::new(&theta[layer.weight.clone()], layer.outputs, layer.inputs);
-            multiply(output, weights, View::new(input, layer.inputs, self.rows));
+            let output = &mut output[..layer.outputs * rows];
+            let has_biases = match before.last() {
+                None => self.input.forward(layer, theta, first, is_fused, output),
+                Some(input) => {
+                    let weights = View::new(&theta[layer.weight.clone()], layer.outputs, layer.inputs);
+                    multiply(output, weights, View::new(&input[..layer.inputs * rows], layer.inputs, rows));
+                    false
+                }
+            };
             let biases = &theta[layer.bias.clone()];
             let hidden = (number < last).then_some(self.activation);
-            for (unit, &bias) in output.chunks_exact_mut(self.rows).zip(biases) {
-                add_and_activate(unit, bias, hidden);
+            for (unit, &bias) in output.chunks_exact_mut(rows.max(1)).zip(biases) {
+                add_and_activate(unit, if has_biases { T::zero() } else { bias }, hidden);
             }
         }
     }
 
     /// Fills [`Self::gradient`] after [`Self::forward`], and returns the loss.
     #[inline(always)]
-    fn backward(&mut self, theta: &[T]) -> f64 {
-        let Some(outputs) = self.outputs.last_mut() else { return f64::NAN };
-        let loss = self.goal.loss_and_derivative(outputs, &mut self.scratch);
+    fn backward(&mut self, theta: &[T], first: Option<SparseFirst<'_, T>>, is_fused: bool) -> f64 {
+        let rows = self.rows;
+        let Some((goal, outputs, scratch)) = self.last_outputs() else { return f64::NAN };
+        let loss = goal.loss_and_derivative(outputs, scratch);
         for (number, layer) in self.layers.iter().enumerate().rev() {
             let (before, rest) = self.outputs.split_at_mut(number);
             let Some(derivative) = rest.first() else { return loss };
-            let input = before.last().unwrap_or(&self.inputs);
-            let derivative_view = View::new(derivative, layer.outputs, self.rows);
-            multiply(
-                &mut self.gradient[layer.weight.clone()],
-                derivative_view,
-                View::new(input, layer.inputs, self.rows).transposed(),
-            );
-            for (place, unit) in self.gradient[layer.bias.clone()].iter_mut().zip(derivative.chunks_exact(self.rows)) {
+            let derivative = &derivative[..layer.outputs * rows];
+            for (place, unit) in self.gradient[layer.bias.clone()].iter_mut().zip(derivative.chunks_exact(rows.max(1)))
+            {
                 *place = sum(unit);
             }
-            let Some(input) = before.last_mut() else { break };
+            let gradient = &mut self.gradient[layer.weight.clone()];
+            let Some(input) = before.last_mut() else {
+                self.input.backward(layer, derivative, first, is_fused, gradient);
+                break;
+            };
+            let input = &mut input[..layer.inputs * rows];
+            let slopes = View::new(derivative, layer.outputs, rows);
+            multiply(gradient, slopes, View::new(input, layer.inputs, rows).transposed());
             let weights = View::new(&theta[layer.weight.clone()], layer.outputs, layer.inputs);
-            let before_activation = &mut self.derivative[..layer.inputs * self.rows];
-            multiply(before_activation, weights.transposed(), derivative_view);
+            let before_activation = &mut self.derivative[..layer.inputs * rows];
+            multiply(before_activation, weights.transposed(), slopes);
             through_activation(input, before_activation, self.activation);
         }
         loss
+    }
+}
+
+/// [`Input::load`] for the instruction set at hand. A closure in its place would not be compiled for it.
+struct Load<'a, T> {
+    input: &'a mut Input<T>,
+    source: &'a Source<T>,
+    places: &'a [u32],
+}
+
+impl<T: Real> WithSimd for Load<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.input.load(self.source, self.places);
+    }
+}
+
+/// [`Part::run`] for the instruction set at hand.
+struct Pass<'a, T> {
+    part: &'a mut Part<T>,
+    theta: &'a [T],
+    first: Option<SparseFirst<'a, T>>,
+    purpose: Purpose,
+}
+
+impl<T: Real> WithSimd for Pass<'_, T> {
+    type Output = PartResult;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> PartResult {
+        let Self { part, theta, first, purpose } = self;
+        // Without vectors there may be no fused multiplication either, and then it is a slow function.
+        let is_fused = !S::IS_SCALAR;
+        part.forward(theta, first, is_fused);
+        match purpose {
+            Purpose::Value => PartResult { loss: part.loss(), tally: 0.0 },
+            Purpose::Gradient => PartResult { loss: part.backward(theta, first, is_fused), tally: 0.0 },
+            Purpose::Evaluation => {
+                let rows = part.rows;
+                let tally = part.last_outputs().map_or(f64::NAN, |(goal, outputs, _)| goal.tally(outputs, rows));
+                PartResult { loss: part.loss(), tally }
+            }
+        }
     }
 }
 

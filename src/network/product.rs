@@ -11,8 +11,18 @@ pub trait Real: Float + NumAssign + std::iter::Sum + Send + Sync + std::fmt::Deb
     fn of(value: f64) -> Self;
     /// Widens to double precision.
     fn wide(self) -> f64;
+    /// Rounds to single precision.
+    fn single(self) -> f32;
+    /// Rounds or widens another kind of number.
+    fn from_real<S: Real>(value: S) -> Self;
     /// exp, without branches.
     fn exponential(self) -> Self;
+
+    /// self · factor + term, with one rounding where `is_fused`.
+    #[inline(always)]
+    fn multiply_add(self, factor: Self, term: Self, is_fused: bool) -> Self {
+        if is_fused { self.mul_add(factor, term) } else { self * factor + term }
+    }
 }
 
 impl Real for f32 {
@@ -25,6 +35,16 @@ impl Real for f32 {
     #[inline(always)]
     fn wide(self) -> f64 {
         f64::from(self)
+    }
+
+    #[inline(always)]
+    fn from_real<S: Real>(value: S) -> Self {
+        value.single()
+    }
+
+    #[inline(always)]
+    fn single(self) -> f32 {
+        self
     }
 
     #[inline(always)]
@@ -42,6 +62,17 @@ impl Real for f64 {
     #[inline(always)]
     fn wide(self) -> f64 {
         self
+    }
+
+    #[inline(always)]
+    fn from_real<S: Real>(value: S) -> Self {
+        value.wide()
+    }
+
+    #[inline(always)]
+    #[allow(clippy::cast_possible_truncation)] // rounding is what this function is for
+    fn single(self) -> f32 {
+        self as f32
     }
 
     #[inline(always)]

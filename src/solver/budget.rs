@@ -3,8 +3,8 @@
 use std::collections::VecDeque;
 
 use super::{
-    Axes, Descent, Penalty, Progress, SolvedPoint, SolverError, Step, StepKind,
-    range::RangeSearch,
+    Axes, Penalty, Progress, SolvedPoint, SolverError, Step, StepKind,
+    budget_solver::{BudgetSolver, Solution},
     settings::{Settings, check_start},
     solved::{Solved, SolvedFront},
 };
@@ -20,7 +20,7 @@ pub struct BudgetContinuation<L> {
     monitor: Option<Box<dyn Loss>>,
     penalty: Penalty,
     settings: Settings,
-    descent: Descent,
+    solver: BudgetSolver,
     axes: Axes,
     phase: Phase,
     solved: SolvedFront,
@@ -28,14 +28,11 @@ pub struct BudgetContinuation<L> {
     ready: VecDeque<Progress>,
     /// Points whose numbers have been given out.
     numbers: usize,
-    iterations: usize,
-    /// Loss at the start of the current window of steps.
-    window_loss: f64,
 }
 
 enum Phase {
     /// Looks for the largest budget.
-    Range(RangeSearch),
+    Range,
     /// Solves a budget.
     Solve(Target),
     Done,
@@ -62,26 +59,24 @@ impl<L: Loss> BudgetContinuation<L> {
         settings.check()?;
         let loss_at_zero = check_start(&mut loss, &penalty, &theta)?;
         let radius = settings.max_l1.unwrap_or(f64::INFINITY);
-        let descent = Descent::new(&mut loss, &penalty, theta, radius)?;
+        let solver = BudgetSolver::new(&mut loss, &penalty, settings, theta, radius, loss_at_zero)?;
         let axes = Axes { max_l1: radius, loss_at_zero };
-        let phase = if radius.is_finite() {
-            Phase::Solve(Target { number: 0, budget: radius, started_from: None })
+        let phase = if solver.needs_search(radius) {
+            Phase::Range
         } else {
-            Phase::Range(RangeSearch::new(&descent, loss_at_zero))
+            Phase::Solve(Target { number: 0, budget: radius, started_from: None })
         };
         Ok(Self {
             loss,
             monitor: None,
             penalty,
             settings,
-            descent,
+            solver,
             axes,
             phase,
             solved: SolvedFront::default(),
             ready: VecDeque::new(),
             numbers: 1,
-            iterations: 0,
-            window_loss: f64::INFINITY,
         })
     }
 
@@ -94,9 +89,9 @@ impl<L: Loss> BudgetContinuation<L> {
     }
 
     fn advance(&mut self) -> Result<(), SolverError> {
-        match &mut self.phase {
-            Phase::Range(search) => {
-                let found = search.step(&mut self.descent, &mut self.loss, self.monitor.as_mut(), &self.penalty)?;
+        match self.phase {
+            Phase::Range => {
+                let found = self.solver.search(&mut self.loss, self.monitor.as_mut(), &self.penalty)?;
                 self.report_step(StepKind::WarmUp);
                 if let Some((radius, theta)) = found {
                     self.axes.max_l1 = radius;
@@ -108,12 +103,10 @@ impl<L: Loss> BudgetContinuation<L> {
                 }
             }
             Phase::Solve(target) => {
-                let target = *target;
-                self.descent.step(&mut self.loss, &self.penalty)?;
-                self.iterations += 1;
+                let solution = self.solver.step(&mut self.loss, &self.penalty)?;
                 self.report_step(StepKind::Corrector);
-                if self.is_solved()? {
-                    self.record(target)?;
+                if let Some(solution) = solution {
+                    self.record(target, solution)?;
                 }
             }
             Phase::Done => {}
@@ -122,72 +115,35 @@ impl<L: Loss> BudgetContinuation<L> {
     }
 
     fn report_step(&mut self, kind: StepKind) {
-        let l1 = self.penalty.norm(self.descent.theta());
-        self.ready.push_back(Progress::Step(Step { kind, loss: self.descent.loss(), l1 }));
+        let (loss, l1) = self.solver.reached(&self.penalty);
+        // Of a stretch of mini-batches that has just begun no loss is known yet.
+        if loss.is_finite() {
+            self.ready.push_back(Progress::Step(Step { kind, loss, l1 }));
+        }
     }
 
     fn solve(&mut self, target: Target, theta: Vec<f64>) -> Result<(), SolverError> {
-        self.descent.restart(&mut self.loss, &self.penalty, theta, target.budget)?;
-        self.iterations = 0;
-        self.window_loss = f64::INFINITY;
+        self.solver.solve(&mut self.loss, &self.penalty, theta, target.budget)?;
         self.phase = Phase::Solve(target);
         Ok(())
     }
 
-    /// Whether the budget is solved: the optimality conditions hold well enough, or the iterations are spent.
-    fn is_solved(&mut self) -> Result<bool, SolverError> {
-        if self.iterations >= self.settings.most_iterations() || self.descent.is_stuck() {
-            return Ok(true);
-        }
-        if self.settings.iterations.is_some() {
-            return Ok(false);
-        }
-        // Where the front is flat the multiplier vanishes, and nothing can be small against it.
-        let least_multiplier = LEAST_MULTIPLIER * self.axes.loss_at_zero.min(1.0);
-        // Conditions that a kink forbids, or that nobody could see, are not worth thousands of steps.
-        let may_rest = self.descent.has_seen_kink() || self.descent.multiplier() < least_multiplier;
-        if self.has_come_to_rest() && may_rest {
-            return Ok(true);
-        }
-        if self.descent.estimated_residual(least_multiplier) > self.settings.tolerance {
-            return Ok(false);
-        }
-        let found = self.descent.criticality(&mut self.loss, &self.penalty)?;
-        let is_critical = found.residual * found.lambda <= self.settings.tolerance * found.lambda.max(least_multiplier);
-        if !is_critical {
-            // A zero wants to move, or the estimate was too good.
-            self.descent.leave_face();
-        }
-        Ok(is_critical)
-    }
-
-    /// Whether a window of steps has lowered the loss by less than anyone could see.
-    fn has_come_to_rest(&mut self) -> bool {
-        if !self.iterations.is_multiple_of(REST_WINDOW) {
-            return false;
-        }
-        let progress = self.window_loss - self.descent.loss();
-        self.window_loss = self.descent.loss();
-        progress < REST_PROGRESS * self.axes.loss_at_zero
-    }
-
-    fn record(&mut self, target: Target) -> Result<(), SolverError> {
-        let criticality = self.descent.criticality(&mut self.loss, &self.penalty)?;
-        let theta = self.descent.theta().to_vec();
+    fn record(&mut self, target: Target, solution: Solution) -> Result<(), SolverError> {
+        let Solution { theta, loss, criticality } = solution;
         let l1 = self.penalty.norm(&theta);
         if target.number == 0 && target.budget > l1 {
             // The largest budget is more than the best network needs.
             self.axes.max_l1 = l1.max(self.settings.min_l1);
         }
         let budget = target.budget.min(l1);
-        let mut point = Solved::new(target.number, budget, l1, self.descent.loss(), criticality, &theta);
+        let mut point = Solved::new(target.number, budget, l1, loss, criticality, &theta);
         point.started_from = target.started_from;
         let has_improved = self.solved.insert(point);
         if has_improved {
             self.ready.push_back(Progress::Point(SolvedPoint {
                 number: target.number,
                 theta,
-                loss: self.descent.loss(),
+                loss,
                 l1,
                 lambda: criticality.lambda,
                 residual: criticality.residual,
@@ -197,9 +153,10 @@ impl<L: Loss> BudgetContinuation<L> {
     }
 
     /// Solves points again from their sparser neighbours, which fit a larger budget too, where the front shows that
-    /// these lie on a better branch; gives up a point that is dominated all the same.
+    /// these lie on a better branch; with mini-batches, whose steps may lose a branch, also from their denser neighbours. Gives
+    /// up a point that is dominated all the same.
     fn repair(&mut self) -> Result<(), SolverError> {
-        if let Some(place) = self.solved.first_improvable() {
+        if let Some(place) = self.solved.first_improvable(self.missed_share()) {
             let (dense, sparse) = (&self.solved.points()[place], &self.solved.points()[place + 1]);
             let target =
                 Target { number: dense.number, budget: dense.budget, started_from: Some((sparse.number, sparse.loss)) };
@@ -207,10 +164,24 @@ impl<L: Loss> BudgetContinuation<L> {
             self.grow(&mut theta, l1, loss, target.budget)?;
             return self.solve(target, theta);
         }
+        if self.settings.batches.is_some()
+            && let Some(place) = self.solved.first_fallen()
+        {
+            let (dense, sparse) = (&self.solved.points()[place - 1], &self.solved.points()[place]);
+            let started_from = Some((dense.number, dense.loss));
+            let target = Target { number: sparse.number, budget: sparse.budget, started_from };
+            return self.solve(target, dense.theta());
+        }
         while let Some(number) = self.solved.give_up_dominated() {
             self.ready.push_back(Progress::Dropped(number));
         }
         self.choose_next()
+    }
+
+    /// A gain below this share of what the flatter of two slopes promises is a sign of two branches. With mini-batches slopes
+    /// are too rough to tell, and only a point that is dominated is solved again.
+    fn missed_share(&self) -> f64 {
+        if self.settings.batches.is_some() { 0.0 } else { MISSED_SHARE }
     }
 
     /// Scales a network of a smaller budget along its ray, on which the loss falls with slope −λ, as far as it does.
@@ -282,12 +253,8 @@ fn walk_points(points: usize) -> usize {
 const NO_GAIN: f64 = 1e-9;
 /// How often a step along a ray is halved in search of a lower loss.
 const GROWTH_HALVINGS: usize = 8;
-/// Multipliers below this, for a loss of 1 at zero, are judged as if they were this large.
-const LEAST_MULTIPLIER: f64 = 1e-3;
-/// Steps over which a descent that may come to rest is judged.
-const REST_WINDOW: usize = 50;
-/// It rests when they have lowered the loss by less than this share of the loss at zero.
-const REST_PROGRESS: f64 = 5e-5;
+/// See [`BudgetContinuation::missed_share`].
+const MISSED_SHARE: f64 = 0.9;
 
 impl<L: Loss> Iterator for BudgetContinuation<L> {
     type Item = Result<Progress, SolverError>;

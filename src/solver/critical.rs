@@ -50,6 +50,26 @@ pub fn criticality(theta: &[f64], gradient: &[f64], penalty: &Penalty) -> Critic
     Criticality { lambda, residual }
 }
 
+/// Median over the covered non-zeros of |∇ᵢf + λ·sign θᵢ|/λ: how well the optimality conditions hold for most of them; 0 where
+/// there are none, and infinite where there is no multiplier.
+#[must_use]
+pub fn median_violation(theta: &[f64], gradient: &[f64], penalty: &Penalty, lambda: f64) -> f64 {
+    let pairs = penalty.penalized(theta).zip(penalty.penalized(gradient));
+    let mut violations: Vec<f64> = pairs
+        .flat_map(|(values, slopes)| values.iter().zip(slopes))
+        .filter(|(value, _)| **value != 0.0)
+        .map(|(value, slope)| (slope + lambda.copysign(*value)).abs())
+        .collect();
+    if violations.is_empty() {
+        return 0.0;
+    }
+    if lambda <= 0.0 {
+        return f64::INFINITY;
+    }
+    let middle = violations.len() / 2;
+    *violations.select_nth_unstable_by(middle, f64::total_cmp).1 / lambda
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,13 +5,18 @@
 
 mod axes;
 mod ball;
+mod batches;
 mod budget;
+mod budget_solver;
 mod corrector;
 mod critical;
 mod descent;
 mod error;
 mod face;
+mod full_batch;
 mod inertial;
+mod metric;
+mod mini_batch;
 mod mpg;
 mod penalty;
 mod predictor;
@@ -22,6 +27,7 @@ mod settings;
 mod solved;
 mod step_control;
 mod step_length;
+mod stochastic;
 
 pub use axes::Axes;
 pub use ball::project_onto_l1_ball;
@@ -34,4 +40,4 @@ pub use mpg::{MpgStep, mpg_alpha, mpg_step};
 pub use penalty::{Penalty, soft_threshold};
 pub use predictor_corrector::PredictorCorrector;
 pub use progress::{Progress, SolvedPoint, Step, StepKind};
-pub use settings::Settings;
+pub use settings::{BatchSettings, Settings};

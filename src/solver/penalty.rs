@@ -43,7 +43,7 @@ impl Penalty {
     }
 
     /// The covered parts of `values`.
-    pub fn penalized<'a>(&'a self, values: &'a [f64]) -> impl Iterator<Item = &'a [f64]> + 'a {
+    pub fn penalized<'a, T>(&'a self, values: &'a [T]) -> impl Iterator<Item = &'a [T]> + 'a {
         self.penalized.iter().map(|range| &values[range.clone()])
     }
 

@@ -16,11 +16,24 @@ pub struct Settings {
     pub iterations: Option<usize>,
     /// Residual at which a point counts as critical.
     pub tolerance: f64,
+    /// How mini-batches are taken; without it every gradient is over all rows.
+    pub batches: Option<BatchSettings>,
+}
+
+/// How mini-batches are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchSettings {
+    /// Rows of a batch.
+    pub size: usize,
+    /// Passes over all rows for each point; without it as many as points usually need.
+    pub epochs: Option<usize>,
+    /// Seed of the order of the rows.
+    pub seed: u64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { points: 60, max_l1: None, min_l1: 0.0, iterations: None, tolerance: 5e-3 }
+        Self { points: 60, max_l1: None, min_l1: 0.0, iterations: None, tolerance: 5e-3, batches: None }
     }
 }
 

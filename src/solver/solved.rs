@@ -15,7 +15,7 @@ pub struct Solved {
     pub loss: f64,
     /// Multiplier and residual.
     pub criticality: Criticality,
-    /// Number and loss of the sparser neighbour whose network it was started from, if it was: a second try from there
+    /// Number and loss of the neighbour whose network it was started from, if it was solved again: another try from there
     /// changes nothing.
     pub started_from: Option<(usize, f64)>,
     /// θ, of which only the non-zeros are kept.
@@ -91,16 +91,33 @@ impl SolvedFront {
     /// yet.
     ///
     /// Along one branch the secant between two points lies between their slopes −λ. Where it is flatter than both, the
-    /// denser point has missed what its sparser neighbour has found.
+    /// denser point has missed what its sparser neighbour has found; flatter means a gain below `missed_share` of the least that
+    /// the slopes promise.
     #[must_use]
-    pub fn first_improvable(&self) -> Option<usize> {
+    pub fn first_improvable(&self, missed_share: f64) -> Option<usize> {
         self.points.windows(2).position(|pair| {
             let (dense, sparse) = (&pair[0], &pair[1]);
             let gain = sparse.loss - dense.loss;
             let least_gain = dense.criticality.lambda.min(sparse.criticality.lambda) * (dense.budget - sparse.l1);
             let is_new = dense.started_from != Some((sparse.number, sparse.loss)) && dense.budget > sparse.l1;
-            is_new && (gain <= 0.0 || gain < MISSED_SHARE * least_gain)
+            is_new && (gain <= 0.0 || gain < missed_share * least_gain)
         })
+    }
+
+    /// The place of the first point, from the sparse end, that has fallen off the branch of its denser neighbour and was not
+    /// started from it yet: the secant between them is much steeper than both of their slopes, between which it lies along one
+    /// branch.
+    #[must_use]
+    pub fn first_fallen(&self) -> Option<usize> {
+        self.points
+            .windows(2)
+            .rposition(|pair| {
+                let (dense, sparse) = (&pair[0], &pair[1]);
+                let slope = dense.criticality.lambda.max(sparse.criticality.lambda);
+                let is_new = sparse.started_from != Some((dense.number, dense.loss));
+                is_new && sparse.loss - dense.loss > FALLEN * slope * (dense.l1 - sparse.l1)
+            })
+            .map(|place| place + 1)
     }
 
     /// The points by falling budget.
@@ -136,8 +153,8 @@ impl SolvedFront {
     }
 }
 
-/// A gain below this share of what the flatter of two slopes promises is a sign of two branches.
-const MISSED_SHARE: f64 = 0.9;
+/// A loss that rises by more than this multiple of what the steeper of two slopes explains has another cause.
+const FALLEN: f64 = 2.0;
 /// Weight of an interval's own length against the error of its interpolant.
 const LENGTH_SHARE: f64 = 0.5;
 /// Intervals narrower than this share of the ℓ¹ range are not divided further.

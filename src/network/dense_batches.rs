@@ -1,0 +1,100 @@
+//! The mini-batches of a dense network.
+
+use std::{
+    sync::{Mutex, PoisonError, RwLock},
+    time::Instant,
+};
+
+use super::{
+    Network,
+    crew::{Shared, lock, run_batches},
+    dense::{parts_of, share},
+    input::Source,
+    loss::Update,
+    pace::Pace,
+    part::Part,
+    product::Real,
+    sparse::SparseLayer,
+};
+
+/// Buffers for the rows of a batch.
+#[derive(Debug)]
+pub(super) struct BatchParts<T> {
+    network: Network,
+    parts: Vec<Mutex<Part<T>>>,
+    shared: RwLock<Shared<T>>,
+    most_rows: usize,
+    pace: Pace,
+    gradient: Vec<f32>,
+    /// Sum over parts of the gradient of a sparse first layer.
+    first_gradient: Vec<T>,
+}
+
+/// Batches in a row for which other threads are woken.
+const LEAST_BATCHES: usize = 4;
+
+impl<T: Real> BatchParts<T> {
+    /// Room for batches of up to so many rows.
+    pub fn new(network: &Network, source: &Source<T>, most_rows: usize, first: Option<&SparseLayer<T>>) -> Self {
+        let parts = parts_of(network, most_rows, first.is_some());
+        let room = most_rows.div_ceil(parts);
+        let shared = Shared { theta: vec![T::zero(); network.parameters()], first: first.cloned() };
+        Self {
+            parts: (0..parts).map(|_| Mutex::new(Part::room(network, source, room, first))).collect(),
+            shared: RwLock::new(shared),
+            most_rows,
+            pace: Pace::default(),
+            gradient: vec![0.0; network.parameters()],
+            first_gradient: vec![T::zero(); first.map_or(0, SparseLayer::len)],
+            network: network.clone(),
+        }
+    }
+
+    /// How many rows a batch may have.
+    pub fn most_rows(&self) -> usize {
+        self.most_rows
+    }
+
+    /// Takes one batch after the other; see [`super::Loss::batches`].
+    pub fn run(&mut self, source: &Source<T>, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) {
+        let most_threads = rayon::current_num_threads().min(self.parts.len());
+        let is_together = batches.len() >= LEAST_BATCHES && most_threads > 1 && self.pace.is_together();
+        let threads = if is_together { most_threads } else { 1 };
+        let start = Instant::now();
+        self.shared.get_mut().unwrap_or_else(PoisonError::into_inner).set(theta, source);
+        let (gradient, first_gradient) = (&mut self.gradient, &mut self.first_gradient);
+        // The weights of a sparse first layer come in a form of their own.
+        let first_weights = self.network.layers().first().map_or(0, |layer| layer.weight.end);
+        let mut collect = |shared: &mut Shared<T>, parts: &[Mutex<Part<T>>]| {
+            let rows = parts.iter().map(|part| lock(part).rows()).sum();
+            let rest = if shared.first.is_some() { first_weights } else { 0 };
+            gradient[rest..].fill(0.0);
+            first_gradient.fill(T::zero());
+            let mut loss = 0.0;
+            for part in parts {
+                let part = lock(part);
+                let share = share(&part, rows);
+                loss += share * part.result().loss;
+                let share = T::of(share);
+                for (place, &value) in gradient[rest..].iter_mut().zip(&part.gradient()[rest..]) {
+                    *place += (share * value).single();
+                }
+                for (place, &value) in first_gradient.iter_mut().zip(part.first_gradient().unwrap_or_default()) {
+                    *place += share * value;
+                }
+            }
+            if let (Some(first), Some(table)) = (&shared.first, &source.sparse) {
+                first.finish(table, first_gradient, gradient);
+            }
+            let goes_on = update(theta, loss, gradient);
+            if goes_on {
+                shared.set(theta, source);
+            }
+            goes_on
+        };
+        run_batches(&self.shared, &self.parts, source, batches, threads, &mut collect);
+        if batches.len() >= LEAST_BATCHES {
+            self.pace.note(is_together, batches.iter().map(|rows| rows.len()).sum(), start.elapsed());
+        }
+    }
+}

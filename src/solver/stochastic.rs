@@ -1,0 +1,305 @@
+//! Stochastic descent on the ℓ¹ ball: mini-batches, steps preconditioned as in Adam, projected in the same metric.
+
+use super::{
+    Criticality, Penalty, SolverError,
+    batches::Batches,
+    critical::{criticality, median_violation},
+    metric::{Moments, project_in_metric, single},
+};
+use crate::network::{Loss, LossError};
+
+/// The state of a stochastic descent of f over ‖θ‖₁ ≤ τ.
+///
+/// A *stretch* at one radius has two stages. Its epochs begin with long steps, so that it forgets where it came from; the
+/// steps become short and the gradient is averaged over more and more batches, so that the noise no longer moves parameters
+/// that should be zero. Then it is settled: rounds of variance-reduced steps (SVRG: Johnson, Zhang 2013; with a proximal
+/// operator: Xiao, Zhang 2014, arXiv 1403.4699), whose noise vanishes as they converge, and which therefore find the zeros
+/// that the optimality conditions ask for. Each round starts with the gradient over all rows, by which it is also judged.
+#[derive(Clone, Debug)]
+pub struct Stochastic {
+    batches: Batches,
+    moments: Moments,
+    theta: Vec<f32>,
+    radius: f64,
+    multiplier: f64,
+    stage: Stage,
+    rate: f64,
+    rounds: usize,
+    /// Step size at the beginning of a round, as a share of `rate`.
+    round_rate: f64,
+    /// Running mean of the losses of the batches.
+    loss: f64,
+    /// Where the current round started, the gradient over all rows there, and the two gradients of a batch.
+    anchor: Vec<f32>,
+    anchor_gradient: Vec<f32>,
+    full_gradient: Vec<f64>,
+    batch_gradient: Vec<f32>,
+    criticality: Criticality,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Stage {
+    /// So many of so many batches are taken.
+    Epochs {
+        step: usize,
+        steps: usize,
+    },
+    /// The gradient over all rows is due; so many rounds are over.
+    Anchor {
+        rounds: usize,
+    },
+    /// So many of so many variance-reduced steps are taken in this round.
+    Round {
+        rounds: usize,
+        step: usize,
+        steps: usize,
+    },
+    Done,
+}
+
+/// What a stretch is asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stretch {
+    /// Passes over the rows.
+    pub epochs: usize,
+    /// Step size of Adam at the beginning.
+    pub rate: f64,
+    /// Rounds of variance-reduced steps at the most; 0 to leave the network as the epochs leave it.
+    pub rounds: usize,
+}
+
+/// Batches of a step: a few milliseconds, in which threads that share a batch stay awake.
+const GROUP: usize = 16;
+/// The step size at the end of the epochs, as a share of that at their beginning.
+const FINAL_SHARE: f64 = 0.1;
+/// Weight of a batch in the averaged gradient at the beginning of the epochs, as in Adam.
+const FIRST_WEIGHT: f64 = 0.1;
+/// From this share of the epochs on the average grows longer.
+const AVERAGE_FROM: f64 = 0.3;
+/// Step size of a round at the most, as a share of that at the beginning of the epochs: without noise, but with a longer
+/// average.
+const ROUND_RATE: f64 = 0.6;
+/// Factor of the step size after a round that raised the loss.
+const SHORTER: f64 = 0.5;
+/// Factor after one that did not.
+const LONGER: f64 = 1.1;
+/// Batches over which the gradient of a round is averaged, as a share of those of an epoch.
+const ROUND_AVERAGE: f64 = 0.3;
+/// A point is settled when half of its non-zeros violate their condition by no more than this, in units of λ.
+const SETTLED: f64 = 0.1;
+/// Weight of a batch's loss in the running mean.
+const LOSS_WEIGHT: f64 = 0.05;
+
+impl Stochastic {
+    /// Batches of `size` out of so many rows, in an order that follows from `seed`, for so many parameters.
+    #[must_use]
+    pub fn new(rows: usize, size: usize, parameters: usize, seed: u64) -> Self {
+        let zeros = vec![0.0; parameters];
+        Self {
+            batches: Batches::new(rows, size, seed),
+            moments: Moments::new(parameters),
+            theta: zeros.clone(),
+            radius: f64::INFINITY,
+            multiplier: 0.0,
+            stage: Stage::Done,
+            rate: 0.0,
+            rounds: 0,
+            round_rate: ROUND_RATE,
+            loss: f64::NAN,
+            anchor: zeros.clone(),
+            anchor_gradient: zeros.clone(),
+            full_gradient: vec![0.0; parameters],
+            batch_gradient: zeros,
+            criticality: Criticality { lambda: 0.0, residual: f64::INFINITY },
+        }
+    }
+
+    /// Begins a stretch at the projection of `theta` onto the ball of this radius, which may be infinite.
+    pub fn start(&mut self, theta: &[f64], penalty: &Penalty, radius: f64, stretch: Stretch) {
+        for (place, &value) in self.theta.iter_mut().zip(theta) {
+            *place = single(value);
+        }
+        self.moments.forget_mean();
+        self.radius = radius;
+        self.multiplier = 0.0;
+        project_in_metric(&mut self.theta, self.moments.lengths(), penalty, radius, 0.0);
+        self.rate = stretch.rate;
+        self.rounds = stretch.rounds;
+        self.loss = f64::NAN;
+        self.stage = Stage::Epochs { step: 0, steps: stretch.epochs * self.batches.per_epoch() };
+    }
+
+    /// Takes the steps of some batches, or the gradient over all rows.
+    ///
+    /// # Errors
+    /// When the loss cannot be computed, or is not finite.
+    pub fn step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<(), SolverError> {
+        match self.stage {
+            Stage::Epochs { step, steps } if step < steps => self.epoch_steps(loss, penalty, step, steps),
+            Stage::Epochs { .. } => {
+                self.stage = Stage::Anchor { rounds: 0 };
+                Ok(())
+            }
+            Stage::Anchor { rounds } => self.set_anchor(loss, penalty, rounds),
+            Stage::Round { rounds, step, steps } if step < steps => {
+                self.round_steps(loss, penalty, rounds, step, steps)
+            }
+            Stage::Round { rounds, .. } => {
+                self.stage = Stage::Anchor { rounds: rounds + 1 };
+                Ok(())
+            }
+            Stage::Done => Ok(()),
+        }
+    }
+
+    fn epoch_steps(
+        &mut self,
+        loss: &mut impl Loss,
+        penalty: &Penalty,
+        first: usize,
+        steps: usize,
+    ) -> Result<(), SolverError> {
+        let per_epoch = self.batches.per_epoch();
+        let group = self.batches.next_batches(GROUP.min(steps - first));
+        let (moments, multiplier, mean_loss) = (&mut self.moments, &mut self.multiplier, &mut self.loss);
+        let (radius, rate) = (self.radius, self.rate);
+        // At the end the gradient is averaged over an epoch, or over what a short stretch leaves of it.
+        let last_weight = 1.0 / (per_epoch.min(steps / 3).max(10) as f64);
+        let mut step = first;
+        let mut is_finite = true;
+        loss.batches(&mut self.theta, &group, &mut |theta, batch_loss, gradient| {
+            is_finite = batch_loss.is_finite();
+            if !is_finite {
+                return false;
+            }
+            *mean_loss =
+                if mean_loss.is_nan() { batch_loss } else { *mean_loss + LOSS_WEIGHT * (batch_loss - *mean_loss) };
+            let passed = step as f64 / steps as f64;
+            let averaging = ((passed - AVERAGE_FROM) / (1.0 - AVERAGE_FROM)).max(0.0);
+            let weight = FIRST_WEIGHT * (last_weight / FIRST_WEIGHT).min(1.0).powf(averaging);
+            moments.step(theta, gradient, single(rate * decay(passed)), single(weight));
+            *multiplier = project_in_metric(theta, moments.lengths(), penalty, radius, *multiplier);
+            step += 1;
+            true
+        })?;
+        self.stage = Stage::Epochs { step, steps };
+        if is_finite { Ok(()) } else { Err(LossError::NotFinite.into()) }
+    }
+
+    /// Judges the network by its gradient over all rows, from which the next round starts if one is needed.
+    fn set_anchor(&mut self, loss: &mut impl Loss, penalty: &Penalty, rounds: usize) -> Result<(), SolverError> {
+        let theta = self.theta();
+        let value = loss.gradient(&theta, &mut self.full_gradient)?;
+        if rounds > 0 && !(value <= self.loss) {
+            // The steps were too long: back to where the round started, with shorter ones.
+            self.theta.copy_from_slice(&self.anchor);
+            self.moments.forget_mean();
+            self.round_rate *= SHORTER;
+            self.begin_round(rounds);
+            return Ok(());
+        }
+        if !value.is_finite() {
+            return Err(LossError::NotFinite.into());
+        }
+        self.loss = value;
+        self.round_rate = (self.round_rate * LONGER).min(ROUND_RATE);
+        self.criticality = criticality(&theta, &self.full_gradient, penalty);
+        self.anchor.copy_from_slice(&self.theta);
+        for (place, &slope) in self.anchor_gradient.iter_mut().zip(&self.full_gradient) {
+            *place = single(slope);
+        }
+        let violation = median_violation(&theta, &self.full_gradient, penalty, self.criticality.lambda);
+        if violation <= SETTLED {
+            self.stage = Stage::Done;
+        } else {
+            self.begin_round(rounds);
+        }
+        Ok(())
+    }
+
+    fn begin_round(&mut self, rounds: usize) {
+        self.stage = if rounds < self.rounds {
+            Stage::Round { rounds, step: 0, steps: self.batches.per_epoch() }
+        } else {
+            Stage::Done
+        };
+    }
+
+    /// Steps with ∇f_B(θ) − ∇f_B(anchor) + ∇f(anchor) for some batches B: each batch is taken at both places in turn.
+    fn round_steps(
+        &mut self,
+        loss: &mut impl Loss,
+        penalty: &Penalty,
+        rounds: usize,
+        first: usize,
+        steps: usize,
+    ) -> Result<(), SolverError> {
+        let per_epoch = self.batches.per_epoch();
+        let group = self.batches.next_batches((GROUP / 2).min(steps - first));
+        let twice: Vec<&[u32]> = group.iter().flat_map(|&batch| [batch, batch]).collect();
+        let (moments, multiplier, radius) = (&mut self.moments, &mut self.multiplier, self.radius);
+        let (anchor, anchor_gradient, kept) = (&self.anchor, &self.anchor_gradient, &mut self.batch_gradient);
+        let rate = self.round_rate * self.rate;
+        let weight = single(1.0 / (ROUND_AVERAGE * per_epoch as f64).max(5.0));
+        let mut iterate = self.theta.clone();
+        let mut step = first;
+        let mut is_at_anchor = false;
+        let mut is_finite = true;
+        loss.batches(&mut self.theta, &twice, &mut |theta, batch_loss, gradient| {
+            is_finite &= batch_loss.is_finite();
+            if is_at_anchor {
+                for ((kept, &there), &full) in kept.iter_mut().zip(gradient).zip(anchor_gradient) {
+                    *kept += full - there;
+                }
+                let passed = step as f64 / steps as f64;
+                moments.settle(&mut iterate, kept, single(rate * decay(passed)), weight);
+                *multiplier = project_in_metric(&mut iterate, moments.lengths(), penalty, radius, *multiplier);
+                theta.copy_from_slice(&iterate);
+                step += 1;
+            } else {
+                kept.copy_from_slice(gradient);
+                theta.copy_from_slice(anchor);
+            }
+            is_at_anchor = !is_at_anchor;
+            is_finite
+        })?;
+        self.theta.copy_from_slice(&iterate);
+        self.stage = Stage::Round { rounds, step, steps };
+        if is_finite { Ok(()) } else { Err(LossError::NotFinite.into()) }
+    }
+
+    /// Whether the stretch has ended.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.stage == Stage::Done
+    }
+
+    /// The parameters θ reached.
+    #[must_use]
+    pub fn theta(&self) -> Vec<f64> {
+        self.theta.iter().copied().map(f64::from).collect()
+    }
+
+    /// f(θ) over all rows once a stretch has ended; before, a running mean of the losses of the batches.
+    #[must_use]
+    pub fn loss(&self) -> f64 {
+        self.loss
+    }
+
+    /// Multiplier and residual over all rows, once a stretch has ended.
+    #[must_use]
+    pub fn criticality(&self) -> Criticality {
+        self.criticality
+    }
+
+    /// ‖θ‖₁ over the covered parameters.
+    #[must_use]
+    pub fn l1(&self, penalty: &Penalty) -> f64 {
+        penalty.penalized(&self.theta).flatten().map(|value| f64::from(value.abs())).sum()
+    }
+}
+
+/// Half a cosine wave from 1 to [`FINAL_SHARE`]: long at full size, and gently to rest.
+fn decay(passed: f64) -> f64 {
+    FINAL_SHARE + (1.0 - FINAL_SHARE) * 0.5 * (1.0 + (std::f64::consts::PI * passed).cos())
+}
