@@ -1,5 +1,7 @@
 //! Stochastic descent on the ℓ¹ ball: mini-batches, steps preconditioned as in Adam, projected in the same metric.
 
+use std::time::Instant;
+
 use super::{
     Criticality, Penalty, SolverError,
     batches::Batches,
@@ -23,6 +25,8 @@ pub struct Stochastic {
     radius: f64,
     multiplier: f64,
     stage: Stage,
+    /// Batches of the next step.
+    group: usize,
     rate: f64,
     rounds: usize,
     /// Step size at the beginning of a round, as a share of `rate`.
@@ -80,8 +84,10 @@ pub struct Stretch {
     pub rounds: usize,
 }
 
-/// Batches of a step: a few milliseconds, in which threads that share a batch stay awake.
-const GROUP: usize = 16;
+/// Batches of a step at the most: threads that share them stay awake in between.
+const MOST_BATCHES: usize = 16;
+/// A step takes about as long, so that a pause does not keep a person waiting.
+const STEP_SECONDS: f64 = 0.01;
 /// The step size at the end of the epochs, as a share of that at their beginning.
 const FINAL_SHARE: f64 = 0.1;
 /// Weight of a batch in the averaged gradient at the beginning of the epochs, as in Adam.
@@ -120,6 +126,7 @@ impl Stochastic {
             radius: f64::INFINITY,
             multiplier: 0.0,
             stage: Stage::Done,
+            group: 1,
             rate: 0.0,
             rounds: 0,
             round_rate: ROUND_RATE,
@@ -163,26 +170,35 @@ impl Stochastic {
     /// # Errors
     /// When the loss cannot be computed, or is not finite.
     pub fn step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<(), SolverError> {
+        let start = Instant::now();
+        let batches = self.take_step(loss, penalty)?;
+        if batches > 0 {
+            // Only how often others are heard follows from the clock, and nothing that is computed.
+            let possible = STEP_SECONDS * batches as f64 / start.elapsed().as_secs_f64().max(1e-9);
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // it is not negative
+            let possible = possible as usize;
+            self.group = possible.clamp(1, MOST_BATCHES);
+        }
+        Ok(())
+    }
+
+    /// One step; returns how many batches it took.
+    fn take_step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<usize, SolverError> {
         if std::mem::take(&mut self.is_focus_due) {
             loss.focus(&self.is_needed);
         }
         match self.stage {
-            Stage::Begin { steps } => self.begin(loss, penalty, steps),
-            Stage::Epochs { step, steps } if step < steps => self.epoch_steps(loss, penalty, step, steps),
-            Stage::Epochs { .. } => {
-                self.stage = Stage::Anchor { rounds: 0 };
-                Ok(())
-            }
-            Stage::Anchor { rounds } => self.set_anchor(loss, penalty, rounds),
+            Stage::Begin { steps } => self.begin(loss, penalty, steps)?,
+            Stage::Epochs { step, steps } if step < steps => return self.epoch_steps(loss, penalty, step, steps),
+            Stage::Epochs { .. } => self.stage = Stage::Anchor { rounds: 0 },
+            Stage::Anchor { rounds } => self.set_anchor(loss, penalty, rounds)?,
             Stage::Round { rounds, step, steps } if step < steps => {
-                self.round_steps(loss, penalty, rounds, step, steps)
+                return self.round_steps(loss, penalty, rounds, step, steps);
             }
-            Stage::Round { rounds, .. } => {
-                self.stage = Stage::Anchor { rounds: rounds + 1 };
-                Ok(())
-            }
-            Stage::Done => Ok(()),
+            Stage::Round { rounds, .. } => self.stage = Stage::Anchor { rounds: rounds + 1 },
+            Stage::Done => {}
         }
+        Ok(0)
     }
 
     /// Chooses where to begin. A network on its last few paths, whose loss depends on products of small weights, is lost where
@@ -217,9 +233,9 @@ impl Stochastic {
         penalty: &Penalty,
         first: usize,
         steps: usize,
-    ) -> Result<(), SolverError> {
+    ) -> Result<usize, SolverError> {
         let per_epoch = self.batches.per_epoch();
-        let group = self.batches.next_batches(GROUP.min(steps - first));
+        let group = self.batches.next_batches(self.group.min(steps - first));
         let (moments, multiplier, mean_loss) = (&mut self.moments, &mut self.multiplier, &mut self.loss);
         let (radius, rate) = (self.radius, self.rate);
         // At the end the gradient is averaged over an epoch, or over what a short stretch leaves of it.
@@ -242,7 +258,7 @@ impl Stochastic {
             true
         })?;
         self.stage = Stage::Epochs { step, steps };
-        if is_finite { Ok(()) } else { Err(LossError::NotFinite.into()) }
+        if is_finite { Ok(step - first) } else { Err(LossError::NotFinite.into()) }
     }
 
     /// Judges the network by its gradient over all rows, from which the next round starts if one is needed.
@@ -310,9 +326,9 @@ impl Stochastic {
         rounds: usize,
         first: usize,
         steps: usize,
-    ) -> Result<(), SolverError> {
+    ) -> Result<usize, SolverError> {
         let per_epoch = self.batches.per_epoch();
-        let group = self.batches.next_batches((GROUP / 2).min(steps - first));
+        let group = self.batches.next_batches(self.group.min(steps - first));
         let twice: Vec<&[u32]> = group.iter().flat_map(|&batch| [batch, batch]).collect();
         let (moments, multiplier, radius) = (&mut self.moments, &mut self.multiplier, self.radius);
         let (anchor, anchor_gradient, kept) = (&self.anchor, &self.anchor_gradient, &mut self.batch_gradient);
@@ -342,7 +358,7 @@ impl Stochastic {
         })?;
         self.theta.copy_from_slice(&iterate);
         self.stage = Stage::Round { rounds, step, steps };
-        if is_finite { Ok(()) } else { Err(LossError::NotFinite.into()) }
+        if is_finite { Ok(step - first) } else { Err(LossError::NotFinite.into()) }
     }
 
     /// Whether the stretch has ended.
