@@ -9,7 +9,7 @@ use paretoscope::{
     data::{CsvOptions, DataSpecification, Rows, Targets, read_csv},
     export::write_network,
     front::{Evaluation, Member, Method, Parameters, Point},
-    network::{Activation, Network},
+    network::{Activation, ComputeDevice, Network},
     run::{MethodSpecification, NetworkSpecification, RunInfo, Specification},
 };
 use rand::{RngExt, SeedableRng};
@@ -66,8 +66,9 @@ fn compare(train: &str, test: &str, hidden: Vec<usize>, activation: Activation) 
     let specification = Specification {
         seed: 0,
         threads: None,
+        device: ComputeDevice::Cpu,
         data,
-        network: NetworkSpecification { hidden, activation, free_biases: false },
+        network: NetworkSpecification { hidden, activation, free_biases: false, convolutions: Vec::new() },
         method: MethodSpecification {
             name: Method::Budget,
             points: 2,
@@ -78,7 +79,7 @@ fn compare(train: &str, test: &str, hidden: Vec<usize>, activation: Activation) 
         },
     };
     let data = Arc::new(specification.data.prepare(0).unwrap());
-    let network = specification.network.build(data.train.columns, data.dataset.outputs()).unwrap();
+    let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image).unwrap();
     let mut generator = ChaCha8Rng::seed_from_u64(1);
     let theta: Vec<f64> = (0..network.parameters())
         .map(|_| if generator.random_bool(0.3) { 0.0 } else { generator.random_range(-1.0..1.0) })

@@ -25,6 +25,7 @@ mod layer_view;
 mod layers;
 mod method_fields;
 mod navigation;
+mod network_fields;
 pub mod origin;
 pub mod picking;
 mod plot_axes;

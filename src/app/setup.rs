@@ -10,9 +10,34 @@ use super::{
 use crate::{
     data::{Builtin, DataSpecification, Summary},
     front::Method,
-    network::Activation,
+    network::{Activation, ComputeDevice},
     run::{BatchSize, MethodSpecification, NetworkSpecification, Specification, default_hidden_of},
 };
+
+/// The kinds of networks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NetworkKind {
+    /// Dense layers alone.
+    #[default]
+    Dense,
+    /// The convolutional network of the paper.
+    Convolutional,
+}
+
+impl NetworkKind {
+    /// Every kind, in the order in which the menu shows them.
+    pub const ALL: [Self; 2] = [Self::Dense, Self::Convolutional];
+
+    /// The name that people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Dense => "Dense",
+            Self::Convolutional => "Convolutional",
+        }
+    }
+}
 
 /// The setup as it stands in the fields. Text fields keep what was typed, wrong or not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,11 +54,13 @@ pub struct Setup {
     pub image_path: String,
     /// Column to predict; empty for the last.
     pub target: String,
-    /// Hidden layers: `20,20`, or `none`.
+    /// What kind of network.
+    pub kind: NetworkKind,
+    /// Hidden layers of a dense network: `20,20`, or `none`.
     pub hidden: String,
     /// Whether the hidden layers wait for what suits a dataset that is being read.
     pub suggest_hidden: bool,
-    /// Follows every hidden layer.
+    /// Follows every hidden layer of a dense network.
     pub activation: Activation,
     /// How the front is computed.
     pub method: Method,
@@ -65,6 +92,8 @@ pub struct Setup {
     pub standardize: bool,
     /// Seed of every random choice.
     pub seed: String,
+    /// What to compute on.
+    pub device: ComputeDevice,
 }
 
 impl Default for Setup {
@@ -75,6 +104,7 @@ impl Default for Setup {
             csv: String::new(),
             image_path: String::new(),
             target: String::new(),
+            kind: NetworkKind::Dense,
             hidden: "4,4".to_owned(),
             suggest_hidden: false,
             activation: Activation::Relu,
@@ -92,6 +122,7 @@ impl Default for Setup {
             free_biases: false,
             standardize: true,
             seed: "0".to_owned(),
+            device: ComputeDevice::Cpu,
         }
     }
 }
@@ -123,6 +154,7 @@ impl Setup {
         self.builtin = builtin.map(|builtin| builtin.name().to_owned());
         self.images = origin == Origin::Images;
         self.target.clear();
+        self.kind = NetworkKind::Dense;
         self.suggest_hidden = true;
         self.automatic_range = true;
         self.automatic_epochs = true;
@@ -169,7 +201,7 @@ impl Setup {
         let mut wrong = Wrong::new();
         let data = self.read_data(&mut wrong);
         let seed = take(&mut wrong, Field::Seed, seed(&self.seed)).unwrap_or_default();
-        let hidden = take(&mut wrong, Field::Hidden, hidden(&self.hidden)).unwrap_or_default();
+        let network = take(&mut wrong, Field::Hidden, self.network());
         let points = take(&mut wrong, Field::Points, whole(&self.points)).unwrap_or(2);
         let (min_l1, max_l1) = take(&mut wrong, Field::Range, self.range()).unwrap_or_default();
         let batch_size = take(&mut wrong, Field::BatchSize, self.batch_size()).unwrap_or_default();
@@ -178,8 +210,9 @@ impl Setup {
         let specification = Specification {
             seed,
             threads,
+            device: self.device(),
             data,
-            network: NetworkSpecification { hidden, activation: self.activation, free_biases: self.free_biases },
+            network: network.unwrap_or_else(|| NetworkSpecification::of_the_paper(self.free_biases)),
             method: MethodSpecification { name: self.method, points, max_l1, min_l1, batch_size, epochs },
         };
         note(&mut wrong, specification.network.validate().err());
@@ -191,6 +224,27 @@ impl Setup {
             note(&mut wrong, specification.validate().err());
         }
         if wrong.is_empty() { Ok(specification) } else { Err(wrong) }
+    }
+
+    /// The network that is asked for. Hidden layers and activation wait for a dense one.
+    fn network(&self) -> Result<NetworkSpecification, String> {
+        let free_biases = self.free_biases;
+        Ok(match self.kind {
+            NetworkKind::Dense => NetworkSpecification {
+                hidden: hidden(&self.hidden)?,
+                activation: self.activation,
+                free_biases,
+                convolutions: Vec::new(),
+            },
+            NetworkKind::Convolutional => NetworkSpecification::of_the_paper(free_biases),
+        })
+    }
+
+    /// What to compute on: the device that is chosen, unless the settings are those of a program that was built with
+    /// another one.
+    #[must_use]
+    pub fn device(&self) -> ComputeDevice {
+        if self.device.check().is_ok() { self.device } else { ComputeDevice::Cpu }
     }
 
     fn read_data(&self, wrong: &mut Wrong) -> DataSpecification {

@@ -6,6 +6,7 @@ use super::{
     command::AppCommand,
     dataset_reader::DatasetReader,
     figures,
+    network_fields::no_convolutions,
     settings::Settings,
     setup::Setup,
     setup_wrong::{Field, Wrong},
@@ -14,7 +15,6 @@ use super::{
 use crate::{
     data::{Summary, Task},
     front::Method,
-    network::Activation,
 };
 
 /// What is known of the setup in this frame.
@@ -26,6 +26,8 @@ pub struct Findings {
     pub plan: Vec<String>,
     /// Whether gradients would be over mini-batches, once the dataset is known.
     pub takes_mini_batches: Option<bool>,
+    /// Why there can be no convolutional network.
+    pub no_convolutions: Option<String>,
 }
 
 impl Findings {
@@ -41,6 +43,7 @@ impl Findings {
         let mut wrong = setup.specification().err().unwrap_or_default();
         let rows = summary.as_ref().and_then(|summary| summary.as_ref().ok()).map(|summary| summary.train_rows);
         let takes_mini_batches = rows.map(|rows| setup.mini_batch(rows).is_some());
+        let no_convolutions = no_convolutions(summary.as_ref().and_then(|summary| summary.as_ref().ok()));
         let plan = match summary {
             Some(Ok(summary)) => plan(setup, &summary, &mut wrong),
             Some(Err(message)) => {
@@ -50,7 +53,7 @@ impl Findings {
             None if wrong.is_empty() => vec!["Reading the dataset…".to_owned()],
             None => Vec::new(),
         };
-        Self { wrong, plan, takes_mini_batches }
+        Self { wrong, plan, takes_mini_batches, no_convolutions }
     }
 
     /// Why Start is not possible.
@@ -74,7 +77,7 @@ fn plan(setup: &Setup, summary: &Summary, wrong: &mut Wrong) -> Vec<String> {
         outputs,
     ];
     if let Ok(specification) = setup.specification() {
-        match specification.network.build(summary.columns, summary.outputs) {
+        match specification.network.build(summary.columns, summary.outputs, summary.image) {
             Ok(network) => lines.push(format!("{network} · {} parameters", figures::count(network.parameters()))),
             Err(error) => drop(wrong.insert(Field::Hidden, super::sentence(&error.to_string()))),
         }
@@ -140,15 +143,7 @@ impl Form<'_> {
     fn fields(&mut self, settings: &mut Settings, findings: &Findings) {
         let setup = &mut settings.setup;
         self.dataset(setup);
-        let hidden = setup.hidden.clone();
-        self.text(
-            "Hidden layers",
-            &mut setup.hidden,
-            Field::Hidden,
-            "Units of each hidden layer, such as 20,20; none for a linear model",
-        );
-        setup.suggest_hidden &= setup.hidden == hidden;
-        self.choice("Activation", &mut setup.activation, &Activation::ALL, Activation::label);
+        self.network(setup, findings.no_convolutions.as_deref());
         self.choice("Method", &mut setup.method, &Method::ALL, method_label);
         self.text("Points", &mut setup.points, Field::Points, "How many points the front gets");
         self.more(settings, findings);
@@ -182,6 +177,7 @@ impl Form<'_> {
              first weights",
         );
         self.threads(setup);
+        self.device(setup);
         self.check(
             &mut setup.standardize,
             "Standardize inputs",

@@ -53,7 +53,13 @@ pub(super) fn note(wrong: &mut Wrong, error: Option<SpecificationError>) {
     let Some(error) = error else { return };
     let field = match error {
         E::Data(_) => Field::Dataset,
-        E::ZeroWidth | E::Width(_) | E::Layers(_) | E::Parameters(_) => Field::Hidden,
+        E::ZeroWidth
+        | E::Width(_)
+        | E::Layers(_)
+        | E::Parameters(_)
+        | E::NoImages
+        | E::Convolution(_)
+        | E::ConvolutionalActivation => Field::Hidden,
         E::Points(_) => Field::Points,
         E::MinL1(_) | E::MaxL1(_) | E::Range { .. } => Field::Range,
         E::BatchSize => Field::BatchSize,

@@ -6,7 +6,12 @@ use clap::{
     Args, Parser,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use paretoscope::{data::Task, front::Method, network::Activation, run::BatchSize};
+use paretoscope::{
+    data::Task,
+    front::Method,
+    network::{Activation, ComputeDevice},
+    run::BatchSize,
+};
 
 /// Computes and shows the Pareto front between training loss and ℓ¹ norm of the weights of a neural network.
 ///
@@ -32,6 +37,7 @@ pub enum Subcommand {
 }
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is a switch
 pub struct Fit {
     /// A built-in dataset (iris, digits, breast-cancer, diabetes), a CSV file, or images in the layout of MNIST or CIFAR-10
     ///
@@ -67,6 +73,9 @@ pub struct Fit {
     /// Widths of the hidden layers, such as 20,20; `none` for a linear model [default: by dataset]
     #[arg(long, value_name = "WIDTHS", help_heading = "Network")]
     pub hidden: Option<Hidden>,
+    /// The convolutional network of the paper, for images
+    #[arg(long, conflicts_with = "hidden", help_heading = "Network")]
+    pub conv: bool,
     /// What follows every hidden layer
     #[arg(long, value_name = "NAME", default_value = Activation::Relu.name(), value_parser = one_of(Activation::ALL, Activation::name), help_heading = "Network")]
     pub activation: Activation,
@@ -103,6 +112,9 @@ pub struct Fit {
     /// How many threads compute; the front does not depend on it [default: one for each core]
     #[arg(long, value_name = "N", help_heading = "Method")]
     pub threads: Option<usize>,
+    /// What to compute on: cpu, cuda (or cuda:1 and so on) or metal
+    #[arg(long, value_name = "DEVICE", default_value_t = ComputeDevice::Cpu, help_heading = "Method")]
+    pub device: ComputeDevice,
 }
 
 #[derive(Debug, Args)]

@@ -4,21 +4,24 @@ use serde::{Deserialize, Serialize};
 
 use super::{BatchSize, SpecificationError};
 use crate::{
-    data::{DataSpecification, Dataset, Summary},
+    data::{DataSpecification, Dataset, ImageShape, Summary},
     front::Method,
-    network::{Activation, Network},
+    network::{Activation, ComputeDevice, Convolution, Convolutional, Network},
 };
 
 /// The network of a run, as a person asks for it; inputs and outputs follow from the dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct NetworkSpecification {
-    /// Units of each hidden layer; empty for a linear model.
+    /// Units of each hidden dense layer; empty for a linear model.
     pub hidden: Vec<usize>,
-    /// Follows every hidden layer.
+    /// Follows every hidden layer; ReLU where there are convolutions.
     pub activation: Activation,
     /// Whether biases are left out of the ℓ¹ norm.
     pub free_biases: bool,
+    /// Convolutions before the dense layers, for images; empty for a dense network.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub convolutions: Vec<Convolution>,
 }
 
 /// How the front is computed.
@@ -52,6 +55,9 @@ pub struct Specification {
     /// How many threads compute; without it one for each core. The front does not depend on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threads: Option<usize>,
+    /// What it is computed on.
+    #[serde(default, skip_serializing_if = "ComputeDevice::is_cpu")]
+    pub device: ComputeDevice,
     /// The dataset.
     pub data: DataSpecification,
     /// The network.
@@ -98,10 +104,21 @@ impl NetworkSpecification {
     /// Parameters at most, so that a typing error does not fill the memory.
     pub const MAX_PARAMETERS: usize = 20_000_000;
 
-    /// Whether the hidden layers make sense.
+    /// The convolutional network of the paper.
+    #[must_use]
+    pub fn of_the_paper(free_biases: bool) -> Self {
+        Self {
+            hidden: vec![Convolution::PAPER_HIDDEN],
+            activation: Activation::Relu,
+            free_biases,
+            convolutions: Convolution::PAPER.to_vec(),
+        }
+    }
+
+    /// Whether the layers make sense.
     ///
     /// # Errors
-    /// A width of 0, or layers that are too wide or too many.
+    /// A width of 0, layers that are too wide or too many, or convolutions that cannot be.
     pub fn validate(&self) -> Result<(), SpecificationError> {
         if self.hidden.contains(&0) {
             return Err(SpecificationError::ZeroWidth);
@@ -112,16 +129,35 @@ impl NetworkSpecification {
         if self.hidden.len() > Self::MAX_LAYERS {
             return Err(SpecificationError::Layers(self.hidden.len()));
         }
+        if !self.convolutions.is_empty() {
+            Convolutional::check_sizes(&self.convolutions)?;
+            if self.activation != Activation::Relu {
+                return Err(SpecificationError::ConvolutionalActivation);
+            }
+        }
         // The smallest network with these hidden layers.
-        self.build(1, 1).map(|_| ())
+        Self::check_size(Network::dense(1, self.hidden.clone(), 1, self.activation)).map(|_| ())
     }
 
-    /// The network for a dataset with so many inputs and outputs.
+    /// The network for a dataset with so many inputs and outputs, whose rows may be images.
     ///
     /// # Errors
-    /// When it would have more than [`Self::MAX_PARAMETERS`].
-    pub fn build(&self, inputs: usize, outputs: usize) -> Result<Network, SpecificationError> {
-        let network = Network { inputs, hidden: self.hidden.clone(), outputs, activation: self.activation };
+    /// When it would have more than [`Self::MAX_PARAMETERS`], or has convolutions and the rows are no images or too small.
+    pub fn build(
+        &self,
+        inputs: usize,
+        outputs: usize,
+        image: Option<ImageShape>,
+    ) -> Result<Network, SpecificationError> {
+        if self.convolutions.is_empty() {
+            return Self::check_size(Network::dense(inputs, self.hidden.clone(), outputs, self.activation));
+        }
+        let image = image.ok_or(SpecificationError::NoImages)?;
+        let part = Convolutional::new(image, self.convolutions.clone())?;
+        Self::check_size(part.network(self.hidden.clone(), outputs))
+    }
+
+    fn check_size(network: Network) -> Result<Network, SpecificationError> {
         match network.parameters() {
             parameters if parameters > Self::MAX_PARAMETERS => Err(SpecificationError::Parameters(parameters)),
             _ => Ok(network),
@@ -188,104 +224,12 @@ pub fn default_hidden_of(summary: &Summary) -> Vec<usize> {
 #[must_use]
 pub fn default_hidden_for(rows: usize, columns: usize, outputs: usize) -> Vec<usize> {
     let hidden = |width: usize| vec![width, width];
-    let parameters = |width: usize| {
-        Network { inputs: columns, hidden: hidden(width), outputs, activation: Activation::Relu }.parameters()
-    };
+    let parameters = |width: usize| Network::dense(columns, hidden(width), outputs, Activation::Relu).parameters();
     let widest = columns.clamp(4, 20);
     let width = (4..=widest).rev().find(|&width| parameters(width) <= 2 * rows).unwrap_or(4);
     hidden(width)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::data::{Builtin, CsvOptions};
-
-    fn specification() -> Specification {
-        Specification {
-            seed: 0,
-            threads: None,
-            data: DataSpecification::builtin(Builtin::Iris),
-            network: NetworkSpecification { hidden: vec![4, 4], activation: Activation::Tanh, free_biases: false },
-            method: MethodSpecification {
-                name: Method::Budget,
-                points: 60,
-                max_l1: Some(35.0),
-                min_l1: 0.0,
-                batch_size: None,
-                epochs: None,
-            },
-        }
-    }
-
-    #[test]
-    fn default_networks_follow_from_the_size_of_the_dataset() {
-        for (builtin, hidden) in [
-            (Builtin::Iris, [4, 4]),
-            (Builtin::Digits, [20, 20]),
-            (Builtin::BreastCancer, [20, 20]),
-            (Builtin::Diabetes, [10, 10]),
-        ] {
-            assert_eq!(default_hidden(&builtin.dataset(&CsvOptions::default()).unwrap()), hidden, "{}", builtin.name());
-            assert_eq!(default_hidden_of(&DataSpecification::builtin(builtin).summary(0).unwrap()), hidden);
-        }
-        assert_eq!(default_hidden_for(2, 1000, 2), [4, 4]);
-    }
-
-    #[test]
-    fn values_that_make_no_sense_are_told() {
-        assert!(specification().validate().is_ok());
-        let check = |change: fn(&mut Specification), wanted: &str| {
-            let mut specification = specification();
-            change(&mut specification);
-            let message = specification.validate().unwrap_err().to_string();
-            assert!(message.contains(wanted), "{message}");
-        };
-        check(|s| s.network.hidden = vec![4, 0], "0 units");
-        check(|s| s.network.hidden = vec![usize::MAX], "at most 10000");
-        check(|s| s.network.hidden = vec![1; 21], "21 hidden layers");
-        check(|s| s.network.hidden = vec![10_000; 3], "200050001 parameters");
-        check(|s| s.method.points = 1, "1 points");
-        check(|s| s.method.points = usize::MAX, "points");
-        for max_l1 in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            let mut specification = specification();
-            specification.method.max_l1 = Some(max_l1);
-            assert!(specification.validate().unwrap_err().to_string().contains("largest ℓ¹ norm"));
-        }
-        check(|s| s.method.min_l1 = -0.5, "smallest ℓ¹ norm");
-        check(|s| s.method.min_l1 = f64::NAN, "smallest ℓ¹ norm");
-        check(|s| s.method.min_l1 = 35.0, "smallest ℓ¹ norm 35");
-        check(|s| s.method.epochs = Some(0), "0 epochs");
-        check(|s| s.method.epochs = Some(usize::MAX), "use 1 to 1000000000");
-        check(|s| s.method.batch_size = Some(BatchSize::Rows(0)), "0 rows");
-        check(|s| s.threads = Some(0), "0 threads");
-        check(|s| s.threads = Some(100_000), "100000 threads");
-        check(|s| s.data.validation = 1.0, "validation share");
-        check(|s| s.seed = u64::MAX, "seed");
-    }
-
-    #[test]
-    fn batches_epochs_and_threads_stand_in_the_file_where_they_are_chosen() {
-        let usual = toml::to_string(&specification()).unwrap();
-        assert!(!["batch", "epochs", "threads"].iter().any(|word| usual.contains(word)), "{usual}");
-        for (batch_size, line) in [(BatchSize::Full, "batch-size = \"full\""), (BatchSize::Rows(64), "batch-size = 64")]
-        {
-            let mut chosen = Specification { threads: Some(2), ..specification() };
-            chosen.method.batch_size = Some(batch_size);
-            chosen.method.epochs = Some(5);
-            let text = toml::to_string(&chosen).unwrap();
-            assert!([line, "epochs = 5", "threads = 2"].iter().all(|wanted| text.contains(wanted)), "{text}");
-            assert_eq!(toml::from_str::<Specification>(&text).unwrap(), chosen);
-            let wrong = toml::from_str::<Specification>(&text.replace(line, "batch-size = \"half\"")).unwrap_err();
-            assert!(wrong.to_string().contains("“half” is no batch size"), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_file_of_an_older_version_is_still_read() {
-        let mut wanted = specification();
-        wanted.method.epochs = Some(500);
-        let text = toml::to_string(&wanted).unwrap().replace("epochs", "iterations");
-        assert_eq!(toml::from_str::<Specification>(&text).unwrap(), wanted);
-    }
-}
+#[path = "specification_tests.rs"]
+mod tests;

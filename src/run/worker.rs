@@ -150,7 +150,7 @@ mod tests {
     use crate::{
         data::{Builtin, DataSpecification, written::write_idx},
         front::Method,
-        network::Activation,
+        network::{Activation, ComputeDevice},
         run::{MethodSpecification, NetworkSpecification, StopReason},
     };
 
@@ -158,8 +158,14 @@ mod tests {
         Command::Start(Box::new(Specification {
             seed: 0,
             threads: None,
+            device: ComputeDevice::Cpu,
             data: DataSpecification::builtin(dataset),
-            network: NetworkSpecification { hidden: hidden.to_vec(), activation: Activation::Tanh, free_biases: false },
+            network: NetworkSpecification {
+                hidden: hidden.to_vec(),
+                activation: Activation::Tanh,
+                free_biases: false,
+                convolutions: Vec::new(),
+            },
             method: MethodSpecification {
                 name: Method::Budget,
                 points,

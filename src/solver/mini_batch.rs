@@ -49,24 +49,18 @@ const NEXT_BUDGET: f64 = 0.7;
 impl MiniBatch {
     /// Starts at the projection of `theta` onto the ball of this radius; with an infinite one it looks for a radius first.
     #[must_use]
-    pub fn new(
-        loss: &impl Loss,
-        penalty: &Penalty,
-        settings: BatchSettings,
-        theta: &[f64],
-        radius: f64,
-        loss_at_zero: f64,
-    ) -> Self {
-        let mut stochastic = Stochastic::new(loss.rows(), settings.size, loss.parameters(), settings.seed);
+    pub fn new(loss: &impl Loss, settings: BatchSettings, theta: &[f64], radius: f64, loss_at_zero: f64) -> Self {
+        let mut stochastic =
+            Stochastic::new(loss.rows(), settings.size, loss.parameters(), settings.seed, loss_at_zero);
         let warm_up = Stretch { epochs: WARM_UP_EPOCHS, rate: RATE, rounds: 0 };
-        stochastic.start(theta, penalty, radius, warm_up);
+        stochastic.start(theta, radius, warm_up);
         let stretch = Stretch { epochs: settings.epochs.unwrap_or(EPOCHS), rate: RATE, rounds: ROUNDS };
         Self { stochastic, stretch, search: Search::Train { radius }, loss_at_zero }
     }
 
     /// Goes on from the projection of `theta` onto the ball of another radius.
-    pub fn solve(&mut self, penalty: &Penalty, theta: &[f64], radius: f64) {
-        self.stochastic.start(theta, penalty, radius, self.stretch);
+    pub fn solve(&mut self, theta: &[f64], radius: f64) {
+        self.stochastic.start(theta, radius, self.stretch);
     }
 
     /// One step of the warm-up and of the search for the largest radius, which is returned with its network once it is
@@ -86,10 +80,10 @@ impl MiniBatch {
             Search::Train { .. } => {
                 let good_loss = reached + GIVEN_UP_SHARE * (self.loss_at_zero - reached).max(0.0);
                 let norm = penalty.norm(&theta);
-                Ok(self.shrink(penalty, good_loss, norm, theta))
+                Ok(self.shrink(good_loss, norm, theta))
             }
             Search::Shrink { good_loss, radius, .. } if reached <= good_loss => {
-                Ok(self.shrink(penalty, good_loss, radius, theta))
+                Ok(self.shrink(good_loss, radius, theta))
             }
             Search::Shrink { kept_radius, kept, .. } => Ok(Some((kept_radius, kept))),
             Search::Done => Ok(None),
@@ -97,14 +91,14 @@ impl MiniBatch {
     }
 
     /// Tries a smaller budget than this one, which is large enough.
-    fn shrink(&mut self, penalty: &Penalty, good_loss: f64, large: f64, theta: Vec<f64>) -> Option<(f64, Vec<f64>)> {
+    fn shrink(&mut self, good_loss: f64, large: f64, theta: Vec<f64>) -> Option<(f64, Vec<f64>)> {
         // A network that learned nothing has no smaller budget that fits as well.
         if large <= f64::MIN_POSITIVE {
             return Some((large, theta));
         }
         let radius = NEXT_BUDGET * large;
         let trial = Stretch { epochs: 1, rate: RATE, rounds: 0 };
-        self.stochastic.start(&theta, penalty, radius, trial);
+        self.stochastic.start(&theta, radius, trial);
         self.search = Search::Shrink { good_loss, kept_radius: large, kept: theta, radius };
         None
     }
