@@ -11,7 +11,7 @@ use super::{
     loss::Update,
     part::{Part, Purpose},
     product::Real,
-    sparse::SparseLayer,
+    sparse_layer::SparseLayer,
 };
 use crate::data::{Rows, Targets};
 

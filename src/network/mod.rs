@@ -21,7 +21,8 @@ mod outputs;
 mod pace;
 mod part;
 mod product;
-mod sparse;
+mod sparse_layer;
+mod sparse_table;
 
 pub use architecture::{Activation, Layer, LayerKind, Network};
 pub use candle::CandleLoss;
