@@ -36,4 +36,6 @@ pub use product::dot;
 #[cfg(test)]
 mod convolution_tests;
 #[cfg(test)]
+mod sparse_tests;
+#[cfg(test)]
 mod tests;

@@ -111,6 +111,12 @@ impl<T: Real> SparseTable<T> {
         })
     }
 
+    /// Entries of each column.
+    #[cfg(test)]
+    pub fn counts(&self) -> &[usize] {
+        &self.counts
+    }
+
     /// Number of columns.
     pub fn columns(&self) -> usize {
         self.places.len()

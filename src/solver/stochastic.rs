@@ -285,6 +285,15 @@ impl Stochastic {
         self.stage == Stage::Done
     }
 
+    /// Whole epochs taken in this stretch.
+    #[must_use]
+    pub fn epochs(&self) -> usize {
+        match self.stage {
+            Stage::Epochs { step, .. } => step / self.batches.per_epoch(),
+            _ => 0,
+        }
+    }
+
     /// The parameters θ reached.
     #[must_use]
     pub fn theta(&self) -> Vec<f64> {
