@@ -35,12 +35,14 @@ fn a_frame_is_short_while_a_large_run_is_going() {
         automatic_range: false,
         min_l1: "2".into(),
         max_l1: "450".into(),
+        automatic_epochs: false,
+        epochs: "1".into(),
         ..Setup::default()
     };
     let mut window = real(Settings { setup, ..Settings::default() }, SIZE, 1.0);
     window.run_steps(3);
     window.key_press(Key::F5);
-    wait(&mut window, "the first points", |window| window.state().state().front.len() > 2);
+    wait(&mut window, "the first point", |window| !window.state().state().front.is_empty());
     let state = |window: &common::Window| -> (Status, usize) {
         let state: &State = window.state().state();
         (state.status.clone(), state.trace.len())

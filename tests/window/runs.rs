@@ -227,7 +227,9 @@ fn batches_passes_and_threads_are_set_up() {
     assert!(type_into("Threads", "0"), "told beside the field");
     assert!(!type_into("Threads", "2"));
     assert!(window.query_by_label("Mini-batches of 16 rows").is_some());
-    click(&mut window, "Automatic passes");
+    // It may have been scrolled out of sight.
+    window.get_by_label("Automatic passes").click_accesskit();
+    window.run();
     assert!(window.query_by_label("Passes per point").is_some());
     assert_eq!(window.state().settings().setup.epochs, "3");
     window.key_press(Key::F5);
