@@ -37,9 +37,9 @@ enum Way {
 impl Way {
     fn name(self) -> &'static str {
         match self {
-            Self::Budget => "budget",
+            Self::Budget => "budget, all rows",
             Self::BudgetWithBatches => "budget, batches of 256",
-            Self::PredictorCorrector => "predictor-corrector",
+            Self::PredictorCorrector => "predictor-corrector, all rows",
         }
     }
 }
@@ -49,7 +49,7 @@ pub fn measure() {
     let digits = rows::builtin(Builtin::Digits);
     with_threads(2, "fronts", || {
         let network = Network::dense(64, vec![20, 20], 10, Activation::Relu);
-        let title = "Digits, all rows at once";
+        let title = "Digits";
         let levels = &[0.5, 0.6, 0.7, 0.75, 0.78];
         let task = Task { title, network, rows: &digits, points: 30, max_l1: 150.0, levels, seconds: 15.0 };
         compare(&task, [Way::Budget, Way::PredictorCorrector]);
@@ -86,7 +86,9 @@ fn compare<const N: usize>(task: &Task<'_>, ways: [Way; N]) {
         let cells = runners.iter().map(|runner| match (runner.seconds_to(level), first) {
             (Some(seconds), Some(first)) => format!("{} ({})", figure(seconds), times(seconds / first)),
             (Some(seconds), None) => figure(seconds),
-            (None, _) => "not reached".to_owned(),
+            (None, Some(first)) if !runner.has_ended() => format!("later (> {})", times(runner.seconds / first)),
+            (None, _) if runner.has_ended() => "not on its front".to_owned(),
+            (None, _) => "later".to_owned(),
         });
         table.add(std::iter::once(figure(level)).chain(cells).collect::<Vec<_>>());
     }
