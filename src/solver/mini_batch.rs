@@ -14,6 +14,9 @@ pub struct MiniBatch {
     stretch: Stretch,
     search: Search,
     loss_at_zero: f64,
+    /// Epochs after which the monitor was looked at, and the lowest loss on its rows.
+    monitored_epochs: usize,
+    lowest_monitored: f64,
 }
 
 /// The search for the largest budget: train without one, then take smaller and smaller ones while they hold almost all of
@@ -41,6 +44,8 @@ const ROUNDS: usize = 3;
 const WARM_UP_EPOCHS: usize = 10;
 /// Passes over the rows for each point.
 const EPOCHS: usize = 3;
+/// The dense network overfits plainly when the loss on other rows is this multiple of its lowest.
+const OVERFITTED: f64 = 1.1;
 /// A budget is large enough while it gives up at most this share of the dense network's fit.
 const GIVEN_UP_SHARE: f64 = 0.03;
 /// Each budget that is tried is this share of the last that was large enough.
@@ -55,7 +60,14 @@ impl MiniBatch {
         let warm_up = Stretch { epochs: WARM_UP_EPOCHS, rate: RATE, rounds: 0 };
         stochastic.start(theta, radius, warm_up);
         let stretch = Stretch { epochs: settings.epochs.unwrap_or(EPOCHS), rate: RATE, rounds: ROUNDS };
-        Self { stochastic, stretch, search: Search::Train { radius }, loss_at_zero }
+        Self {
+            stochastic,
+            stretch,
+            search: Search::Train { radius },
+            loss_at_zero,
+            monitored_epochs: 0,
+            lowest_monitored: f64::INFINITY,
+        }
     }
 
     /// Goes on from the projection of `theta` onto the ball of another radius.
@@ -68,9 +80,14 @@ impl MiniBatch {
     ///
     /// # Errors
     /// When the loss cannot be computed.
-    pub fn search(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<Option<(f64, Vec<f64>)>, SolverError> {
+    pub fn search(
+        &mut self,
+        loss: &mut impl Loss,
+        monitor: Option<&mut Box<dyn Loss>>,
+        penalty: &Penalty,
+    ) -> Result<Option<(f64, Vec<f64>)>, SolverError> {
         self.stochastic.step(loss, penalty)?;
-        if !self.stochastic.has_ended() {
+        if !self.stochastic.has_ended() && !self.has_overfitted(monitor)? {
             return Ok(None);
         }
         let theta = self.stochastic.theta();
@@ -88,6 +105,20 @@ impl MiniBatch {
             Search::Shrink { kept_radius, kept, .. } => Ok(Some((kept_radius, kept))),
             Search::Done => Ok(None),
         }
+    }
+
+    /// Whether the dense network's loss on the monitor's rows has risen well above the lowest that it has been after an epoch:
+    /// what follows is memory of single rows, and a range that is told from it would be longer than anyone needs.
+    fn has_overfitted(&mut self, monitor: Option<&mut Box<dyn Loss>>) -> Result<bool, SolverError> {
+        let (Some(monitor), Search::Train { radius }) = (monitor, &self.search) else { return Ok(false) };
+        let epochs = self.stochastic.epochs();
+        if radius.is_finite() || epochs <= self.monitored_epochs {
+            return Ok(false);
+        }
+        self.monitored_epochs = epochs;
+        let loss = monitor.value(&self.stochastic.theta())?;
+        self.lowest_monitored = self.lowest_monitored.min(loss);
+        Ok(loss > OVERFITTED * self.lowest_monitored)
     }
 
     /// Tries a smaller budget than this one, which is large enough.
