@@ -59,7 +59,9 @@ pub fn measure() {
     });
     table.print();
     println!("\nGoals");
-    goals.iter().for_each(|goal| println!("  {goal}"));
+    for goal in goals {
+        println!("  {goal}");
+    }
 }
 
 /// What was reached of a goal for the time, and for the ratio to the time by candle.
@@ -67,12 +69,12 @@ fn goal(what: &str, ours: &Times, most: f64, candle: Option<(&Times, f64)>) -> S
     let word = |is_met| if is_met { "met" } else { "MISSED" };
     let time = ours.shortest();
     let (reached, most_text) = (milliseconds(time), milliseconds(most));
-    let mut text = format!("{what}: {reached} ms (at most {most_text}: {})", word(time <= most));
-    if let Some((candle, least)) = candle {
+    let candle = candle.map(|(candle, least)| {
         let [ratio, _] = candle.ratios(ours);
-        text += &format!(", {} as fast as candle (at least {}: {})", times(ratio), times(least), word(ratio >= least));
-    }
-    text
+        format!(", {} as fast as candle (at least {}: {})", times(ratio), times(least), word(ratio >= least))
+    });
+    let word = word(time <= most);
+    format!("{what}: {reached} ms (at most {most_text}: {word}){}", candle.unwrap_or_default())
 }
 
 /// The gradient over all rows, in double precision.

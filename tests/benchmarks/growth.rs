@@ -31,20 +31,20 @@ pub fn measure() {
             network: Network::dense(20, vec![width, width], 5, Activation::Tanh),
             rows: rows::table(rows, 20, 5, 4),
         };
-        print("all rows at once, more parameters", None, 15.0, [5, 10, 20, 40].map(|width| small(width, 500)));
-        print("all rows at once, more rows", None, 15.0, [250, 500, 1000, 2000].map(|rows| small(10, rows)));
+        print("all rows at once, more parameters", None, 15.0, &[5, 10, 20, 40].map(|width| small(width, 500)));
+        print("all rows at once, more rows", None, 15.0, &[250, 500, 1000, 2000].map(|rows| small(10, rows)));
         let batches = Some(BatchSettings { size: 256, epochs: None, seed: 0 });
         let large = |width: usize, rows: usize| Size {
             network: Network::dense(784, vec![width, 20], 10, Activation::Relu),
             rows: rows::drawn_images(rows, 5),
         };
-        print("batches of 256, more parameters", batches, 100.0, [10, 20, 40, 80].map(|width| large(width, 4000)));
-        print("batches of 256, more rows", batches, 100.0, [2000, 4000, 8000, 16_000].map(|rows| large(20, rows)));
+        print("batches of 256, more parameters", batches, 100.0, &[10, 20, 40, 80].map(|width| large(width, 4000)));
+        print("batches of 256, more rows", batches, 100.0, &[2000, 4000, 8000, 16_000].map(|rows| large(20, rows)));
     });
 }
 
 /// Lets all sizes run side by side and prints what a point costs. The first point, which trains a dense network, is left out.
-fn print<const N: usize>(what: &str, batches: Option<BatchSettings>, max_l1: f64, sizes: [Size; N]) {
+fn print<const N: usize>(what: &str, batches: Option<BatchSettings>, max_l1: f64, sizes: &[Size; N]) {
     let mut runners = sizes.each_ref().map(|size| {
         Runner::new((1.0, 1.0), || {
             let loss = dense_loss(&size.network, &size.rows).unwrap();

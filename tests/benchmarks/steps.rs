@@ -123,7 +123,9 @@ fn side<'a, T: Copy + 'a, R>(theta: &'a [T], mut run: impl FnMut(&mut Vec<T>) ->
 
 /// Reads θ and writes it.
 fn pass<T: Copy + std::ops::MulAssign>(theta: &mut [T], factor: T) {
-    theta.iter_mut().for_each(|value| *value *= factor);
+    for value in theta {
+        *value *= factor;
+    }
 }
 
 /// The first of the times is that of a pass, the others belong to these names.
