@@ -40,10 +40,10 @@ enum Search {
 const RATE: f64 = 0.0035;
 /// Rounds that settle a point, at the most.
 const ROUNDS: usize = 3;
-/// Passes over the rows that train the dense network.
-const WARM_UP_EPOCHS: usize = 10;
-/// Passes over the rows for each point.
-const EPOCHS: usize = 3;
+/// Passes over the rows that train the dense network, and batches at the least.
+const WARM_UP: (usize, usize) = (10, 600);
+/// Passes over the rows for each point, and batches at the least.
+const POINT: (usize, usize) = (3, 200);
 /// The dense network overfits plainly when the loss on other rows is this multiple of its lowest.
 const OVERFITTED: f64 = 1.1;
 /// A budget is large enough while it gives up at most this share of the dense network's fit.
@@ -57,9 +57,11 @@ impl MiniBatch {
     pub fn new(loss: &impl Loss, settings: BatchSettings, theta: &[f64], radius: f64, loss_at_zero: f64) -> Self {
         let mut stochastic =
             Stochastic::new(loss.rows(), settings.size, loss.parameters(), settings.seed, loss_at_zero);
-        let warm_up = Stretch { epochs: WARM_UP_EPOCHS, rate: RATE, rounds: 0 };
+        let passes = |(epochs, batches): (usize, usize)| epochs.max(batches.div_ceil(stochastic.batches_per_epoch()));
+        let epochs = settings.epochs.unwrap_or_else(|| passes(POINT));
+        let warm_up = Stretch { epochs: passes(WARM_UP), rate: RATE, rounds: 0 };
         stochastic.start(theta, radius, warm_up);
-        let stretch = Stretch { epochs: settings.epochs.unwrap_or(EPOCHS), rate: RATE, rounds: ROUNDS };
+        let stretch = Stretch { epochs, rate: RATE, rounds: ROUNDS };
         Self {
             stochastic,
             stretch,
