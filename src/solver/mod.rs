@@ -36,6 +36,7 @@ pub use corrector::Corrector;
 pub use critical::{Criticality, criticality};
 pub use descent::Descent;
 pub use error::SolverError;
+pub use metric::project_in_metric;
 pub use mpg::{MpgStep, mpg_alpha, mpg_step};
 pub use penalty::{Penalty, soft_threshold};
 pub use predictor_corrector::PredictorCorrector;

@@ -1,0 +1,71 @@
+//! How fast the program is, as ratios that depend little on the machine. One command measures all of it, and a word at its
+//! end some of it (`gradients`, `steps`, `fronts` or `growth`):
+//! `cargo test --release --test benchmarks -- --ignored --nocapture`
+//!
+//! What is compared is computed in turns in one process, so that what else the machine does slows down all sides alike, and
+//! what must be equal is compared as well. Times are no reason to fail: they say whether a goal is met, on this machine.
+//!
+//! With the environment variable `PARETOSCOPE_DATA`, the folder of the data that is too large to come with the program,
+//! its `mnist` is measured instead of images drawn from a seed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in a test they are the failure
+
+mod clock;
+mod fronts;
+mod gradients;
+mod growth;
+mod plain_candle;
+mod race;
+mod rows;
+mod steps;
+mod table;
+
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+
+/// Waits until no other measurement is going.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    static HEADER: Once = Once::new();
+    let guard = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    HEADER.call_once(|| {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        println!("\n{cores} cores. Times are the shortest of several; “of medians” is the ratio of their medians.");
+        if let Some(load) = load().filter(|&load| load > 0.5) {
+            println!("Other programs keep {load:.1} cores busy: absolute times are too long, and ratios less certain.");
+        }
+    });
+    guard
+}
+
+/// How many cores other programs have kept busy in the last minute, where the system tells.
+fn load() -> Option<f64> {
+    std::fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
+}
+
+#[test]
+#[ignore = "a measurement; it needs the machine for itself"]
+fn gradients() {
+    let _alone = alone();
+    gradients::measure();
+}
+
+#[test]
+#[ignore = "a measurement; it needs the machine for itself"]
+fn steps() {
+    let _alone = alone();
+    steps::measure();
+}
+
+#[test]
+#[ignore = "a measurement; it needs the machine for itself"]
+fn fronts() {
+    let _alone = alone();
+    fronts::measure();
+}
+
+#[test]
+#[ignore = "a measurement; it needs the machine for itself"]
+fn growth() {
+    let _alone = alone();
+    growth::measure();
+}
