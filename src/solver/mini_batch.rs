@@ -2,9 +2,11 @@
 
 use super::{
     Penalty, SolverError,
+    aim::Aim,
     budget_solver::Solution,
     settings::BatchSettings,
     stochastic::{Stochastic, Stretch},
+    warm_up::WarmUp,
 };
 use crate::network::Loss;
 
@@ -12,39 +14,16 @@ use crate::network::Loss;
 pub struct MiniBatch {
     stochastic: Stochastic,
     stretch: Stretch,
-    search: Search,
-    loss_at_zero: f64,
-}
-
-/// The search for the largest budget: train without one, then take smaller and smaller ones while they hold almost all of
-/// the fit.
-enum Search {
-    /// Trains the dense network; ends with a budget if one was given.
-    Train {
-        radius: f64,
-    },
-    Shrink {
-        good_loss: f64,
-        kept_radius: f64,
-        kept: Vec<f64>,
-        radius: f64,
-    },
-    Done,
+    warm_up: WarmUp,
 }
 
 /// Step size of Adam at the beginning of a stretch: parameters of networks are tenths, and a few hundred steps must be able to
 /// make a new one.
-const RATE: f64 = 0.0035;
+pub(super) const RATE: f64 = 0.0035;
 /// Rounds that settle a point, at the most.
 const ROUNDS: usize = 3;
-/// Passes over the rows that train the dense network.
-const WARM_UP_EPOCHS: usize = 10;
 /// Passes over the rows for each point.
 const EPOCHS: usize = 3;
-/// A budget is large enough while it gives up at most this share of the dense network's fit.
-const GIVEN_UP_SHARE: f64 = 0.03;
-/// Each budget that is tried is this share of the last that was large enough.
-const NEXT_BUDGET: f64 = 0.7;
 
 impl MiniBatch {
     /// Starts at the projection of `theta` onto the ball of this radius; with an infinite one it looks for a radius first.
@@ -58,15 +37,14 @@ impl MiniBatch {
         loss_at_zero: f64,
     ) -> Self {
         let mut stochastic = Stochastic::new(loss.rows(), settings.size, loss.parameters(), settings.seed);
-        let warm_up = Stretch { epochs: WARM_UP_EPOCHS, rate: RATE, rounds: 0 };
-        stochastic.start(theta, penalty, radius, warm_up);
+        let warm_up = WarmUp::start(&mut stochastic, penalty, theta, radius, RATE, loss_at_zero);
         let stretch = Stretch { epochs: settings.epochs.unwrap_or(EPOCHS), rate: RATE, rounds: ROUNDS };
-        Self { stochastic, stretch, search: Search::Train { radius }, loss_at_zero }
+        Self { stochastic, stretch, warm_up }
     }
 
     /// Goes on from the projection of `theta` onto the ball of another radius.
     pub fn solve(&mut self, penalty: &Penalty, theta: &[f64], radius: f64) {
-        self.stochastic.start(theta, penalty, radius, self.stretch);
+        self.stochastic.start(theta, penalty, Aim::ball(radius), self.stretch);
     }
 
     /// One step of the warm-up and of the search for the largest radius, which is returned with its network once it is
@@ -75,38 +53,7 @@ impl MiniBatch {
     /// # Errors
     /// When the loss cannot be computed.
     pub fn search(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<Option<(f64, Vec<f64>)>, SolverError> {
-        self.stochastic.step(loss, penalty)?;
-        if !self.stochastic.has_ended() {
-            return Ok(None);
-        }
-        let theta = self.stochastic.theta();
-        let reached = self.stochastic.loss();
-        match std::mem::replace(&mut self.search, Search::Done) {
-            Search::Train { radius } if radius.is_finite() => Ok(Some((radius, theta))),
-            Search::Train { .. } => {
-                let good_loss = reached + GIVEN_UP_SHARE * (self.loss_at_zero - reached).max(0.0);
-                let norm = penalty.norm(&theta);
-                Ok(self.shrink(penalty, good_loss, norm, theta))
-            }
-            Search::Shrink { good_loss, radius, .. } if reached <= good_loss => {
-                Ok(self.shrink(penalty, good_loss, radius, theta))
-            }
-            Search::Shrink { kept_radius, kept, .. } => Ok(Some((kept_radius, kept))),
-            Search::Done => Ok(None),
-        }
-    }
-
-    /// Tries a smaller budget than this one, which is large enough.
-    fn shrink(&mut self, penalty: &Penalty, good_loss: f64, large: f64, theta: Vec<f64>) -> Option<(f64, Vec<f64>)> {
-        // A network that learned nothing has no smaller budget that fits as well.
-        if large <= f64::MIN_POSITIVE {
-            return Some((large, theta));
-        }
-        let radius = NEXT_BUDGET * large;
-        let trial = Stretch { epochs: 1, rate: RATE, rounds: 0 };
-        self.stochastic.start(&theta, penalty, radius, trial);
-        self.search = Search::Shrink { good_loss, kept_radius: large, kept: theta, radius };
-        None
+        self.warm_up.step(&mut self.stochastic, loss, penalty)
     }
 
     /// One step towards the solution, which is returned once it is found.

@@ -1,16 +1,17 @@
-//! Stochastic descent on the ℓ¹ ball: mini-batches, steps preconditioned as in Adam, projected in the same metric.
+//! Stochastic descent: mini-batches, and steps preconditioned as in Adam that also heed the ℓ¹ norm.
 
 use super::{
     Criticality, Penalty, SolverError,
+    aim::Aim,
     batches::Batches,
     critical::{criticality, median_violation},
-    metric::{Moments, project_in_metric, single},
+    metric::{Moments, single},
 };
 use crate::network::{Loss, LossError};
 
-/// The state of a stochastic descent of f over ‖θ‖₁ ≤ τ.
+/// The state of a stochastic descent of f, on an ℓ¹ ball or onto the front.
 ///
-/// A *stretch* at one radius has two stages. Its epochs begin with long steps, so that it forgets where it came from; the
+/// A *stretch* with one [`Aim`] has two stages. Its epochs begin with long steps, so that it forgets where it came from; the
 /// steps become short and the gradient is averaged over more and more batches, so that the noise no longer moves parameters
 /// that should be zero. Then it is settled: rounds of variance-reduced steps (SVRG: Johnson, Zhang 2013; with a proximal
 /// operator: Xiao, Zhang 2014, arXiv 1403.4699), whose noise vanishes as they converge, and which therefore find the zeros
@@ -20,8 +21,7 @@ pub struct Stochastic {
     batches: Batches,
     moments: Moments,
     theta: Vec<f32>,
-    radius: f64,
-    multiplier: f64,
+    aim: Aim,
     stage: Stage,
     rate: f64,
     rounds: usize,
@@ -99,8 +99,7 @@ impl Stochastic {
             batches: Batches::new(rows, size, seed),
             moments: Moments::new(parameters),
             theta: zeros.clone(),
-            radius: f64::INFINITY,
-            multiplier: 0.0,
+            aim: Aim::ball(f64::INFINITY),
             stage: Stage::Done,
             rate: 0.0,
             rounds: 0,
@@ -114,15 +113,14 @@ impl Stochastic {
         }
     }
 
-    /// Begins a stretch at the projection of `theta` onto the ball of this radius, which may be infinite.
-    pub fn start(&mut self, theta: &[f64], penalty: &Penalty, radius: f64, stretch: Stretch) {
+    /// Begins a stretch at `theta`, for a ball at its projection onto it.
+    pub fn start(&mut self, theta: &[f64], penalty: &Penalty, aim: Aim, stretch: Stretch) {
         for (place, &value) in self.theta.iter_mut().zip(theta) {
             *place = single(value);
         }
         self.moments.forget_mean();
-        self.radius = radius;
-        self.multiplier = 0.0;
-        project_in_metric(&mut self.theta, self.moments.lengths(), penalty, radius, 0.0);
+        self.aim = aim;
+        self.aim.begin(&mut self.theta, &self.moments, penalty);
         self.rate = stretch.rate;
         self.rounds = stretch.rounds;
         self.loss = f64::NAN;
@@ -161,8 +159,7 @@ impl Stochastic {
     ) -> Result<(), SolverError> {
         let per_epoch = self.batches.per_epoch();
         let group = self.batches.next_batches(GROUP.min(steps - first));
-        let (moments, multiplier, mean_loss) = (&mut self.moments, &mut self.multiplier, &mut self.loss);
-        let (radius, rate) = (self.radius, self.rate);
+        let (moments, aim, mean_loss, rate) = (&mut self.moments, &mut self.aim, &mut self.loss, self.rate);
         // At the end the gradient is averaged over an epoch, or over what a short stretch leaves of it.
         let last_weight = 1.0 / (per_epoch.min(steps / 3).max(10) as f64);
         let mut step = first;
@@ -177,8 +174,7 @@ impl Stochastic {
             let passed = step as f64 / steps as f64;
             let averaging = ((passed - AVERAGE_FROM) / (1.0 - AVERAGE_FROM)).max(0.0);
             let weight = FIRST_WEIGHT * (last_weight / FIRST_WEIGHT).min(1.0).powf(averaging);
-            moments.step(theta, gradient, single(rate * decay(passed)), single(weight));
-            *multiplier = project_in_metric(theta, moments.lengths(), penalty, radius, *multiplier);
+            aim.step(moments, theta, gradient, penalty, (single(rate * decay(passed)), single(weight)));
             step += 1;
             true
         })?;
@@ -237,7 +233,7 @@ impl Stochastic {
         let per_epoch = self.batches.per_epoch();
         let group = self.batches.next_batches((GROUP / 2).min(steps - first));
         let twice: Vec<&[u32]> = group.iter().flat_map(|&batch| [batch, batch]).collect();
-        let (moments, multiplier, radius) = (&mut self.moments, &mut self.multiplier, self.radius);
+        let (moments, aim) = (&mut self.moments, &mut self.aim);
         let (anchor, anchor_gradient, kept) = (&self.anchor, &self.anchor_gradient, &mut self.batch_gradient);
         let rate = self.round_rate * self.rate;
         let weight = single(1.0 / (ROUND_AVERAGE * per_epoch as f64).max(5.0));
@@ -252,8 +248,7 @@ impl Stochastic {
                     *kept += full - there;
                 }
                 let passed = step as f64 / steps as f64;
-                moments.settle(&mut iterate, kept, single(rate * decay(passed)), weight);
-                *multiplier = project_in_metric(&mut iterate, moments.lengths(), penalty, radius, *multiplier);
+                aim.settle(moments, &mut iterate, kept, penalty, (single(rate * decay(passed)), weight));
                 theta.copy_from_slice(&iterate);
                 step += 1;
             } else {
@@ -266,6 +261,11 @@ impl Stochastic {
         self.theta.copy_from_slice(&iterate);
         self.stage = Stage::Round { rounds, step, steps };
         if is_finite { Ok(()) } else { Err(LossError::NotFinite.into()) }
+    }
+
+    /// What a descent by another rule goes on with: the batches, the metric and θ.
+    pub fn parts(&mut self) -> (&mut Batches, &mut Moments, &mut [f32]) {
+        (&mut self.batches, &mut self.moments, &mut self.theta)
     }
 
     /// Whether the stretch has ended.
@@ -295,8 +295,14 @@ impl Stochastic {
     /// ‖θ‖₁ over the covered parameters.
     #[must_use]
     pub fn l1(&self, penalty: &Penalty) -> f64 {
-        penalty.penalized(&self.theta).flatten().map(|value| f64::from(value.abs())).sum()
+        norm(&self.theta, penalty)
     }
+}
+
+/// ‖θ‖₁ over the covered parameters.
+#[must_use]
+pub fn norm(theta: &[f32], penalty: &Penalty) -> f64 {
+    penalty.penalized(theta).flatten().map(|value| f64::from(value.abs())).sum()
 }
 
 /// Half a cosine wave from 1 to [`FINAL_SHARE`]: long at full size, and gently to rest.

@@ -1,0 +1,113 @@
+//! Critical points found with mini-batches.
+
+use super::{
+    Axes, Penalty, SolverError, StepKind,
+    adam_predictor::AdamPredictor,
+    aim::Aim,
+    budget_solver::Solution,
+    critical_solver::Prediction,
+    mini_batch::RATE,
+    predictor::Direction,
+    settings::BatchSettings,
+    stochastic::{Stochastic, Stretch},
+    warm_up::WarmUp,
+};
+use crate::network::Loss;
+
+/// Predicts by Adam steps and shrinkage, and corrects by stretches of stochastic MPG steps.
+pub struct MiniCritical {
+    stochastic: Stochastic,
+    stretch: Stretch,
+    warm_up: WarmUp,
+    /// Towards lower loss; the other way a single shrinkage is enough.
+    predictor: Option<AdamPredictor>,
+}
+
+/// Rounds that settle a point, at the most.
+const ROUNDS: usize = 3;
+/// Passes over the rows for each point.
+const EPOCHS: usize = 3;
+/// Shrinkage leaves at least this share of the norm.
+const LEAST_LEFT: f64 = 0.5;
+
+impl MiniCritical {
+    /// Starts at `theta`; an infinite largest norm has to be looked for.
+    #[must_use]
+    pub fn new(
+        loss: &impl Loss,
+        penalty: &Penalty,
+        settings: BatchSettings,
+        theta: &[f64],
+        max_l1: f64,
+        loss_at_zero: f64,
+    ) -> Self {
+        let mut stochastic = Stochastic::new(loss.rows(), settings.size, loss.parameters(), settings.seed);
+        let warm_up = WarmUp::start(&mut stochastic, penalty, theta, max_l1, RATE, loss_at_zero);
+        let stretch = Stretch { epochs: settings.epochs.unwrap_or(EPOCHS), rate: RATE, rounds: ROUNDS };
+        Self { stochastic, stretch, warm_up, predictor: None }
+    }
+
+    /// One step of the warm-up; the largest norm and the network that it ends with are returned once they are known.
+    ///
+    /// # Errors
+    /// When the loss cannot be computed.
+    pub fn search(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<Option<(f64, Vec<f64>)>, SolverError> {
+        self.warm_up.step(&mut self.stochastic, loss, penalty)
+    }
+
+    /// Begins a prediction.
+    pub fn predict(&mut self, prediction: Prediction<'_>, penalty: &Penalty, axes: &Axes) {
+        let Prediction { direction, from, l1, distance } = prediction;
+        let (radius, predictor) = match direction {
+            Direction::Denser => (f64::INFINITY, Some(AdamPredictor::new((l1, from.loss), distance, *axes, RATE))),
+            Direction::Sparser => {
+                // A step along the front of this length lowers the norm by so much.
+                let slope = axes.slope(from.criticality.lambda);
+                let fall = distance / slope.hypot(1.0) * axes.max_l1;
+                ((l1 - fall).max(LEAST_LEFT * l1), None)
+            }
+        };
+        self.predictor = predictor;
+        let prediction = Stretch { epochs: 0, rate: RATE, rounds: 0 };
+        self.stochastic.start(&from.theta, penalty, Aim::ball(radius), prediction);
+    }
+
+    /// One step of the prediction, whose θ is returned once it has come far enough.
+    ///
+    /// # Errors
+    /// When the loss cannot be computed.
+    pub fn predictor_step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<Option<Vec<f64>>, SolverError> {
+        let is_last = match &mut self.predictor {
+            Some(predictor) => predictor.step(&mut self.stochastic, loss, penalty)?,
+            None => true,
+        };
+        Ok(is_last.then(|| self.stochastic.theta()))
+    }
+
+    /// Begins a correction at `theta`.
+    pub fn correct(&mut self, penalty: &Penalty, theta: &[f64]) {
+        self.stochastic.start(theta, penalty, Aim::critical(), self.stretch);
+    }
+
+    /// One step of the correction; the critical point is returned once it is found.
+    ///
+    /// # Errors
+    /// When the loss cannot be computed.
+    pub fn corrector_step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<Option<Solution>, SolverError> {
+        self.stochastic.step(loss, penalty)?;
+        Ok(self.stochastic.has_ended().then(|| Solution {
+            theta: self.stochastic.theta(),
+            loss: self.stochastic.loss(),
+            criticality: self.stochastic.criticality(),
+        }))
+    }
+
+    /// Running mean of the loss, and ℓ¹ norm that steps of this kind have reached.
+    #[must_use]
+    pub fn reached(&self, kind: StepKind, penalty: &Penalty) -> (f64, f64) {
+        match (kind, &self.predictor) {
+            (StepKind::Predictor, Some(predictor)) => predictor.reached(),
+            _ => (self.stochastic.loss(), self.stochastic.l1(penalty)),
+        }
+    }
+}
