@@ -42,7 +42,9 @@ impl CriticalSolver {
     ) -> Result<Self, SolverError> {
         Ok(match settings.batches {
             None => Self::Full(Box::new(FullCritical::new(loss, penalty, settings, theta, max_l1, loss_at_zero)?)),
-            Some(batches) => Self::Mini(MiniCritical::new(loss, penalty, batches, &theta, max_l1, loss_at_zero)),
+            Some(batches) => {
+                Self::Mini(MiniCritical::new(loss, penalty, settings, batches, &theta, max_l1, loss_at_zero))
+            }
         })
     }
 

@@ -8,7 +8,7 @@ use super::{
     critical_solver::Prediction,
     mini_batch::RATE,
     predictor::Direction,
-    settings::BatchSettings,
+    settings::{BatchSettings, Settings},
     stochastic::{Stochastic, Stretch},
     warm_up::WarmUp,
 };
@@ -21,14 +21,19 @@ pub struct MiniCritical {
     warm_up: WarmUp,
     /// Towards lower loss; the other way a single shrinkage is enough.
     predictor: Option<AdamPredictor>,
+    min_l1: f64,
+    /// Whether a correction has begun before.
+    has_point: bool,
 }
 
 /// Rounds that settle a point, at the most.
 const ROUNDS: usize = 3;
 /// Passes over the rows for each point.
 const EPOCHS: usize = 3;
-/// Shrinkage leaves at least this share of the norm.
-const LEAST_LEFT: f64 = 0.5;
+/// Passes for the first point, to which no neighbour leads: this many times those of another.
+const FIRST_EPOCHS: usize = 3;
+/// Shrinkage leaves at least this share of the norms above the smallest, for other points.
+const LEAST_LEFT: f64 = 0.3;
 
 impl MiniCritical {
     /// Starts at `theta`; an infinite largest norm has to be looked for.
@@ -36,15 +41,16 @@ impl MiniCritical {
     pub fn new(
         loss: &impl Loss,
         penalty: &Penalty,
-        settings: BatchSettings,
+        settings: Settings,
+        batches: BatchSettings,
         theta: &[f64],
         max_l1: f64,
         loss_at_zero: f64,
     ) -> Self {
-        let mut stochastic = Stochastic::new(loss.rows(), settings.size, loss.parameters(), settings.seed);
+        let mut stochastic = Stochastic::new(loss.rows(), batches.size, loss.parameters(), batches.seed);
         let warm_up = WarmUp::start(&mut stochastic, penalty, theta, max_l1, RATE, loss_at_zero);
-        let stretch = Stretch { epochs: settings.epochs.unwrap_or(EPOCHS), rate: RATE, rounds: ROUNDS };
-        Self { stochastic, stretch, warm_up, predictor: None }
+        let stretch = Stretch { epochs: batches.epochs.unwrap_or(EPOCHS), rate: RATE, rounds: ROUNDS };
+        Self { stochastic, stretch, warm_up, predictor: None, min_l1: settings.min_l1, has_point: false }
     }
 
     /// One step of the warm-up; the largest norm and the network that it ends with are returned once they are known.
@@ -64,7 +70,8 @@ impl MiniCritical {
                 // A step along the front of this length lowers the norm by so much.
                 let slope = axes.slope(from.criticality.lambda);
                 let fall = distance / slope.hypot(1.0) * axes.max_l1;
-                ((l1 - fall).max(LEAST_LEFT * l1), None)
+                let least = self.min_l1.min(l1);
+                ((l1 - fall).max(least + LEAST_LEFT * (l1 - least)), None)
             }
         };
         self.predictor = predictor;
@@ -86,7 +93,12 @@ impl MiniCritical {
 
     /// Begins a correction at `theta`.
     pub fn correct(&mut self, penalty: &Penalty, theta: &[f64]) {
-        self.stochastic.start(theta, penalty, Aim::critical(), self.stretch);
+        let mut stretch = self.stretch;
+        if !self.has_point {
+            stretch.epochs *= FIRST_EPOCHS;
+        }
+        self.has_point = true;
+        self.stochastic.start(theta, penalty, Aim::critical(), stretch);
     }
 
     /// One step of the correction; the critical point is returned once it is found.
