@@ -174,6 +174,39 @@ fn images_of_both_layouts_are_computed_with() {
 }
 
 #[test]
+fn the_convolutional_network_of_the_paper_is_computed_for_images() {
+    let folder = tempfile::tempdir().unwrap();
+    write_cifar(&folder.path().join("animals.tar.gz"), 45, 9);
+    let options = ["fit", "animals.tar.gz", "--conv", "--points", "2", "--epochs", "2", "--max-l1", "50"];
+    let output = paretoscope(folder.path(), &[&options[..], &["--out", "run"]].concat());
+    assert!(output.status.success(), "{}", stderr(&output));
+    let header = "network 3×32×32-32c3p2-32c4p2-512-3 (ReLU) with 609187 parameters";
+    assert!(stdout(&output).contains(header), "{}", stdout(&output));
+    let run = SavedRun::open(&folder.path().join("run")).unwrap();
+    assert_eq!((run.network.parameters(), run.front.is_empty()), (609_187, false));
+    let export = paretoscope(folder.path(), &["export", "run", "network.safetensors"]);
+    assert!(export.status.success(), "{}", stderr(&export));
+}
+
+#[test]
+fn what_has_no_convolutions_or_no_such_device_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    fails(folder.path(), &["fit", "iris", "--conv"], 1, "convolutions need images");
+    fails(folder.path(), &["fit", "digits", "--conv"], 1, "images of 8×8 pixels are too small");
+    fails(folder.path(), &["fit", "digits", "--conv", "--activation", "tanh"], 2, "have ReLU activations");
+    if !cfg!(feature = "cuda") {
+        fails(folder.path(), &["fit", "iris", "--device", "cuda:1"], 1, "--features cuda");
+    }
+    if !cfg!(feature = "metal") {
+        fails(folder.path(), &["fit", "iris", "--device", "metal"], 1, "--features metal");
+    }
+    for wrong in [&["--conv", "--hidden", "3"][..], &["--device", "gpu"]] {
+        let output = paretoscope(folder.path(), &[&["fit", "iris"], wrong].concat());
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn damaged_images_get_one_clear_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let images = write_idx(&folder.path().join("images"), 60, 15);

@@ -4,9 +4,9 @@
 
 mod common;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use common::{SIZE, Window, real, settings, wait};
+use common::{SIZE, frame, real, settings, wait};
 use eframe::egui::Key;
 use paretoscope::{app::state::Status, data::Builtin};
 
@@ -14,16 +14,6 @@ use paretoscope::{app::state::Status, data::Builtin};
 const FRAME: Duration = Duration::from_millis(16);
 /// Frames that are measured.
 const FRAMES: usize = 240;
-
-/// Events, commands, layout and tessellation: all of a frame but what the graphics card does.
-fn frame(window: &mut Window) -> Duration {
-    let start = Instant::now();
-    window.step();
-    let shapes = window.output().shapes.clone();
-    let drawn = window.ctx.tessellate(shapes, window.ctx.pixels_per_point());
-    assert!(!drawn.is_empty());
-    start.elapsed()
-}
 
 #[test]
 fn a_frame_is_short_while_a_run_is_going() {

@@ -26,7 +26,7 @@ fn points(continuation: impl Iterator<Item = Result<Progress, SolverError>>) -> 
 }
 
 fn network(rows: &Rows, outputs: usize, hidden: &[usize], activation: Activation) -> Network {
-    Network { inputs: rows.columns, hidden: hidden.to_vec(), outputs, activation }
+    Network::dense(rows.columns, hidden.to_vec(), outputs, activation)
 }
 
 fn budget(rows: &Rows, network: &Network, settings: Settings, free_biases: bool, seed: u64) -> Vec<SolvedPoint> {

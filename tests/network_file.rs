@@ -9,7 +9,7 @@ use paretoscope::{
     data::{CsvOptions, DataSpecification, Rows, Targets, read_csv},
     export::write_network,
     front::{Evaluation, Member, Method, Parameters, Point},
-    network::{Activation, Network},
+    network::{Activation, ComputeDevice, Network},
     run::{MethodSpecification, NetworkSpecification, RunInfo, Specification},
 };
 use rand::{RngExt, SeedableRng};
@@ -65,12 +65,13 @@ fn compare(train: &str, test: &str, hidden: Vec<usize>, activation: Activation) 
     (data.test, data.validation) = (Some(test.into()), 0.0);
     let specification = Specification {
         seed: 0,
+        device: ComputeDevice::Cpu,
         data,
-        network: NetworkSpecification { hidden, activation, free_biases: false },
+        network: NetworkSpecification { hidden, activation, free_biases: false, convolutions: Vec::new() },
         method: MethodSpecification { name: Method::Budget, points: 2, max_l1: None, min_l1: 0.0, iterations: None },
     };
     let data = Arc::new(specification.data.prepare(0).unwrap());
-    let network = specification.network.build(data.train.columns, data.dataset.outputs()).unwrap();
+    let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image).unwrap();
     let mut generator = ChaCha8Rng::seed_from_u64(1);
     let theta: Vec<f64> = (0..network.parameters())
         .map(|_| if generator.random_bool(0.3) { 0.0 } else { generator.random_range(-1.0..1.0) })

@@ -105,19 +105,22 @@ pub fn strongest(
 pub fn picture(matrix: &Matrix, geometry: &Geometry, palette: &Palette) -> ColorImage {
     let [columns, rows] = geometry.texels;
     let scale = matrix.scale();
-    let value = |unit, input| matrix.at(unit, input);
+    let shares: Vec<_> = (0..columns).map(|column| share(column, columns, matrix.inputs)).collect();
     let mut pixels = Vec::with_capacity((columns + 1) * rows);
+    let mut found = vec![0.0; columns + 1];
     for row in 0..rows {
-        let units = share(row, rows, matrix.units);
-        for column in 0..=columns {
-            let inputs = if column == columns {
-                matrix.inputs..matrix.inputs + 1
-            } else {
-                share(column, columns, matrix.inputs)
-            };
-            let (unit, input) = strongest(units.clone(), inputs, value);
-            pixels.push(palette.weight(proportion(matrix.at(unit, input), scale)));
+        found.fill(0.0);
+        // Unit by unit, as the weights lie in memory: a layer may have a million of them.
+        for unit in share(row, rows, matrix.units) {
+            let weights = matrix.weights.get(unit * matrix.inputs..(unit + 1) * matrix.inputs).unwrap_or_default();
+            for (found, inputs) in found.iter_mut().zip(&shares) {
+                *found = weights.get(inputs.clone()).unwrap_or_default().iter().copied().fold(*found, stronger);
+            }
+            if let Some(found) = found.last_mut() {
+                *found = stronger(*found, matrix.at(unit, matrix.inputs));
+            }
         }
+        pixels.extend(found.iter().map(|&value| palette.weight(proportion(value, scale))));
     }
     ColorImage::new([columns + 1, rows], pixels)
 }

@@ -114,15 +114,18 @@ fn table_row(ui: &mut Ui, name: &str, values: &[String; 3]) {
 fn facts(ui: &mut Ui, point: &Point, info: &RunInfo) {
     let parameters = info.network.parameters();
     let share = point.nonzero as f64 / parameters.max(1) as f64;
+    let (count, of, percent) = (figures::count(point.nonzero), figures::count(parameters), figures::percent(share));
+    // Of a large network there is no room for both.
     let nonzero =
-        format!("{} of {} ({})", figures::count(point.nonzero), figures::count(parameters), figures::percent(share));
+        if parameters < 100_000 { format!("{count} of {of} ({percent})") } else { format!("{count} ({percent})") };
     fact(
         ui,
         "ℓ¹ norm",
         &figures::significant(point.l1),
         "‖θ‖₁, the sum of the absolute values of the penalized parameters",
     );
-    fact(ui, "Non-zero parameters", &nonzero, "Parameters that are not exactly zero, biases included");
+    let tooltip = format!("How many of the {of} parameters, biases included, are not exactly zero");
+    fact(ui, "Non-zero parameters", &nonzero, &tooltip);
     fact(
         ui,
         "λ",

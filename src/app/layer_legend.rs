@@ -20,7 +20,7 @@ impl LayerView<'_> {
         let [low, high] = self.ends_of_scale();
         let text = ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, low, theme::small(), palette.weak);
         let mut right = text.right();
-        if self.layer.matrix.scale() > 0.0 {
+        if self.layer.scale > 0.0 {
             let bar = Rect::from_min_size(pos2(right + 6.0, rect.center().y - 4.0), vec2(SCALE_WIDTH, 8.0));
             paint_scale(ui, bar, palette);
             right = bar.right() + 6.0;
@@ -42,7 +42,7 @@ impl LayerView<'_> {
         let painter = ui.painter();
         let above = pos2(room.left(), bar.top() - 8.0);
         painter.text(above, Align2::LEFT_BOTTOM, dead, theme::small(), palette.weak);
-        if self.layer.matrix.scale() > 0.0 {
+        if self.layer.scale > 0.0 {
             paint_scale(ui, bar, palette);
             let right = bar.right_bottom() + vec2(0.0, 4.0);
             painter.text(right, Align2::RIGHT_TOP, high, theme::small(), palette.weak);
@@ -53,7 +53,7 @@ impl LayerView<'_> {
 
     /// What the two ends of the scale stand for.
     fn ends_of_scale(&self) -> [String; 2] {
-        let most = f64::from(self.layer.matrix.scale());
+        let most = f64::from(self.layer.scale);
         if most == 0.0 {
             return ["all zero".to_owned(), String::new()];
         }

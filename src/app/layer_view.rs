@@ -7,11 +7,14 @@ use eframe::egui::{
 
 use super::{
     figures, heatmap,
-    layers::{LayerPicture, UnitPictures},
+    layers::{LayerPicture, Sources, UnitPictures},
     theme::{self, Palette},
     widgets,
 };
-use crate::{data::Dataset, network::Activation};
+use crate::{
+    data::Dataset,
+    network::{Activation, LayerKind},
+};
 
 /// One layer and where it stands in its network.
 pub struct LayerView<'a> {
@@ -48,7 +51,12 @@ impl LayerView<'_> {
 
     fn name(&self) -> String {
         let matrix = &self.layer.matrix;
-        format!("Layer {} · dense {} → {}", self.number, matrix.inputs, matrix.units)
+        match self.layer.kind {
+            LayerKind::Dense => format!("Layer {} · dense {} → {}", self.number, matrix.inputs, matrix.units),
+            LayerKind::Convolution { channels, kernel } => {
+                format!("Layer {} · convolution {channels} → {}, {kernel}×{kernel}", self.number, matrix.units)
+            }
+        }
     }
 
     fn heading(&self, ui: &mut Ui) {
@@ -62,14 +70,24 @@ impl LayerView<'_> {
         let spoken = if dead.is_empty() { String::new() } else { format!(" · {dead}") };
         response.widget_info(|| widgets::described(Role::Heading, &format!("{} · {zeros}{spoken}", self.name())));
         let painter = ui.painter();
-        painter.text(rect.left_center(), Align2::LEFT_CENTER, self.name(), theme::heading(), palette.strong);
+        let name = painter.text(rect.left_center(), Align2::LEFT_CENTER, self.name(), theme::heading(), palette.strong);
         let bar = Rect::from_min_size(pos2(rect.right() - 48.0, rect.center().y - 3.0), vec2(48.0, 6.0));
-        painter.rect_filled(bar, 3.0, palette.line);
-        let filled = Rect::from_min_size(bar.min, vec2(bar.width() * share, bar.height()));
-        painter.rect_filled(filled, 3.0, palette.weak);
-        let place = pos2(bar.left() - 8.0, rect.center().y);
+        // A long name leaves room for the figure alone.
+        let right = if name.right() + 72.0 < bar.left() {
+            painter.rect_filled(bar, 3.0, palette.line);
+            let filled = Rect::from_min_size(bar.min, vec2(bar.width() * share, bar.height()));
+            painter.rect_filled(filled, 3.0, palette.weak);
+            bar.left() - 8.0
+        } else {
+            rect.right()
+        };
+        let place = pos2(right, rect.center().y);
         painter.text(place, Align2::RIGHT_CENTER, &zeros, theme::small(), palette.text);
-        let kind = if self.last { "no activation" } else { self.activation.label() };
+        let kind = match self.layer.kind {
+            LayerKind::Convolution { .. } => format!("{} and max-pooling", self.activation.label()),
+            LayerKind::Dense if self.last => "no activation".to_owned(),
+            LayerKind::Dense => self.activation.label().to_owned(),
+        };
         response.on_hover_text(format!(
             "{}: {} of {} parameters are exactly zero; followed by {kind}.\nA dead unit hears no input, or nothing listens to it.",
             self.name(),
@@ -204,22 +222,29 @@ impl LayerView<'_> {
         if input == self.layer.matrix.inputs {
             return format!("Bias of {to}");
         }
-        let from = if self.number == 1 {
-            self.dataset.features.get(input).cloned().unwrap_or_default()
-        } else {
-            format!("unit {input}")
+        let pixel = |height: usize, width: usize| {
+            let (channel, pixel) = (input / (height * width).max(1), input % (height * width).max(1));
+            format!("channel {channel}, row {}, column {}", pixel / width.max(1), pixel % width.max(1))
+        };
+        let from = match self.layer.sources {
+            Sources::Features => self.dataset.features.get(input).cloned().unwrap_or_default(),
+            Sources::Units => format!("unit {input}"),
+            Sources::Kernel { side } => pixel(side, side),
+            Sources::Pixels { height, width } => pixel(height, width),
         };
         format!("{from} → {to}")
     }
 
     fn output_name(&self, unit: usize) -> String {
-        if !self.last {
-            return format!("unit {unit}");
+        match self.layer.kind {
+            LayerKind::Convolution { .. } => return format!("channel {unit}"),
+            LayerKind::Dense if !self.last => return format!("unit {unit}"),
+            LayerKind::Dense => {}
         }
         self.dataset.classes.get(unit).map_or_else(|| self.dataset.target.clone(), |class| format!("class {class}"))
     }
 
-    /// Units of the first layer in the shape of the dataset's images.
+    /// Units in the shape of the images that they look at: those of the dataset, or the kernel of a convolution.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of a screen
     fn units(&self, ui: &mut Ui, units: &UnitPictures) {
         let scale = ui.pixels_per_point();
@@ -247,22 +272,33 @@ impl LayerView<'_> {
             let strike = Stroke::new(1.0, palette.weak.gamma_multiply(0.75));
             ui.painter().line_segment([rect.left_bottom(), rect.right_top()], strike);
         }
-        let response = ui.interact(rect, Id::unique(("unit", unit)), Sense::hover());
-        response.widget_info(|| widgets::described(Role::Image, &format!("Weights of unit {unit} as an image")));
-        if let Some(input) = response.hover_pos().map(|pointer| pixel_at(units, rect, pointer)) {
+        let response = ui.interact(rect, Id::unique(("unit", self.number, unit)), Sense::hover());
+        response.widget_info(|| widgets::described(Role::Image, &self.unit_label(unit)));
+        if let Some(input) = response.hover_pos().map(|pointer| self.pixel_at(units, unit, rect, pointer)) {
             let value = self.layer.matrix.at(unit, input);
             let text = if value == 0.0 { "exactly zero".to_owned() } else { figures::significant(f64::from(value)) };
             response.on_hover_text_at_pointer(format!("{}\n{text}", self.ends(unit, input)));
         }
     }
-}
 
-/// The input under the pointer, of the first channel.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of an image
-fn pixel_at(units: &UnitPictures, rect: Rect, pointer: Pos2) -> usize {
-    let [width, height] = units.image;
-    let place = (pointer - rect.min) / rect.size();
-    let column = ((place.x * width as f32) as usize).min(width.saturating_sub(1));
-    let row = ((place.y * height as f32) as usize).min(height.saturating_sub(1));
-    row * width + column
+    fn unit_label(&self, unit: usize) -> String {
+        match self.layer.kind {
+            LayerKind::Dense => format!("Weights of unit {unit} as an image"),
+            LayerKind::Convolution { .. } => format!("Kernel of channel {unit} of layer {}", self.number),
+        }
+    }
+
+    /// The input under the pointer; of several channels the strongest, which is the one that is seen.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of an image
+    fn pixel_at(&self, units: &UnitPictures, unit: usize, rect: Rect, pointer: Pos2) -> usize {
+        let [width, height] = units.image;
+        let place = (pointer - rect.min) / rect.size();
+        let column = ((place.x * width as f32) as usize).min(width.saturating_sub(1));
+        let row = ((place.y * height as f32) as usize).min(height.saturating_sub(1));
+        let plane = (width * height).max(1);
+        let channels = (self.layer.matrix.inputs / plane).max(1);
+        let input = |channel: usize| channel * plane + row * width + column;
+        let value = |_, channel| self.layer.matrix.at(unit, input(channel));
+        input(heatmap::strongest(0..1, 0..channels, value).1)
+    }
 }

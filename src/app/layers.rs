@@ -11,24 +11,67 @@ use super::{
 use crate::{
     data::ImageShape,
     front::{Parameters, Sparsity, WeightMatrix, layer_sparsity},
-    network::Layer,
+    network::{Convolutional, Layer, LayerKind, Network},
     run::RunInfo,
 };
 
 /// How large a unit of the first layer is drawn as an image, in points.
 const TILE: f32 = 44.0;
 
+/// What the weights of a unit lead from, in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sources {
+    /// The inputs of the dataset.
+    Features,
+    /// Units of the layer before.
+    Units,
+    /// Pixels under a kernel of this side, channel by channel.
+    Kernel {
+        /// Side of the kernel.
+        side: usize,
+    },
+    /// Pixels of what the last pooling gives, channel by channel.
+    Pixels {
+        /// Pixels from top to bottom.
+        height: usize,
+        /// Pixels from left to right.
+        width: usize,
+    },
+}
+
+impl Sources {
+    /// Those of a layer of a network, counted from 0.
+    fn of(network: &Network, number: usize) -> Self {
+        let convolutions = network.convolutions();
+        let pooled = || network.convolutional.as_ref().map(Convolutional::shapes)?.last().map(|(_, pooled)| *pooled);
+        match (convolutions.get(number), pooled()) {
+            (Some(convolution), _) => Self::Kernel { side: convolution.kernel },
+            (None, Some(ImageShape { height, width, .. })) if number == convolutions.len() => {
+                Self::Pixels { height, width }
+            }
+            _ if number == 0 => Self::Features,
+            _ => Self::Units,
+        }
+    }
+}
+
 /// One layer, ready to be shown.
 pub struct LayerPicture {
     /// Its parameters.
     pub matrix: Matrix,
+    /// What it does.
+    pub kind: LayerKind,
+    /// What its weights lead from.
+    pub sources: Sources,
+    /// Its largest absolute value.
+    pub scale: f32,
     /// How sparse it is.
     pub sparsity: Sparsity,
     /// How its heatmap is laid out.
     pub geometry: Geometry,
     /// Its heatmap.
     pub texture: TextureHandle,
-    /// Its units as images, for the first layer of a network for images.
+    /// Its units as images, for the first layer of a network for images and for convolutions.
     pub units: Option<UnitPictures>,
 }
 
@@ -76,8 +119,14 @@ impl Layers {
             .zip(sparsities)
             .enumerate()
             .map(|(number, (layer, sparsity))| {
-                let image = info.data.dataset.image.filter(|_| number == 0);
-                build(ctx, &theta, layer, sparsity, palette, &wanted, image)
+                let sources = Sources::of(&info.network, number);
+                let image = match sources {
+                    Sources::Features => info.data.dataset.image.map(|image| [image.width, image.height]),
+                    Sources::Kernel { side } => Some([side, side]),
+                    Sources::Units | Sources::Pixels { .. } => None,
+                };
+                let place = Place { layer, number, sources, image };
+                build(ctx, &theta, &place, sparsity, palette, &wanted)
             })
             .collect();
         self.built = Some((Arc::clone(parameters), wanted));
@@ -93,20 +142,29 @@ fn weight_matrix(layer: &Layer) -> WeightMatrix {
     WeightMatrix {
         outputs: layer.outputs,
         inputs: layer.inputs,
+        spread: layer.spread,
         weight: layer.weight.clone(),
         bias: layer.bias.clone(),
     }
 }
 
+/// A layer, where it stands in its network, and in the shape of which images its units can be seen.
+struct Place<'a> {
+    layer: &'a Layer,
+    number: usize,
+    sources: Sources,
+    image: Option<[usize; 2]>,
+}
+
 fn build(
     ctx: &egui::Context,
     theta: &[f32],
-    layer: &Layer,
+    place: &Place<'_>,
     sparsity: Sparsity,
     palette: &Palette,
     built: &Built,
-    image: Option<ImageShape>,
 ) -> LayerPicture {
+    let layer = place.layer;
     let matrix = Matrix {
         units: layer.outputs,
         inputs: layer.inputs,
@@ -121,27 +179,29 @@ fn build(
     let picture = heatmap::picture(&matrix, &geometry, palette);
     let name = format!("layer {}", layer.index);
     let texture = ctx.load_texture(name, picture, TextureOptions::NEAREST);
-    let units = image.map(|image| build_units(ctx, &matrix, image, palette, built));
-    LayerPicture { matrix, sparsity, geometry, texture, units }
+    let units = place.image.map(|image| build_units(ctx, &matrix, place.number, image, palette, built));
+    let (kind, sources, scale) = (layer.kind, place.sources, matrix.scale());
+    LayerPicture { matrix, kind, sources, scale, sparsity, geometry, texture, units }
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of a screen
 fn build_units(
     ctx: &egui::Context,
     matrix: &Matrix,
-    image: ImageShape,
+    number: usize,
+    image: [usize; 2],
     palette: &Palette,
     built: &Built,
 ) -> UnitPictures {
     let wanted = TILE * built.pixels_per_point;
-    let longest = image.width.max(image.height).max(1) as f32;
+    let longest = image[0].max(image[1]).max(1) as f32;
     let cell = (wanted / longest).floor();
     // An image larger than its place is pooled to it, so that no non-zero is lost.
     let shrink = if cell < 1.0 { wanted / longest } else { 1.0 };
     let texels = |side: usize| ((side as f32 * shrink) as usize).max(1);
-    let tile = [texels(image.width), texels(image.height)];
-    let picture = heatmap::unit_pictures(matrix, [image.width, image.height], tile, palette);
-    let texture = ctx.load_texture("units", picture, TextureOptions::NEAREST);
+    let tile = image.map(texels);
+    let picture = heatmap::unit_pictures(matrix, image, tile, palette);
+    let texture = ctx.load_texture(format!("units {number}"), picture, TextureOptions::NEAREST);
     let size = vec2(tile[0] as f32, tile[1] as f32) * cell.max(1.0);
-    UnitPictures { texture, image: [image.width, image.height], size }
+    UnitPictures { texture, image, size }
 }

@@ -24,6 +24,7 @@ mod layer_legend;
 mod layer_view;
 mod layers;
 mod navigation;
+mod network_fields;
 pub mod origin;
 pub mod picking;
 mod plot_axes;

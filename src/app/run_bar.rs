@@ -52,8 +52,12 @@ fn title(ui: &mut Ui, state: &State, room: f32) {
     response.widget_info(|| widgets::described(egui::accesskit::Role::Label, title.trim()));
     let painter = ui.painter().with_clip_rect(rect);
     let left = painter.text(rect.left_center(), egui::Align2::LEFT_CENTER, name, theme::title(), palette.strong);
-    let place = egui::pos2(left.right() + 10.0, rect.center().y + 1.5);
-    painter.text(place, egui::Align2::LEFT_CENTER, network, theme::body(), palette.weak);
+    let place = left.right() + 10.0;
+    let mut job = egui::text::LayoutJob::simple_singleline(network, theme::body(), palette.weak);
+    job.wrap = egui::text::TextWrapping::truncate_at_width((rect.right() - place - 4.0).max(0.0));
+    let network = painter.layout_job(job);
+    let top = rect.center().y + 1.5 - network.size().y / 2.0;
+    painter.galley(egui::pos2(place, top), network, palette.weak);
     response.on_hover_text(title.trim());
 }
 

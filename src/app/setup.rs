@@ -8,7 +8,7 @@ use super::origin::Origin;
 use crate::{
     data::{Builtin, DataSpecification, Summary},
     front::Method,
-    network::Activation,
+    network::{Activation, ComputeDevice},
     run::{MethodSpecification, NetworkSpecification, Specification, SpecificationError, default_hidden_of},
 };
 
@@ -31,6 +31,31 @@ pub enum Field {
     Seed,
 }
 
+/// The kinds of networks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NetworkKind {
+    /// Dense layers alone.
+    #[default]
+    Dense,
+    /// The convolutional network of the paper.
+    Convolutional,
+}
+
+impl NetworkKind {
+    /// Every kind, in the order in which the menu shows them.
+    pub const ALL: [Self; 2] = [Self::Dense, Self::Convolutional];
+
+    /// The name that people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Dense => "Dense",
+            Self::Convolutional => "Convolutional",
+        }
+    }
+}
+
 /// What is wrong, field by field.
 pub type Wrong = BTreeMap<Field, String>;
 
@@ -49,11 +74,13 @@ pub struct Setup {
     pub image_path: String,
     /// Column to predict; empty for the last.
     pub target: String,
-    /// Hidden layers: `20,20`, or `none`.
+    /// What kind of network.
+    pub kind: NetworkKind,
+    /// Hidden layers of a dense network: `20,20`, or `none`.
     pub hidden: String,
     /// Whether the hidden layers wait for what suits a dataset that is being read.
     pub suggest_hidden: bool,
-    /// Follows every hidden layer.
+    /// Follows every hidden layer of a dense network.
     pub activation: Activation,
     /// How the front is computed.
     pub method: Method,
@@ -77,6 +104,8 @@ pub struct Setup {
     pub standardize: bool,
     /// Seed of every random choice.
     pub seed: String,
+    /// What to compute on.
+    pub device: ComputeDevice,
 }
 
 impl Default for Setup {
@@ -87,6 +116,7 @@ impl Default for Setup {
             csv: String::new(),
             image_path: String::new(),
             target: String::new(),
+            kind: NetworkKind::Dense,
             hidden: "4,4".to_owned(),
             suggest_hidden: false,
             activation: Activation::Relu,
@@ -101,6 +131,7 @@ impl Default for Setup {
             free_biases: false,
             standardize: true,
             seed: "0".to_owned(),
+            device: ComputeDevice::Cpu,
         }
     }
 }
@@ -132,6 +163,7 @@ impl Setup {
         self.builtin = builtin.map(|builtin| builtin.name().to_owned());
         self.images = origin == Origin::Images;
         self.target.clear();
+        self.kind = NetworkKind::Dense;
         self.suggest_hidden = true;
         self.automatic_range = true;
         self.automatic_iterations = true;
@@ -165,14 +197,15 @@ impl Setup {
         let mut wrong = Wrong::new();
         let data = self.read_data(&mut wrong);
         let seed = take(&mut wrong, Field::Seed, seed(&self.seed)).unwrap_or_default();
-        let hidden = take(&mut wrong, Field::Hidden, hidden(&self.hidden)).unwrap_or_default();
+        let network = take(&mut wrong, Field::Hidden, self.network());
         let points = take(&mut wrong, Field::Points, whole(&self.points)).unwrap_or(2);
         let (min_l1, max_l1) = take(&mut wrong, Field::Range, self.range()).unwrap_or_default();
         let iterations = take(&mut wrong, Field::Iterations, self.most_iterations()).unwrap_or_default();
         let specification = Specification {
             seed,
+            device: self.device(),
             data,
-            network: NetworkSpecification { hidden, activation: self.activation, free_biases: self.free_biases },
+            network: network.unwrap_or_else(|| NetworkSpecification::of_the_paper(self.free_biases)),
             method: MethodSpecification { name: self.method, points, max_l1, min_l1, iterations },
         };
         note(&mut wrong, specification.network.validate().err());
@@ -183,6 +216,27 @@ impl Setup {
             note(&mut wrong, specification.validate().err());
         }
         if wrong.is_empty() { Ok(specification) } else { Err(wrong) }
+    }
+
+    /// The network that is asked for. Hidden layers and activation wait for a dense one.
+    fn network(&self) -> Result<NetworkSpecification, String> {
+        let free_biases = self.free_biases;
+        Ok(match self.kind {
+            NetworkKind::Dense => NetworkSpecification {
+                hidden: hidden(&self.hidden)?,
+                activation: self.activation,
+                free_biases,
+                convolutions: Vec::new(),
+            },
+            NetworkKind::Convolutional => NetworkSpecification::of_the_paper(free_biases),
+        })
+    }
+
+    /// What to compute on: the device that is chosen, unless the settings are those of a program that was built with
+    /// another one.
+    #[must_use]
+    pub fn device(&self) -> ComputeDevice {
+        if self.device.check().is_ok() { self.device } else { ComputeDevice::Cpu }
     }
 
     fn read_data(&self, wrong: &mut Wrong) -> DataSpecification {
@@ -240,7 +294,13 @@ fn note(wrong: &mut Wrong, error: Option<SpecificationError>) {
     let Some(error) = error else { return };
     let field = match error {
         E::Data(_) => Field::Dataset,
-        E::ZeroWidth | E::Width(_) | E::Layers(_) | E::Parameters(_) => Field::Hidden,
+        E::ZeroWidth
+        | E::Width(_)
+        | E::Layers(_)
+        | E::Parameters(_)
+        | E::NoImages
+        | E::Convolution(_)
+        | E::ConvolutionalActivation => Field::Hidden,
         E::Points(_) => Field::Points,
         E::MinL1(_) | E::MaxL1(_) | E::Range { .. } => Field::Range,
         E::Iterations => Field::Iterations,

@@ -6,6 +6,7 @@ use super::{
     command::AppCommand,
     dataset_reader::DatasetReader,
     figures,
+    network_fields::no_convolutions,
     settings::Settings,
     setup::{Field, Setup, Wrong},
     theme, widgets,
@@ -13,7 +14,6 @@ use super::{
 use crate::{
     data::{Summary, Task},
     front::Method,
-    network::Activation,
 };
 
 /// What is known of the setup in this frame.
@@ -23,6 +23,8 @@ pub struct Findings {
     pub wrong: Wrong,
     /// What would be computed.
     pub plan: Vec<String>,
+    /// Why there can be no convolutional network.
+    pub no_convolutions: Option<String>,
 }
 
 impl Findings {
@@ -36,6 +38,7 @@ impl Findings {
             setup.suggest(summary);
         }
         let mut wrong = setup.specification().err().unwrap_or_default();
+        let no_convolutions = no_convolutions(summary.as_ref().and_then(|summary| summary.as_ref().ok()));
         let plan = match summary {
             Some(Ok(summary)) => plan(setup, &summary, &mut wrong),
             Some(Err(message)) => {
@@ -45,7 +48,7 @@ impl Findings {
             None if wrong.is_empty() => vec!["Reading the dataset…".to_owned()],
             None => Vec::new(),
         };
-        Self { wrong, plan }
+        Self { wrong, plan, no_convolutions }
     }
 
     /// Why Start is not possible.
@@ -69,7 +72,7 @@ fn plan(setup: &Setup, summary: &Summary, wrong: &mut Wrong) -> Vec<String> {
         outputs,
     ];
     if let Ok(specification) = setup.specification() {
-        match specification.network.build(summary.columns, summary.outputs) {
+        match specification.network.build(summary.columns, summary.outputs, summary.image) {
             Ok(network) => lines.push(format!("{network} · {} parameters", figures::count(network.parameters()))),
             Err(error) => drop(wrong.insert(Field::Hidden, super::sentence(&error.to_string()))),
         }
@@ -95,7 +98,7 @@ pub fn show(ui: &mut Ui, settings: &mut Settings, findings: &Findings, commands:
         |ui| {
             ui.set_max_width(ui.available_width());
             let mut form = Form { ui, wrong: &findings.wrong, commands };
-            form.fields(settings);
+            form.fields(settings, findings);
             form.plan(findings);
         },
     );
@@ -128,18 +131,10 @@ pub(super) struct Form<'a> {
 }
 
 impl Form<'_> {
-    fn fields(&mut self, settings: &mut Settings) {
+    fn fields(&mut self, settings: &mut Settings, findings: &Findings) {
         let setup = &mut settings.setup;
         self.dataset(setup);
-        let hidden = setup.hidden.clone();
-        self.text(
-            "Hidden layers",
-            &mut setup.hidden,
-            Field::Hidden,
-            "Units of each hidden layer, such as 20,20; none for a linear model",
-        );
-        setup.suggest_hidden &= setup.hidden == hidden;
-        self.choice("Activation", &mut setup.activation, &Activation::ALL, Activation::label);
+        self.network(setup, findings.no_convolutions.as_deref());
         self.choice("Method", &mut setup.method, &Method::ALL, method_label);
         self.text("Points", &mut setup.points, Field::Points, "How many points the front gets");
         self.more(settings);
@@ -170,6 +165,7 @@ impl Form<'_> {
             Field::Seed,
             "The same seed gives the same front: it decides the split of the rows and the first weights",
         );
+        self.device(setup);
         self.check(
             &mut setup.standardize,
             "Standardize inputs",
@@ -230,7 +226,7 @@ impl Form<'_> {
         self.ui.label(RichText::new(text).color(weak)).id
     }
 
-    fn text(&mut self, label: &str, value: &mut String, field: Field, tooltip: &str) {
+    pub(super) fn text(&mut self, label: &str, value: &mut String, field: Field, tooltip: &str) {
         let label = self.label(label);
         let edit = text_field(value).desired_width(f32::INFINITY);
         self.ui.add(edit).labelled_by(label).on_hover_text(tooltip);
@@ -238,7 +234,13 @@ impl Form<'_> {
         self.ui.add_space(theme::GRID);
     }
 
-    fn choice<T: Copy + PartialEq>(&mut self, label: &str, value: &mut T, all: &[T], name: fn(T) -> &'static str) {
+    pub(super) fn choice<T: Copy + PartialEq>(
+        &mut self,
+        label: &str,
+        value: &mut T,
+        all: &[T],
+        name: fn(T) -> &'static str,
+    ) {
         let label_id = self.label(label);
         let width = self.ui.available_width();
         let combo = ComboBox::from_id_salt(label).width(width).selected_text(name(*value));

@@ -235,7 +235,7 @@ mod tests {
         let info = || {
             let specification = crate::app::setup::Setup::default().specification().unwrap();
             let data = Arc::new(specification.data.prepare(0).unwrap());
-            let network = specification.network.build(4, 3).unwrap();
+            let network = specification.network.build(4, 3, None).unwrap();
             Arc::new(RunInfo { specification, data, network, loss_at_zero: 1.0 })
         };
         let mut state = State::default();

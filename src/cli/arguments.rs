@@ -6,7 +6,11 @@ use clap::{
     Args, Parser,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use paretoscope::{data::Task, front::Method, network::Activation};
+use paretoscope::{
+    data::Task,
+    front::Method,
+    network::{Activation, ComputeDevice},
+};
 
 /// Computes and shows the Pareto front between training loss and ℓ¹ norm of the weights of a neural network.
 ///
@@ -32,6 +36,7 @@ pub enum Subcommand {
 }
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is a switch
 pub struct Fit {
     /// A built-in dataset (iris, digits, breast-cancer, diabetes), a CSV file, or images in the layout of MNIST or CIFAR-10
     ///
@@ -67,6 +72,9 @@ pub struct Fit {
     /// Widths of the hidden layers, such as 20,20; `none` for a linear model [default: by dataset]
     #[arg(long, value_name = "WIDTHS", help_heading = "Network")]
     pub hidden: Option<Hidden>,
+    /// The convolutional network of the paper, for images
+    #[arg(long, conflicts_with = "hidden", help_heading = "Network")]
+    pub conv: bool,
     /// What follows every hidden layer
     #[arg(long, value_name = "NAME", default_value = Activation::Relu.name(), value_parser = one_of(Activation::ALL, Activation::name), help_heading = "Network")]
     pub activation: Activation,
@@ -92,6 +100,9 @@ pub struct Fit {
     /// Seed of every random choice; the same seed gives the same front on the same machine
     #[arg(long, value_name = "S", default_value_t = 0, help_heading = "Method")]
     pub seed: u64,
+    /// What to compute on: cpu, cuda (or cuda:1 and so on) or metal
+    #[arg(long, value_name = "DEVICE", default_value_t = ComputeDevice::Cpu, help_heading = "Method")]
+    pub device: ComputeDevice,
 }
 
 #[derive(Debug, Args)]

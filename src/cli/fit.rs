@@ -27,6 +27,7 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
     let (out, overwrite, hidden) = (arguments.out.take(), arguments.overwrite, arguments.hidden.take());
     let mut specification = specification(arguments, hidden.as_ref());
     specification.validate().map_err(|error| Failure::Usage(error.to_string()))?;
+    specification.device.open().map_err(Failure::failed)?;
     let out = out.unwrap_or_else(|| default_folder(&specification.data));
     RunFolder::check(&out, overwrite).map_err(|error| match error {
         paretoscope::run::FolderError::Exists(path) => {
@@ -35,10 +36,11 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
         other => Failure::failed(other),
     })?;
     let summary = specification.data.summary(specification.seed).map_err(Failure::failed)?;
-    if hidden.is_none() {
+    if hidden.is_none() && specification.network.convolutions.is_empty() {
         specification.network.hidden = default_hidden_of(&summary);
     }
-    let network = specification.network.build(summary.columns, summary.outputs).map_err(Failure::failed)?;
+    let network =
+        specification.network.build(summary.columns, summary.outputs, summary.image).map_err(Failure::failed)?;
     // A run can be computed again from any folder.
     make_absolute(&mut specification.data);
     let header = format!(
@@ -60,6 +62,7 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
 fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
     Specification {
         seed: arguments.seed,
+        device: arguments.device,
         data: DataSpecification {
             source: arguments.data,
             test: arguments.test,
@@ -68,10 +71,16 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
             validation: arguments.validation,
             standardize: !arguments.no_standardize,
         },
-        network: NetworkSpecification {
-            hidden: hidden.map_or_else(Vec::new, |Hidden(widths)| widths.clone()),
-            activation: arguments.activation,
-            free_biases: arguments.free_biases,
+        network: if arguments.conv {
+            let activation = arguments.activation;
+            NetworkSpecification { activation, ..NetworkSpecification::of_the_paper(arguments.free_biases) }
+        } else {
+            NetworkSpecification {
+                hidden: hidden.map_or_else(Vec::new, |Hidden(widths)| widths.clone()),
+                activation: arguments.activation,
+                free_biases: arguments.free_biases,
+                convolutions: Vec::new(),
+            }
         },
         method: MethodSpecification {
             name: arguments.method,

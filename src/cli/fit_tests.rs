@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use paretoscope::{
     front::{Evaluation, Method, Parameters, Point},
-    network::Activation,
+    network::{Activation, ComputeDevice},
     run::SavedRun,
 };
 
@@ -13,12 +13,18 @@ use super::*;
 fn info() -> RunInfo {
     let specification = Specification {
         seed: 0,
+        device: ComputeDevice::Cpu,
         data: DataSpecification::builtin(Builtin::Iris),
-        network: NetworkSpecification { hidden: Vec::new(), activation: Activation::Relu, free_biases: false },
+        network: NetworkSpecification {
+            hidden: Vec::new(),
+            activation: Activation::Relu,
+            free_biases: false,
+            convolutions: Vec::new(),
+        },
         method: MethodSpecification { name: Method::Budget, points: 3, max_l1: None, min_l1: 0.0, iterations: None },
     };
     let data = Arc::new(specification.data.prepare(0).unwrap());
-    let network = specification.network.build(4, 3).unwrap();
+    let network = specification.network.build(4, 3, None).unwrap();
     RunInfo { specification, data, network, loss_at_zero: 3.0_f64.ln() }
 }
 

@@ -81,11 +81,7 @@ struct Tensor {
 fn tensors(network: &Network) -> impl Iterator<Item = Tensor> {
     network.layers().into_iter().flat_map(|layer| {
         [
-            Tensor {
-                name: format!("{}.weight", layer.index),
-                shape: vec![layer.outputs, layer.inputs],
-                range: layer.weight,
-            },
+            Tensor { name: format!("{}.weight", layer.index), shape: layer.shape(), range: layer.weight },
             Tensor { name: format!("{}.bias", layer.index), shape: vec![layer.outputs], range: layer.bias },
         ]
     })
@@ -152,6 +148,12 @@ fn card<'a>(entry: impl Fn(&str) -> Option<&'a str>) -> Result<Card, String> {
     // A damaged file must not make the number of parameters overflow.
     if network.hidden.len() > 1 << 10 || network.hidden.iter().any(|&width| width > 1 << 24) {
         return Err("its network is too large".to_owned());
+    }
+    if let Some(part) = &network.convolutional {
+        part.check().map_err(|error| error.to_string())?;
+        if part.image.pixels() != network.inputs {
+            return Err("its images have another size than its inputs".to_owned());
+        }
     }
     let input_mean = numbers(&entry, "input_mean")?;
     let input_std = numbers(&entry, "input_std")?;

@@ -7,8 +7,11 @@ use std::ops::Range;
 pub struct WeightMatrix {
     /// Number of units.
     pub outputs: usize,
-    /// Number of inputs of each unit.
+    /// Number of weights of each unit.
     pub inputs: usize,
+    /// How many weights in a row of each unit belong to one unit of the layer before: 1 between dense layers, the pixels of
+    /// a kernel in a convolution.
+    pub spread: usize,
     /// Place of the weights in θ, row-major: one row of `inputs` numbers per unit.
     pub weight: Range<usize>,
     /// Place of the biases in θ, one per unit.
@@ -22,8 +25,8 @@ pub struct Sparsity {
     pub parameters: usize,
     /// How many of them are exactly zero.
     pub zeros: usize,
-    /// For each unit, whether it is dead: none of its inputs reaches it, or nothing listens to it. A unit of the last
-    /// layer is dead only when none of its inputs reaches it.
+    /// For each unit (each channel of a convolution), whether it is dead: none of its inputs reaches it, or nothing listens
+    /// to it. A unit of the last layer is dead only when none of its inputs reaches it.
     pub dead: Vec<bool>,
 }
 
@@ -57,9 +60,14 @@ pub fn layer_sparsity(layers: &[WeightMatrix], theta: &[f32]) -> Vec<Sparsity> {
                 weights.chunks_exact(layer.inputs.max(1)).map(|row| row.iter().all(|&weight| weight == 0.0)).collect();
             if let Some(next) = layers.get(index + 1) {
                 let outgoing = theta.get(next.weight.clone()).unwrap_or_default();
-                for (unit, dead) in dead.iter_mut().enumerate() {
-                    *dead |= outgoing.iter().skip(unit).step_by(next.inputs.max(1)).all(|&weight| weight == 0.0);
+                // Row by row, as the weights lie in memory.
+                let mut heard = vec![false; dead.len()];
+                for row in outgoing.chunks_exact(next.inputs.max(1)) {
+                    for (heard, weights) in heard.iter_mut().zip(row.chunks_exact(next.spread.max(1))) {
+                        *heard |= weights.iter().any(|&weight| weight != 0.0);
+                    }
                 }
+                dead.iter_mut().zip(heard).for_each(|(dead, heard)| *dead |= !heard);
             }
             let zeros = weights.iter().chain(biases).filter(|&&value| value == 0.0).count();
             Sparsity { parameters: weights.len() + biases.len(), zeros, dead }
@@ -75,8 +83,8 @@ mod tests {
     fn counts_zeros_and_finds_units_without_input_or_listener() {
         // 2 inputs → 3 units → 2 outputs
         let layers = [
-            WeightMatrix { outputs: 3, inputs: 2, weight: 0..6, bias: 6..9 },
-            WeightMatrix { outputs: 2, inputs: 3, weight: 9..15, bias: 15..17 },
+            WeightMatrix { outputs: 3, inputs: 2, spread: 1, weight: 0..6, bias: 6..9 },
+            WeightMatrix { outputs: 2, inputs: 3, spread: 1, weight: 9..15, bias: 15..17 },
         ];
         let theta = [
             1.0, 0.0, 0.0, 0.0, 2.0, 2.0, // unit 1 hears nothing
@@ -90,5 +98,22 @@ mod tests {
         assert_eq!(sparsity[1].dead, vec![false, true]);
         assert_eq!(sparsity[1].dead_units(), 1);
         assert!((sparsity[1].share() - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_channel_is_dead_when_none_of_its_kernels_or_of_its_flattened_pixels_is_used() {
+        // 1 channel → 2 channels (kernels of one pixel) → 2 channels (2×2) → 1 unit (2 pixels of each channel)
+        let layers = [
+            WeightMatrix { outputs: 2, inputs: 1, spread: 1, weight: 0..2, bias: 2..4 },
+            WeightMatrix { outputs: 2, inputs: 8, spread: 4, weight: 4..20, bias: 20..22 },
+            WeightMatrix { outputs: 1, inputs: 4, spread: 2, weight: 22..26, bias: 26..27 },
+        ];
+        let mut theta = [0.0; 27];
+        (theta[0], theta[1]) = (1.0, 1.0);
+        theta[4 + 7] = 1.0; // channel 0 of the second hears channel 1 of the first
+        theta[4 + 8 + 4] = 1.0; // and so does channel 1
+        theta[22 + 1] = 1.0; // the unit hears channel 0
+        let dead: Vec<Vec<bool>> = layer_sparsity(&layers, &theta).into_iter().map(|layer| layer.dead).collect();
+        assert_eq!(dead, [vec![true, false], vec![false, true], vec![false]]);
     }
 }

@@ -1,26 +1,36 @@
 //! The loss by candle's automatic differentiation.
 
-use candle_core::{DType, Device, Tensor, Var};
-use candle_nn::{Linear, Module, VarBuilder, VarMap};
+use std::ops::Range;
 
-use super::{Activation, Layer, Loss, LossError, Network};
+use candle_core::{DType, Device, Tensor, Var};
+
+use super::{
+    Loss, LossError, Network,
+    graph::{Graph, Theta},
+};
 use crate::data::{Rows, Targets};
 
 /// The loss of a network over all its rows, with gradients by candle's automatic differentiation, on any of its devices.
+///
+/// Rows are scaled and put on the device some at a time, so that memory does not grow with their number. On the CPU in
+/// single precision the convolutions of a network are an operation of their own, which leaves out most of what candle's
+/// own would compute.
 pub struct CandleLoss {
-    layers: Vec<(Layer, Linear)>,
-    /// Weights and biases of each layer with their places in θ, in the order of the layers.
-    variables: Vec<(std::ops::Range<usize>, Var)>,
-    activation: Activation,
-    parameters: usize,
-    rows: usize,
-    inputs: Tensor,
-    targets: Goal,
+    graph: Graph,
+    rows: Rows,
+    dtype: DType,
+    outputs: usize,
+    /// Sum of squares of the targets about their mean; nothing for a classification.
+    spread: Option<f64>,
 }
 
+/// Rows that are on the device at once.
+const CHUNK: usize = 500;
+
+/// What the outputs for some rows are compared with.
 enum Goal {
     Classes(Tensor),
-    Values { values: Tensor, spread: f64 },
+    Values(Tensor),
 }
 
 impl CandleLoss {
@@ -29,143 +39,191 @@ impl CandleLoss {
     /// # Errors
     /// When the rows do not fit the network, or the device refuses the tensors.
     pub fn new(network: &Network, rows: &Rows, device: &Device, dtype: DType) -> Result<Self, LossError> {
-        let misfit = || LossError::Shape { inputs: network.inputs, outputs: network.outputs };
-        if rows.is_empty() || rows.columns != network.inputs {
-            return Err(misfit());
-        }
-        let variable_map = VarMap::new();
-        let builder = VarBuilder::from_varmap(&variable_map, dtype, device);
-        let layers = network
-            .layers()
-            .into_iter()
-            .map(|layer| {
-                let linear = candle_nn::linear(layer.inputs, layer.outputs, builder.pp(layer.index))?;
-                Ok((layer, linear))
-            })
-            .collect::<Result<Vec<_>, candle_core::Error>>()?;
-        let targets = match &rows.targets {
-            Targets::Classes(classes) if classes.iter().all(|&class| (class as usize) < network.outputs) => {
-                Goal::Classes(Tensor::from_slice(classes, classes.len(), device)?)
-            }
-            Targets::Values(values) if network.outputs == 1 => {
-                let mean = values.iter().sum::<f64>() / values.len() as f64;
-                let spread = values.iter().map(|value| (value - mean).powi(2)).sum();
-                let values = Tensor::from_slice(values, (values.len(), 1), device)?.to_dtype(dtype)?;
-                Goal::Values { values, spread }
-            }
-            _ => return Err(misfit()),
+        let fits = match &rows.targets {
+            Targets::Classes(classes) => classes.iter().all(|&class| (class as usize) < network.outputs),
+            Targets::Values(_) => network.outputs == 1,
         };
-        Ok(Self {
-            variables: named_variables(&layers, &variable_map).ok_or_else(misfit)?,
-            layers,
-            activation: network.activation,
-            parameters: network.parameters(),
-            rows: rows.len(),
-            inputs: Tensor::from_vec(rows.scaled(), (rows.len(), rows.columns), device)?.to_dtype(dtype)?,
-            targets,
+        let sound = network.convolutional.as_ref().is_none_or(|part| part.check().is_ok());
+        let shaped = network.image().is_none_or(|image| image.pixels() == network.inputs);
+        if rows.is_empty() || rows.columns != network.inputs || !fits || !sound || !shaped {
+            return Err(LossError::Shape { inputs: network.inputs, outputs: network.outputs });
+        }
+        let spread = match &rows.targets {
+            Targets::Classes(_) => None,
+            Targets::Values(values) => {
+                let mean = values.iter().sum::<f64>() / values.len() as f64;
+                Some(values.iter().map(|value| (value - mean).powi(2)).sum())
+            }
+        };
+        let graph = Graph::new(network, device, dtype);
+        Ok(Self { graph, rows: rows.clone(), dtype, outputs: network.outputs, spread })
+    }
+
+    /// Leaves convolutions to candle's own operations on the CPU too, for comparison.
+    #[must_use]
+    pub fn with_own_convolutions_of_candle(mut self) -> Self {
+        self.graph.use_own_convolutions_of_candle();
+        self
+    }
+
+    /// Calls `add` with the place and the value of every number of the gradient over some rows, and gives their loss.
+    fn gradient_of_some<P>(
+        &self,
+        variables: &[(Range<usize>, Var)],
+        places: &[usize],
+        gradient: &mut [P],
+        add: impl Fn(&mut P, f64),
+    ) -> Result<f64, LossError> {
+        let tensors: Vec<Tensor> = variables.iter().map(|(_, variable)| variable.as_tensor().clone()).collect();
+        let inputs = self.graph.inputs(&self.rows, places)?;
+        let outputs = self.graph.outputs(inputs, &tensors, true)?;
+        let loss = mean_loss(&outputs, &self.goal(places)?)?;
+        let gradients = loss.backward()?;
+        for (range, variable) in variables {
+            if let (Some(values), Some(places)) = (gradients.get(variable), gradient.get_mut(range.clone())) {
+                add_values(values, places, &add)?;
+            }
+        }
+        Ok(number(&loss)?)
+    }
+
+    fn goal(&self, places: &[usize]) -> Result<Goal, LossError> {
+        let missing = || LossError::Shape { inputs: self.rows.columns, outputs: self.outputs };
+        let device = self.graph.device();
+        Ok(match &self.rows.targets {
+            Targets::Classes(classes) => {
+                let chosen: Option<Vec<u32>> = places.iter().map(|&place| classes.get(place).copied()).collect();
+                let chosen = chosen.ok_or_else(missing)?;
+                Goal::Classes(Tensor::from_slice(&chosen, chosen.len(), device)?)
+            }
+            Targets::Values(values) => {
+                let chosen: Option<Vec<f64>> = places.iter().map(|&place| values.get(place).copied()).collect();
+                let chosen = chosen.ok_or_else(missing)?;
+                let cpu = Tensor::from_slice(&chosen, (chosen.len(), 1), &Device::Cpu)?;
+                Goal::Values(cpu.to_dtype(self.dtype)?.to_device(device)?)
+            }
         })
     }
 
-    fn set(&self, theta: &[f64]) -> Result<(), LossError> {
-        if theta.len() != self.parameters {
-            return Err(LossError::Parameters { given: theta.len(), needed: self.parameters });
-        }
-        for (range, variable) in &self.variables {
-            let values = theta.get(range.clone()).unwrap_or_default();
-            let tensor = Tensor::from_slice(values, variable.shape(), variable.device())?;
-            variable.set(&tensor.to_dtype(variable.dtype())?)?;
+    /// Calls `visit` with the outputs for all rows, some at a time, and with what they are compared with.
+    fn for_each_chunk(
+        &self,
+        theta: &[f64],
+        mut visit: impl FnMut(&Tensor, &Goal, usize) -> Result<(), candle_core::Error>,
+    ) -> Result<(), LossError> {
+        self.check(theta.len())?;
+        let tensors = self.graph.tensors(Theta::Double(theta))?;
+        for start in (0..self.rows.len()).step_by(CHUNK) {
+            let places: Vec<usize> = (start..(start + CHUNK).min(self.rows.len())).collect();
+            let outputs = self.graph.outputs(self.graph.inputs(&self.rows, &places)?, &tensors, false)?;
+            visit(&outputs, &self.goal(&places)?, places.len())?;
         }
         Ok(())
     }
 
-    fn outputs(&self) -> Result<Tensor, candle_core::Error> {
-        let last = self.layers.len().saturating_sub(1);
-        let mut values = self.inputs.clone();
-        for (number, (_, linear)) in self.layers.iter().enumerate() {
-            values = linear.forward(&values)?;
-            if number < last {
-                values = match self.activation {
-                    Activation::Relu => values.relu()?,
-                    Activation::Tanh => values.tanh()?,
-                };
-            }
-        }
-        Ok(values)
-    }
-
-    fn loss(&self, outputs: &Tensor) -> Result<Tensor, candle_core::Error> {
-        match &self.targets {
-            Goal::Classes(classes) => candle_nn::loss::cross_entropy(outputs, classes),
-            Goal::Values { values, .. } => candle_nn::loss::mse(outputs, values),
-        }
+    fn check(&self, given: usize) -> Result<(), LossError> {
+        let needed = self.graph.parameters();
+        if given == needed { Ok(()) } else { Err(LossError::Parameters { given, needed }) }
     }
 }
 
-/// `VarMap` keeps no order of its own, so variables are looked up by name.
-fn named_variables(layers: &[(Layer, Linear)], map: &VarMap) -> Option<Vec<(std::ops::Range<usize>, Var)>> {
-    let map = map.data().lock().ok()?;
-    let mut variables = Vec::with_capacity(2 * layers.len());
-    for (layer, _) in layers {
-        variables.push((layer.weight.clone(), map.get(&format!("{}.weight", layer.index))?.clone()));
-        variables.push((layer.bias.clone(), map.get(&format!("{}.bias", layer.index))?.clone()));
+fn mean_loss(outputs: &Tensor, goal: &Goal) -> Result<Tensor, candle_core::Error> {
+    match goal {
+        Goal::Classes(classes) => candle_nn::loss::cross_entropy(outputs, classes),
+        Goal::Values(values) => candle_nn::loss::mse(outputs, values),
     }
-    Some(variables)
 }
 
 fn number(tensor: &Tensor) -> Result<f64, candle_core::Error> {
     tensor.to_dtype(DType::F64)?.to_scalar::<f64>()
 }
 
+/// Calls `add` with each place and the number of the tensor that belongs to it.
+fn add_values<P>(values: &Tensor, places: &mut [P], add: &impl Fn(&mut P, f64)) -> Result<(), candle_core::Error> {
+    let values = values.flatten_all()?.to_device(&Device::Cpu)?;
+    let (storage, layout) = values.storage_and_layout();
+    let start = layout.start_offset();
+    match &*storage {
+        candle_core::Storage::Cpu(candle_core::CpuStorage::F32(numbers)) => {
+            let numbers = numbers.get(start..).unwrap_or_default();
+            places.iter_mut().zip(numbers).for_each(|(place, &value)| add(place, f64::from(value)));
+        }
+        candle_core::Storage::Cpu(candle_core::CpuStorage::F64(numbers)) => {
+            let numbers = numbers.get(start..).unwrap_or_default();
+            places.iter_mut().zip(numbers).for_each(|(place, &value)| add(place, value));
+        }
+        _ => return Err(candle_core::Error::msg("a gradient has a type of numbers that was not asked for")),
+    }
+    Ok(())
+}
+
 impl Loss for CandleLoss {
     fn parameters(&self) -> usize {
-        self.parameters
+        self.graph.parameters()
     }
 
     fn rows(&self) -> usize {
-        self.rows
+        self.rows.len()
     }
 
     fn value(&mut self, theta: &[f64]) -> Result<f64, LossError> {
-        self.set(theta)?;
-        Ok(number(&self.loss(&self.outputs()?.detach())?)?)
+        let mut total = 0.0;
+        self.for_each_chunk(theta, |outputs, goal, rows| {
+            total += rows as f64 * number(&mean_loss(outputs, goal)?)?;
+            Ok(())
+        })?;
+        Ok(total / self.rows.len() as f64)
     }
 
     fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) -> Result<f64, LossError> {
-        self.set(theta)?;
-        if gradient.len() != self.parameters {
-            return Err(LossError::Parameters { given: gradient.len(), needed: self.parameters });
+        self.check(theta.len())?;
+        self.check(gradient.len())?;
+        let variables = self.graph.variables(Theta::Double(theta))?;
+        gradient.fill(0.0);
+        let mut loss = 0.0;
+        for start in (0..self.rows.len()).step_by(CHUNK) {
+            let places: Vec<usize> = (start..(start + CHUNK).min(self.rows.len())).collect();
+            let share = places.len() as f64 / self.rows.len() as f64;
+            let add = |place: &mut f64, value: f64| *place += share * value;
+            loss += share * self.gradient_of_some(&variables, &places, gradient, add)?;
         }
-        let loss = self.loss(&self.outputs()?)?;
-        let gradients = loss.backward()?;
-        for (range, variable) in &self.variables {
-            let place = gradient.get_mut(range.clone()).unwrap_or_default();
-            match gradients.get(variable) {
-                Some(values) => {
-                    place.copy_from_slice(&values.flatten_all()?.to_dtype(DType::F64)?.to_vec1::<f64>()?);
-                }
-                None => place.fill(0.0),
-            }
-        }
-        Ok(number(&loss)?)
+        Ok(loss)
     }
 
     fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError> {
-        let _ = (theta, rows, gradient);
-        Err(LossError::Batch)
+        self.check(theta.len())?;
+        self.check(gradient.len())?;
+        if rows.is_empty() || rows.iter().any(|&row| row as usize >= self.rows.len()) {
+            return Err(LossError::Batch);
+        }
+        let variables = self.graph.variables(Theta::Single(theta))?;
+        gradient.fill(0.0);
+        let mut loss = 0.0;
+        for chunk in rows.chunks(CHUNK) {
+            let share = chunk.len() as f64 / rows.len() as f64;
+            let places: Vec<usize> = chunk.iter().map(|&place| place as usize).collect();
+            #[allow(clippy::cast_possible_truncation)] // single precision is asked for
+            let add = |place: &mut f32, value: f64| *place += (share * value) as f32;
+            loss += share * self.gradient_of_some(&variables, &places, gradient, add)?;
+        }
+        Ok(loss)
     }
 
     fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {
-        self.set(theta)?;
-        let outputs = self.outputs()?.detach();
-        let loss = number(&self.loss(&outputs)?)?;
-        let score = match &self.targets {
-            Goal::Classes(classes) => {
-                let right = outputs.argmax(1)?.eq(classes)?.to_dtype(DType::F64)?;
-                number(&right.mean_all()?)?
+        let (mut total, mut right) = (0.0, 0.0);
+        self.for_each_chunk(theta, |outputs, goal, rows| {
+            total += rows as f64 * number(&mean_loss(outputs, goal)?)?;
+            if let Goal::Classes(classes) = goal {
+                right += number(&outputs.argmax(1)?.eq(classes)?.to_dtype(DType::F32)?.sum_all()?)?;
             }
-            Goal::Values { spread, .. } if *spread > 0.0 => 1.0 - loss * self.rows as f64 / spread,
-            Goal::Values { .. } => 0.0,
+            Ok(())
+        })?;
+        let rows = self.rows.len() as f64;
+        let score = match self.spread {
+            None => right / rows,
+            Some(spread) if spread > 0.0 => 1.0 - total / spread,
+            Some(_) => 0.0,
         };
-        Ok((loss, score))
+        Ok((total / rows, score))
     }
 }

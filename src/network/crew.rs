@@ -3,7 +3,7 @@
 //! A batch takes a tenth of a millisecond; waking a sleeping thread for a part of it would take as long.
 
 use std::sync::{
-    Mutex, MutexGuard, PoisonError, RwLock,
+    Arc, Mutex, MutexGuard, PoisonError, RwLock,
     atomic::{AtomicBool, AtomicUsize, Ordering},
 };
 
@@ -11,7 +11,7 @@ use super::{
     input::{Source, SparseFirst},
     part::{Part, Purpose},
     product::Real,
-    sparse::SparseLayer,
+    sparse::{SparseLayer, SparseTable},
 };
 
 /// What all parts of a batch read.
@@ -19,25 +19,25 @@ use super::{
 pub(super) struct Shared<T> {
     /// θ
     pub theta: Vec<T>,
-    /// The first layer, where inputs are sparse.
-    pub first: Option<SparseLayer<T>>,
+    /// Where inputs are sparse, the first layer and the table of those that it takes.
+    pub first: Option<(SparseLayer<T>, Arc<SparseTable<T>>)>,
 }
 
 impl<T: Real> Shared<T> {
     /// Takes θ.
-    pub fn set(&mut self, theta: &[f32], source: &Source<T>) {
+    pub fn set(&mut self, theta: &[f32]) {
         for (place, &value) in self.theta.iter_mut().zip(theta) {
             *place = T::from_real(value);
         }
-        if let (Some(first), Some(table)) = (&mut self.first, &source.sparse) {
-            first.set(&self.theta, table);
+        if let Some((layer, table)) = &mut self.first {
+            layer.set(&self.theta, table);
         }
     }
 
     fn run(&self, part: &mut Part<T>, source: &Source<T>, rows: &[u32]) {
         part.load(source, rows);
-        let first = self.first.as_ref().zip(source.sparse.as_ref());
-        part.run(&self.theta, first.map(|(layer, table)| SparseFirst { layer, table }), Purpose::Gradient);
+        let first = self.first.as_ref().map(|(layer, table)| SparseFirst { layer, table });
+        part.run(&self.theta, first, Purpose::Gradient);
     }
 }
 

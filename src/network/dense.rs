@@ -43,6 +43,8 @@ pub struct DenseLoss<T> {
 const PART_WORK: usize = 600_000;
 /// Sparse inputs are so much less work.
 const SPARSE_GAIN: usize = 4;
+/// Leaving out inputs takes as long as a few batches of all rows; it pays where at most this share of the work is left.
+const WORTHWHILE: f64 = 0.8;
 /// Every part has a gradient of its own, so there must not be too many.
 const MOST_PARTS: usize = 64;
 
@@ -58,7 +60,7 @@ impl<T: Real> DenseLoss<T> {
     fn from_source(network: &Network, source: Source<T>) -> Result<Self, LossError> {
         let misfit = || LossError::Shape { inputs: network.inputs, outputs: network.outputs };
         let layer = network.layers().into_iter().next().ok_or_else(misfit)?;
-        let first = source.sparse.as_ref().map(|_| SparseLayer::new(layer));
+        let first = source.sparse.as_ref().map(|table| SparseLayer::new(layer, table));
         let count = source.rows.len();
         let parts = parts_of(network, count, first.is_some());
         let first_len = first.as_ref().map_or(0, SparseLayer::len);
@@ -185,12 +187,35 @@ impl<T: Real> Loss for DenseLoss<T> {
         }
         let largest = batches.iter().map(|rows| rows.len()).max().unwrap_or(0);
         if self.batch.as_ref().is_none_or(|parts| parts.most_rows() < largest) {
-            self.batch = Some(BatchParts::new(&self.network, &self.source, largest, self.first.as_ref()));
+            self.batch = Some(BatchParts::new(&self.network, &self.source, largest, self.source.sparse.as_ref()));
         }
         if let Some(parts) = &mut self.batch {
             parts.run(&self.source, theta, batches, update);
         }
         Ok(())
+    }
+
+    fn focus(&mut self, is_needed: &[bool]) {
+        let (Some(table), Some(parts), Some(layer)) =
+            (&self.source.sparse, &mut self.batch, self.network.layers().into_iter().next())
+        else {
+            return;
+        };
+        let Some(weights) = is_needed.get(layer.weight) else { return };
+        let mut inputs = vec![false; layer.inputs];
+        for unit in weights.chunks_exact(layer.inputs) {
+            for (input, &is_needed) in inputs.iter_mut().zip(unit) {
+                *input |= is_needed;
+            }
+        }
+        if parts.table().is_some_and(|table| table.has_just(&inputs)) {
+            return;
+        }
+        let table =
+            if table.share(&inputs) <= WORTHWHILE { Arc::new(table.restricted(&inputs)) } else { Arc::clone(table) };
+        if parts.table().is_none_or(|current| !Arc::ptr_eq(current, &table)) {
+            *parts = BatchParts::new(&self.network, &self.source, parts.most_rows(), Some(&table));
+        }
     }
 
     fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {

@@ -1,7 +1,7 @@
 //! The mini-batches of a dense network.
 
 use std::{
-    sync::{Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError, RwLock},
     time::Instant,
 };
 
@@ -14,7 +14,7 @@ use super::{
     pace::Pace,
     part::Part,
     product::Real,
-    sparse::SparseLayer,
+    sparse::{SparseLayer, SparseTable},
 };
 
 /// Buffers for the rows of a batch.
@@ -34,20 +34,29 @@ pub(super) struct BatchParts<T> {
 const LEAST_BATCHES: usize = 4;
 
 impl<T: Real> BatchParts<T> {
-    /// Room for batches of up to so many rows.
-    pub fn new(network: &Network, source: &Source<T>, most_rows: usize, first: Option<&SparseLayer<T>>) -> Self {
-        let parts = parts_of(network, most_rows, first.is_some());
+    /// Room for batches of up to so many rows, with the inputs of this table where they are sparse.
+    pub fn new(network: &Network, source: &Source<T>, most_rows: usize, table: Option<&Arc<SparseTable<T>>>) -> Self {
+        let layer = network.layers().into_iter().next();
+        let first = table.zip(layer).map(|(table, layer)| (SparseLayer::new(layer, table), Arc::clone(table)));
+        let layer = first.as_ref().map(|(layer, _)| layer);
+        let parts = parts_of(network, most_rows, layer.is_some());
         let room = most_rows.div_ceil(parts);
-        let shared = Shared { theta: vec![T::zero(); network.parameters()], first: first.cloned() };
+        let first_gradient = vec![T::zero(); layer.map_or(0, SparseLayer::len)];
         Self {
-            parts: (0..parts).map(|_| Mutex::new(Part::room(network, source, room, first))).collect(),
-            shared: RwLock::new(shared),
+            parts: (0..parts).map(|_| Mutex::new(Part::room(network, source, room, layer))).collect(),
             most_rows,
             pace: Pace::default(),
             gradient: vec![0.0; network.parameters()],
-            first_gradient: vec![T::zero(); first.map_or(0, SparseLayer::len)],
+            first_gradient,
+            shared: RwLock::new(Shared { theta: vec![T::zero(); network.parameters()], first }),
             network: network.clone(),
         }
+    }
+
+    /// The table of the inputs that are taken.
+    pub fn table(&mut self) -> Option<&Arc<SparseTable<T>>> {
+        let shared = self.shared.get_mut().unwrap_or_else(PoisonError::into_inner);
+        shared.first.as_ref().map(|(_, table)| table)
     }
 
     /// How many rows a batch may have.
@@ -61,7 +70,7 @@ impl<T: Real> BatchParts<T> {
         let is_together = batches.len() >= LEAST_BATCHES && most_threads > 1 && self.pace.is_together();
         let threads = if is_together { most_threads } else { 1 };
         let start = Instant::now();
-        self.shared.get_mut().unwrap_or_else(PoisonError::into_inner).set(theta, source);
+        self.shared.get_mut().unwrap_or_else(PoisonError::into_inner).set(theta);
         let (gradient, first_gradient) = (&mut self.gradient, &mut self.first_gradient);
         // The weights of a sparse first layer come in a form of their own.
         let first_weights = self.network.layers().first().map_or(0, |layer| layer.weight.end);
@@ -83,12 +92,12 @@ impl<T: Real> BatchParts<T> {
                     *place += share * value;
                 }
             }
-            if let (Some(first), Some(table)) = (&shared.first, &source.sparse) {
-                first.finish(table, first_gradient, gradient);
+            if let Some((layer, table)) = &shared.first {
+                layer.finish(table, first_gradient, gradient);
             }
             let goes_on = update(theta, loss, gradient);
             if goes_on {
-                shared.set(theta, source);
+                shared.set(theta);
             }
             goes_on
         };

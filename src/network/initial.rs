@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use super::Network;
 
 /// Random parameters from a seed, uniform in ±1/√inputs for the weights and biases of each layer, as PyTorch's
-/// `nn.Linear` draws them.
+/// `nn.Linear` and `nn.Conv2d` draw them.
 #[must_use]
 pub fn initial_parameters(network: &Network, seed: u64) -> Vec<f64> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
@@ -25,7 +25,7 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_parameters_within_the_bounds_of_each_layer() {
-        let network = Network { inputs: 100, hidden: vec![25], outputs: 3, activation: Activation::Relu };
+        let network = Network::dense(100, vec![25], 3, Activation::Relu);
         let theta = initial_parameters(&network, 7);
         assert_eq!(theta, initial_parameters(&network, 7));
         assert_ne!(theta, initial_parameters(&network, 8));

@@ -1,5 +1,7 @@
 //! The inputs of a part's rows, and the first layer's products with them.
 
+use std::sync::Arc;
+
 use super::{
     Layer, LossError, Network,
     outputs::check_targets,
@@ -14,7 +16,7 @@ pub(super) struct Source<T> {
     /// The rows as they stand in the dataset.
     pub rows: Rows,
     /// Their entries, where most inputs are the same in every row.
-    pub sparse: Option<SparseTable<T>>,
+    pub sparse: Option<Arc<SparseTable<T>>>,
     mean: Vec<T>,
     inverse_std: Vec<T>,
 }
@@ -35,7 +37,7 @@ impl<T: Real> Source<T> {
         let is_large = rows.len().saturating_mul(rows.columns) >= SPARSE_SIZE;
         Ok(Self {
             rows: rows.clone(),
-            sparse: if is_large { SparseTable::new(rows) } else { None },
+            sparse: if is_large { SparseTable::new(rows).map(Arc::new) } else { None },
             mean: rows.scaling().mean.iter().map(|&mean| T::of(mean)).collect(),
             inverse_std: rows.scaling().std.iter().map(|&std| T::of(1.0 / std)).collect(),
         })

@@ -81,6 +81,12 @@ pub trait Loss {
         Ok(())
     }
 
+    /// Until the next call, mini-batches need no gradient for parameters that are not needed, which are zero and stay so: they
+    /// may leave out what those belong to, and give a slope of zero for them. What is computed over all rows is not affected.
+    fn focus(&mut self, is_needed: &[bool]) {
+        let _ = is_needed;
+    }
+
     /// f(θ), and how well the network does: accuracy between 0 and 1 for a classification, R² for a regression.
     ///
     /// # Errors
@@ -126,6 +132,10 @@ impl<L: Loss + ?Sized> Loss for Box<L> {
 
     fn batches(&mut self, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) -> Result<(), LossError> {
         (**self).batches(theta, batches, update)
+    }
+
+    fn focus(&mut self, is_needed: &[bool]) {
+        (**self).focus(is_needed);
     }
 
     fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {

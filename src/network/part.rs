@@ -122,11 +122,6 @@ impl<T: Real> Part<T> {
         self.rows
     }
 
-    /// How many rows there is room for.
-    pub fn capacity(&self) -> usize {
-        self.scratch.len()
-    }
-
     fn last_outputs(&mut self) -> Option<(&Goal<T>, &mut [T], &mut [T])> {
         let outputs = self.outputs.last_mut()?;
         let units = self.layers.last()?.outputs;

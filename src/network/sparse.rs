@@ -5,10 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::{
-    Layer,
-    product::{Real, dot},
-};
+use super::{Layer, product::Real};
 use crate::data::{Row, Rows};
 
 /// Rows that keep only the inputs that differ from their column's *base*, the value that is most frequent there.
@@ -24,6 +21,10 @@ pub(super) struct SparseTable<T> {
     inverse_std: Vec<T>,
     /// (base − mean)/std of each column.
     offsets: Vec<T>,
+    /// Place of each column among the inputs.
+    places: Vec<usize>,
+    /// Entries of each column.
+    counts: Vec<usize>,
 }
 
 /// An input that differs from its column's base.
@@ -104,10 +105,60 @@ impl<T: Real> SparseTable<T> {
         let scales = bases.iter().zip(&scaling.mean).zip(&scaling.std);
         Some(Self {
             starts,
-            entries,
             inverse_std: scaling.std.iter().map(|&std| T::of(1.0 / std)).collect(),
             offsets: scales.map(|((base, mean), std)| T::of((base - mean) / std)).collect(),
+            places: (0..rows.columns).collect(),
+            counts: match &entries {
+                Entries::Bytes(entries) => count(entries, rows.columns),
+                Entries::Numbers(entries) => count(entries, rows.columns),
+            },
+            entries,
         })
+    }
+
+    /// Number of columns.
+    pub fn columns(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether these are the columns that the table has.
+    pub fn has_just(&self, is_needed: &[bool]) -> bool {
+        let needed = is_needed.iter().filter(|is_needed| **is_needed).count();
+        needed == self.places.len() && self.places.iter().all(|&place| is_needed.get(place) == Some(&true))
+    }
+
+    /// The share of the entries that lie in needed columns.
+    pub fn share(&self, is_needed: &[bool]) -> f64 {
+        let total: usize = self.counts.iter().sum();
+        let needed = self.counts.iter().zip(&self.places).filter(|(_, place)| is_needed[**place]);
+        needed.map(|(count, _)| count).sum::<usize>() as f64 / total.max(1) as f64
+    }
+
+    /// The same rows with the needed columns alone.
+    pub fn restricted(&self, is_needed: &[bool]) -> Self {
+        let kept: Vec<usize> = (0..self.columns()).filter(|&column| is_needed[self.places[column]]).collect();
+        let mut new_columns = vec![None; self.columns()];
+        for (new, &old) in kept.iter().enumerate() {
+            new_columns[old] = u16::try_from(new).ok();
+        }
+        let (starts, entries) = match &self.entries {
+            Entries::Bytes(entries) => {
+                let (starts, entries) = restrict(&self.starts, entries, &new_columns);
+                (starts, Entries::Bytes(entries))
+            }
+            Entries::Numbers(entries) => {
+                let (starts, entries) = restrict(&self.starts, entries, &new_columns);
+                (starts, Entries::Numbers(entries))
+            }
+        };
+        Self {
+            starts,
+            entries,
+            inverse_std: kept.iter().map(|&column| self.inverse_std[column]).collect(),
+            offsets: kept.iter().map(|&column| self.offsets[column]).collect(),
+            places: kept.iter().map(|&column| self.places[column]).collect(),
+            counts: kept.iter().map(|&column| self.counts[column]).collect(),
+        }
     }
 
     /// Place of the entries of one row.
@@ -120,7 +171,7 @@ impl<T: Real> SparseTable<T> {
 
 /// The entries of all rows, and where those of each begin and the last end.
 fn collect<V: Copy + Send>(rows: &Rows, bases: &[f64], of: fn(f64) -> V) -> (Vec<usize>, Vec<Entry<V>>) {
-    let chunks: Vec<(Vec<usize>, Vec<Entry<V>>)> = (0..rows.len())
+    let chunks = (0..rows.len())
         .step_by(CHUNK)
         .collect::<Vec<_>>()
         .into_par_iter()
@@ -138,7 +189,45 @@ fn collect<V: Copy + Send>(rows: &Rows, bases: &[f64], of: fn(f64) -> V) -> (Vec
             (ends, entries)
         })
         .collect();
-    let mut starts = Vec::with_capacity(rows.len() + 1);
+    join(chunks)
+}
+
+/// Entries of each column.
+fn count<V>(entries: &[Entry<V>], columns: usize) -> Vec<usize> {
+    let mut counts = vec![0; columns];
+    for entry in entries {
+        counts[usize::from(entry.column)] += 1;
+    }
+    counts
+}
+
+/// The entries of those columns that have a new place.
+fn restrict<V: Copy + Send + Sync>(
+    starts: &[usize],
+    entries: &[Entry<V>],
+    new_columns: &[Option<u16>],
+) -> (Vec<usize>, Vec<Entry<V>>) {
+    let rows: Vec<&[usize]> = starts.windows(2).collect();
+    let chunks = rows
+        .par_chunks(CHUNK)
+        .map(|rows| {
+            let (mut ends, mut kept) = (Vec::with_capacity(rows.len()), Vec::new());
+            for row in rows {
+                kept.extend(entries[row[0]..row[1]].iter().filter_map(|entry| {
+                    let column = new_columns[usize::from(entry.column)]?;
+                    Some(Entry { column, ..*entry })
+                }));
+                ends.push(kept.len());
+            }
+            (ends, kept)
+        })
+        .collect();
+    join(chunks)
+}
+
+/// Puts the entries of one chunk of rows after those of the other; with each come the ends of its rows.
+fn join<V>(chunks: Vec<(Vec<usize>, Vec<Entry<V>>)>) -> (Vec<usize>, Vec<Entry<V>>) {
+    let mut starts = Vec::with_capacity(chunks.iter().map(|(ends, _)| ends.len()).sum::<usize>() + 1);
     let mut entries = Vec::with_capacity(chunks.iter().map(|(_, chunk)| chunk.len()).sum());
     starts.push(0);
     for (ends, chunk) in chunks {
@@ -184,10 +273,13 @@ const REGISTER: usize = 8;
 /// Lanes of the widest block.
 const WIDEST: usize = 32;
 
-/// The first layer as its products with entries need it: the weights over each column's std, one column after the other.
+/// The first layer as its products with the entries of a table need it: the weights over each column's std, one column after
+/// the other.
 #[derive(Clone, Debug)]
 pub(super) struct SparseLayer<T> {
     layer: Layer,
+    /// Columns of the table.
+    columns: usize,
     blocks: Vec<Block>,
     /// Of each block, [columns × lanes].
     weights: Vec<T>,
@@ -196,18 +288,19 @@ pub(super) struct SparseLayer<T> {
 }
 
 impl<T: Real> SparseLayer<T> {
-    /// Room for the weights of a layer.
-    pub fn new(layer: Layer) -> Self {
+    /// Room for the weights of a layer on the inputs of a table.
+    pub fn new(layer: Layer, table: &SparseTable<T>) -> Self {
+        let columns = table.columns();
         let mut blocks = Vec::new();
         let mut start = 0;
         for first in (0..layer.outputs).step_by(WIDEST) {
             let units = first..layer.outputs.min(first + WIDEST);
             let lanes = units.len().next_multiple_of(REGISTER);
             blocks.push(Block { units, lanes, start });
-            start += layer.inputs * lanes;
+            start += columns * lanes;
         }
         let biases = vec![T::zero(); layer.outputs];
-        Self { layer, blocks, weights: vec![T::zero(); start], biases }
+        Self { layer, columns, blocks, weights: vec![T::zero(); start], biases }
     }
 
     /// How many numbers a gradient in this form has.
@@ -215,25 +308,31 @@ impl<T: Real> SparseLayer<T> {
         self.weights.len()
     }
 
-    /// Takes the weights and biases of the layer out of θ.
+    /// Takes the weights and biases of the layer out of θ. Weights on inputs that the table leaves out must be zero.
     pub fn set(&mut self, theta: &[T], table: &SparseTable<T>) {
-        let columns = self.layer.inputs;
+        let inputs = self.layer.inputs;
         let weights = &theta[self.layer.weight.clone()];
         self.biases.copy_from_slice(&theta[self.layer.bias.clone()]);
-        for (unit, row) in weights.chunks_exact(columns).enumerate() {
-            self.biases[unit] += dot(row, &table.offsets);
-        }
+        let is_whole = self.columns == inputs;
         for block in &self.blocks {
-            let place = &mut self.weights[block.start..block.start + columns * block.lanes];
-            for tile in tiles(columns) {
-                let inverse = &table.inverse_std[tile.clone()];
-                let place = &mut place[tile.start * block.lanes..tile.end * block.lanes];
+            let slots = &mut self.weights[block.start..block.start + self.columns * block.lanes];
+            for tile in tiles(self.columns) {
+                let (inverse, offsets) = (&table.inverse_std[tile.clone()], &table.offsets[tile.clone()]);
+                let slots = &mut slots[tile.start * block.lanes..tile.end * block.lanes];
                 for (lane, unit) in block.units.clone().enumerate() {
-                    let row = &weights[unit * columns..(unit + 1) * columns][tile.clone()];
-                    let slots = place[lane..].iter_mut().step_by(block.lanes);
-                    for ((slot, &weight), &inverse) in slots.zip(row).zip(inverse) {
+                    let row = &weights[unit * inputs..(unit + 1) * inputs];
+                    let slots = slots[lane..].iter_mut().step_by(block.lanes).zip(inverse).zip(offsets);
+                    let mut offset_sum = T::zero();
+                    let mut fill = |((slot, &inverse), &offset): ((&mut T, &T), &T), weight: T| {
                         *slot = weight * inverse;
+                        offset_sum += weight * offset;
+                    };
+                    if is_whole {
+                        slots.zip(&row[tile.clone()]).for_each(|(slot, &weight)| fill(slot, weight));
+                    } else {
+                        slots.zip(&table.places[tile.clone()]).for_each(|(slot, &place)| fill(slot, row[place]));
                     }
+                    self.biases[unit] += offset_sum;
                 }
             }
         }
@@ -278,7 +377,7 @@ impl<T: Real> SparseLayer<T> {
         is_fused: bool,
         out: &mut [T],
     ) {
-        let (weights, _) = self.weights[block.start..block.start + self.layer.inputs * LANES].as_chunks::<LANES>();
+        let (weights, _) = self.weights[block.start..block.start + self.columns * LANES].as_chunks::<LANES>();
         let mut biases = [T::zero(); LANES];
         biases[..block.units.len()].copy_from_slice(&self.biases[block.units.clone()]);
         for (place, &row) in rows.iter().enumerate() {
@@ -350,7 +449,7 @@ impl<T: Real> SparseLayer<T> {
         is_fused: bool,
         gradient: &mut [T],
     ) {
-        let range = block.start..block.start + self.layer.inputs * LANES;
+        let range = block.start..block.start + self.columns * LANES;
         let (gradient, _) = gradient[range].as_chunks_mut::<LANES>();
         for (place, &row) in rows.iter().enumerate() {
             let mut slopes = [T::zero(); LANES];
@@ -365,23 +464,33 @@ impl<T: Real> SparseLayer<T> {
     }
 
     /// Turns a sum in the form of [`Self::gradient`] into the gradient of the weights in the layout of θ, where that of the
-    /// biases is already.
+    /// biases is already. Weights on inputs that the table leaves out get zero.
     #[inline(always)]
     pub fn finish<S: Real, G: Real>(&self, table: &SparseTable<T>, sums: &[S], gradient: &mut [G]) {
-        let columns = self.layer.inputs;
+        let inputs = self.layer.inputs;
         let (weights, rest) = gradient[self.layer.weight.start..].split_at_mut(self.layer.weight.len());
         let biases = &rest[self.layer.bias.start - self.layer.weight.end..];
+        let is_whole = self.columns == inputs;
+        if !is_whole {
+            weights.fill(G::zero());
+        }
         for block in &self.blocks {
-            let sums = &sums[block.start..block.start + columns * block.lanes];
-            for tile in tiles(columns) {
+            let sums = &sums[block.start..block.start + self.columns * block.lanes];
+            for tile in tiles(self.columns) {
                 let (inverse, offsets) = (&table.inverse_std[tile.clone()], &table.offsets[tile.clone()]);
                 let sums = &sums[tile.start * block.lanes..tile.end * block.lanes];
                 for (lane, unit) in block.units.clone().enumerate() {
-                    let row = &mut weights[unit * columns..(unit + 1) * columns][tile.clone()];
+                    let row = &mut weights[unit * inputs..(unit + 1) * inputs];
                     let bias = biases[unit];
-                    let sums = sums[lane..].iter().step_by(block.lanes);
-                    for (((place, &sum), &inverse), &offset) in row.iter_mut().zip(sums).zip(inverse).zip(offsets) {
-                        *place = G::from_real(sum) * G::from_real(inverse) + bias * G::from_real(offset);
+                    let slopes = sums[lane..].iter().step_by(block.lanes).zip(inverse).zip(offsets).map(
+                        |((&sum, &inverse), &offset)| {
+                            G::from_real(sum) * G::from_real(inverse) + bias * G::from_real(offset)
+                        },
+                    );
+                    if is_whole {
+                        row[tile.clone()].iter_mut().zip(slopes).for_each(|(place, slope)| *place = slope);
+                    } else {
+                        table.places[tile.clone()].iter().zip(slopes).for_each(|(&place, slope)| row[place] = slope);
                     }
                 }
             }

@@ -29,7 +29,7 @@ fn any_network() -> impl Strategy<Value = Network> {
     (1_usize..12, prop::collection::vec(1_usize..24, 0..4), 1_usize..6, any::<bool>()).prop_map(
         |(inputs, hidden, outputs, relu)| {
             let activation = if relu { Activation::Relu } else { Activation::Tanh };
-            Network { inputs, hidden, outputs, activation }
+            Network::dense(inputs, hidden, outputs, activation)
         },
     )
 }
@@ -69,7 +69,7 @@ proptest! {
         inputs in 1_usize..5, hidden in prop::collection::vec(1_usize..6, 0..3), outputs in 1_usize..4, seed: u16,
     ) {
         // tanh: central differences need a smooth loss.
-        let network = Network { inputs, hidden, outputs, activation: Activation::Tanh };
+        let network = Network::dense(inputs, hidden, outputs, Activation::Tanh);
         let rows = rows(17, inputs, outputs, u64::from(seed));
         let mut loss = DenseLoss::<f64>::new(&network, &rows).unwrap();
         let mut theta = noise(network.parameters(), u64::from(seed) + 5);
@@ -91,7 +91,7 @@ proptest! {
 
 #[test]
 fn the_loss_at_zero_is_that_of_knowing_nothing() {
-    let network = Network { inputs: 3, hidden: vec![4], outputs: 5, activation: Activation::Relu };
+    let network = Network::dense(3, vec![4], 5, Activation::Relu);
     let mut loss = dense_loss(&network, &rows(40, 3, 5, 1)).unwrap();
     let zero = vec![0.0; network.parameters()];
     assert!((loss.value(&zero).unwrap() - 5.0_f64.ln()).abs() < 1e-12);
@@ -99,7 +99,7 @@ fn the_loss_at_zero_is_that_of_knowing_nothing() {
 
 #[test]
 fn what_does_not_fit_is_refused() {
-    let network = Network { inputs: 3, hidden: vec![4], outputs: 2, activation: Activation::Relu };
+    let network = Network::dense(3, vec![4], 2, Activation::Relu);
     assert!(dense_loss(&network, &rows(10, 4, 2, 1)).is_err());
     assert!(dense_loss(&network, &rows(10, 3, 5, 1)).is_err());
     assert!(dense_loss(&network, &rows(0, 3, 2, 1)).is_err());
@@ -111,7 +111,7 @@ fn what_does_not_fit_is_refused() {
 
 #[test]
 fn a_loss_that_has_blown_up_is_seen() {
-    let network = Network { inputs: 2, hidden: vec![3], outputs: 2, activation: Activation::Relu };
+    let network = Network::dense(2, vec![3], 2, Activation::Relu);
     let mut loss = dense_loss(&network, &rows(10, 2, 2, 1)).unwrap();
     let theta = vec![f64::NAN; network.parameters()];
     assert!(!loss.value(&theta).unwrap().is_finite());
@@ -120,7 +120,7 @@ fn a_loss_that_has_blown_up_is_seen() {
 #[test]
 fn many_parts_agree_with_automatic_differentiation_and_with_any_number_of_threads() {
     for outputs in [1, 4] {
-        let network = Network { inputs: 9, hidden: vec![30, 20], outputs, activation: Activation::Tanh };
+        let network = Network::dense(9, vec![30, 20], outputs, Activation::Tanh);
         // 2,857 rows: several parts of different sizes.
         let rows = rows(2857, 9, outputs, 3);
         let theta = noise(network.parameters(), 4);

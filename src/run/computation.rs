@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use candle_core::{DType, Device};
 use crossbeam_channel::{Receiver, TryRecvError};
 
 use super::{
@@ -17,7 +18,7 @@ use super::{
 use crate::{
     data::Rows,
     front::{Evaluation, Method, Parameters, Point},
-    network::{Loss, LossError, Network, dense_loss, initial_parameters},
+    network::{CandleLoss, Loss, LossError, Network, dense_loss, initial_parameters},
     solver::{self, BudgetContinuation, Penalty, PredictorCorrector, Settings, SolvedPoint, SolverError},
 };
 
@@ -58,15 +59,17 @@ impl Computation {
                 Arc::new(data)
             }
         };
-        let network = specification.network.build(data.train.columns, data.dataset.outputs())?;
+        let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image)?;
+        let device = specification.device.open()?;
+        let loss = |rows: &Rows| loss(&network, rows, &device);
         let evaluated = |rows: &Rows| -> Result<Option<BoxedLoss>, LossError> {
-            if rows.is_empty() { Ok(None) } else { dense_loss(&network, rows).map(Some) }
+            if rows.is_empty() { Ok(None) } else { loss(rows).map(Some) }
         };
-        let mut train = dense_loss(&network, &data.train)?;
+        let mut train = loss(&data.train)?;
         let (validation, test) = (evaluated(&data.validation)?, evaluated(&data.test)?);
         let loss_at_zero = train.value(&vec![0.0; network.parameters()])?;
         let monitor = evaluated(&data.validation)?;
-        let continuation = continuation(&specification, &network, dense_loss(&network, &data.train)?, monitor)?;
+        let continuation = continuation(&specification, &network, loss(&data.train)?, monitor)?;
         let info = Arc::new(RunInfo { specification, data, network, loss_at_zero });
         let points = BTreeSet::new();
         let computation = Self { info, continuation, train, validation, test, clock, points, last_step: None };
@@ -175,6 +178,15 @@ impl Computation {
             (points >= 2).then(|| elapsed_seconds / points as f64 * of.saturating_sub(points) as f64);
         announce(Event::Progress(Progress { points, of, elapsed_seconds, remaining_seconds }));
     }
+}
+
+/// The loss of a network over some rows: the fused kernel for dense networks on the CPU, candle for all others, in single
+/// precision.
+fn loss(network: &Network, rows: &Rows, device: &Device) -> Result<BoxedLoss, LossError> {
+    if device.is_cpu() && network.convolutional.is_none() {
+        return dense_loss(network, rows);
+    }
+    Ok(Box::new(CandleLoss::new(network, rows, device, DType::F32)?))
 }
 
 fn continuation(

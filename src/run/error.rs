@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{MethodSpecification, NetworkSpecification, Specification};
-use crate::{data::DataError, export::ExportError};
+use crate::{data::DataError, export::ExportError, network::ConvolutionError};
 
 /// A value of a specification that makes no sense in itself, in one sentence that says what to use instead.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,15 @@ pub enum SpecificationError {
         max = NetworkSpecification::MAX_PARAMETERS
     )]
     Parameters(usize),
+    /// Convolutions for rows that are no images.
+    #[error("convolutions need images, and the rows of this dataset are none; use hidden layers instead")]
+    NoImages,
+    /// Convolutions that cannot be.
+    #[error(transparent)]
+    Convolution(#[from] ConvolutionError),
+    /// Convolutions with another activation.
+    #[error("convolutional networks have ReLU activations; use relu")]
+    ConvolutionalActivation,
     /// Too few points, or too many.
     #[error("a front cannot be computed with {0} points; use 2 to {max}", max = MethodSpecification::MAX_POINTS)]
     Points(usize),

@@ -1,7 +1,11 @@
 //! Why a run has failed.
 
 use super::SpecificationError;
-use crate::{data::DataError, network::LossError, solver::SolverError};
+use crate::{
+    data::DataError,
+    network::{DeviceError, LossError},
+    solver::SolverError,
+};
 
 /// Why a run has failed, each in one sentence for people.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +16,9 @@ pub enum RunError {
     /// The data could not be read.
     #[error(transparent)]
     Data(#[from] DataError),
+    /// The device cannot be used.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
     /// The loss could not be computed.
     #[error(transparent)]
     Loss(#[from] LossError),

@@ -4,15 +4,21 @@ use super::*;
 use crate::{
     data::{Builtin, DataSpecification},
     front::{Evaluation, Method},
-    network::Activation,
+    network::{Activation, ComputeDevice},
     run::{MethodSpecification, NetworkSpecification, SavedRun, Specification},
 };
 
 fn info(builtin: Builtin) -> RunInfo {
     let specification = Specification {
         seed: 5,
+        device: ComputeDevice::Cpu,
         data: DataSpecification::builtin(builtin),
-        network: NetworkSpecification { hidden: vec![3], activation: Activation::Tanh, free_biases: true },
+        network: NetworkSpecification {
+            hidden: vec![3],
+            activation: Activation::Tanh,
+            free_biases: true,
+            convolutions: Vec::new(),
+        },
         method: MethodSpecification {
             name: Method::Budget,
             points: 60,
@@ -22,7 +28,7 @@ fn info(builtin: Builtin) -> RunInfo {
         },
     };
     let data = Arc::new(specification.data.prepare(specification.seed).unwrap());
-    let network = specification.network.build(data.train.columns, data.dataset.outputs()).unwrap();
+    let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image).unwrap();
     RunInfo { specification, data, network, loss_at_zero: 1.0 / 3.0 }
 }
 

@@ -57,7 +57,7 @@ mod tests {
     use crate::{
         data::{DataSpecification, written::write_idx},
         front::Method,
-        network::Activation,
+        network::{Activation, ComputeDevice},
         run::{MethodSpecification, NetworkSpecification},
     };
 
@@ -65,8 +65,14 @@ mod tests {
         let source = write_idx(&folder.path().join("images"), 30, 6);
         Specification {
             seed: 0,
+            device: ComputeDevice::Cpu,
             data: DataSpecification::new(source.to_str().unwrap()),
-            network: NetworkSpecification { hidden: vec![2], activation: Activation::Relu, free_biases: false },
+            network: NetworkSpecification {
+                hidden: vec![2],
+                activation: Activation::Relu,
+                free_biases: false,
+                convolutions: Vec::new(),
+            },
             method: MethodSpecification {
                 name: Method::Budget,
                 points: 3,
@@ -107,7 +113,11 @@ mod tests {
         let (result, events) = reading(vec![Command::Stop], true);
         assert!(matches!(result, Ok(ControlFlow::Break(Ended::Itself))));
         assert!(matches!(events.last(), Some(Event::Finished(StopReason::Stopped))));
-        let other = Box::new(Specification { seed: 9, ..specification(&tempfile::tempdir().unwrap()) });
+        let other = Box::new(Specification {
+            seed: 9,
+            device: ComputeDevice::Cpu,
+            ..specification(&tempfile::tempdir().unwrap())
+        });
         let (result, _) = reading(vec![Command::Pause, Command::Start(other)], true);
         assert!(matches!(result, Ok(ControlFlow::Break(Ended::ForAnother(other))) if other.seed == 9));
         assert!(matches!(reading(Vec::new(), false).0, Ok(ControlFlow::Break(Ended::WithTheWindow))));

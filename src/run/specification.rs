@@ -4,21 +4,24 @@ use serde::{Deserialize, Serialize};
 
 use super::SpecificationError;
 use crate::{
-    data::{DataSpecification, Dataset, Summary},
+    data::{DataSpecification, Dataset, ImageShape, Summary},
     front::Method,
-    network::{Activation, Network},
+    network::{Activation, ComputeDevice, Convolution, Convolutional, Network},
 };
 
 /// The network of a run, as a person asks for it; inputs and outputs follow from the dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct NetworkSpecification {
-    /// Units of each hidden layer; empty for a linear model.
+    /// Units of each hidden dense layer; empty for a linear model.
     pub hidden: Vec<usize>,
-    /// Follows every hidden layer.
+    /// Follows every hidden layer; ReLU where there are convolutions.
     pub activation: Activation,
     /// Whether biases are left out of the ℓ¹ norm.
     pub free_biases: bool,
+    /// Convolutions before the dense layers, for images; empty for a dense network.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub convolutions: Vec<Convolution>,
 }
 
 /// How the front is computed.
@@ -45,6 +48,9 @@ pub struct MethodSpecification {
 pub struct Specification {
     /// Seed of every random choice: the split of the rows, the first weights.
     pub seed: u64,
+    /// What it is computed on.
+    #[serde(default, skip_serializing_if = "ComputeDevice::is_cpu")]
+    pub device: ComputeDevice,
     /// The dataset.
     pub data: DataSpecification,
     /// The network.
@@ -77,10 +83,21 @@ impl NetworkSpecification {
     /// Parameters at most, so that a typing error does not fill the memory.
     pub const MAX_PARAMETERS: usize = 20_000_000;
 
-    /// Whether the hidden layers make sense.
+    /// The convolutional network of the paper.
+    #[must_use]
+    pub fn of_the_paper(free_biases: bool) -> Self {
+        Self {
+            hidden: vec![Convolution::PAPER_HIDDEN],
+            activation: Activation::Relu,
+            free_biases,
+            convolutions: Convolution::PAPER.to_vec(),
+        }
+    }
+
+    /// Whether the layers make sense.
     ///
     /// # Errors
-    /// A width of 0, or layers that are too wide or too many.
+    /// A width of 0, layers that are too wide or too many, or convolutions that cannot be.
     pub fn validate(&self) -> Result<(), SpecificationError> {
         if self.hidden.contains(&0) {
             return Err(SpecificationError::ZeroWidth);
@@ -91,16 +108,35 @@ impl NetworkSpecification {
         if self.hidden.len() > Self::MAX_LAYERS {
             return Err(SpecificationError::Layers(self.hidden.len()));
         }
+        if !self.convolutions.is_empty() {
+            Convolutional::check_sizes(&self.convolutions)?;
+            if self.activation != Activation::Relu {
+                return Err(SpecificationError::ConvolutionalActivation);
+            }
+        }
         // The smallest network with these hidden layers.
-        self.build(1, 1).map(|_| ())
+        Self::check_size(Network::dense(1, self.hidden.clone(), 1, self.activation)).map(|_| ())
     }
 
-    /// The network for a dataset with so many inputs and outputs.
+    /// The network for a dataset with so many inputs and outputs, whose rows may be images.
     ///
     /// # Errors
-    /// When it would have more than [`Self::MAX_PARAMETERS`].
-    pub fn build(&self, inputs: usize, outputs: usize) -> Result<Network, SpecificationError> {
-        let network = Network { inputs, hidden: self.hidden.clone(), outputs, activation: self.activation };
+    /// When it would have more than [`Self::MAX_PARAMETERS`], or has convolutions and the rows are no images or too small.
+    pub fn build(
+        &self,
+        inputs: usize,
+        outputs: usize,
+        image: Option<ImageShape>,
+    ) -> Result<Network, SpecificationError> {
+        if self.convolutions.is_empty() {
+            return Self::check_size(Network::dense(inputs, self.hidden.clone(), outputs, self.activation));
+        }
+        let image = image.ok_or(SpecificationError::NoImages)?;
+        let part = Convolutional::new(image, self.convolutions.clone())?;
+        Self::check_size(part.network(self.hidden.clone(), outputs))
+    }
+
+    fn check_size(network: Network) -> Result<Network, SpecificationError> {
         match network.parameters() {
             parameters if parameters > Self::MAX_PARAMETERS => Err(SpecificationError::Parameters(parameters)),
             _ => Ok(network),
@@ -153,9 +189,7 @@ pub fn default_hidden_of(summary: &Summary) -> Vec<usize> {
 #[must_use]
 pub fn default_hidden_for(rows: usize, columns: usize, outputs: usize) -> Vec<usize> {
     let hidden = |width: usize| vec![width, width];
-    let parameters = |width: usize| {
-        Network { inputs: columns, hidden: hidden(width), outputs, activation: Activation::Relu }.parameters()
-    };
+    let parameters = |width: usize| Network::dense(columns, hidden(width), outputs, Activation::Relu).parameters();
     let widest = columns.clamp(4, 20);
     let width = (4..=widest).rev().find(|&width| parameters(width) <= 2 * rows).unwrap_or(4);
     hidden(width)
@@ -169,8 +203,14 @@ mod tests {
     fn specification() -> Specification {
         Specification {
             seed: 0,
+            device: ComputeDevice::Cpu,
             data: DataSpecification::builtin(Builtin::Iris),
-            network: NetworkSpecification { hidden: vec![4, 4], activation: Activation::Tanh, free_biases: false },
+            network: NetworkSpecification {
+                hidden: vec![4, 4],
+                activation: Activation::Tanh,
+                free_biases: false,
+                convolutions: Vec::new(),
+            },
             method: MethodSpecification {
                 name: Method::Budget,
                 points: 60,
@@ -208,6 +248,11 @@ mod tests {
         check(|s| s.network.hidden = vec![usize::MAX], "at most 10000");
         check(|s| s.network.hidden = vec![1; 21], "21 hidden layers");
         check(|s| s.network.hidden = vec![10_000; 3], "200050001 parameters");
+        check(
+            |s| s.network.convolutions = vec![Convolution { channels: 1, kernel: 0, pool: 1 }],
+            "convolutions make no sense",
+        );
+        check(|s| s.network.convolutions = Convolution::PAPER.to_vec(), "ReLU");
         check(|s| s.method.points = 1, "1 points");
         check(|s| s.method.points = usize::MAX, "points");
         for max_l1 in [0.0, -1.0, f64::NAN, f64::INFINITY] {
@@ -221,5 +266,28 @@ mod tests {
         check(|s| s.method.iterations = Some(0), "iterations");
         check(|s| s.data.validation = 1.0, "validation share");
         check(|s| s.seed = u64::MAX, "seed");
+    }
+
+    #[test]
+    fn the_network_of_the_paper_needs_images_of_some_size() {
+        let network = NetworkSpecification::of_the_paper(false);
+        assert!(network.validate().is_ok());
+        let image = |side| Some(ImageShape { channels: 3, height: side, width: side });
+        assert_eq!(network.build(3072, 10, image(32)).unwrap().parameters(), 612_778);
+        assert!(network.build(4, 3, None).unwrap_err().to_string().contains("convolutions need images"));
+        assert!(network.build(192, 10, image(8)).unwrap_err().to_string().contains("8×8 pixels are too small"));
+    }
+
+    #[test]
+    fn files_say_only_what_is_not_usual() {
+        let dense = toml::to_string(&specification()).unwrap();
+        assert!(!dense.contains("device") && !dense.contains("convolutions"), "{dense}");
+        assert_eq!(toml::from_str::<Specification>(&dense).unwrap(), specification());
+        let device = ComputeDevice::Cuda(1);
+        let convolutional =
+            Specification { device, network: NetworkSpecification::of_the_paper(true), ..specification() };
+        let text = toml::to_string(&convolutional).unwrap();
+        assert!(text.contains("device = \"cuda:1\""), "{text}");
+        assert_eq!(toml::from_str::<Specification>(&text).unwrap(), convolutional);
     }
 }

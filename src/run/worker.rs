@@ -144,15 +144,21 @@ mod tests {
     use crate::{
         data::{Builtin, DataSpecification, written::write_idx},
         front::Method,
-        network::Activation,
+        network::{Activation, ComputeDevice},
         run::{MethodSpecification, NetworkSpecification, StopReason},
     };
 
     fn specification(dataset: Builtin, hidden: &[usize], points: usize) -> Command {
         Command::Start(Box::new(Specification {
             seed: 0,
+            device: ComputeDevice::Cpu,
             data: DataSpecification::builtin(dataset),
-            network: NetworkSpecification { hidden: hidden.to_vec(), activation: Activation::Tanh, free_biases: false },
+            network: NetworkSpecification {
+                hidden: hidden.to_vec(),
+                activation: Activation::Tanh,
+                free_biases: false,
+                convolutions: Vec::new(),
+            },
             method: MethodSpecification { name: Method::Budget, points, max_l1: None, min_l1: 0.0, iterations: None },
         }))
     }

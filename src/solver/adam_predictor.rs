@@ -23,8 +23,8 @@ pub struct AdamPredictor {
     steps: usize,
 }
 
-/// Batches of a call: see [`Stochastic`].
-const GROUP: usize = 16;
+/// Batches of a call: as few as are worth waking other threads for.
+const GROUP: usize = 4;
 /// A predictor moves its distance in about so many steps.
 const STEPS_PER_DISTANCE: f64 = 40.0;
 /// Without having come so far as wanted after this many steps, it rests: the loss has no more to give.
@@ -57,11 +57,14 @@ impl AdamPredictor {
         loss: &mut impl Loss,
         penalty: &Penalty,
     ) -> Result<bool, SolverError> {
-        let (batches, moments, theta) = stochastic.parts();
+        let (batches, moments, theta) = stochastic.parts(loss);
         let group = batches.next_batches(GROUP);
+        let count = group.len();
+        let mut used = 0;
         let mut is_finite = true;
         let mut is_last = false;
         loss.batches(theta, &group, &mut |theta, batch_loss, gradient| {
+            used += 1;
             is_finite = batch_loss.is_finite();
             if !is_finite {
                 return false;
@@ -77,6 +80,7 @@ impl AdamPredictor {
             is_last = moved >= self.distance || self.steps >= MOST_STEPS;
             !is_last
         })?;
+        batches.give_back(count - used);
         if is_finite { Ok(is_last) } else { Err(LossError::NotFinite.into()) }
     }
 

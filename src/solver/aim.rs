@@ -39,13 +39,6 @@ impl Aim {
         Self::Critical { alpha: 1.0 }
     }
 
-    /// Moves θ to where it may begin.
-    pub fn begin(&mut self, theta: &mut [f32], moments: &Moments, penalty: &Penalty) {
-        if let Self::Ball { radius, .. } = *self {
-            project_in_metric(theta, moments.lengths(), penalty, radius, 0.0);
-        }
-    }
-
     /// A step with this gradient, of this rate and with this weight of the gradient in its running mean.
     pub fn step(
         &mut self,

@@ -224,6 +224,17 @@ impl<L: Loss> BudgetContinuation<L> {
         self.solve(target, theta)
     }
 
+    /// How many points the walk places. With mini-batches a point is best when it starts close by, so all of them.
+    fn walk_points(&self) -> usize {
+        let points = self.settings.points;
+        if self.settings.batches.is_some() {
+            return points;
+        }
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a share of a count
+        let share = (points as f64 * WALK_SHARE).ceil() as usize;
+        share.max(2)
+    }
+
     /// The next budget of the walk: what is left of the front, in equal parts of its length.
     fn next_budget(&self) -> f64 {
         let Some(last) = self.solved.points().last() else { return self.axes.max_l1 };
@@ -231,7 +242,7 @@ impl<L: Loss> BudgetContinuation<L> {
         if last.number > 0 && last.criticality.lambda * last.l1 <= NO_GAIN * self.axes.loss_at_zero {
             return self.settings.min_l1;
         }
-        let walk_points = walk_points(self.settings.points);
+        let walk_points = self.walk_points();
         let left = walk_points.saturating_sub(self.solved.points().len()).max(1);
         let end = (self.settings.min_l1, self.axes.loss_at_zero);
         let arc = self.axes.arc_between((last.l1, last.loss), end) / left as f64;
@@ -241,12 +252,6 @@ impl<L: Loss> BudgetContinuation<L> {
         let rest = last.budget - self.settings.min_l1;
         if left == 1 { self.settings.min_l1 } else { last.budget - width.min(0.5 * rest) }
     }
-}
-
-fn walk_points(points: usize) -> usize {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a share of a count
-    let share = (points as f64 * WALK_SHARE).ceil() as usize;
-    share.max(2)
 }
 
 /// What a budget gives up, λτ, when it gives up nothing, as a share of the loss at zero.

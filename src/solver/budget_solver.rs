@@ -37,7 +37,7 @@ impl BudgetSolver {
     ) -> Result<Self, SolverError> {
         Ok(match settings.batches {
             None => Self::Full(FullBatch::new(loss, penalty, settings, theta, radius, loss_at_zero)?),
-            Some(batches) => Self::Mini(MiniBatch::new(loss, penalty, batches, &theta, radius, loss_at_zero)),
+            Some(batches) => Self::Mini(MiniBatch::new(loss, batches, &theta, radius, loss_at_zero)),
         })
     }
 
@@ -77,7 +77,7 @@ impl BudgetSolver {
         match self {
             Self::Full(solver) => solver.solve(loss, penalty, theta, radius),
             Self::Mini(solver) => {
-                solver.solve(penalty, &theta, radius);
+                solver.solve(&theta, radius);
                 Ok(())
             }
         }

@@ -42,9 +42,7 @@ impl CriticalSolver {
     ) -> Result<Self, SolverError> {
         Ok(match settings.batches {
             None => Self::Full(Box::new(FullCritical::new(loss, penalty, settings, theta, max_l1, loss_at_zero)?)),
-            Some(batches) => {
-                Self::Mini(MiniCritical::new(loss, penalty, settings, batches, &theta, max_l1, loss_at_zero))
-            }
+            Some(batches) => Self::Mini(MiniCritical::new(loss, settings, batches, &theta, max_l1, loss_at_zero)),
         })
     }
 
@@ -72,14 +70,14 @@ impl CriticalSolver {
     }
 
     /// Begins a prediction.
-    pub fn predict(&mut self, prediction: Prediction<'_>, penalty: &Penalty, axes: &Axes) {
+    pub fn predict(&mut self, prediction: Prediction<'_>, axes: &Axes) {
         match self {
             Self::Full(solver) => solver.predict(prediction),
-            Self::Mini(solver) => solver.predict(prediction, penalty, axes),
+            Self::Mini(solver) => solver.predict(prediction, axes),
         }
     }
 
-    /// One step of the prediction, whose θ is returned once it has come far enough.
+    /// One step of the prediction; whether it was the last, and the correction may begin.
     ///
     /// # Errors
     /// When the loss cannot be computed.
@@ -88,7 +86,7 @@ impl CriticalSolver {
         loss: &mut impl Loss,
         penalty: &Penalty,
         axes: &Axes,
-    ) -> Result<Option<Vec<f64>>, SolverError> {
+    ) -> Result<bool, SolverError> {
         match self {
             Self::Full(solver) => solver.predictor_step(loss, penalty, axes),
             Self::Mini(solver) => solver.predictor_step(loss, penalty),
@@ -103,7 +101,21 @@ impl CriticalSolver {
         match self {
             Self::Full(solver) => solver.correct(loss, penalty, theta),
             Self::Mini(solver) => {
-                solver.correct(penalty, theta);
+                solver.correct(theta);
+                Ok(())
+            }
+        }
+    }
+
+    /// Begins a correction where the prediction has ended.
+    ///
+    /// # Errors
+    /// When the loss cannot be computed there.
+    pub fn correct_prediction(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<(), SolverError> {
+        match self {
+            Self::Full(solver) => solver.correct_prediction(loss, penalty),
+            Self::Mini(solver) => {
+                solver.correct_prediction();
                 Ok(())
             }
         }

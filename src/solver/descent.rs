@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn the_loss_never_rises_and_the_norm_never_exceeds_the_radius() {
         for activation in Activation::ALL {
-            let network = Network { inputs: 3, hidden: vec![5, 4], outputs: 3, activation };
+            let network = Network::dense(3, vec![5, 4], 3, activation);
             for (seed, radius) in [(0, 30.0), (1, 8.0), (2, 60.0)] {
                 let mut loss = dense_loss(&network, &rows()).unwrap();
                 let penalty = Penalty::of(&network, seed == 1);
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_convex_problem_is_solved_to_rounding() {
-        let network = Network { inputs: 3, hidden: vec![], outputs: 3, activation: Activation::Relu };
+        let network = Network::dense(3, vec![], 3, Activation::Relu);
         let mut loss = dense_loss(&network, &rows()).unwrap();
         let penalty = Penalty::all(network.parameters());
         let mut descent = Descent::new(&mut loss, &penalty, initial_parameters(&network, 0), 0.3).unwrap();
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn a_loss_that_is_not_finite_is_an_error_and_not_a_panic() {
-        let network = Network { inputs: 3, hidden: vec![4], outputs: 3, activation: Activation::Relu };
+        let network = Network::dense(3, vec![4], 3, Activation::Relu);
         let mut loss = dense_loss(&network, &rows()).unwrap();
         let penalty = Penalty::all(network.parameters());
         let refused = Descent::new(&mut loss, &penalty, vec![f64::NAN; network.parameters()], 1.0);

@@ -77,7 +77,7 @@ impl FullCritical {
         self.predictor.start(direction, &from.theta, l1, from.loss, distance);
     }
 
-    /// One step of the prediction, whose θ is returned once it has come far enough.
+    /// One step of the prediction; whether it was the last.
     ///
     /// # Errors
     /// When the loss cannot be computed.
@@ -86,9 +86,8 @@ impl FullCritical {
         loss: &mut impl Loss,
         penalty: &Penalty,
         axes: &Axes,
-    ) -> Result<Option<Vec<f64>>, SolverError> {
-        let is_last = self.predictor.step(loss, penalty, axes)?;
-        Ok(is_last.then(|| self.predictor.theta().to_vec()))
+    ) -> Result<bool, SolverError> {
+        self.predictor.step(loss, penalty, axes)
     }
 
     /// Begins a correction at `theta`.
@@ -97,9 +96,23 @@ impl FullCritical {
     /// When the loss cannot be computed there.
     pub fn correct(&mut self, loss: &mut impl Loss, penalty: &Penalty, theta: &[f64]) -> Result<(), SolverError> {
         self.corrector.restart(loss, penalty, theta)?;
+        self.forget_movement();
+        Ok(())
+    }
+
+    /// Begins a correction where the prediction has ended.
+    ///
+    /// # Errors
+    /// When the loss cannot be computed there.
+    pub fn correct_prediction(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<(), SolverError> {
+        self.corrector.restart(loss, penalty, self.predictor.theta())?;
+        self.forget_movement();
+        Ok(())
+    }
+
+    fn forget_movement(&mut self) {
         self.iterations = 0;
         self.window_start = (self.corrector.l1(), self.corrector.loss());
-        Ok(())
     }
 
     /// One step of the correction; the critical point is returned once it is found.

@@ -2,7 +2,6 @@
 
 use super::{
     Penalty, SolverError,
-    aim::Aim,
     budget_solver::Solution,
     settings::BatchSettings,
     stochastic::{Stochastic, Stretch},
@@ -28,23 +27,17 @@ const EPOCHS: usize = 3;
 impl MiniBatch {
     /// Starts at the projection of `theta` onto the ball of this radius; with an infinite one it looks for a radius first.
     #[must_use]
-    pub fn new(
-        loss: &impl Loss,
-        penalty: &Penalty,
-        settings: BatchSettings,
-        theta: &[f64],
-        radius: f64,
-        loss_at_zero: f64,
-    ) -> Self {
-        let mut stochastic = Stochastic::new(loss.rows(), settings.size, loss.parameters(), settings.seed);
-        let warm_up = WarmUp::start(&mut stochastic, penalty, theta, radius, RATE, loss_at_zero);
+    pub fn new(loss: &impl Loss, settings: BatchSettings, theta: &[f64], radius: f64, loss_at_zero: f64) -> Self {
+        let mut stochastic =
+            Stochastic::new(loss.rows(), settings.size, loss.parameters(), settings.seed, loss_at_zero);
+        let warm_up = WarmUp::start(&mut stochastic, theta, radius, RATE, loss_at_zero);
         let stretch = Stretch { epochs: settings.epochs.unwrap_or(EPOCHS), rate: RATE, rounds: ROUNDS };
         Self { stochastic, stretch, warm_up }
     }
 
     /// Goes on from the projection of `theta` onto the ball of another radius.
-    pub fn solve(&mut self, penalty: &Penalty, theta: &[f64], radius: f64) {
-        self.stochastic.start(theta, penalty, Aim::ball(radius), self.stretch);
+    pub fn solve(&mut self, theta: &[f64], radius: f64) {
+        self.stochastic.start(theta, radius, self.stretch);
     }
 
     /// One step of the warm-up and of the search for the largest radius, which is returned with its network once it is

@@ -3,7 +3,6 @@
 use super::{
     Axes, Penalty, SolverError, StepKind,
     adam_predictor::AdamPredictor,
-    aim::Aim,
     budget_solver::Solution,
     critical_solver::Prediction,
     mini_batch::RATE,
@@ -22,8 +21,6 @@ pub struct MiniCritical {
     /// Towards lower loss; the other way a single shrinkage is enough.
     predictor: Option<AdamPredictor>,
     min_l1: f64,
-    /// Whether a correction has begun before.
-    has_point: bool,
 }
 
 /// Rounds that settle a point, at the most.
@@ -40,17 +37,16 @@ impl MiniCritical {
     #[must_use]
     pub fn new(
         loss: &impl Loss,
-        penalty: &Penalty,
         settings: Settings,
         batches: BatchSettings,
         theta: &[f64],
         max_l1: f64,
         loss_at_zero: f64,
     ) -> Self {
-        let mut stochastic = Stochastic::new(loss.rows(), batches.size, loss.parameters(), batches.seed);
-        let warm_up = WarmUp::start(&mut stochastic, penalty, theta, max_l1, RATE, loss_at_zero);
+        let mut stochastic = Stochastic::new(loss.rows(), batches.size, loss.parameters(), batches.seed, loss_at_zero);
+        let warm_up = WarmUp::start(&mut stochastic, theta, max_l1, RATE, loss_at_zero);
         let stretch = Stretch { epochs: batches.epochs.unwrap_or(EPOCHS), rate: RATE, rounds: ROUNDS };
-        Self { stochastic, stretch, warm_up, predictor: None, min_l1: settings.min_l1, has_point: false }
+        Self { stochastic, stretch, warm_up, predictor: None, min_l1: settings.min_l1 }
     }
 
     /// One step of the warm-up; the largest norm and the network that it ends with are returned once they are known.
@@ -62,7 +58,7 @@ impl MiniCritical {
     }
 
     /// Begins a prediction.
-    pub fn predict(&mut self, prediction: Prediction<'_>, penalty: &Penalty, axes: &Axes) {
+    pub fn predict(&mut self, prediction: Prediction<'_>, axes: &Axes) {
         let Prediction { direction, from, l1, distance } = prediction;
         let (radius, predictor) = match direction {
             Direction::Denser => (f64::INFINITY, Some(AdamPredictor::new((l1, from.loss), distance, *axes, RATE))),
@@ -75,30 +71,33 @@ impl MiniCritical {
             }
         };
         self.predictor = predictor;
-        let prediction = Stretch { epochs: 0, rate: RATE, rounds: 0 };
-        self.stochastic.start(&from.theta, penalty, Aim::ball(radius), prediction);
+        self.stochastic.start_correction(&from.theta, radius, self.stretch);
     }
 
-    /// One step of the prediction, whose θ is returned once it has come far enough.
+    /// One step of the prediction; whether it was the last.
     ///
     /// # Errors
     /// When the loss cannot be computed.
-    pub fn predictor_step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<Option<Vec<f64>>, SolverError> {
-        let is_last = match &mut self.predictor {
-            Some(predictor) => predictor.step(&mut self.stochastic, loss, penalty)?,
-            None => true,
-        };
-        Ok(is_last.then(|| self.stochastic.theta()))
+    pub fn predictor_step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<bool, SolverError> {
+        if let Some(predictor) = &mut self.predictor {
+            return predictor.step(&mut self.stochastic, loss, penalty);
+        }
+        // The stretch begins with the shrinkage.
+        self.stochastic.step(loss, penalty)?;
+        Ok(!self.stochastic.is_to_begin())
     }
 
     /// Begins a correction at `theta`.
-    pub fn correct(&mut self, penalty: &Penalty, theta: &[f64]) {
-        let mut stretch = self.stretch;
-        if !self.has_point {
-            stretch.epochs *= FIRST_EPOCHS;
+    pub fn correct(&mut self, theta: &[f64]) {
+        let stretch = Stretch { epochs: FIRST_EPOCHS * self.stretch.epochs, ..self.stretch };
+        self.stochastic.start_correction(theta, f64::INFINITY, stretch);
+    }
+
+    /// Begins a correction where the prediction has ended.
+    pub fn correct_prediction(&mut self) {
+        if self.predictor.take().is_some() {
+            self.stochastic.start_correction(&self.stochastic.theta(), f64::INFINITY, self.stretch);
         }
-        self.has_point = true;
-        self.stochastic.start(theta, penalty, Aim::critical(), stretch);
     }
 
     /// One step of the correction; the critical point is returned once it is found.

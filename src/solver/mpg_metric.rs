@@ -189,7 +189,7 @@ mod tests {
 
     /// For 23 parameters, of which 18 are weights: with the biases and without.
     fn penalties() -> Vec<Penalty> {
-        let network = Network { inputs: 4, hidden: vec![3], outputs: 2, activation: Activation::Relu };
+        let network = Network::dense(4, vec![3], 2, Activation::Relu);
         vec![Penalty::of(&network, false), Penalty::of(&network, true)]
     }
 

@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn free_biases_are_neither_counted_nor_shrunk() {
-        let network = Network { inputs: 1, hidden: vec![2], outputs: 1, activation: Activation::Relu };
+        let network = Network::dense(1, vec![2], 1, Activation::Relu);
         let penalty = Penalty::of(&network, true);
         // weights 0..2, biases 2..4, weights 4..6, bias 6
         let mut theta = vec![1.0, -2.0, 10.0, 10.0, 3.0, -4.0, 10.0];

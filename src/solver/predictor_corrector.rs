@@ -122,10 +122,11 @@ impl<L: Loss> PredictorCorrector<L> {
                 }
             }
             Phase::Predict(direction) => {
-                let predicted = self.solver.predictor_step(&mut self.loss, &self.penalty, &self.axes)?;
+                let is_last = self.solver.predictor_step(&mut self.loss, &self.penalty, &self.axes)?;
                 self.report_step(StepKind::Predictor);
-                if let Some(theta) = predicted {
-                    self.correct(&theta, Some(direction))?;
+                if is_last {
+                    self.solver.correct_prediction(&mut self.loss, &self.penalty)?;
+                    self.phase = Phase::Correct(Some(direction));
                 }
             }
             Phase::Done => {}
@@ -146,12 +147,8 @@ impl<L: Loss> PredictorCorrector<L> {
     fn begin(&mut self, mut theta: Vec<f64>) -> Result<(), SolverError> {
         let middle = 0.5 * (self.settings.min_l1 + self.axes.max_l1);
         project_onto_l1_ball(&mut theta, &self.penalty, middle, 0.0);
-        self.correct(&theta, None)
-    }
-
-    fn correct(&mut self, theta: &[f64], direction: Option<Direction>) -> Result<(), SolverError> {
-        self.solver.correct(&mut self.loss, &self.penalty, theta)?;
-        self.phase = Phase::Correct(direction);
+        self.solver.correct(&mut self.loss, &self.penalty, &theta)?;
+        self.phase = Phase::Correct(None);
         Ok(())
     }
 
@@ -268,7 +265,7 @@ impl<L: Loss> PredictorCorrector<L> {
         if let Some(last) = &self.last {
             let distance = self.control.length();
             let prediction = Prediction { direction, from: &last.solution, l1: last.l1, distance };
-            self.solver.predict(prediction, &self.penalty, &self.axes);
+            self.solver.predict(prediction, &self.axes);
             self.phase = Phase::Predict(direction);
         }
     }

@@ -1,11 +1,13 @@
 //! Stochastic descent: mini-batches, and steps preconditioned as in Adam that also heed the ℓ¹ norm.
 
+use std::time::Instant;
+
 use super::{
     Criticality, Penalty, SolverError,
     aim::Aim,
     batches::Batches,
     critical::{criticality, median_violation},
-    metric::{Moments, single},
+    metric::{Moments, project_in_metric, single},
 };
 use crate::network::{Loss, LossError};
 
@@ -21,8 +23,11 @@ pub struct Stochastic {
     batches: Batches,
     moments: Moments,
     theta: Vec<f32>,
+    radius: f64,
     aim: Aim,
     stage: Stage,
+    /// Batches of the next step.
+    group: usize,
     rate: f64,
     rounds: usize,
     /// Step size at the beginning of a round, as a share of `rate`.
@@ -34,11 +39,23 @@ pub struct Stochastic {
     anchor_gradient: Vec<f32>,
     full_gradient: Vec<f64>,
     batch_gradient: Vec<f32>,
+    /// Where the stretch began, and the loss of some rows there.
+    start: Vec<f32>,
+    start_loss: f64,
+    loss_at_zero: f64,
     criticality: Criticality,
+    /// Parameters that are not left out of mini-batches.
+    is_needed: Vec<bool>,
+    /// Whether the loss has still to be told.
+    is_focus_due: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Stage {
+    /// θ lies outside the ball still; so many batches are to be taken.
+    Begin {
+        steps: usize,
+    },
     /// So many of so many batches are taken.
     Epochs {
         step: usize,
@@ -68,8 +85,10 @@ pub struct Stretch {
     pub rounds: usize,
 }
 
-/// Batches of a step: a few milliseconds, in which threads that share a batch stay awake.
-const GROUP: usize = 16;
+/// Batches of a step at the most: threads that share them stay awake in between.
+const MOST_BATCHES: usize = 16;
+/// A step takes about as long, so that a pause does not keep a person waiting.
+const STEP_SECONDS: f64 = 0.01;
 /// The step size at the end of the epochs, as a share of that at their beginning.
 const FINAL_SHARE: f64 = 0.1;
 /// Weight of a batch in the averaged gradient at the beginning of the epochs, as in Adam.
@@ -87,20 +106,28 @@ const LONGER: f64 = 1.1;
 const ROUND_AVERAGE: f64 = 0.3;
 /// A point is settled when half of its non-zeros violate their condition by no more than this, in units of λ.
 const SETTLED: f64 = 0.1;
+/// Rows by which it is judged where a stretch begins.
+const SAMPLE: usize = 2048;
+/// Epochs that give up this share of what a network has won over zero have lost it.
+const LOST_SHARE: f64 = 0.1;
+/// Zeros whose slope is below this share of λ are left out of mini-batches: at the next budget they stay zero as well.
+const SCREENED: f64 = 0.5;
 /// Weight of a batch's loss in the running mean.
 const LOSS_WEIGHT: f64 = 0.05;
 
 impl Stochastic {
     /// Batches of `size` out of so many rows, in an order that follows from `seed`, for so many parameters.
     #[must_use]
-    pub fn new(rows: usize, size: usize, parameters: usize, seed: u64) -> Self {
+    pub fn new(rows: usize, size: usize, parameters: usize, seed: u64, loss_at_zero: f64) -> Self {
         let zeros = vec![0.0; parameters];
         Self {
             batches: Batches::new(rows, size, seed),
             moments: Moments::new(parameters),
             theta: zeros.clone(),
+            radius: f64::INFINITY,
             aim: Aim::ball(f64::INFINITY),
             stage: Stage::Done,
+            group: 1,
             rate: 0.0,
             rounds: 0,
             round_rate: ROUND_RATE,
@@ -108,23 +135,47 @@ impl Stochastic {
             anchor: zeros.clone(),
             anchor_gradient: zeros.clone(),
             full_gradient: vec![0.0; parameters],
-            batch_gradient: zeros,
+            batch_gradient: zeros.clone(),
+            start: zeros,
+            start_loss: f64::INFINITY,
+            loss_at_zero,
             criticality: Criticality { lambda: 0.0, residual: f64::INFINITY },
+            is_needed: vec![true; parameters],
+            is_focus_due: false,
         }
     }
 
-    /// Begins a stretch at `theta`, for a ball at its projection onto it.
-    pub fn start(&mut self, theta: &[f64], penalty: &Penalty, aim: Aim, stretch: Stretch) {
+    /// Begins a stretch at the best of some points on the ball of this radius, which may be infinite: the projection of `theta`,
+    /// or a shorter `theta` on the same ray.
+    pub fn start(&mut self, theta: &[f64], radius: f64, stretch: Stretch) {
         for (place, &value) in self.theta.iter_mut().zip(theta) {
             *place = single(value);
         }
         self.moments.forget_mean();
-        self.aim = aim;
-        self.aim.begin(&mut self.theta, &self.moments, penalty);
+        self.radius = radius;
+        self.aim = Aim::ball(radius);
         self.rate = stretch.rate;
         self.rounds = stretch.rounds;
         self.loss = f64::NAN;
-        self.stage = Stage::Epochs { step: 0, steps: stretch.epochs * self.batches.per_epoch() };
+        self.stage = Stage::Begin { steps: stretch.epochs * self.batches.per_epoch() };
+        // What the last anchor's gradient says of the zeros holds from there on, and not elsewhere.
+        let goes_on = self.anchor.iter().zip(theta).all(|(&anchor, &value)| anchor == single(value));
+        if !goes_on {
+            self.is_needed.fill(true);
+            self.is_focus_due = true;
+        }
+    }
+
+    /// Begins a stretch in the same place that leads onto the front from there.
+    pub fn start_correction(&mut self, theta: &[f64], radius: f64, stretch: Stretch) {
+        self.start(theta, radius, stretch);
+        self.aim = Aim::critical();
+    }
+
+    /// Whether the stretch has still to begin, with a move onto the ball.
+    #[must_use]
+    pub fn is_to_begin(&self) -> bool {
+        matches!(self.stage, Stage::Begin { .. })
     }
 
     /// Takes the steps of some batches, or the gradient over all rows.
@@ -132,22 +183,61 @@ impl Stochastic {
     /// # Errors
     /// When the loss cannot be computed, or is not finite.
     pub fn step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<(), SolverError> {
-        match self.stage {
-            Stage::Epochs { step, steps } if step < steps => self.epoch_steps(loss, penalty, step, steps),
-            Stage::Epochs { .. } => {
-                self.stage = Stage::Anchor { rounds: 0 };
-                Ok(())
-            }
-            Stage::Anchor { rounds } => self.set_anchor(loss, penalty, rounds),
-            Stage::Round { rounds, step, steps } if step < steps => {
-                self.round_steps(loss, penalty, rounds, step, steps)
-            }
-            Stage::Round { rounds, .. } => {
-                self.stage = Stage::Anchor { rounds: rounds + 1 };
-                Ok(())
-            }
-            Stage::Done => Ok(()),
+        let start = Instant::now();
+        let batches = self.take_step(loss, penalty)?;
+        if batches > 0 {
+            // Only how often others are heard follows from the clock, and nothing that is computed.
+            let possible = STEP_SECONDS * batches as f64 / start.elapsed().as_secs_f64().max(1e-9);
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // it is not negative
+            let possible = possible as usize;
+            self.group = possible.clamp(1, MOST_BATCHES);
         }
+        Ok(())
+    }
+
+    /// One step; returns how many batches it took.
+    fn take_step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<usize, SolverError> {
+        if std::mem::take(&mut self.is_focus_due) {
+            loss.focus(&self.is_needed);
+        }
+        match self.stage {
+            Stage::Begin { steps } => self.begin(loss, penalty, steps)?,
+            Stage::Epochs { step, steps } if step < steps => return self.epoch_steps(loss, penalty, step, steps),
+            Stage::Epochs { .. } => self.stage = Stage::Anchor { rounds: 0 },
+            Stage::Anchor { rounds } => self.set_anchor(loss, penalty, rounds)?,
+            Stage::Round { rounds, step, steps } if step < steps => {
+                return self.round_steps(loss, penalty, rounds, step, steps);
+            }
+            Stage::Round { rounds, .. } => self.stage = Stage::Anchor { rounds: rounds + 1 },
+            Stage::Done => {}
+        }
+        Ok(0)
+    }
+
+    /// Chooses where to begin. A network on its last few paths, whose loss depends on products of small weights, is lost where
+    /// the projection cuts one of them; on the ray it keeps all.
+    fn begin(&mut self, loss: &mut impl Loss, penalty: &Penalty, steps: usize) -> Result<(), SolverError> {
+        let norm = self.l1(penalty);
+        if norm > self.radius {
+            let mut scaled = self.theta.clone();
+            let factor = single(self.radius / norm);
+            for range in penalty.penalized_ranges() {
+                scaled[range.clone()].iter_mut().for_each(|value| *value *= factor);
+            }
+            project_in_metric(&mut self.theta, self.moments.lengths(), penalty, self.radius, 0.0);
+            let rows = self.batches.sample(SAMPLE);
+            let projected_loss = loss.batch_gradient(&self.theta, rows, &mut self.batch_gradient)?;
+            let scaled_loss = loss.batch_gradient(&scaled, rows, &mut self.batch_gradient)?;
+            if scaled_loss < projected_loss {
+                self.theta = scaled;
+            }
+            self.start_loss = projected_loss.min(scaled_loss);
+        } else {
+            self.start_loss = f64::INFINITY;
+        }
+        self.start.copy_from_slice(&self.theta);
+        self.stage = Stage::Epochs { step: 0, steps };
+        Ok(())
     }
 
     fn epoch_steps(
@@ -156,9 +246,9 @@ impl Stochastic {
         penalty: &Penalty,
         first: usize,
         steps: usize,
-    ) -> Result<(), SolverError> {
+    ) -> Result<usize, SolverError> {
         let per_epoch = self.batches.per_epoch();
-        let group = self.batches.next_batches(GROUP.min(steps - first));
+        let group = self.batches.next_batches(self.group.min(steps - first));
         let (moments, aim, mean_loss, rate) = (&mut self.moments, &mut self.aim, &mut self.loss, self.rate);
         // At the end the gradient is averaged over an epoch, or over what a short stretch leaves of it.
         let last_weight = 1.0 / (per_epoch.min(steps / 3).max(10) as f64);
@@ -179,13 +269,20 @@ impl Stochastic {
             true
         })?;
         self.stage = Stage::Epochs { step, steps };
-        if is_finite { Ok(()) } else { Err(LossError::NotFinite.into()) }
+        if is_finite { Ok(step - first) } else { Err(LossError::NotFinite.into()) }
     }
 
     /// Judges the network by its gradient over all rows, from which the next round starts if one is needed.
     fn set_anchor(&mut self, loss: &mut impl Loss, penalty: &Penalty, rounds: usize) -> Result<(), SolverError> {
         let theta = self.theta();
         let value = loss.gradient(&theta, &mut self.full_gradient)?;
+        if rounds == 0 && value > self.start_loss + LOST_SHARE * (self.loss_at_zero - self.start_loss).max(0.0) {
+            // The noise has cost the network more than the epochs have won: it is settled from where they began.
+            self.theta.copy_from_slice(&self.start);
+            self.moments.forget_mean();
+            self.start_loss = f64::INFINITY;
+            return Ok(());
+        }
         if rounds > 0 && !(value <= self.loss) {
             // The steps were too long: back to where the round started, with shorter ones.
             self.theta.copy_from_slice(&self.anchor);
@@ -204,6 +301,7 @@ impl Stochastic {
         for (place, &slope) in self.anchor_gradient.iter_mut().zip(&self.full_gradient) {
             *place = single(slope);
         }
+        self.focus(loss, &theta);
         let violation = median_violation(&theta, &self.full_gradient, penalty, self.criticality.lambda);
         if violation <= SETTLED {
             self.stage = Stage::Done;
@@ -211,6 +309,16 @@ impl Stochastic {
             self.begin_round(rounds);
         }
         Ok(())
+    }
+
+    /// Has mini-batches leave out what is zero and will stay so, as far as the gradient over all rows tells; the gradient at the
+    /// next anchor checks that.
+    fn focus(&mut self, loss: &mut impl Loss, theta: &[f64]) {
+        let least = SCREENED * self.criticality.lambda;
+        for ((is_needed, &value), slope) in self.is_needed.iter_mut().zip(theta).zip(&self.full_gradient) {
+            *is_needed = value != 0.0 || slope.abs() >= least;
+        }
+        loss.focus(&self.is_needed);
     }
 
     fn begin_round(&mut self, rounds: usize) {
@@ -229,9 +337,9 @@ impl Stochastic {
         rounds: usize,
         first: usize,
         steps: usize,
-    ) -> Result<(), SolverError> {
+    ) -> Result<usize, SolverError> {
         let per_epoch = self.batches.per_epoch();
-        let group = self.batches.next_batches((GROUP / 2).min(steps - first));
+        let group = self.batches.next_batches(self.group.min(steps - first));
         let twice: Vec<&[u32]> = group.iter().flat_map(|&batch| [batch, batch]).collect();
         let (moments, aim) = (&mut self.moments, &mut self.aim);
         let (anchor, anchor_gradient, kept) = (&self.anchor, &self.anchor_gradient, &mut self.batch_gradient);
@@ -260,11 +368,16 @@ impl Stochastic {
         })?;
         self.theta.copy_from_slice(&iterate);
         self.stage = Stage::Round { rounds, step, steps };
-        if is_finite { Ok(()) } else { Err(LossError::NotFinite.into()) }
+        if is_finite { Ok(step - first) } else { Err(LossError::NotFinite.into()) }
     }
 
-    /// What a descent by another rule goes on with: the batches, the metric and θ.
-    pub fn parts(&mut self) -> (&mut Batches, &mut Moments, &mut [f32]) {
+    /// What steps by another rule go on with, without any parameter left out: the batches, the metric and θ.
+    pub fn parts(&mut self, loss: &mut impl Loss) -> (&mut Batches, &mut Moments, &mut [f32]) {
+        if self.is_focus_due || self.is_needed.contains(&false) {
+            self.is_needed.fill(true);
+            self.is_focus_due = false;
+            loss.focus(&self.is_needed);
+        }
         (&mut self.batches, &mut self.moments, &mut self.theta)
     }
 

@@ -2,7 +2,6 @@
 
 use super::{
     Penalty, SolverError,
-    aim::Aim,
     stochastic::{Stochastic, Stretch},
 };
 use crate::network::Loss;
@@ -38,15 +37,8 @@ const NEXT_BUDGET: f64 = 0.7;
 
 impl WarmUp {
     /// Begins to train `theta` with Adam steps of this rate, on the ball of this radius, which may be infinite.
-    pub fn start(
-        stochastic: &mut Stochastic,
-        penalty: &Penalty,
-        theta: &[f64],
-        radius: f64,
-        rate: f64,
-        loss_at_zero: f64,
-    ) -> Self {
-        stochastic.start(theta, penalty, Aim::ball(radius), Stretch { epochs: EPOCHS, rate, rounds: 0 });
+    pub fn start(stochastic: &mut Stochastic, theta: &[f64], radius: f64, rate: f64, loss_at_zero: f64) -> Self {
+        stochastic.start(theta, radius, Stretch { epochs: EPOCHS, rate, rounds: 0 });
         Self { phase: Phase::Train { radius }, rate, loss_at_zero }
     }
 
@@ -71,10 +63,10 @@ impl WarmUp {
             Phase::Train { .. } => {
                 let good_loss = reached + GIVEN_UP_SHARE * (self.loss_at_zero - reached).max(0.0);
                 let norm = penalty.norm(&theta);
-                Ok(self.shrink(stochastic, penalty, good_loss, norm, theta))
+                Ok(self.shrink(stochastic, good_loss, norm, theta))
             }
             Phase::Shrink { good_loss, radius, .. } if reached <= good_loss => {
-                Ok(self.shrink(stochastic, penalty, good_loss, radius, theta))
+                Ok(self.shrink(stochastic, good_loss, radius, theta))
             }
             Phase::Shrink { kept_radius, kept, .. } => Ok(Some((kept_radius, kept))),
             Phase::Done => Ok(None),
@@ -85,7 +77,6 @@ impl WarmUp {
     fn shrink(
         &mut self,
         stochastic: &mut Stochastic,
-        penalty: &Penalty,
         good_loss: f64,
         large: f64,
         theta: Vec<f64>,
@@ -96,7 +87,7 @@ impl WarmUp {
         }
         let radius = NEXT_BUDGET * large;
         let trial = Stretch { epochs: 1, rate: self.rate, rounds: 0 };
-        stochastic.start(&theta, penalty, Aim::ball(radius), trial);
+        stochastic.start(&theta, radius, trial);
         self.phase = Phase::Shrink { good_loss, kept_radius: large, kept: theta, radius };
         None
     }

@@ -15,7 +15,6 @@ use paretoscope::{
     app::{App, settings::Settings, setup::Setup, state::Status},
     data::Builtin,
     front::{Evaluation, Method, Parameters, Point},
-    network::Network,
     run::{Command, Event, Progress, RunInfo, StopReason, Worker},
 };
 
@@ -103,12 +102,8 @@ pub fn begin(recorded: &Recorded) -> Arc<RunInfo> {
         panic!("the window starts a run at once");
     };
     let data = specification.data.prepare(specification.seed).unwrap();
-    let network = Network {
-        inputs: data.dataset.features.len(),
-        hidden: specification.network.hidden.clone(),
-        outputs: data.dataset.outputs(),
-        activation: specification.network.activation,
-    };
+    let (columns, outputs) = (data.dataset.features.len(), data.dataset.outputs());
+    let network = specification.network.build(columns, outputs, data.dataset.image).unwrap();
     let loss_at_zero = if data.dataset.classes.is_empty() { 1.0 } else { (data.dataset.outputs() as f64).ln() };
     let info = Arc::new(RunInfo { specification: *specification, data: Arc::new(data), network, loss_at_zero });
     recorded.events.send(Event::Started(Arc::clone(&info))).unwrap();
@@ -147,4 +142,14 @@ pub fn point(info: &RunInfo, number: usize, of: usize) -> (Point, Parameters) {
 pub fn middle(window: &Window, label: &str) -> egui::Pos2 {
     use egui_kittest::kittest::Queryable as _;
     window.get_by_label(label).rect().center()
+}
+
+/// Events, commands, layout and tessellation: all of a frame but what the graphics card does.
+pub fn frame(window: &mut Window) -> Duration {
+    let start = Instant::now();
+    window.step();
+    let shapes = window.output().shapes.clone();
+    let drawn = window.ctx.tessellate(shapes, window.ctx.pixels_per_point());
+    assert!(!drawn.is_empty());
+    start.elapsed()
 }

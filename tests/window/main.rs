@@ -10,5 +10,6 @@ mod front;
 mod image_files;
 mod images;
 mod looks;
+mod network;
 mod prelude;
 mod runs;
