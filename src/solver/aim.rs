@@ -26,6 +26,17 @@ pub enum Aim {
     },
 }
 
+/// How fast a step goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pace {
+    /// Step size of Adam.
+    pub rate: f32,
+    /// Weight of the gradient in its running mean.
+    pub weight: f32,
+    /// Whether the metric stays, because the gradient is without the noise that counts in it.
+    pub is_settling: bool,
+}
+
 impl Aim {
     /// The ball of this radius, which may be infinite.
     #[must_use]
@@ -39,50 +50,24 @@ impl Aim {
         Self::Critical { alpha: 1.0 }
     }
 
-    /// A step with this gradient, of this rate and with this weight of the gradient in its running mean.
-    pub fn step(
-        &mut self,
-        moments: &mut Moments,
-        theta: &mut [f32],
-        gradient: &[f32],
-        penalty: &Penalty,
-        (rate, weight): (f32, f32),
-    ) {
+    /// A step with this gradient.
+    pub fn step(&mut self, moments: &mut Moments, theta: &mut [f32], gradient: &[f32], penalty: &Penalty, pace: Pace) {
+        let Pace { rate, weight, is_settling } = pace;
         match self {
             Self::Ball { radius, multiplier } => {
-                moments.step(theta, gradient, rate, weight);
+                if is_settling {
+                    moments.settle(theta, gradient, rate, weight);
+                } else {
+                    moments.step(theta, gradient, rate, weight);
+                }
                 *multiplier = project_in_metric(theta, moments.lengths(), penalty, *radius, *multiplier);
             }
             Self::Critical { alpha } => {
-                moments.observe(gradient, rate, weight, false);
-                *alpha = mpg_step(moments, theta, penalty, *alpha);
+                moments.observe(gradient, rate, weight, is_settling);
+                let (gradient, scale) = moments.mean();
+                let slopes = Slopes { gradient, scale, lengths: moments.lengths() };
+                *alpha = mpg_in_metric(theta, slopes, penalty, *alpha);
             }
         }
     }
-
-    /// The same step in the metric that there is.
-    pub fn settle(
-        &mut self,
-        moments: &mut Moments,
-        theta: &mut [f32],
-        gradient: &[f32],
-        penalty: &Penalty,
-        (rate, weight): (f32, f32),
-    ) {
-        match self {
-            Self::Ball { radius, multiplier } => {
-                moments.settle(theta, gradient, rate, weight);
-                *multiplier = project_in_metric(theta, moments.lengths(), penalty, *radius, *multiplier);
-            }
-            Self::Critical { alpha } => {
-                moments.observe(gradient, rate, weight, true);
-                *alpha = mpg_step(moments, theta, penalty, *alpha);
-            }
-        }
-    }
-}
-
-fn mpg_step(moments: &Moments, theta: &mut [f32], penalty: &Penalty, guess: f64) -> f64 {
-    let (gradient, scale) = moments.mean();
-    mpg_in_metric(theta, Slopes { gradient, scale, lengths: moments.lengths() }, penalty, guess)
 }

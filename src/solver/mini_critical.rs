@@ -24,9 +24,11 @@ pub struct MiniCritical {
 }
 
 /// Rounds that settle a point, at the most.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 /// Passes over the rows for each point.
-const EPOCHS: usize = 3;
+const EPOCHS: usize = 2;
+/// Of few rows there are more passes and more rounds, until they are so many steps.
+const LEAST_STEPS: usize = 400;
 /// Passes for the first point, to which no neighbour leads: this many times those of another.
 const FIRST_EPOCHS: usize = 3;
 /// Shrinkage leaves at least this share of the norms above the smallest, for other points.
@@ -45,7 +47,9 @@ impl MiniCritical {
     ) -> Self {
         let mut stochastic = Stochastic::new(loss.rows(), batches.size, loss.parameters(), batches.seed, loss_at_zero);
         let warm_up = WarmUp::start(&mut stochastic, theta, max_l1, RATE, loss_at_zero);
-        let stretch = Stretch { epochs: batches.epochs.unwrap_or(EPOCHS), rate: RATE, rounds: ROUNDS };
+        let passes = LEAST_STEPS.div_ceil(stochastic.batches_per_epoch());
+        let epochs = batches.epochs.unwrap_or(EPOCHS.max(passes));
+        let stretch = Stretch { epochs, rate: RATE, rounds: ROUNDS.max(passes) };
         Self { stochastic, stretch, warm_up, predictor: None, min_l1: settings.min_l1 }
     }
 
@@ -122,3 +126,7 @@ impl MiniCritical {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "mini_critical_tests.rs"]
+mod tests;

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::{
     Criticality, Penalty, SolverError,
-    aim::Aim,
+    aim::{Aim, Pace},
     batches::Batches,
     critical::{criticality, median_violation},
     metric::{Moments, project_in_metric, single},
@@ -172,6 +172,12 @@ impl Stochastic {
         self.aim = Aim::critical();
     }
 
+    /// Batches of an epoch.
+    #[must_use]
+    pub fn batches_per_epoch(&self) -> usize {
+        self.batches.per_epoch()
+    }
+
     /// Whether the stretch has still to begin, with a move onto the ball.
     #[must_use]
     pub fn is_to_begin(&self) -> bool {
@@ -264,7 +270,8 @@ impl Stochastic {
             let passed = step as f64 / steps as f64;
             let averaging = ((passed - AVERAGE_FROM) / (1.0 - AVERAGE_FROM)).max(0.0);
             let weight = FIRST_WEIGHT * (last_weight / FIRST_WEIGHT).min(1.0).powf(averaging);
-            aim.step(moments, theta, gradient, penalty, (single(rate * decay(passed)), single(weight)));
+            let pace = Pace { rate: single(rate * decay(passed)), weight: single(weight), is_settling: false };
+            aim.step(moments, theta, gradient, penalty, pace);
             step += 1;
             true
         })?;
@@ -356,7 +363,8 @@ impl Stochastic {
                     *kept += full - there;
                 }
                 let passed = step as f64 / steps as f64;
-                aim.settle(moments, &mut iterate, kept, penalty, (single(rate * decay(passed)), weight));
+                let pace = Pace { rate: single(rate * decay(passed)), weight, is_settling: true };
+                aim.step(moments, &mut iterate, kept, penalty, pace);
                 theta.copy_from_slice(&iterate);
                 step += 1;
             } else {
