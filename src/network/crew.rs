@@ -11,7 +11,8 @@ use super::{
     input::{Source, SparseFirst},
     part::{Part, Purpose},
     product::Real,
-    sparse::{SparseLayer, SparseTable},
+    sparse_layer::SparseLayer,
+    sparse_table::SparseTable,
 };
 
 /// What all parts of a batch read.

@@ -11,7 +11,7 @@ use super::{
     loss::Update,
     part::{Part, Purpose},
     product::Real,
-    sparse::SparseLayer,
+    sparse_layer::SparseLayer,
 };
 use crate::data::{Rows, Targets};
 
@@ -57,7 +57,7 @@ impl<T: Real> DenseLoss<T> {
         Self::from_source(network, Source::new(network, rows)?)
     }
 
-    fn from_source(network: &Network, source: Source<T>) -> Result<Self, LossError> {
+    pub(super) fn from_source(network: &Network, source: Source<T>) -> Result<Self, LossError> {
         let misfit = || LossError::Shape { inputs: network.inputs, outputs: network.outputs };
         let layer = network.layers().into_iter().next().ok_or_else(misfit)?;
         let first = source.sparse.as_ref().map(|table| SparseLayer::new(layer, table));

@@ -14,7 +14,8 @@ use super::{
     pace::Pace,
     part::Part,
     product::Real,
-    sparse::{SparseLayer, SparseTable},
+    sparse_layer::SparseLayer,
+    sparse_table::SparseTable,
 };
 
 /// Buffers for the rows of a batch.

@@ -6,7 +6,8 @@ use super::{
     Layer, LossError, Network,
     outputs::check_targets,
     product::{Real, View, multiply},
-    sparse::{SparseLayer, SparseTable},
+    sparse_layer::SparseLayer,
+    sparse_table::SparseTable,
 };
 use crate::data::Rows;
 

@@ -21,7 +21,8 @@ mod outputs;
 mod pace;
 mod part;
 mod product;
-mod sparse;
+mod sparse_layer;
+mod sparse_table;
 
 pub use architecture::{Activation, Layer, LayerKind, Network};
 pub use candle::CandleLoss;
@@ -34,5 +35,7 @@ pub use product::dot;
 
 #[cfg(test)]
 mod convolution_tests;
+#[cfg(test)]
+mod sparse_tests;
 #[cfg(test)]
 mod tests;

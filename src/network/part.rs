@@ -8,7 +8,7 @@ use super::{
     input::{Input, Source, SparseFirst},
     outputs::Goal,
     product::{Real, View, multiply},
-    sparse::SparseLayer,
+    sparse_layer::SparseLayer,
 };
 
 /// Some rows with the buffers for a network's passes over them, which are allocated once.

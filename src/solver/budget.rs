@@ -26,6 +26,8 @@ pub struct BudgetContinuation<L> {
     solved: SolvedFront,
     /// What will be yielded next.
     ready: VecDeque<Progress>,
+    /// Numbers of the points that were solved again, with mini-batches.
+    repaired: Vec<usize>,
     /// Points whose numbers have been given out.
     numbers: usize,
 }
@@ -76,6 +78,7 @@ impl<L: Loss> BudgetContinuation<L> {
             phase,
             solved: SolvedFront::default(),
             ready: VecDeque::new(),
+            repaired: Vec::new(),
             numbers: 1,
         })
     }
@@ -156,21 +159,22 @@ impl<L: Loss> BudgetContinuation<L> {
     /// these lie on a better branch; with mini-batches, whose steps may lose a branch, also from their denser neighbours. Gives
     /// up a point that is dominated all the same.
     fn repair(&mut self) -> Result<(), SolverError> {
-        if let Some(place) = self.solved.first_improvable(self.missed_share()) {
+        if self.settings.batches.is_some() {
+            if let Some((place, from)) = self.next_repair() {
+                let (point, start) = (&self.solved.points()[place], &self.solved.points()[from]);
+                let started_from = Some((start.number, start.loss));
+                let target = Target { number: point.number, budget: point.budget, started_from };
+                self.repaired.push(point.number);
+                return self.solve_from(target, from);
+            }
+        } else if let Some(place) = self.solved.first_improvable(MISSED_SHARE) {
             let (dense, sparse) = (&self.solved.points()[place], &self.solved.points()[place + 1]);
-            let target =
-                Target { number: dense.number, budget: dense.budget, started_from: Some((sparse.number, sparse.loss)) };
-            let (mut theta, l1, loss) = (sparse.theta(), sparse.l1, sparse.loss);
-            self.grow(&mut theta, l1, loss, target.budget)?;
-            return self.solve(target, theta);
+            let started_from = Some((sparse.number, sparse.loss));
+            let target = Target { number: dense.number, budget: dense.budget, started_from };
+            return self.solve_from(target, place + 1);
         }
-        if self.settings.batches.is_some()
-            && let Some(place) = self.solved.first_fallen()
-        {
-            let (dense, sparse) = (&self.solved.points()[place - 1], &self.solved.points()[place]);
-            let started_from = Some((dense.number, dense.loss));
-            let target = Target { number: sparse.number, budget: sparse.budget, started_from };
-            return self.solve(target, dense.theta());
+        if self.settings.batches.is_some() && !self.has_walked() {
+            return self.choose_next();
         }
         while let Some(number) = self.solved.give_up_dominated() {
             self.ready.push_back(Progress::Dropped(number));
@@ -178,10 +182,30 @@ impl<L: Loss> BudgetContinuation<L> {
         self.choose_next()
     }
 
-    /// A gain below this share of what the flatter of two slopes promises is a sign of two branches. With mini-batches slopes
-    /// are too rough to tell, and only a point that is dominated is solved again.
-    fn missed_share(&self) -> f64 {
-        if self.settings.batches.is_some() { 0.0 } else { MISSED_SHARE }
+    /// With mini-batches, the place of a point to be solved again, and of the neighbour to start from. Slopes are too rough
+    /// there to tell one branch from another, so these are points that are plainly worse than a neighbour shows they can be,
+    /// and each gets one more try: those that have fallen off the branch of their denser neighbour at once; those that their
+    /// sparser neighbour dominates once the walk is over, which has trained the network all along, from sparse to dense.
+    fn next_repair(&self) -> Option<(usize, usize)> {
+        let is_new = |place: &usize| !self.repaired.contains(&self.solved.points()[*place].number);
+        let fallen = self.solved.first_fallen().filter(is_new).map(|place| (place, place - 1));
+        let dominated = || self.solved.last_dominated().filter(is_new).map(|place| (place, place + 1));
+        fallen.or_else(|| if self.has_walked() { dominated() } else { None })
+    }
+
+    /// Whether the walk has come to the smallest budget.
+    fn has_walked(&self) -> bool {
+        self.solved.points().last().is_some_and(|last| last.budget <= self.settings.min_l1)
+    }
+
+    /// Solves a budget from the network of a point with a smaller or a larger one.
+    fn solve_from(&mut self, target: Target, place: usize) -> Result<(), SolverError> {
+        let Some(point) = self.solved.points().get(place) else { return Ok(()) };
+        let (mut theta, l1, loss) = (point.theta(), point.l1, point.loss);
+        if l1 < target.budget {
+            self.grow(&mut theta, l1, loss, target.budget)?;
+        }
+        self.solve(target, theta)
     }
 
     /// Scales a network of a smaller budget along its ray, on which the loss falls with slope −λ, as far as it does.
@@ -202,7 +226,7 @@ impl<L: Loss> BudgetContinuation<L> {
     }
 
     fn choose_next(&mut self) -> Result<(), SolverError> {
-        let walked = self.solved.points().last().is_some_and(|last| last.budget <= self.settings.min_l1);
+        let walked = self.has_walked();
         // A point that was given up makes room for another, but not without end.
         let asked_for = self.settings.points;
         if self.solved.points().len() >= asked_for && walked || self.numbers >= 2 * asked_for {
@@ -258,7 +282,7 @@ impl<L: Loss> BudgetContinuation<L> {
 const NO_GAIN: f64 = 1e-9;
 /// How often a step along a ray is halved in search of a lower loss.
 const GROWTH_HALVINGS: usize = 8;
-/// See [`BudgetContinuation::missed_share`].
+/// A gain below this share of what the flatter of two slopes promises is a sign of two branches.
 const MISSED_SHARE: f64 = 0.9;
 
 impl<L: Loss> Iterator for BudgetContinuation<L> {

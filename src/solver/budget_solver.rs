@@ -59,7 +59,7 @@ impl BudgetSolver {
     ) -> Result<Option<(f64, Vec<f64>)>, SolverError> {
         match self {
             Self::Full(solver) => solver.search(loss, monitor, penalty),
-            Self::Mini(solver) => solver.search(loss, penalty),
+            Self::Mini(solver) => solver.search(loss, monitor, penalty),
         }
     }
 

@@ -65,7 +65,7 @@ impl CriticalSolver {
     ) -> Result<Option<(f64, Vec<f64>)>, SolverError> {
         match self {
             Self::Full(solver) => solver.search(loss, monitor, penalty),
-            Self::Mini(solver) => solver.search(loss, penalty),
+            Self::Mini(solver) => solver.search(loss, monitor, penalty),
         }
     }
 

@@ -45,8 +45,13 @@ impl MiniBatch {
     ///
     /// # Errors
     /// When the loss cannot be computed.
-    pub fn search(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<Option<(f64, Vec<f64>)>, SolverError> {
-        self.warm_up.step(&mut self.stochastic, loss, penalty)
+    pub fn search(
+        &mut self,
+        loss: &mut impl Loss,
+        monitor: Option<&mut Box<dyn Loss>>,
+        penalty: &Penalty,
+    ) -> Result<Option<(f64, Vec<f64>)>, SolverError> {
+        self.warm_up.step(&mut self.stochastic, loss, monitor, penalty)
     }
 
     /// One step towards the solution, which is returned once it is found.

@@ -120,6 +120,12 @@ impl SolvedFront {
             .map(|place| place + 1)
     }
 
+    /// The place of the sparsest point that fits no better than its sparser neighbour.
+    #[must_use]
+    pub fn last_dominated(&self) -> Option<usize> {
+        self.points.windows(2).rposition(|pair| pair[0].loss >= pair[1].loss)
+    }
+
     /// The points by falling budget.
     #[must_use]
     pub fn points(&self) -> &[Solved] {

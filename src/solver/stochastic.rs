@@ -4,12 +4,16 @@ use std::time::Instant;
 
 use super::{
     Criticality, Penalty, SolverError,
-    aim::{Aim, Pace},
+    aim::Aim,
     batches::Batches,
     critical::{criticality, median_violation},
     metric::{Moments, project_in_metric, single},
 };
 use crate::network::{Loss, LossError};
+
+mod correction;
+mod epochs;
+mod rounds;
 
 /// The state of a stochastic descent of f, on an ℓ¹ ball or onto the front.
 ///
@@ -91,10 +95,6 @@ const MOST_BATCHES: usize = 16;
 const STEP_SECONDS: f64 = 0.01;
 /// The step size at the end of the epochs, as a share of that at their beginning.
 const FINAL_SHARE: f64 = 0.1;
-/// Weight of a batch in the averaged gradient at the beginning of the epochs, as in Adam.
-const FIRST_WEIGHT: f64 = 0.1;
-/// From this share of the epochs on the average grows longer.
-const AVERAGE_FROM: f64 = 0.3;
 /// Step size of a round at the most, as a share of that at the beginning of the epochs: without noise, but with a longer
 /// average.
 const ROUND_RATE: f64 = 0.6;
@@ -102,8 +102,6 @@ const ROUND_RATE: f64 = 0.6;
 const SHORTER: f64 = 0.5;
 /// Factor after one that did not.
 const LONGER: f64 = 1.1;
-/// Batches over which the gradient of a round is averaged, as a share of those of an epoch.
-const ROUND_AVERAGE: f64 = 0.3;
 /// A point is settled when half of its non-zeros violate their condition by no more than this, in units of λ.
 const SETTLED: f64 = 0.1;
 /// Rows by which it is judged where a stretch begins.
@@ -112,8 +110,6 @@ const SAMPLE: usize = 2048;
 const LOST_SHARE: f64 = 0.1;
 /// Zeros whose slope is below this share of λ are left out of mini-batches: at the next budget they stay zero as well.
 const SCREENED: f64 = 0.5;
-/// Weight of a batch's loss in the running mean.
-const LOSS_WEIGHT: f64 = 0.05;
 
 impl Stochastic {
     /// Batches of `size` out of so many rows, in an order that follows from `seed`, for so many parameters.
@@ -164,24 +160,6 @@ impl Stochastic {
             self.is_needed.fill(true);
             self.is_focus_due = true;
         }
-    }
-
-    /// Begins a stretch in the same place that leads onto the front from there.
-    pub fn start_correction(&mut self, theta: &[f64], radius: f64, stretch: Stretch) {
-        self.start(theta, radius, stretch);
-        self.aim = Aim::critical();
-    }
-
-    /// Batches of an epoch.
-    #[must_use]
-    pub fn batches_per_epoch(&self) -> usize {
-        self.batches.per_epoch()
-    }
-
-    /// Whether the stretch has still to begin, with a move onto the ball.
-    #[must_use]
-    pub fn is_to_begin(&self) -> bool {
-        matches!(self.stage, Stage::Begin { .. })
     }
 
     /// Takes the steps of some batches, or the gradient over all rows.
@@ -246,39 +224,6 @@ impl Stochastic {
         Ok(())
     }
 
-    fn epoch_steps(
-        &mut self,
-        loss: &mut impl Loss,
-        penalty: &Penalty,
-        first: usize,
-        steps: usize,
-    ) -> Result<usize, SolverError> {
-        let per_epoch = self.batches.per_epoch();
-        let group = self.batches.next_batches(self.group.min(steps - first));
-        let (moments, aim, mean_loss, rate) = (&mut self.moments, &mut self.aim, &mut self.loss, self.rate);
-        // At the end the gradient is averaged over an epoch, or over what a short stretch leaves of it.
-        let last_weight = 1.0 / (per_epoch.min(steps / 3).max(10) as f64);
-        let mut step = first;
-        let mut is_finite = true;
-        loss.batches(&mut self.theta, &group, &mut |theta, batch_loss, gradient| {
-            is_finite = batch_loss.is_finite();
-            if !is_finite {
-                return false;
-            }
-            *mean_loss =
-                if mean_loss.is_nan() { batch_loss } else { *mean_loss + LOSS_WEIGHT * (batch_loss - *mean_loss) };
-            let passed = step as f64 / steps as f64;
-            let averaging = ((passed - AVERAGE_FROM) / (1.0 - AVERAGE_FROM)).max(0.0);
-            let weight = FIRST_WEIGHT * (last_weight / FIRST_WEIGHT).min(1.0).powf(averaging);
-            let pace = Pace { rate: single(rate * decay(passed)), weight: single(weight), is_settling: false };
-            aim.step(moments, theta, gradient, penalty, pace);
-            step += 1;
-            true
-        })?;
-        self.stage = Stage::Epochs { step, steps };
-        if is_finite { Ok(step - first) } else { Err(LossError::NotFinite.into()) }
-    }
-
     /// Judges the network by its gradient over all rows, from which the next round starts if one is needed.
     fn set_anchor(&mut self, loss: &mut impl Loss, penalty: &Penalty, rounds: usize) -> Result<(), SolverError> {
         let theta = self.theta();
@@ -336,63 +281,19 @@ impl Stochastic {
         };
     }
 
-    /// Steps with ∇f_B(θ) − ∇f_B(anchor) + ∇f(anchor) for some batches B: each batch is taken at both places in turn.
-    fn round_steps(
-        &mut self,
-        loss: &mut impl Loss,
-        penalty: &Penalty,
-        rounds: usize,
-        first: usize,
-        steps: usize,
-    ) -> Result<usize, SolverError> {
-        let per_epoch = self.batches.per_epoch();
-        let group = self.batches.next_batches(self.group.min(steps - first));
-        let twice: Vec<&[u32]> = group.iter().flat_map(|&batch| [batch, batch]).collect();
-        let (moments, aim) = (&mut self.moments, &mut self.aim);
-        let (anchor, anchor_gradient, kept) = (&self.anchor, &self.anchor_gradient, &mut self.batch_gradient);
-        let rate = self.round_rate * self.rate;
-        let weight = single(1.0 / (ROUND_AVERAGE * per_epoch as f64).max(5.0));
-        let mut iterate = self.theta.clone();
-        let mut step = first;
-        let mut is_at_anchor = false;
-        let mut is_finite = true;
-        loss.batches(&mut self.theta, &twice, &mut |theta, batch_loss, gradient| {
-            is_finite &= batch_loss.is_finite();
-            if is_at_anchor {
-                for ((kept, &there), &full) in kept.iter_mut().zip(gradient).zip(anchor_gradient) {
-                    *kept += full - there;
-                }
-                let passed = step as f64 / steps as f64;
-                let pace = Pace { rate: single(rate * decay(passed)), weight, is_settling: true };
-                aim.step(moments, &mut iterate, kept, penalty, pace);
-                theta.copy_from_slice(&iterate);
-                step += 1;
-            } else {
-                kept.copy_from_slice(gradient);
-                theta.copy_from_slice(anchor);
-            }
-            is_at_anchor = !is_at_anchor;
-            is_finite
-        })?;
-        self.theta.copy_from_slice(&iterate);
-        self.stage = Stage::Round { rounds, step, steps };
-        if is_finite { Ok(step - first) } else { Err(LossError::NotFinite.into()) }
-    }
-
-    /// What steps by another rule go on with, without any parameter left out: the batches, the metric and θ.
-    pub fn parts(&mut self, loss: &mut impl Loss) -> (&mut Batches, &mut Moments, &mut [f32]) {
-        if self.is_focus_due || self.is_needed.contains(&false) {
-            self.is_needed.fill(true);
-            self.is_focus_due = false;
-            loss.focus(&self.is_needed);
-        }
-        (&mut self.batches, &mut self.moments, &mut self.theta)
-    }
-
     /// Whether the stretch has ended.
     #[must_use]
     pub fn has_ended(&self) -> bool {
         self.stage == Stage::Done
+    }
+
+    /// Whole epochs taken in this stretch.
+    #[must_use]
+    pub fn epochs(&self) -> usize {
+        match self.stage {
+            Stage::Epochs { step, .. } => step / self.batches.per_epoch(),
+            _ => 0,
+        }
     }
 
     /// The parameters θ reached.

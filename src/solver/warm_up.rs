@@ -12,6 +12,9 @@ pub struct WarmUp {
     phase: Phase,
     rate: f64,
     loss_at_zero: f64,
+    /// Epochs after which the monitor was looked at, and the lowest loss on its rows.
+    monitored_epochs: usize,
+    lowest_monitored: f64,
 }
 
 enum Phase {
@@ -30,6 +33,8 @@ enum Phase {
 
 /// Passes over the rows that train the dense network.
 const EPOCHS: usize = 10;
+/// The dense network overfits plainly when the loss on other rows is this multiple of its lowest.
+const OVERFITTED: f64 = 1.1;
 /// A budget is large enough while it gives up at most this share of the dense network's fit.
 const GIVEN_UP_SHARE: f64 = 0.03;
 /// Each budget that is tried is this share of the last that was large enough.
@@ -39,10 +44,16 @@ impl WarmUp {
     /// Begins to train `theta` with Adam steps of this rate, on the ball of this radius, which may be infinite.
     pub fn start(stochastic: &mut Stochastic, theta: &[f64], radius: f64, rate: f64, loss_at_zero: f64) -> Self {
         stochastic.start(theta, radius, Stretch { epochs: EPOCHS, rate, rounds: 0 });
-        Self { phase: Phase::Train { radius }, rate, loss_at_zero }
+        Self {
+            phase: Phase::Train { radius },
+            rate,
+            loss_at_zero,
+            monitored_epochs: 0,
+            lowest_monitored: f64::INFINITY,
+        }
     }
 
-    /// One step. Returns the largest radius and its network once they are found.
+    /// One step; `monitor` is the loss on rows that are not trained on. Returns the largest radius and its network once they are found.
     ///
     /// # Errors
     /// When the loss cannot be computed.
@@ -50,10 +61,11 @@ impl WarmUp {
         &mut self,
         stochastic: &mut Stochastic,
         loss: &mut impl Loss,
+        monitor: Option<&mut Box<dyn Loss>>,
         penalty: &Penalty,
     ) -> Result<Option<(f64, Vec<f64>)>, SolverError> {
         stochastic.step(loss, penalty)?;
-        if !stochastic.has_ended() {
+        if !stochastic.has_ended() && !self.has_overfitted(stochastic, monitor)? {
             return Ok(None);
         }
         let theta = stochastic.theta();
@@ -71,6 +83,24 @@ impl WarmUp {
             Phase::Shrink { kept_radius, kept, .. } => Ok(Some((kept_radius, kept))),
             Phase::Done => Ok(None),
         }
+    }
+
+    /// Whether the dense network's loss on the monitor's rows has risen well above the lowest that it has been after an epoch:
+    /// what follows is memory of single rows, and a range that is told from it would be longer than anyone needs.
+    fn has_overfitted(
+        &mut self,
+        stochastic: &Stochastic,
+        monitor: Option<&mut Box<dyn Loss>>,
+    ) -> Result<bool, SolverError> {
+        let (Some(monitor), Phase::Train { radius }) = (monitor, &self.phase) else { return Ok(false) };
+        let epochs = stochastic.epochs();
+        if radius.is_finite() || epochs <= self.monitored_epochs {
+            return Ok(false);
+        }
+        self.monitored_epochs = epochs;
+        let loss = monitor.value(&stochastic.theta())?;
+        self.lowest_monitored = self.lowest_monitored.min(loss);
+        Ok(loss > OVERFITTED * self.lowest_monitored)
     }
 
     /// Tries a smaller budget than this one, which is large enough.

@@ -1,0 +1,55 @@
+//! The rounds that settle the end of a stretch.
+
+use super::{Stage, Stochastic, decay};
+use crate::{
+    network::{Loss, LossError},
+    solver::{Penalty, SolverError, aim::Pace, metric::single},
+};
+
+/// Batches over which the gradient of a round is averaged, as a share of those of an epoch.
+const ROUND_AVERAGE: f64 = 0.3;
+
+impl Stochastic {
+    /// Steps with ∇f_B(θ) − ∇f_B(anchor) + ∇f(anchor) for some batches B: each batch is taken at both places in turn.
+    pub(super) fn round_steps(
+        &mut self,
+        loss: &mut impl Loss,
+        penalty: &Penalty,
+        rounds: usize,
+        first: usize,
+        steps: usize,
+    ) -> Result<usize, SolverError> {
+        let per_epoch = self.batches.per_epoch();
+        let group = self.batches.next_batches(self.group.min(steps - first));
+        let twice: Vec<&[u32]> = group.iter().flat_map(|&batch| [batch, batch]).collect();
+        let (moments, aim) = (&mut self.moments, &mut self.aim);
+        let (anchor, anchor_gradient, kept) = (&self.anchor, &self.anchor_gradient, &mut self.batch_gradient);
+        let rate = self.round_rate * self.rate;
+        let weight = single(1.0 / (ROUND_AVERAGE * per_epoch as f64).max(5.0));
+        let mut iterate = self.theta.clone();
+        let mut step = first;
+        let mut is_at_anchor = false;
+        let mut is_finite = true;
+        loss.batches(&mut self.theta, &twice, &mut |theta, batch_loss, gradient| {
+            is_finite &= batch_loss.is_finite();
+            if is_at_anchor {
+                for ((kept, &there), &full) in kept.iter_mut().zip(gradient).zip(anchor_gradient) {
+                    *kept += full - there;
+                }
+                let passed = step as f64 / steps as f64;
+                let pace = Pace { rate: single(rate * decay(passed)), weight, is_settling: true };
+                aim.step(moments, &mut iterate, kept, penalty, pace);
+                theta.copy_from_slice(&iterate);
+                step += 1;
+            } else {
+                kept.copy_from_slice(gradient);
+                theta.copy_from_slice(anchor);
+            }
+            is_at_anchor = !is_at_anchor;
+            is_finite
+        })?;
+        self.theta.copy_from_slice(&iterate);
+        self.stage = Stage::Round { rounds, step, steps };
+        if is_finite { Ok(step - first) } else { Err(LossError::NotFinite.into()) }
+    }
+}
