@@ -24,7 +24,7 @@ pub enum CriticalSolver {
     /// With the gradient over all rows.
     Full(Box<FullCritical>),
     /// With mini-batches.
-    Mini(MiniCritical),
+    Mini(Box<MiniCritical>),
 }
 
 impl CriticalSolver {
@@ -42,7 +42,9 @@ impl CriticalSolver {
     ) -> Result<Self, SolverError> {
         Ok(match settings.batches {
             None => Self::Full(Box::new(FullCritical::new(loss, penalty, settings, theta, max_l1, loss_at_zero)?)),
-            Some(batches) => Self::Mini(MiniCritical::new(loss, settings, batches, &theta, max_l1, loss_at_zero)),
+            Some(batches) => {
+                Self::Mini(Box::new(MiniCritical::new(loss, settings, batches, &theta, max_l1, loss_at_zero)))
+            }
         })
     }
 
