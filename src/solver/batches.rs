@@ -54,3 +54,53 @@ impl Batches {
         self.next = self.next.saturating_sub(count * self.size);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn epoch(batches: &mut Batches) -> Vec<u32> {
+        let wanted = batches.per_epoch();
+        let mut rows = Vec::new();
+        let mut taken = 0;
+        while taken < wanted {
+            let next = batches.next_batches(3.min(wanted - taken));
+            assert!(next.iter().all(|batch| batch.len() == 7));
+            taken += next.len();
+            rows.extend(next.concat());
+        }
+        rows
+    }
+
+    #[test]
+    fn an_epoch_takes_every_row_once_but_for_those_that_fill_no_batch() {
+        let mut batches = Batches::new(100, 7, 5);
+        let (first, second) = (epoch(&mut batches), epoch(&mut batches));
+        assert_ne!(first, second, "rows are shuffled anew");
+        for mut rows in [first, second] {
+            rows.sort_unstable();
+            rows.dedup();
+            assert_eq!(rows.len(), 98);
+            assert!(rows.iter().all(|&row| row < 100));
+        }
+    }
+
+    #[test]
+    fn the_order_follows_from_the_seed_and_not_from_how_many_are_asked_for() {
+        let (mut one, mut other) = (Batches::new(50, 7, 1), Batches::new(50, 7, 1));
+        let mut by_one: Vec<u32> = Vec::new();
+        for _ in 0..14 {
+            by_one.extend(one.next_batches(1).concat());
+        }
+        assert_eq!(by_one, [epoch(&mut other), epoch(&mut other)].concat());
+        assert_ne!(epoch(&mut Batches::new(50, 7, 2)), epoch(&mut Batches::new(50, 7, 1)));
+    }
+
+    #[test]
+    fn a_batch_is_no_larger_than_the_rows() {
+        let mut batches = Batches::new(5, 256, 0);
+        assert_eq!((batches.per_epoch(), batches.next_batches(4).len()), (1, 1));
+        assert_eq!(batches.sample(3).len(), 3);
+        assert_eq!(batches.sample(9).len(), 5);
+    }
+}

@@ -21,8 +21,8 @@ pub struct MiniBatch {
 pub(super) const RATE: f64 = 0.0035;
 /// Rounds that settle a point, at the most.
 const ROUNDS: usize = 3;
-/// Passes over the rows for each point.
-const EPOCHS: usize = 3;
+/// Passes over the rows for each point, and batches at the least.
+const POINT: (usize, usize) = (3, 200);
 
 impl MiniBatch {
     /// Starts at the projection of `theta` onto the ball of this radius; with an infinite one it looks for a radius first.
@@ -31,7 +31,8 @@ impl MiniBatch {
         let mut stochastic =
             Stochastic::new(loss.rows(), settings.size, loss.parameters(), settings.seed, loss_at_zero);
         let warm_up = WarmUp::start(&mut stochastic, theta, radius, RATE, loss_at_zero);
-        let stretch = Stretch { epochs: settings.epochs.unwrap_or(EPOCHS), rate: RATE, rounds: ROUNDS };
+        let epochs = settings.epochs.unwrap_or_else(|| stochastic.passes(POINT));
+        let stretch = Stretch { epochs, rate: RATE, rounds: ROUNDS };
         Self { stochastic, stretch, warm_up }
     }
 

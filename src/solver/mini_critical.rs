@@ -23,12 +23,10 @@ pub struct MiniCritical {
     min_l1: f64,
 }
 
-/// Rounds that settle a point, at the most.
-const ROUNDS: usize = 2;
-/// Passes over the rows for each point.
-const EPOCHS: usize = 2;
-/// Of few rows there are more passes and more rounds, until they are so many steps.
-const LEAST_STEPS: usize = 400;
+/// Rounds that settle a point at the most, and batches of them at the least.
+const ROUNDS: (usize, usize) = (2, 400);
+/// Passes over the rows for each point, and batches at the least.
+const POINT: (usize, usize) = (2, 400);
 /// Passes for the first point, to which no neighbour leads: this many times those of another.
 const FIRST_EPOCHS: usize = 3;
 /// Shrinkage leaves at least this share of the norms above the smallest, for other points.
@@ -47,9 +45,8 @@ impl MiniCritical {
     ) -> Self {
         let mut stochastic = Stochastic::new(loss.rows(), batches.size, loss.parameters(), batches.seed, loss_at_zero);
         let warm_up = WarmUp::start(&mut stochastic, theta, max_l1, RATE, loss_at_zero);
-        let passes = LEAST_STEPS.div_ceil(stochastic.batches_per_epoch());
-        let epochs = batches.epochs.unwrap_or(EPOCHS.max(passes));
-        let stretch = Stretch { epochs, rate: RATE, rounds: ROUNDS.max(passes) };
+        let epochs = batches.epochs.unwrap_or_else(|| stochastic.passes(POINT));
+        let stretch = Stretch { epochs, rate: RATE, rounds: stochastic.passes(ROUNDS) };
         Self { stochastic, stretch, warm_up, predictor: None, min_l1: settings.min_l1 }
     }
 

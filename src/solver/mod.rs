@@ -48,3 +48,6 @@ pub use penalty::{Penalty, soft_threshold};
 pub use predictor_corrector::PredictorCorrector;
 pub use progress::{Progress, SolvedPoint, Step, StepKind};
 pub use settings::{BatchSettings, Settings};
+
+#[cfg(test)]
+mod mini_batch_tests;

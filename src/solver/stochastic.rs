@@ -98,6 +98,8 @@ const FINAL_SHARE: f64 = 0.1;
 /// Step size of a round at the most, as a share of that at the beginning of the epochs: without noise, but with a longer
 /// average.
 const ROUND_RATE: f64 = 0.6;
+/// Steps of a round at the least; otherwise a round is as long as an epoch.
+const LEAST_ROUND: usize = 60;
 /// Factor of the step size after a round that raised the loss.
 const SHORTER: f64 = 0.5;
 /// Factor after one that did not.
@@ -275,7 +277,7 @@ impl Stochastic {
 
     fn begin_round(&mut self, rounds: usize) {
         self.stage = if rounds < self.rounds {
-            Stage::Round { rounds, step: 0, steps: self.batches.per_epoch() }
+            Stage::Round { rounds, step: 0, steps: self.batches.per_epoch().max(LEAST_ROUND) }
         } else {
             Stage::Done
         };
@@ -285,6 +287,12 @@ impl Stochastic {
     #[must_use]
     pub fn has_ended(&self) -> bool {
         self.stage == Stage::Done
+    }
+
+    /// As many passes over the rows as these, and no fewer than so many batches.
+    #[must_use]
+    pub fn passes(&self, (epochs, batches): (usize, usize)) -> usize {
+        epochs.max(batches.div_ceil(self.batches.per_epoch()))
     }
 
     /// Whole epochs taken in this stretch.

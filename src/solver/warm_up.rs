@@ -31,8 +31,8 @@ enum Phase {
     Done,
 }
 
-/// Passes over the rows that train the dense network.
-const EPOCHS: usize = 10;
+/// Passes over the rows that train the dense network, and batches at the least.
+const TRAINING: (usize, usize) = (10, 600);
 /// The dense network overfits plainly when the loss on other rows is this multiple of its lowest.
 const OVERFITTED: f64 = 1.1;
 /// A budget is large enough while it gives up at most this share of the dense network's fit.
@@ -43,7 +43,8 @@ const NEXT_BUDGET: f64 = 0.7;
 impl WarmUp {
     /// Begins to train `theta` with Adam steps of this rate, on the ball of this radius, which may be infinite.
     pub fn start(stochastic: &mut Stochastic, theta: &[f64], radius: f64, rate: f64, loss_at_zero: f64) -> Self {
-        stochastic.start(theta, radius, Stretch { epochs: EPOCHS, rate, rounds: 0 });
+        let training = Stretch { epochs: stochastic.passes(TRAINING), rate, rounds: 0 };
+        stochastic.start(theta, radius, training);
         Self {
             phase: Phase::Train { radius },
             rate,

@@ -13,12 +13,6 @@ impl Stochastic {
         self.aim = Aim::critical();
     }
 
-    /// Batches of an epoch.
-    #[must_use]
-    pub fn batches_per_epoch(&self) -> usize {
-        self.batches.per_epoch()
-    }
-
     /// Whether the stretch has still to begin, with a move onto the ball.
     #[must_use]
     pub fn is_to_begin(&self) -> bool {
