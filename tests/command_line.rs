@@ -8,7 +8,7 @@ mod support;
 use std::{fs, path::Path, process::Output};
 
 use image_files::{write_cifar, write_idx};
-use paretoscope::run::SavedRun;
+use paretoscope::run::{BatchSize, SavedRun};
 use support::{iris_files, judged_by_python, paretoscope};
 
 fn stdout(output: &Output) -> String {
@@ -94,7 +94,11 @@ fn values_that_make_no_sense_are_wrong_usage() {
     wrong(&["--max-l1", "nan"], "largest ℓ¹ norm NaN");
     wrong(&["--min-l1", "-1"], "smallest ℓ¹ norm -1");
     wrong(&["--min-l1", "5", "--max-l1", "5"], "not below the largest");
-    wrong(&["--epochs", "0"], "iterations");
+    wrong(&["--epochs", "0"], "0 epochs");
+    wrong(&["--epochs", "18446744073709551615"], "18446744073709551615 epochs");
+    wrong(&["--batch-size", "0"], "a batch of 0 rows");
+    wrong(&["--threads", "0"], "0 threads");
+    wrong(&["--threads", "99999"], "99999 threads");
     wrong(&["--validation", "1"], "validation share 1");
     wrong(&["--validation", "-0.5"], "validation share -0.5");
     wrong(&["--hidden", "0"], "a hidden layer of 0 units");
@@ -114,7 +118,8 @@ fn what_the_parser_refuses_is_wrong_usage() {
         &["fit", "iris", "--method", "magic"],
         &["fit", "iris", "--activation", "gelu"],
         &["fit", "iris", "--frobnicate"],
-        &["fit", "iris", "--batch-size", "32"],
+        &["fit", "iris", "--batch-size", "half"],
+        &["fit", "iris", "--threads", "many"],
         &["export", "run"],
         &["export", "run", "file.safetensors", "--point", "knee"],
         &["open-sesame"],
@@ -132,6 +137,7 @@ fn help_version_and_datasets_are_printed() {
         (&["--version"][..], env!("CARGO_PKG_VERSION")),
         (&["--help"], "ℓ¹ norm"),
         (&["fit", "--help"], "--free-biases"),
+        (&["fit", "--help"], "--batch-size <N|full>"),
         (&["data"], "breast-cancer"),
     ] {
         let output = paretoscope(folder.path(), arguments);
@@ -300,6 +306,38 @@ fn every_row_of_the_front_has_its_network_and_the_folder_can_be_overwritten() {
     let first = without_seconds();
     assert!(fit(&["--overwrite"]).status.success());
     assert_eq!(without_seconds(), first);
+}
+
+#[test]
+fn mini_batches_give_the_same_front_with_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let fronts = ["1", "2"].map(|threads| {
+        let options = ["--points", "10", "--batch-size", "32", "--epochs", "2", "--threads", threads];
+        let output =
+            paretoscope(folder.path(), &[&["fit", "digits", "--out", "run", "--overwrite"], &options[..]].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert!(stdout(&output).contains("mini-batches of 32 rows"), "{}", stdout(&output));
+        let run = SavedRun::open(&folder.path().join("run")).unwrap();
+        let specification = &run.specification;
+        assert_eq!(specification.method.batch_size, Some(BatchSize::Rows(32)));
+        assert_eq!((specification.method.epochs, specification.threads), (Some(2), threads.parse().ok()));
+        let best = &run.front.best().unwrap().point;
+        assert!(run.front.len() >= 8 && best.validation.unwrap().score > 0.85, "{} {best:?}", run.front.len());
+        let front = fs::read_to_string(folder.path().join("run/front.csv")).unwrap();
+        front.lines().map(|row| row.rsplit_once(',').unwrap().0.to_owned()).collect::<Vec<_>>()
+    });
+    assert_eq!(fronts[0], fronts[1]);
+}
+
+#[test]
+fn a_batch_that_is_not_smaller_than_the_data_is_all_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (size, batches) in [("full", "full batch"), ("96", "full batch"), ("95", "mini-batches of 95 rows")] {
+        let options = ["--batch-size", size, "--epochs", "1", "--points", "2", "--out", "run", "--overwrite"];
+        let output = paretoscope(folder.path(), &[&["fit", "iris"], &options[..]].concat());
+        assert!(output.status.success() && stdout(&output).contains("Iris: 96 training"), "{}", stderr(&output));
+        assert!(stdout(&output).contains(batches), "{}", stdout(&output));
+    }
 }
 
 #[test]

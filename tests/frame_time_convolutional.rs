@@ -41,10 +41,18 @@ fn info() -> RunInfo {
     let data = Arc::new(Prepared::new(dataset, &split, true));
     let specification = Specification {
         seed: 0,
+        threads: None,
         device: ComputeDevice::Cpu,
         data: DataSpecification::builtin(Builtin::Iris),
         network: NetworkSpecification::of_the_paper(false),
-        method: MethodSpecification { name: Method::Budget, points: 12, max_l1: None, min_l1: 0.0, iterations: None },
+        method: MethodSpecification {
+            name: Method::Budget,
+            points: 12,
+            max_l1: None,
+            min_l1: 0.0,
+            batch_size: None,
+            epochs: None,
+        },
     };
     let network = specification.network.build(image.pixels(), 10, Some(image)).unwrap();
     RunInfo { specification, data, network, loss_at_zero: 10.0_f64.ln() }

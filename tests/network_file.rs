@@ -65,10 +65,18 @@ fn compare(train: &str, test: &str, hidden: Vec<usize>, activation: Activation) 
     (data.test, data.validation) = (Some(test.into()), 0.0);
     let specification = Specification {
         seed: 0,
+        threads: None,
         device: ComputeDevice::Cpu,
         data,
         network: NetworkSpecification { hidden, activation, free_biases: false, convolutions: Vec::new() },
-        method: MethodSpecification { name: Method::Budget, points: 2, max_l1: None, min_l1: 0.0, iterations: None },
+        method: MethodSpecification {
+            name: Method::Budget,
+            points: 2,
+            max_l1: None,
+            min_l1: 0.0,
+            batch_size: None,
+            epochs: None,
+        },
     };
     let data = Arc::new(specification.data.prepare(0).unwrap());
     let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image).unwrap();

@@ -5,8 +5,9 @@ use eframe::egui::{ComboBox, TextEdit, Ui};
 use super::{
     command::AppCommand,
     origin::Origin,
-    setup::{Field, Setup},
+    setup::Setup,
     setup_panel::{Form, text_field},
+    setup_wrong::Field,
     theme, widgets,
 };
 

@@ -3,8 +3,9 @@
 use eframe::egui::{self, ComboBox};
 
 use super::{
-    setup::{Field, NetworkKind, Setup},
+    setup::{NetworkKind, Setup},
     setup_panel::Form,
+    setup_wrong::Field,
     theme, widgets,
 };
 use crate::{

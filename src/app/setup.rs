@@ -1,35 +1,18 @@
 //! The setup of the next run as a person types it, and the specification that it stands for.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use super::origin::Origin;
+use super::{
+    origin::Origin,
+    setup_values::{BatchChoice, hidden, seed, share, whole},
+    setup_wrong::{Field, Wrong, note, parts, take},
+};
 use crate::{
     data::{Builtin, DataSpecification, Summary},
     front::Method,
     network::{Activation, ComputeDevice},
-    run::{MethodSpecification, NetworkSpecification, Specification, SpecificationError, default_hidden_of},
+    run::{BatchSize, MethodSpecification, NetworkSpecification, Specification, default_hidden_of},
 };
-
-/// A field of the setup that can hold a wrong value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Field {
-    /// The dataset or the path of its file.
-    Dataset,
-    /// Widths of the hidden layers.
-    Hidden,
-    /// How many points.
-    Points,
-    /// The ℓ¹ range.
-    Range,
-    /// Share of the training rows kept for selection.
-    Validation,
-    /// Iterations per point.
-    Iterations,
-    /// The seed.
-    Seed,
-}
 
 /// The kinds of networks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,9 +38,6 @@ impl NetworkKind {
         }
     }
 }
-
-/// What is wrong, field by field.
-pub type Wrong = BTreeMap<Field, String>;
 
 /// The setup as it stands in the fields. Text fields keep what was typed, wrong or not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -94,10 +74,18 @@ pub struct Setup {
     pub max_l1: String,
     /// Share of the training rows kept for selection, in per cent.
     pub validation: String,
-    /// Whether the number of iterations is told from the optimality conditions.
-    pub automatic_iterations: bool,
-    /// Most iterations per point.
-    pub iterations: String,
+    /// How many rows a gradient is over.
+    pub batches: BatchChoice,
+    /// Rows of a mini-batch, where they are chosen.
+    pub batch_size: String,
+    /// Whether passes or iterations per point are as many as points need.
+    #[serde(alias = "automatic_iterations")]
+    pub automatic_epochs: bool,
+    /// Passes per point (mini-batches), or most iterations per point (full batch).
+    #[serde(alias = "iterations")]
+    pub epochs: String,
+    /// How many threads compute; empty for one for each core.
+    pub threads: String,
     /// Whether biases are left out of the ℓ¹ norm.
     pub free_biases: bool,
     /// Whether inputs are standardized.
@@ -126,8 +114,11 @@ impl Default for Setup {
             min_l1: "0".to_owned(),
             max_l1: "30".to_owned(),
             validation: "20".to_owned(),
-            automatic_iterations: true,
-            iterations: "500".to_owned(),
+            batches: BatchChoice::Automatic,
+            batch_size: "256".to_owned(),
+            automatic_epochs: true,
+            epochs: ITERATIONS.to_owned(),
+            threads: String::new(),
             free_biases: false,
             standardize: true,
             seed: "0".to_owned(),
@@ -166,16 +157,29 @@ impl Setup {
         self.kind = NetworkKind::Dense;
         self.suggest_hidden = true;
         self.automatic_range = true;
-        self.automatic_iterations = true;
+        self.automatic_epochs = true;
     }
 
-    /// Fills in the hidden layers that suit a dataset that was chosen and has now been read.
+    /// Fills in the hidden layers that suit a dataset that was chosen and has now been read, and as long as they are
+    /// automatic a number of passes or iterations to begin with.
     pub fn suggest(&mut self, summary: &Summary) {
         if self.suggest_hidden {
             self.suggest_hidden = false;
             let widths: Vec<String> = default_hidden_of(summary).iter().map(usize::to_string).collect();
             self.hidden = if widths.is_empty() { "none".to_owned() } else { widths.join(",") };
         }
+        if self.automatic_epochs {
+            let usual = if self.mini_batch(summary.train_rows).is_some() { PASSES } else { ITERATIONS };
+            if self.epochs != usual {
+                usual.clone_into(&mut self.epochs);
+            }
+        }
+    }
+
+    /// Rows of a mini-batch for so many training rows; `None` for the full batch.
+    #[must_use]
+    pub fn mini_batch(&self, training_rows: usize) -> Option<usize> {
+        BatchSize::resolve(self.batch_size().unwrap_or_default(), training_rows)
     }
 
     /// The data that is asked for.
@@ -200,15 +204,19 @@ impl Setup {
         let network = take(&mut wrong, Field::Hidden, self.network());
         let points = take(&mut wrong, Field::Points, whole(&self.points)).unwrap_or(2);
         let (min_l1, max_l1) = take(&mut wrong, Field::Range, self.range()).unwrap_or_default();
-        let iterations = take(&mut wrong, Field::Iterations, self.most_iterations()).unwrap_or_default();
+        let batch_size = take(&mut wrong, Field::BatchSize, self.batch_size()).unwrap_or_default();
+        let epochs = take(&mut wrong, Field::Epochs, self.epochs()).unwrap_or_default();
+        let threads = take(&mut wrong, Field::Threads, self.threads()).unwrap_or_default();
         let specification = Specification {
             seed,
+            threads,
             device: self.device(),
             data,
             network: network.unwrap_or_else(|| NetworkSpecification::of_the_paper(self.free_biases)),
-            method: MethodSpecification { name: self.method, points, max_l1, min_l1, iterations },
+            method: MethodSpecification { name: self.method, points, max_l1, min_l1, batch_size, epochs },
         };
         note(&mut wrong, specification.network.validate().err());
+        note(&mut wrong, specification.validate_threads().err());
         for part in parts(&specification.method) {
             note(&mut wrong, part.validate().err());
         }
@@ -265,79 +273,27 @@ impl Setup {
         Ok((number(&self.min_l1, "smallest")?, Some(number(&self.max_l1, "largest")?)))
     }
 
-    fn most_iterations(&self) -> Result<Option<usize>, String> {
-        if self.automatic_iterations {
-            return Ok(None);
-        }
-        whole(&self.iterations).map(Some)
+    fn batch_size(&self) -> Result<Option<BatchSize>, String> {
+        Ok(match self.batches {
+            BatchChoice::Automatic => None,
+            BatchChoice::Full => Some(BatchSize::Full),
+            BatchChoice::Rows => Some(BatchSize::Rows(whole(&self.batch_size)?)),
+        })
+    }
+
+    fn epochs(&self) -> Result<Option<usize>, String> {
+        if self.automatic_epochs { Ok(None) } else { whole(&self.epochs).map(Some) }
+    }
+
+    fn threads(&self) -> Result<Option<usize>, String> {
+        if self.threads.trim().is_empty() { Ok(None) } else { whole(&self.threads).map(Some) }
     }
 }
 
-/// Keeps the value, or the message beside its field.
-fn take<T>(wrong: &mut Wrong, field: Field, value: Result<T, String>) -> Option<T> {
-    value.map_err(|message| wrong.insert(field, message)).ok()
-}
-
-/// The method with each of its values alone and the others sound, so that every wrong one is found.
-fn parts(method: &MethodSpecification) -> [MethodSpecification; 3] {
-    let sound = MethodSpecification { name: method.name, points: 2, max_l1: None, min_l1: 0.0, iterations: None };
-    [
-        MethodSpecification { points: method.points, ..sound.clone() },
-        MethodSpecification { min_l1: method.min_l1, max_l1: method.max_l1, ..sound.clone() },
-        MethodSpecification { iterations: method.iterations, ..sound },
-    ]
-}
-
-/// Puts what the room of runs says of a value beside the field that it came from; what stands there already stays.
-fn note(wrong: &mut Wrong, error: Option<SpecificationError>) {
-    use SpecificationError as E;
-    let Some(error) = error else { return };
-    let field = match error {
-        E::Data(_) => Field::Dataset,
-        E::ZeroWidth
-        | E::Width(_)
-        | E::Layers(_)
-        | E::Parameters(_)
-        | E::NoImages
-        | E::Convolution(_)
-        | E::ConvolutionalActivation => Field::Hidden,
-        E::Points(_) => Field::Points,
-        E::MinL1(_) | E::MaxL1(_) | E::Range { .. } => Field::Range,
-        E::Iterations => Field::Iterations,
-        E::Seed(_) => Field::Seed,
-    };
-    wrong.entry(field).or_insert_with(|| super::sentence(&error.to_string()));
-}
-
-fn whole(text: &str) -> Result<usize, String> {
-    text.trim().parse().map_err(|_| "Must be a whole number.".to_owned())
-}
-
-fn seed(text: &str) -> Result<u64, String> {
-    text.trim().parse().map_err(|_| "The seed must be a whole number of at least 0.".to_owned())
-}
-
-fn share(text: &str) -> Result<f64, String> {
-    let value = text.trim().trim_end_matches('%').trim_end().parse::<f64>().ok();
-    let value = value.filter(|value| (0.0..=90.0).contains(value));
-    value.map(|value| value / 100.0).ok_or_else(|| "Must be from 0 to 90 per cent.".to_owned())
-}
-
-/// The widths in a text such as `20,20`, `20-20` or `none`.
-///
-/// # Errors
-/// What is wrong with the text.
-pub fn hidden(text: &str) -> Result<Vec<usize>, String> {
-    let text = text.trim();
-    if text.is_empty() || text.eq_ignore_ascii_case("none") {
-        return Ok(Vec::new());
-    }
-    text.split([',', '-', ' ', ';'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(|part| part.parse().map_err(|_| format!("“{part}” is no width; write 20,20, or none.")))
-        .collect()
-}
+/// Passes per point to begin with, where a person chooses them.
+const PASSES: &str = "3";
+/// Iterations per point to begin with.
+const ITERATIONS: &str = "500";
 
 #[cfg(test)]
 #[path = "setup_tests.rs"]

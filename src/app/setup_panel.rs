@@ -1,6 +1,6 @@
 //! The column on the left: what the next run computes.
 
-use eframe::egui::{self, Align, ComboBox, Id, RichText, ScrollArea, TextEdit, Ui, vec2};
+use eframe::egui::{self, Align, ComboBox, Id, Response, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::{
     command::AppCommand,
@@ -8,7 +8,8 @@ use super::{
     figures,
     network_fields::no_convolutions,
     settings::Settings,
-    setup::{Field, Setup, Wrong},
+    setup::Setup,
+    setup_wrong::{Field, Wrong},
     theme, widgets,
 };
 use crate::{
@@ -23,6 +24,8 @@ pub struct Findings {
     pub wrong: Wrong,
     /// What would be computed.
     pub plan: Vec<String>,
+    /// Whether gradients would be over mini-batches, once the dataset is known.
+    pub takes_mini_batches: Option<bool>,
     /// Why there can be no convolutional network.
     pub no_convolutions: Option<String>,
 }
@@ -38,6 +41,8 @@ impl Findings {
             setup.suggest(summary);
         }
         let mut wrong = setup.specification().err().unwrap_or_default();
+        let rows = summary.as_ref().and_then(|summary| summary.as_ref().ok()).map(|summary| summary.train_rows);
+        let takes_mini_batches = rows.map(|rows| setup.mini_batch(rows).is_some());
         let no_convolutions = no_convolutions(summary.as_ref().and_then(|summary| summary.as_ref().ok()));
         let plan = match summary {
             Some(Ok(summary)) => plan(setup, &summary, &mut wrong),
@@ -48,7 +53,7 @@ impl Findings {
             None if wrong.is_empty() => vec!["Reading the dataset…".to_owned()],
             None => Vec::new(),
         };
-        Self { wrong, plan, no_convolutions }
+        Self { wrong, plan, takes_mini_batches, no_convolutions }
     }
 
     /// Why Start is not possible.
@@ -76,6 +81,10 @@ fn plan(setup: &Setup, summary: &Summary, wrong: &mut Wrong) -> Vec<String> {
             Ok(network) => lines.push(format!("{network} · {} parameters", figures::count(network.parameters()))),
             Err(error) => drop(wrong.insert(Field::Hidden, super::sentence(&error.to_string()))),
         }
+        lines.push(match specification.method.mini_batch(summary.train_rows) {
+            Some(rows) => format!("Mini-batches of {} rows", figures::count(rows)),
+            None => "Full batch".to_owned(),
+        });
     }
     lines
 }
@@ -137,16 +146,16 @@ impl Form<'_> {
         self.network(setup, findings.no_convolutions.as_deref());
         self.choice("Method", &mut setup.method, &Method::ALL, method_label);
         self.text("Points", &mut setup.points, Field::Points, "How many points the front gets");
-        self.more(settings);
+        self.more(settings, findings);
     }
 
-    fn more(&mut self, settings: &mut Settings) {
+    fn more(&mut self, settings: &mut Settings, findings: &Findings) {
         self.ui.add_space(theme::GRID);
         if widgets::disclosure(self.ui, "More settings", settings.more) {
             settings.more = !settings.more;
         }
         // What is wrong must be seen.
-        let hidden = [Field::Range, Field::Validation, Field::Iterations, Field::Seed];
+        let hidden = [Field::Range, Field::Validation, Field::BatchSize, Field::Epochs, Field::Threads, Field::Seed];
         if !settings.more && !hidden.iter().any(|field| self.wrong.contains_key(field)) {
             return;
         }
@@ -158,13 +167,16 @@ impl Form<'_> {
             Field::Validation,
             "Share of the training rows kept to select a network; 0 for none",
         );
-        self.iterations(setup);
+        self.batches(setup);
+        self.epochs(setup, findings.takes_mini_batches);
         self.text(
             "Seed",
             &mut setup.seed,
             Field::Seed,
-            "The same seed gives the same front: it decides the split of the rows and the first weights",
+            "The same seed gives the same front: it decides the split of the rows, their order in mini-batches and the \
+             first weights",
         );
+        self.threads(setup);
         self.device(setup);
         self.check(
             &mut setup.standardize,
@@ -200,23 +212,7 @@ impl Form<'_> {
         self.wrong(Field::Range);
     }
 
-    fn iterations(&mut self, setup: &mut Setup) {
-        self.check(
-            &mut setup.automatic_iterations,
-            "Automatic iterations",
-            "As many iterations per point as the optimality conditions ask for",
-        );
-        if !setup.automatic_iterations {
-            self.text(
-                "Iterations per point",
-                &mut setup.iterations,
-                Field::Iterations,
-                "Most iterations that a point may take",
-            );
-        }
-    }
-
-    fn check(&mut self, value: &mut bool, label: &str, tooltip: &str) {
+    pub(super) fn check(&mut self, value: &mut bool, label: &str, tooltip: &str) {
         self.ui.checkbox(value, label).on_hover_text(tooltip);
     }
 
@@ -240,7 +236,7 @@ impl Form<'_> {
         value: &mut T,
         all: &[T],
         name: fn(T) -> &'static str,
-    ) {
+    ) -> Response {
         let label_id = self.label(label);
         let width = self.ui.available_width();
         let combo = ComboBox::from_id_salt(label).width(width).selected_text(name(*value));
@@ -250,8 +246,9 @@ impl Form<'_> {
             }
         });
         widgets::choose_by_keys(self.ui, &response.response, value, all);
-        response.response.labelled_by(label_id);
+        let response = response.response.labelled_by(label_id);
         self.ui.add_space(theme::GRID);
+        response
     }
 
     /// What is wrong with a field.

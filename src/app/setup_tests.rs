@@ -9,7 +9,8 @@ fn the_first_setup_is_the_iris_example() {
     assert_eq!(specification.network.hidden, vec![4, 4]);
     assert_eq!(specification.method.points, 60);
     assert_eq!(specification.method.max_l1, None);
-    assert_eq!(specification.method.iterations, None);
+    assert_eq!((specification.method.batch_size, specification.method.epochs), (None, None));
+    assert_eq!(specification.threads, None);
 }
 
 #[test]
@@ -33,14 +34,26 @@ fn every_wrong_field_says_so() {
         min_l1: "5".into(),
         max_l1: "5".into(),
         validation: "95".into(),
-        automatic_iterations: false,
-        iterations: "0".into(),
+        batches: BatchChoice::Rows,
+        batch_size: "0".into(),
+        automatic_epochs: false,
+        epochs: "0".into(),
+        threads: "0".into(),
         seed: "-1".into(),
         ..Setup::default()
     };
     let wrong = setup.specification().unwrap_err();
-    let all =
-        [Field::Dataset, Field::Hidden, Field::Points, Field::Range, Field::Validation, Field::Iterations, Field::Seed];
+    let all = [
+        Field::Dataset,
+        Field::Hidden,
+        Field::Points,
+        Field::Range,
+        Field::Validation,
+        Field::BatchSize,
+        Field::Epochs,
+        Field::Threads,
+        Field::Seed,
+    ];
     assert_eq!(wrong.keys().copied().collect::<Vec<_>>(), all);
     assert!(setup.data().unwrap_err().contains_key(&Field::Dataset));
 }
@@ -85,4 +98,45 @@ fn a_setup_of_an_older_version_is_still_read() {
 fn a_per_cent_sign_may_be_typed() {
     let setup = Setup { validation: "25 %".into(), ..Setup::default() };
     assert!((setup.specification().unwrap().data.validation - 0.25).abs() < 1e-12);
+}
+
+#[test]
+fn batches_epochs_and_threads_are_read_from_their_fields() {
+    let typed = Setup {
+        batches: BatchChoice::Rows,
+        batch_size: " 64 ".into(),
+        automatic_epochs: false,
+        epochs: "5".into(),
+        threads: "2".into(),
+        ..Setup::default()
+    };
+    let specification = typed.specification().unwrap();
+    assert_eq!(specification.method.batch_size, Some(BatchSize::Rows(64)));
+    assert_eq!((specification.method.epochs, specification.threads), (Some(5), Some(2)));
+    let full = Setup { batches: BatchChoice::Full, ..typed };
+    assert_eq!(full.specification().unwrap().method.batch_size, Some(BatchSize::Full));
+    let wrong = Setup { batches: BatchChoice::Rows, batch_size: "half".into(), threads: "two".into(), ..full };
+    let wrong = wrong.specification().unwrap_err();
+    assert_eq!(wrong.keys().copied().collect::<Vec<_>>(), [Field::BatchSize, Field::Threads]);
+}
+
+#[test]
+fn a_number_of_passes_or_iterations_to_begin_with_follows_the_batches_until_it_is_typed() {
+    let summary = DataSpecification::builtin(Builtin::Digits).summary(0).unwrap();
+    let mut setup = Setup { batches: BatchChoice::Rows, batch_size: "32".into(), ..Setup::default() };
+    setup.suggest(&summary);
+    assert_eq!(setup.epochs, "3");
+    setup.batches = BatchChoice::Automatic;
+    setup.suggest(&summary);
+    assert_eq!(setup.epochs, "500");
+    setup.automatic_epochs = false;
+    setup.batches = BatchChoice::Rows;
+    setup.suggest(&summary);
+    assert_eq!(setup.epochs, "500", "what a person chose stays");
+}
+
+#[test]
+fn iterations_of_an_older_version_are_still_read() {
+    let setup: Setup = serde_json::from_str(r#"{"automatic_iterations": false, "iterations": "70"}"#).unwrap();
+    assert_eq!(setup.specification().unwrap().method.epochs, Some(70));
 }

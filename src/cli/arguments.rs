@@ -10,6 +10,7 @@ use paretoscope::{
     data::Task,
     front::Method,
     network::{Activation, ComputeDevice},
+    run::BatchSize,
 };
 
 /// Computes and shows the Pareto front between training loss and ℓ¹ norm of the weights of a neural network.
@@ -94,12 +95,23 @@ pub struct Fit {
     /// Smallest ℓ¹ norm
     #[arg(long, value_name = "X", default_value_t = 0.0, allow_negative_numbers = true, help_heading = "Method")]
     pub min_l1: f64,
-    /// Most iterations per point, each over all training rows [default: until the optimality conditions hold]
+    /// Rows that each gradient is over: a mini-batch of N, or all training rows [default: full below 2,000 training rows, else 256]
+    ///
+    /// N that is not below the number of training rows is the full batch.
+    #[arg(long, value_name = "N|full", help_heading = "Method")]
+    pub batch_size: Option<BatchSize>,
+    /// Passes over the training rows per point (mini-batches), or most iterations per point (full batch) [default: automatic]
+    ///
+    /// Automatic are a few passes with mini-batches, and with the full batch as many iterations as the optimality conditions
+    /// ask for.
     #[arg(long, value_name = "N", help_heading = "Method")]
     pub epochs: Option<usize>,
     /// Seed of every random choice; the same seed gives the same front on the same machine
     #[arg(long, value_name = "S", default_value_t = 0, help_heading = "Method")]
     pub seed: u64,
+    /// How many threads compute; the front does not depend on it [default: one for each core]
+    #[arg(long, value_name = "N", help_heading = "Method")]
+    pub threads: Option<usize>,
     /// What to compute on: cpu, cuda (or cuda:1 and so on) or metal
     #[arg(long, value_name = "DEVICE", default_value_t = ComputeDevice::Cpu, help_heading = "Method")]
     pub device: ComputeDevice,

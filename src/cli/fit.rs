@@ -44,24 +44,34 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
     // A run can be computed again from any folder.
     make_absolute(&mut specification.data);
     let header = format!(
-        "{}: {} training, {} validation and {} test rows; network {network} ({}) with {} parameters; method {}\n",
+        "{}: {} training, {} validation and {} test rows; network {network} ({}) with {} parameters; method {}, {}\n",
         summary.name,
         summary.train_rows,
         summary.validation_rows,
         summary.test_rows,
         network.activation.label(),
         network.parameters(),
-        specification.method.name
+        specification.method.name,
+        batches(&specification.method, summary.train_rows)
     );
     print(&header)?;
     let ended = drive(specification, &out, overwrite)?;
     print(&report(&ended, &summary, &out))
 }
 
+/// What each gradient is over.
+fn batches(method: &MethodSpecification, training_rows: usize) -> String {
+    match method.mini_batch(training_rows) {
+        Some(rows) => format!("mini-batches of {rows} rows"),
+        None => "full batch".to_owned(),
+    }
+}
+
 /// The run that the arguments ask for.
 fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
     Specification {
         seed: arguments.seed,
+        threads: arguments.threads,
         device: arguments.device,
         data: DataSpecification {
             source: arguments.data,
@@ -87,7 +97,8 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
             points: arguments.points,
             max_l1: arguments.max_l1,
             min_l1: arguments.min_l1,
-            iterations: arguments.epochs,
+            batch_size: arguments.batch_size,
+            epochs: arguments.epochs,
         },
     }
 }

@@ -13,6 +13,7 @@ use super::*;
 fn info() -> RunInfo {
     let specification = Specification {
         seed: 0,
+        threads: None,
         device: ComputeDevice::Cpu,
         data: DataSpecification::builtin(Builtin::Iris),
         network: NetworkSpecification {
@@ -21,7 +22,14 @@ fn info() -> RunInfo {
             free_biases: false,
             convolutions: Vec::new(),
         },
-        method: MethodSpecification { name: Method::Budget, points: 3, max_l1: None, min_l1: 0.0, iterations: None },
+        method: MethodSpecification {
+            name: Method::Budget,
+            points: 3,
+            max_l1: None,
+            min_l1: 0.0,
+            batch_size: None,
+            epochs: None,
+        },
     };
     let data = Arc::new(specification.data.prepare(0).unwrap());
     let network = specification.network.build(4, 3, None).unwrap();

@@ -19,8 +19,6 @@ use crate::data::{Rows, Targets};
 ///
 /// Rows are divided into parts that the cores share. How they are divided depends on the size of the problem alone, and
 /// parts are added up in their order, so the result does not depend on the number of cores.
-///
-/// A clone shares the rows and has buffers of its own.
 #[derive(Debug)]
 pub struct DenseLoss<T> {
     network: Network,
@@ -81,6 +79,21 @@ impl<T: Real> DenseLoss<T> {
         })
     }
 
+    /// Another loss over the same rows: it shares them, and has buffers of its own.
+    #[must_use]
+    pub fn sharing(&self) -> Self {
+        Self {
+            network: self.network.clone(),
+            source: Arc::clone(&self.source),
+            first: self.first.clone(),
+            parts: self.parts.clone(),
+            batch: None,
+            theta: self.theta.clone(),
+            first_gradient: self.first_gradient.clone(),
+            spread: self.spread,
+        }
+    }
+
     fn run(&mut self, theta: &[f64], purpose: Purpose) -> Result<f64, LossError> {
         check_parameters(theta.len(), self.theta.len())?;
         for (place, &value) in self.theta.iter_mut().zip(theta) {
@@ -134,6 +147,10 @@ fn spread(targets: &Targets) -> Option<f64> {
 }
 
 impl<T: Real> Loss for DenseLoss<T> {
+    fn sharing(&self) -> Option<Box<dyn Loss + Send>> {
+        Some(Box::new(Self::sharing(self)))
+    }
+
     fn parameters(&self) -> usize {
         self.theta.len()
     }

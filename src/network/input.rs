@@ -48,8 +48,8 @@ impl<T: Real> Source<T> {
 /// The inputs of some rows in the form in which the first layer takes them.
 #[derive(Clone, Debug)]
 pub(super) enum Input<T> {
-    /// Scaled inputs that stay, [columns × rows].
-    Columns(Vec<T>),
+    /// Scaled inputs that stay, [columns × rows]; losses over the same rows share them.
+    Columns(Arc<[T]>),
     /// Scaled inputs of the rows of a batch, [rows × columns].
     Gathered(Vec<T>),
     /// Places of the rows in a sparse table, and room for a gradient in the form of its layer.
@@ -75,7 +75,7 @@ impl<T: Real> Input<T> {
         for (place, row) in rows.enumerate() {
             source.rows.for_each_scaled(row, |column, value| inputs[column * count + place] = T::of(value));
         }
-        Self::Columns(inputs)
+        Self::Columns(inputs.into())
     }
 
     /// Room for so many rows at the most.
@@ -89,12 +89,16 @@ impl<T: Real> Input<T> {
     /// Takes these rows.
     #[inline(always)]
     pub fn load(&mut self, source: &Source<T>, places: &[u32]) {
+        if let Self::Columns(_) = self {
+            *self = Self::Gathered(Vec::new());
+        }
         match self {
             Self::Sparse { rows, .. } => {
                 rows.clear();
                 rows.extend_from_slice(places);
             }
-            Self::Columns(inputs) | Self::Gathered(inputs) => {
+            Self::Columns(_) => {}
+            Self::Gathered(inputs) => {
                 inputs.clear();
                 for &row in places {
                     source.rows.raw(row as usize).for_each(|column, value| {

@@ -43,6 +43,11 @@ pub trait Loss {
     /// Number of parameters, the length of θ.
     fn parameters(&self) -> usize;
 
+    /// Another loss over the same rows that holds them only once with this one; `None` where it would have to be made anew.
+    fn sharing(&self) -> Option<Box<dyn Loss + Send>> {
+        None
+    }
+
     /// Number of rows.
     fn rows(&self) -> usize;
 
@@ -112,6 +117,10 @@ pub fn dense_loss(network: &Network, rows: &Rows) -> Result<Box<dyn Loss + Send>
 impl<L: Loss + ?Sized> Loss for Box<L> {
     fn parameters(&self) -> usize {
         (**self).parameters()
+    }
+
+    fn sharing(&self) -> Option<Box<dyn Loss + Send>> {
+        (**self).sharing()
     }
 
     fn rows(&self) -> usize {

@@ -144,3 +144,21 @@ fn many_parts_agree_with_automatic_differentiation_and_with_any_number_of_thread
         assert_eq!(found[0], found[2]);
     }
 }
+
+#[test]
+fn losses_that_share_their_rows_agree() {
+    for (count, columns) in [(50, 4), (3_000, 400)] {
+        let network = Network::dense(columns, vec![3], 2, Activation::Relu);
+        let mut values = noise(count * columns, 3);
+        values.iter_mut().filter(|value| **value < 1.0).for_each(|value| *value = 0.0);
+        let targets = Targets::Classes((0..count).map(|row| u32::from(row % 3 == 0)).collect());
+        let mut first = DenseLoss::<f64>::new(&network, &Rows::from_numbers(values, columns, targets)).unwrap();
+        let mut second = first.sharing();
+        let theta = noise(network.parameters(), 7);
+        let mut gradients = [vec![0.0; theta.len()], vec![0.0; theta.len()]];
+        let loss = first.gradient(&theta, &mut gradients[0]).unwrap();
+        first.value(&vec![0.0; theta.len()]).unwrap();
+        assert_eq!(second.gradient(&theta, &mut gradients[1]).unwrap(), loss);
+        assert_eq!(gradients[0], gradients[1]);
+    }
+}

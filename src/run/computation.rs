@@ -19,7 +19,9 @@ use crate::{
     data::Rows,
     front::{Evaluation, Method, Parameters, Point},
     network::{CandleLoss, Loss, LossError, Network, dense_loss, initial_parameters},
-    solver::{self, BudgetContinuation, Penalty, PredictorCorrector, Settings, SolvedPoint, SolverError},
+    solver::{
+        self, BatchSettings, BudgetContinuation, Penalty, PredictorCorrector, Settings, SolvedPoint, SolverError,
+    },
 };
 
 type BoxedLoss = Box<dyn Loss + Send>;
@@ -36,6 +38,8 @@ pub(super) struct Computation {
     /// Numbers of the points found and not given up.
     points: BTreeSet<usize>,
     last_step: Option<Instant>,
+    /// Seconds until the first point.
+    first_point: Option<f64>,
 }
 
 /// Steps are announced no more often than this: a screen shows no more.
@@ -49,7 +53,6 @@ impl Computation {
         announce: &dyn Fn(Event),
     ) -> Result<ControlFlow<Ended, Self>, RunError> {
         let mut clock = Clock::start();
-        specification.validate()?;
         let data = match read(&specification, commands, announce)? {
             ControlFlow::Break(ended) => return Ok(ControlFlow::Break(ended)),
             ControlFlow::Continue(Read { data, paused }) => {
@@ -65,14 +68,17 @@ impl Computation {
         let evaluated = |rows: &Rows| -> Result<Option<BoxedLoss>, LossError> {
             if rows.is_empty() { Ok(None) } else { loss(rows).map(Some) }
         };
+        // The same rows again, for the continuation.
+        let again = |first: &BoxedLoss, rows: &Rows| first.sharing().map_or_else(|| loss(rows), Ok);
         let mut train = loss(&data.train)?;
         let (validation, test) = (evaluated(&data.validation)?, evaluated(&data.test)?);
         let loss_at_zero = train.value(&vec![0.0; network.parameters()])?;
-        let monitor = evaluated(&data.validation)?;
-        let continuation = continuation(&specification, &network, loss(&data.train)?, monitor)?;
+        let monitor = validation.as_ref().map(|first| again(first, &data.validation)).transpose()?;
+        let continuation = continuation(&specification, &network, again(&train, &data.train)?, monitor)?;
         let info = Arc::new(RunInfo { specification, data, network, loss_at_zero });
         let points = BTreeSet::new();
-        let computation = Self { info, continuation, train, validation, test, clock, points, last_step: None };
+        let (last_step, first_point) = (None, None);
+        let computation = Self { info, continuation, train, validation, test, clock, points, last_step, first_point };
         Ok(ControlFlow::Continue(computation))
     }
 
@@ -139,6 +145,7 @@ impl Computation {
             solver::Progress::Point(solved) => {
                 let point = self.evaluate(&solved)?;
                 self.points.insert(point.number);
+                self.first_point.get_or_insert(point.seconds);
                 announce(Event::Point(Box::new(point), Arc::new(Parameters::from_dense(&solved.theta))));
                 self.announce_progress(announce);
             }
@@ -173,9 +180,11 @@ impl Computation {
     fn announce_progress(&self, announce: &dyn Fn(Event)) {
         let (points, of) = (self.points.len(), self.info.specification.method.points);
         let elapsed_seconds = self.clock.seconds();
-        // The first point takes longer than the others, so it says little about them.
-        let remaining_seconds =
-            (points >= 2).then(|| elapsed_seconds / points as f64 * of.saturating_sub(points) as f64);
+        // Before the first point come the data and the warm-up, which say nothing about the others.
+        let remaining_seconds = self
+            .first_point
+            .filter(|_| points >= 2)
+            .map(|first| (elapsed_seconds - first).max(0.0) / (points - 1) as f64 * of.saturating_sub(points) as f64);
         announce(Event::Progress(Progress { points, of, elapsed_seconds, remaining_seconds }));
     }
 }
@@ -197,11 +206,18 @@ fn continuation(
 ) -> Result<Continuation, SolverError> {
     let penalty = Penalty::of(network, specification.network.free_biases);
     let method = &specification.method;
+    let batches = method.mini_batch(loss.rows()).map(|size| BatchSettings {
+        size,
+        epochs: method.epochs,
+        seed: specification.seed,
+    });
     let settings = Settings {
         points: method.points,
         max_l1: method.max_l1,
         min_l1: method.min_l1,
-        iterations: method.iterations,
+        // An epoch of the full batch is one iteration.
+        iterations: method.epochs.filter(|_| batches.is_none()),
+        batches,
         ..Settings::default()
     };
     let theta = initial_parameters(network, specification.seed);

@@ -52,9 +52,19 @@ pub enum SpecificationError {
         /// The largest.
         max_l1: f64,
     },
-    /// No iterations.
-    #[error("0 iterations per point compute nothing; use at least 1")]
-    Iterations,
+    /// No rows in a batch.
+    #[error("a batch of 0 rows computes nothing; use at least 1 row, or full for all training rows")]
+    BatchSize,
+    /// No epochs per point, or too many.
+    #[error(
+        "{0} epochs per point make no sense; use 1 to {max}: passes over the training rows with mini-batches, iterations \
+         with the full batch",
+        max = MethodSpecification::MAX_EPOCHS
+    )]
+    Epochs(usize),
+    /// No threads, or too many.
+    #[error("a run cannot be computed by {0} threads; use 1 to {max}", max = Specification::MAX_THREADS)]
+    Threads(usize),
     /// A seed that run files cannot hold.
     #[error("the seed {0} is too large; use at most {max}", max = Specification::MAX_SEED)]
     Seed(u64),

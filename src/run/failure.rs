@@ -13,6 +13,9 @@ pub enum RunError {
     /// The specification makes no sense.
     #[error(transparent)]
     Specification(#[from] SpecificationError),
+    /// The operating system gives no threads.
+    #[error("cannot start the threads of the run: {0}; use fewer of them, or close other programs")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
     /// The data could not be read.
     #[error(transparent)]
     Data(#[from] DataError),

@@ -11,6 +11,7 @@ use crate::{
 fn info(builtin: Builtin) -> RunInfo {
     let specification = Specification {
         seed: 5,
+        threads: None,
         device: ComputeDevice::Cpu,
         data: DataSpecification::builtin(builtin),
         network: NetworkSpecification {
@@ -24,7 +25,8 @@ fn info(builtin: Builtin) -> RunInfo {
             points: 60,
             max_l1: Some(12.5),
             min_l1: 0.0,
-            iterations: None,
+            batch_size: None,
+            epochs: None,
         },
     };
     let data = Arc::new(specification.data.prepare(specification.seed).unwrap());

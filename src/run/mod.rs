@@ -1,16 +1,19 @@
 //! The run: its specification, the background thread that computes it, its folder on disk.
 
+mod batch_size;
 mod computation;
 mod error;
 mod failure;
 mod folder;
 mod message;
+mod pool;
 mod reading;
 mod record;
 mod saved;
 mod specification;
 mod worker;
 
+pub use batch_size::BatchSize;
 pub use error::{FolderError, SpecificationError};
 pub use failure::RunError;
 pub use folder::RunFolder;

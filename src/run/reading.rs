@@ -65,6 +65,7 @@ mod tests {
         let source = write_idx(&folder.path().join("images"), 30, 6);
         Specification {
             seed: 0,
+            threads: None,
             device: ComputeDevice::Cpu,
             data: DataSpecification::new(source.to_str().unwrap()),
             network: NetworkSpecification {
@@ -78,7 +79,8 @@ mod tests {
                 points: 3,
                 max_l1: None,
                 min_l1: 0.0,
-                iterations: None,
+                batch_size: None,
+                epochs: None,
             },
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::SpecificationError;
+use super::{BatchSize, SpecificationError};
 use crate::{
     data::{DataSpecification, Dataset, ImageShape, Summary},
     front::Method,
@@ -37,9 +37,13 @@ pub struct MethodSpecification {
     pub max_l1: Option<f64>,
     /// Smallest ℓ¹ norm.
     pub min_l1: f64,
-    /// Most iterations per point; without it as many as the optimality conditions ask for.
+    /// How many rows a gradient is over; without it that follows from the number of training rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub iterations: Option<usize>,
+    pub batch_size: Option<BatchSize>,
+    /// Passes over the training rows per point with mini-batches, most iterations per point with the full batch; without it
+    /// as many as points usually need, or as the optimality conditions ask for.
+    #[serde(default, alias = "iterations", skip_serializing_if = "Option::is_none")]
+    pub epochs: Option<usize>,
 }
 
 /// A run before it is computed: with the same program on the same machine it gives the same front.
@@ -48,6 +52,9 @@ pub struct MethodSpecification {
 pub struct Specification {
     /// Seed of every random choice: the split of the rows, the first weights.
     pub seed: u64,
+    /// How many threads compute; without it one for each core. The front does not depend on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threads: Option<usize>,
     /// What it is computed on.
     #[serde(default, skip_serializing_if = "ComputeDevice::is_cpu")]
     pub device: ComputeDevice,
@@ -62,6 +69,8 @@ pub struct Specification {
 impl Specification {
     /// The largest seed: run files hold integers of 64 bits with a sign.
     pub const MAX_SEED: u64 = i64::MAX as u64;
+    /// Threads at most.
+    pub const MAX_THREADS: usize = 1_024;
 
     /// Whether every value makes sense in itself. What depends on the data is checked when the data is read.
     ///
@@ -71,7 +80,19 @@ impl Specification {
         self.data.validate()?;
         self.network.validate()?;
         self.method.validate()?;
+        self.validate_threads()?;
         if self.seed > Self::MAX_SEED { Err(SpecificationError::Seed(self.seed)) } else { Ok(()) }
+    }
+
+    /// Whether there can be so many threads.
+    ///
+    /// # Errors
+    /// None of them, or too many.
+    pub fn validate_threads(&self) -> Result<(), SpecificationError> {
+        match self.threads {
+            Some(threads) if !(1..=Self::MAX_THREADS).contains(&threads) => Err(SpecificationError::Threads(threads)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -147,6 +168,14 @@ impl NetworkSpecification {
 impl MethodSpecification {
     /// Points at most.
     pub const MAX_POINTS: usize = 10_000;
+    /// Epochs per point at most.
+    pub const MAX_EPOCHS: usize = 1_000_000_000;
+
+    /// Rows of a mini-batch for so many training rows; `None` for the full batch.
+    #[must_use]
+    pub fn mini_batch(&self, training_rows: usize) -> Option<usize> {
+        BatchSize::resolve(self.batch_size, training_rows)
+    }
 
     /// Whether the points and their range make sense.
     ///
@@ -167,7 +196,13 @@ impl MethodSpecification {
                 return Err(SpecificationError::Range { min_l1: self.min_l1, max_l1 });
             }
         }
-        if self.iterations == Some(0) { Err(SpecificationError::Iterations) } else { Ok(()) }
+        if self.batch_size == Some(BatchSize::Rows(0)) {
+            return Err(SpecificationError::BatchSize);
+        }
+        match self.epochs {
+            Some(epochs) if !(1..=Self::MAX_EPOCHS).contains(&epochs) => Err(SpecificationError::Epochs(epochs)),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -196,98 +231,5 @@ pub fn default_hidden_for(rows: usize, columns: usize, outputs: usize) -> Vec<us
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::data::{Builtin, CsvOptions};
-
-    fn specification() -> Specification {
-        Specification {
-            seed: 0,
-            device: ComputeDevice::Cpu,
-            data: DataSpecification::builtin(Builtin::Iris),
-            network: NetworkSpecification {
-                hidden: vec![4, 4],
-                activation: Activation::Tanh,
-                free_biases: false,
-                convolutions: Vec::new(),
-            },
-            method: MethodSpecification {
-                name: Method::Budget,
-                points: 60,
-                max_l1: Some(35.0),
-                min_l1: 0.0,
-                iterations: None,
-            },
-        }
-    }
-
-    #[test]
-    fn default_networks_follow_from_the_size_of_the_dataset() {
-        for (builtin, hidden) in [
-            (Builtin::Iris, [4, 4]),
-            (Builtin::Digits, [20, 20]),
-            (Builtin::BreastCancer, [20, 20]),
-            (Builtin::Diabetes, [10, 10]),
-        ] {
-            assert_eq!(default_hidden(&builtin.dataset(&CsvOptions::default()).unwrap()), hidden, "{}", builtin.name());
-            assert_eq!(default_hidden_of(&DataSpecification::builtin(builtin).summary(0).unwrap()), hidden);
-        }
-        assert_eq!(default_hidden_for(2, 1000, 2), [4, 4]);
-    }
-
-    #[test]
-    fn values_that_make_no_sense_are_told() {
-        assert!(specification().validate().is_ok());
-        let check = |change: fn(&mut Specification), wanted: &str| {
-            let mut specification = specification();
-            change(&mut specification);
-            let message = specification.validate().unwrap_err().to_string();
-            assert!(message.contains(wanted), "{message}");
-        };
-        check(|s| s.network.hidden = vec![4, 0], "0 units");
-        check(|s| s.network.hidden = vec![usize::MAX], "at most 10000");
-        check(|s| s.network.hidden = vec![1; 21], "21 hidden layers");
-        check(|s| s.network.hidden = vec![10_000; 3], "200050001 parameters");
-        check(
-            |s| s.network.convolutions = vec![Convolution { channels: 1, kernel: 0, pool: 1 }],
-            "convolutions make no sense",
-        );
-        check(|s| s.network.convolutions = Convolution::PAPER.to_vec(), "ReLU");
-        check(|s| s.method.points = 1, "1 points");
-        check(|s| s.method.points = usize::MAX, "points");
-        for max_l1 in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-            let mut specification = specification();
-            specification.method.max_l1 = Some(max_l1);
-            assert!(specification.validate().unwrap_err().to_string().contains("largest ℓ¹ norm"));
-        }
-        check(|s| s.method.min_l1 = -0.5, "smallest ℓ¹ norm");
-        check(|s| s.method.min_l1 = f64::NAN, "smallest ℓ¹ norm");
-        check(|s| s.method.min_l1 = 35.0, "smallest ℓ¹ norm 35");
-        check(|s| s.method.iterations = Some(0), "iterations");
-        check(|s| s.data.validation = 1.0, "validation share");
-        check(|s| s.seed = u64::MAX, "seed");
-    }
-
-    #[test]
-    fn the_network_of_the_paper_needs_images_of_some_size() {
-        let network = NetworkSpecification::of_the_paper(false);
-        assert!(network.validate().is_ok());
-        let image = |side| Some(ImageShape { channels: 3, height: side, width: side });
-        assert_eq!(network.build(3072, 10, image(32)).unwrap().parameters(), 612_778);
-        assert!(network.build(4, 3, None).unwrap_err().to_string().contains("convolutions need images"));
-        assert!(network.build(192, 10, image(8)).unwrap_err().to_string().contains("8×8 pixels are too small"));
-    }
-
-    #[test]
-    fn files_say_only_what_is_not_usual() {
-        let dense = toml::to_string(&specification()).unwrap();
-        assert!(!dense.contains("device") && !dense.contains("convolutions"), "{dense}");
-        assert_eq!(toml::from_str::<Specification>(&dense).unwrap(), specification());
-        let device = ComputeDevice::Cuda(1);
-        let convolutional =
-            Specification { device, network: NetworkSpecification::of_the_paper(true), ..specification() };
-        let text = toml::to_string(&convolutional).unwrap();
-        assert!(text.contains("device = \"cuda:1\""), "{text}");
-        assert_eq!(toml::from_str::<Specification>(&text).unwrap(), convolutional);
-    }
-}
+#[path = "specification_tests.rs"]
+mod tests;

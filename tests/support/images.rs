@@ -57,6 +57,25 @@ pub fn write_idx(folder: &Path, train: usize, test: usize) -> PathBuf {
     folder.to_owned()
 }
 
+/// Writes a dataset as large as MNIST, and of images that are as dark, into a new folder of this name.
+pub fn write_large_idx(folder: &Path) -> PathBuf {
+    const PIXELS: usize = 28 * 28;
+    std::fs::create_dir_all(folder).unwrap();
+    // A class shows in which third of the image a part of the pixels is bright.
+    let bright = |row: usize, place: usize| {
+        let noise = (row * 7919 + place * 104_729) % 97;
+        let is_bright = 3 * place / PIXELS == usize::from(label(row)) && noise < 30 || noise < 4;
+        if is_bright { 150 + noise as u8 } else { 0 }
+    };
+    for (name, first, rows) in [("train", 0, 60_000_usize), ("t10k", 60_000, 1_000)] {
+        let images = (first..first + rows).flat_map(|row| (0..PIXELS).map(move |place| bright(row, place)));
+        let images = idx(2051, &[rows as u32, 28, 28], images);
+        std::fs::write(folder.join(format!("{name}-images-idx3-ubyte")), images).unwrap();
+        std::fs::write(folder.join(format!("{name}-labels-idx1-ubyte")), idx_labels(first, rows)).unwrap();
+    }
+    folder.to_owned()
+}
+
 /// A batch in CIFAR-10's binary layout.
 pub fn batch(first: usize, rows: usize) -> Vec<u8> {
     (first..first + rows).flat_map(|row| std::iter::once(label(row)).chain(image(row, 3 * 32 * 32))).collect()

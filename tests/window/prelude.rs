@@ -9,11 +9,12 @@ pub use egui_kittest::kittest::Queryable as _;
 pub use paretoscope::{
     app::{
         settings::Settings,
+        setup_values::BatchChoice,
         state::{Status, Tone},
     },
     data::Builtin,
     export::read_parameters,
-    run::{Command, Event, Progress, StopReason},
+    run::{BatchSize, Command, Event, Progress, Step, StepKind, StopReason},
 };
 
 pub use crate::common::{SIZE, Window, begin, middle, play, point, real, recorded, settings, wait, wait_for_end};

@@ -1,0 +1,66 @@
+//! What is typed into the fields of the setup, as values.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// How many rows a gradient is over, as a person chooses it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BatchChoice {
+    /// As it suits the number of training rows.
+    #[default]
+    Automatic,
+    /// All training rows.
+    Full,
+    /// As many as are typed.
+    Rows,
+}
+
+impl BatchChoice {
+    /// Every choice, in the order in which the menu shows them.
+    pub const ALL: [Self; 3] = [Self::Automatic, Self::Full, Self::Rows];
+
+    /// The name that people read.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Automatic => "Automatic",
+            Self::Full => "Full batch",
+            Self::Rows => "Mini-batches",
+        }
+    }
+}
+
+/// A whole number.
+pub(super) fn whole<N: FromStr>(text: &str) -> Result<N, String> {
+    text.trim().parse().map_err(|_| "Must be a whole number.".to_owned())
+}
+
+/// A seed.
+pub(super) fn seed(text: &str) -> Result<u64, String> {
+    text.trim().parse().map_err(|_| "The seed must be a whole number of at least 0.".to_owned())
+}
+
+/// A share in per cent.
+pub(super) fn share(text: &str) -> Result<f64, String> {
+    let value = text.trim().trim_end_matches('%').trim_end().parse::<f64>().ok();
+    let value = value.filter(|value| (0.0..=90.0).contains(value));
+    value.map(|value| value / 100.0).ok_or_else(|| "Must be from 0 to 90 per cent.".to_owned())
+}
+
+/// The widths in a text such as `20,20`, `20-20` or `none`.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn hidden(text: &str) -> Result<Vec<usize>, String> {
+    let text = text.trim();
+    if text.is_empty() || text.eq_ignore_ascii_case("none") {
+        return Ok(Vec::new());
+    }
+    text.split([',', '-', ' ', ';'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(|part| part.parse().map_err(|_| format!("“{part}” is no width; write 20,20, or none.")))
+        .collect()
+}
