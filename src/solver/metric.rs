@@ -48,6 +48,22 @@ impl Moments {
         self.move_by(theta, gradient, rate, weight, 0.0);
     }
 
+    /// Takes a gradient into the means and finds the step lengths, as [`Self::step`] does, or [`Self::settle`] if `is_settling`,
+    /// and leaves the move to another rule.
+    pub fn observe(&mut self, gradient: &[f32], rate: f32, weight: f32, is_settling: bool) {
+        let square_weight = if is_settling { 0.0 } else { SQUARE_WEIGHT };
+        self.square_start *= 1.0 - square_weight;
+        self.mean_start *= 1.0 - weight;
+        let square_scale = 1.0 / (1.0 - self.square_start).max(f32::MIN_POSITIVE);
+        Arch::new().dispatch(Observe { gradient, moments: self, rate, weight, square_weight, square_scale });
+    }
+
+    /// The running mean of the gradient, and the factor that frees it of the zeros it began with.
+    #[must_use]
+    pub fn mean(&self) -> (&[f32], f32) {
+        (&self.mean, 1.0 / (1.0 - self.mean_start).max(f32::MIN_POSITIVE))
+    }
+
     fn move_by(&mut self, theta: &mut [f32], gradient: &[f32], rate: f32, weight: f32, square_weight: f32) {
         self.mean_start *= 1.0 - weight;
         let mean_scale = 1.0 / (1.0 - self.mean_start);
@@ -105,6 +121,30 @@ impl WithSimd for AdamStep<'_> {
     }
 }
 
+struct Observe<'a> {
+    gradient: &'a [f32],
+    moments: &'a mut Moments,
+    rate: f32,
+    weight: f32,
+    square_weight: f32,
+    square_scale: f32,
+}
+
+impl WithSimd for Observe<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { gradient, moments, rate, weight, square_weight, square_scale } = self;
+        let Moments { mean, square, lengths, .. } = moments;
+        for ((&slope, mean), (square, length)) in gradient.iter().zip(mean).zip(square.iter_mut().zip(lengths)) {
+            *mean += weight * (slope - *mean);
+            *square += square_weight * (slope * slope - *square);
+            *length = rate / ((*square * square_scale).sqrt() + EPSILON);
+        }
+    }
+}
+
 /// Projects `theta` onto ‖θ‖₁ ≤ `radius` in the metric of the step lengths sᵢ, that is, minimizes Σ (θ⁺ᵢ − θᵢ)²/sᵢ: the result is
 /// θ⁺ᵢ = soft(θᵢ, sᵢν) with the smallest ν ≥ 0 that fits, which is returned; it estimates the multiplier λ of the budget.
 ///
@@ -147,7 +187,7 @@ pub fn project_in_metric(theta: &mut [f32], lengths: &[f32], penalty: &Penalty, 
 }
 
 /// Numbers that are added up in single precision before they join a sum in double precision.
-const CHUNK: usize = 2048;
+pub(super) const CHUNK: usize = 2048;
 /// Newton's method ends long before.
 const MOST_PASSES: usize = 100;
 /// The norm may miss the radius by this share of it, little more than its own rounding.

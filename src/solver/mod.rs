@@ -3,6 +3,8 @@
 //! A continuation is an iterator over [`Progress`]: pausing it is not calling `next`. It knows nothing of threads, files
 //! or windows.
 
+mod adam_predictor;
+mod aim;
 mod axes;
 mod ball;
 mod batches;
@@ -10,14 +12,18 @@ mod budget;
 mod budget_solver;
 mod corrector;
 mod critical;
+mod critical_solver;
 mod descent;
 mod error;
 mod face;
 mod full_batch;
+mod full_critical;
 mod inertial;
 mod metric;
 mod mini_batch;
+mod mini_critical;
 mod mpg;
+mod mpg_metric;
 mod penalty;
 mod predictor;
 mod predictor_corrector;
@@ -28,6 +34,7 @@ mod solved;
 mod step_control;
 mod step_length;
 mod stochastic;
+mod warm_up;
 
 pub use axes::Axes;
 pub use ball::project_onto_l1_ball;

@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 
 use super::{
-    Axes, Corrector, Descent, Penalty, Progress, SolvedPoint, SolverError, Step, StepKind,
+    Axes, Penalty, Progress, SolvedPoint, SolverError, Step, StepKind,
     ball::project_onto_l1_ball,
-    predictor::{Direction, Predictor},
-    range::RangeSearch,
+    budget_solver::Solution,
+    critical_solver::{CriticalSolver, Prediction},
+    predictor::Direction,
     settings::{Settings, check_start},
     step_control::StepControl,
 };
@@ -21,17 +22,13 @@ pub struct PredictorCorrector<L> {
     monitor: Option<Box<dyn Loss>>,
     penalty: Penalty,
     settings: Settings,
+    solver: CriticalSolver,
     axes: Axes,
     phase: Phase,
-    corrector: Corrector,
-    predictor: Predictor,
     /// The first critical point, from which the second direction sets out.
     first: Option<Critical>,
     last: Option<Critical>,
     control: StepControl,
-    iterations: usize,
-    /// ℓ¹ norm and loss at the start of the current window of corrector steps.
-    window_start: (f64, f64),
     points: usize,
     /// Corrections, also those that led to no new point.
     attempts: usize,
@@ -41,12 +38,8 @@ pub struct PredictorCorrector<L> {
 }
 
 enum Phase {
-    /// Looks for the largest norm.
-    Range {
-        search: RangeSearch,
-        descent: Box<Descent>,
-        theta: Vec<f64>,
-    },
+    /// Looks for the largest norm, or for a trained network.
+    Search,
     /// Moves onto the front, after the predictor of this direction or, at first, from the first parameters.
     Correct(Option<Direction>),
     /// Moves along the front.
@@ -56,19 +49,19 @@ enum Phase {
 
 #[derive(Clone, Debug)]
 struct Critical {
-    theta: Vec<f64>,
+    solution: Solution,
     l1: f64,
-    loss: f64,
 }
 
-/// Corrector steps over which its movement is judged.
-const REST_WINDOW: usize = 50;
-/// A corrector that has moved less than this in units of the axes has come to rest.
-const REST_DISTANCE: f64 = 2e-5;
+impl Critical {
+    /// ℓ¹ norm and loss.
+    fn place(&self) -> (f64, f64) {
+        (self.l1, self.solution.loss)
+    }
+}
+
 /// The method ends after so many corrections for each point that was asked for.
 const MOST_ATTEMPTS: usize = 5;
-/// The corrector of a point ends after so many steps, where the optimality conditions decide.
-const CORRECTOR_ITERATIONS: usize = 1000;
 
 impl<L: Loss> PredictorCorrector<L> {
     /// A continuation from first parameters `theta`.
@@ -79,33 +72,25 @@ impl<L: Loss> PredictorCorrector<L> {
         settings.check()?;
         let loss_at_zero = check_start(&mut loss, &penalty, &theta)?;
         let max_l1 = settings.max_l1.unwrap_or(f64::INFINITY);
-        let phase = if max_l1.is_finite() {
-            Phase::Correct(None)
-        } else {
-            let descent = Descent::new(&mut loss, &penalty, theta.clone(), f64::INFINITY)?;
-            let search = RangeSearch::new(&descent, loss_at_zero);
-            Phase::Range { search, descent: Box::new(descent), theta: theta.clone() }
-        };
+        let solver = CriticalSolver::new(&mut loss, &penalty, settings, theta.clone(), max_l1, loss_at_zero)?;
+        let needs_search = solver.needs_search(max_l1);
         let mut continuation = Self {
-            predictor: Predictor::new(theta.len()),
-            corrector: Corrector::new(&mut loss, &penalty, theta.clone())?,
             axes: Axes { max_l1, loss_at_zero },
             loss,
             monitor: None,
             penalty,
             settings,
-            phase,
+            solver,
+            phase: Phase::Search,
             first: None,
             last: None,
             control: StepControl::new(),
-            iterations: 0,
-            window_start: (0.0, 0.0),
             points: 0,
             attempts: 0,
             denser_points: 0,
             ready: VecDeque::new(),
         };
-        if max_l1.is_finite() {
+        if !needs_search {
             continuation.begin(theta)?;
         }
         Ok(continuation)
@@ -120,36 +105,28 @@ impl<L: Loss> PredictorCorrector<L> {
     }
 
     fn advance(&mut self) -> Result<(), SolverError> {
-        match &mut self.phase {
-            Phase::Range { search, descent, theta } => {
-                let found = search.step(descent, &mut self.loss, self.monitor.as_mut(), &self.penalty)?;
-                let step =
-                    Step { kind: StepKind::WarmUp, loss: descent.loss(), l1: self.penalty.norm(descent.theta()) };
-                self.ready.push_back(Progress::Step(step));
-                if let Some((max_l1, _)) = found {
-                    let theta = std::mem::take(theta);
+        match self.phase {
+            Phase::Search => {
+                let found = self.solver.search(&mut self.loss, self.monitor.as_mut(), &self.penalty)?;
+                self.report_step(StepKind::WarmUp);
+                if let Some((max_l1, theta)) = found {
                     self.axes.max_l1 = max_l1;
                     self.begin(theta)?;
                 }
             }
             Phase::Correct(direction) => {
-                let direction = *direction;
-                self.corrector.step(&mut self.loss, &self.penalty)?;
-                self.iterations += 1;
-                let step = Step { kind: StepKind::Corrector, loss: self.corrector.loss(), l1: self.corrector.l1() };
-                self.ready.push_back(Progress::Step(step));
-                if self.is_corrected() {
-                    self.record(direction)?;
+                let found = self.solver.corrector_step(&mut self.loss, &self.penalty, &self.axes)?;
+                self.report_step(StepKind::Corrector);
+                if let Some(solution) = found {
+                    self.record(direction, solution);
                 }
             }
             Phase::Predict(direction) => {
-                let direction = *direction;
-                let is_last = self.predictor.step(&mut self.loss, &self.penalty, &self.axes)?;
-                let (l1, loss) = self.predictor.reached();
-                self.ready.push_back(Progress::Step(Step { kind: StepKind::Predictor, loss, l1 }));
+                let is_last = self.solver.predictor_step(&mut self.loss, &self.penalty, &self.axes)?;
+                self.report_step(StepKind::Predictor);
                 if is_last {
-                    let theta = self.predictor.theta().to_vec();
-                    self.correct(&theta, Some(direction))?;
+                    self.solver.correct_prediction(&mut self.loss, &self.penalty)?;
+                    self.phase = Phase::Correct(Some(direction));
                 }
             }
             Phase::Done => {}
@@ -157,56 +134,32 @@ impl<L: Loss> PredictorCorrector<L> {
         Ok(())
     }
 
+    fn report_step(&mut self, kind: StepKind) {
+        let (loss, l1) = self.solver.reached(kind, &self.penalty);
+        // Of mini-batches that have just begun no loss is known yet.
+        if loss.is_finite() {
+            self.ready.push_back(Progress::Step(Step { kind, loss, l1 }));
+        }
+    }
+
     /// Random parameters are larger than a front is long, and from there the corrector, which lets neither objective
     /// rise, would creep along networks of vanishing loss; so they are shrunk to the middle of the range first.
     fn begin(&mut self, mut theta: Vec<f64>) -> Result<(), SolverError> {
         let middle = 0.5 * (self.settings.min_l1 + self.axes.max_l1);
         project_onto_l1_ball(&mut theta, &self.penalty, middle, 0.0);
-        self.correct(&theta, None)
-    }
-
-    fn correct(&mut self, theta: &[f64], direction: Option<Direction>) -> Result<(), SolverError> {
-        self.corrector.restart(&mut self.loss, &self.penalty, theta)?;
-        self.iterations = 0;
-        self.window_start = (self.corrector.l1(), self.corrector.loss());
-        self.phase = Phase::Correct(direction);
+        self.solver.correct(&mut self.loss, &self.penalty, &theta)?;
+        self.phase = Phase::Correct(None);
         Ok(())
     }
 
-    /// Whether the corrector has moved less within a window of steps than anyone could see.
-    fn has_come_to_rest(&mut self) -> bool {
-        if !self.iterations.is_multiple_of(REST_WINDOW) {
-            return false;
-        }
-        let place = (self.corrector.l1(), self.corrector.loss());
-        let moved = self.axes.distance(self.window_start, place);
-        self.window_start = place;
-        moved < REST_DISTANCE
-    }
-
-    fn is_corrected(&mut self) -> bool {
-        if self.corrector.is_stuck() {
-            return true;
-        }
-        match self.settings.iterations {
-            Some(most) => self.iterations >= most,
-            None => {
-                self.iterations >= CORRECTOR_ITERATIONS
-                    || self.corrector.estimated_residual() <= self.settings.tolerance
-                    || self.has_come_to_rest()
-            }
-        }
-    }
-
-    fn record(&mut self, direction: Option<Direction>) -> Result<(), SolverError> {
-        let reached =
-            Critical { theta: self.corrector.theta().to_vec(), l1: self.corrector.l1(), loss: self.corrector.loss() };
-        let place = (reached.l1, reached.loss);
-        let moved = self.last.as_ref().map(|last| self.axes.distance((last.l1, last.loss), place));
+    fn record(&mut self, direction: Option<Direction>, solution: Solution) {
+        let reached = Critical { l1: self.penalty.norm(&solution.theta), solution };
+        let place = reached.place();
+        let moved = self.last.as_ref().map(|last| self.axes.distance(last.place(), place));
         let is_new = moved.is_none_or(|moved| self.control.accept(moved));
         if is_new {
             if self.is_in_range(place) {
-                self.push_point(&reached)?;
+                self.push_point(&reached);
             }
             self.last = Some(reached.clone());
         }
@@ -219,25 +172,23 @@ impl<L: Loss> PredictorCorrector<L> {
             }
             Some(direction) => self.go_on(direction, &reached, is_new),
         }
-        Ok(())
     }
 
     fn is_in_range(&self, (l1, _): (f64, f64)) -> bool {
         l1 >= self.settings.min_l1 && l1 <= self.axes.max_l1 * (1.0 + 1e-9)
     }
 
-    fn push_point(&mut self, reached: &Critical) -> Result<(), SolverError> {
-        let criticality = self.corrector.criticality(&mut self.loss, &self.penalty)?;
+    fn push_point(&mut self, reached: &Critical) {
+        let Solution { theta, loss, criticality } = reached.solution.clone();
         self.ready.push_back(Progress::Point(SolvedPoint {
             number: self.points,
-            theta: reached.theta.clone(),
-            loss: reached.loss,
+            theta,
+            loss,
             l1: reached.l1,
             lambda: criticality.lambda,
             residual: criticality.residual,
         }));
         self.points += 1;
-        Ok(())
     }
 
     /// Shares the points between the two directions by the lengths of front that they have before them.
@@ -291,7 +242,7 @@ impl<L: Loss> PredictorCorrector<L> {
     /// Divides the length of front that is left by the points that are left.
     fn plan(&mut self, direction: Direction) {
         let Some(last) = &self.last else { return };
-        let place = (last.l1, last.loss);
+        let place = last.place();
         let (end, points) = match direction {
             Direction::Denser => (self.dense_end(), self.denser_points),
             Direction::Sparser => (self.sparse_end(), self.settings.points),
@@ -312,7 +263,9 @@ impl<L: Loss> PredictorCorrector<L> {
 
     fn predict(&mut self, direction: Direction) {
         if let Some(last) = &self.last {
-            self.predictor.start(direction, &last.theta, last.l1, last.loss, self.control.length());
+            let distance = self.control.length();
+            let prediction = Prediction { direction, from: &last.solution, l1: last.l1, distance };
+            self.solver.predict(prediction, &self.axes);
             self.phase = Phase::Predict(direction);
         }
     }

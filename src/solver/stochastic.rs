@@ -1,21 +1,23 @@
-//! Stochastic descent on the ℓ¹ ball: mini-batches, steps preconditioned as in Adam, projected in the same metric.
+//! Stochastic descent: mini-batches, and steps preconditioned as in Adam that also heed the ℓ¹ norm.
 
 use std::time::Instant;
 
 use super::{
     Criticality, Penalty, SolverError,
+    aim::Aim,
     batches::Batches,
     critical::{criticality, median_violation},
     metric::{Moments, project_in_metric, single},
 };
 use crate::network::{Loss, LossError};
 
+mod correction;
 mod epochs;
 mod rounds;
 
-/// The state of a stochastic descent of f over ‖θ‖₁ ≤ τ.
+/// The state of a stochastic descent of f, on an ℓ¹ ball or onto the front.
 ///
-/// A *stretch* at one radius has two stages. Its epochs begin with long steps, so that it forgets where it came from; the
+/// A *stretch* with one [`Aim`] has two stages. Its epochs begin with long steps, so that it forgets where it came from; the
 /// steps become short and the gradient is averaged over more and more batches, so that the noise no longer moves parameters
 /// that should be zero. Then it is settled: rounds of variance-reduced steps (SVRG: Johnson, Zhang 2013; with a proximal
 /// operator: Xiao, Zhang 2014, arXiv 1403.4699), whose noise vanishes as they converge, and which therefore find the zeros
@@ -26,7 +28,7 @@ pub struct Stochastic {
     moments: Moments,
     theta: Vec<f32>,
     radius: f64,
-    multiplier: f64,
+    aim: Aim,
     stage: Stage,
     /// Batches of the next step.
     group: usize,
@@ -121,7 +123,7 @@ impl Stochastic {
             moments: Moments::new(parameters),
             theta: zeros.clone(),
             radius: f64::INFINITY,
-            multiplier: 0.0,
+            aim: Aim::ball(f64::INFINITY),
             stage: Stage::Done,
             group: 1,
             rate: 0.0,
@@ -149,7 +151,7 @@ impl Stochastic {
         }
         self.moments.forget_mean();
         self.radius = radius;
-        self.multiplier = 0.0;
+        self.aim = Aim::ball(radius);
         self.rate = stretch.rate;
         self.rounds = stretch.rounds;
         self.loss = f64::NAN;
@@ -287,10 +289,10 @@ impl Stochastic {
         self.stage == Stage::Done
     }
 
-    /// Batches of an epoch.
+    /// As many passes over the rows as these, and no fewer than so many batches.
     #[must_use]
-    pub fn batches_per_epoch(&self) -> usize {
-        self.batches.per_epoch()
+    pub fn passes(&self, (epochs, batches): (usize, usize)) -> usize {
+        epochs.max(batches.div_ceil(self.batches.per_epoch()))
     }
 
     /// Whole epochs taken in this stretch.
@@ -323,8 +325,14 @@ impl Stochastic {
     /// ‖θ‖₁ over the covered parameters.
     #[must_use]
     pub fn l1(&self, penalty: &Penalty) -> f64 {
-        penalty.penalized(&self.theta).flatten().map(|value| f64::from(value.abs())).sum()
+        norm(&self.theta, penalty)
     }
+}
+
+/// ‖θ‖₁ over the covered parameters.
+#[must_use]
+pub fn norm(theta: &[f32], penalty: &Penalty) -> f64 {
+    penalty.penalized(theta).flatten().map(|value| f64::from(value.abs())).sum()
 }
 
 /// Half a cosine wave from 1 to [`FINAL_SHARE`]: long at full size, and gently to rest.

@@ -3,10 +3,7 @@
 use super::{Stage, Stochastic, decay};
 use crate::{
     network::{Loss, LossError},
-    solver::{
-        Penalty, SolverError,
-        metric::{project_in_metric, single},
-    },
+    solver::{Penalty, SolverError, aim::Pace, metric::single},
 };
 
 /// Weight of a batch in the averaged gradient at the beginning of the epochs, as in Adam.
@@ -27,8 +24,7 @@ impl Stochastic {
     ) -> Result<usize, SolverError> {
         let per_epoch = self.batches.per_epoch();
         let group = self.batches.next_batches(self.group.min(steps - first));
-        let (moments, multiplier, mean_loss) = (&mut self.moments, &mut self.multiplier, &mut self.loss);
-        let (radius, rate) = (self.radius, self.rate);
+        let (moments, aim, mean_loss, rate) = (&mut self.moments, &mut self.aim, &mut self.loss, self.rate);
         // At the end the gradient is averaged over an epoch, or over what a short stretch leaves of it.
         let last_weight = 1.0 / (per_epoch.min(steps / 3).max(10) as f64);
         let mut step = first;
@@ -43,8 +39,8 @@ impl Stochastic {
             let passed = step as f64 / steps as f64;
             let averaging = ((passed - AVERAGE_FROM) / (1.0 - AVERAGE_FROM)).max(0.0);
             let weight = FIRST_WEIGHT * (last_weight / FIRST_WEIGHT).min(1.0).powf(averaging);
-            moments.step(theta, gradient, single(rate * decay(passed)), single(weight));
-            *multiplier = project_in_metric(theta, moments.lengths(), penalty, radius, *multiplier);
+            let pace = Pace { rate: single(rate * decay(passed)), weight: single(weight), is_settling: false };
+            aim.step(moments, theta, gradient, penalty, pace);
             step += 1;
             true
         })?;

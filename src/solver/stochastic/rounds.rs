@@ -3,10 +3,7 @@
 use super::{Stage, Stochastic, decay};
 use crate::{
     network::{Loss, LossError},
-    solver::{
-        Penalty, SolverError,
-        metric::{project_in_metric, single},
-    },
+    solver::{Penalty, SolverError, aim::Pace, metric::single},
 };
 
 /// Batches over which the gradient of a round is averaged, as a share of those of an epoch.
@@ -25,7 +22,7 @@ impl Stochastic {
         let per_epoch = self.batches.per_epoch();
         let group = self.batches.next_batches(self.group.min(steps - first));
         let twice: Vec<&[u32]> = group.iter().flat_map(|&batch| [batch, batch]).collect();
-        let (moments, multiplier, radius) = (&mut self.moments, &mut self.multiplier, self.radius);
+        let (moments, aim) = (&mut self.moments, &mut self.aim);
         let (anchor, anchor_gradient, kept) = (&self.anchor, &self.anchor_gradient, &mut self.batch_gradient);
         let rate = self.round_rate * self.rate;
         let weight = single(1.0 / (ROUND_AVERAGE * per_epoch as f64).max(5.0));
@@ -40,8 +37,8 @@ impl Stochastic {
                     *kept += full - there;
                 }
                 let passed = step as f64 / steps as f64;
-                moments.settle(&mut iterate, kept, single(rate * decay(passed)), weight);
-                *multiplier = project_in_metric(&mut iterate, moments.lengths(), penalty, radius, *multiplier);
+                let pace = Pace { rate: single(rate * decay(passed)), weight, is_settling: true };
+                aim.step(moments, &mut iterate, kept, penalty, pace);
                 theta.copy_from_slice(&iterate);
                 step += 1;
             } else {
