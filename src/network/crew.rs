@@ -47,6 +47,9 @@ fn rows_of(batch: &[u32], part: usize, parts: usize) -> &[u32] {
     &batch[batch.len() * part / parts..batch.len() * (part + 1) / parts]
 }
 
+/// Sees the parts after a batch, sets what is shared for the next, and says whether to go on.
+pub(super) type Collect<'a, T> = dyn FnMut(&mut Shared<T>, &[Mutex<Part<T>>]) -> bool + 'a;
+
 /// Runs `batches` one after the other with `threads` threads, this one included. After each, `collect` sees the parts, sets
 /// what is shared for the next batch, and says whether to go on.
 pub(super) fn run_batches<T: Real>(
@@ -55,7 +58,7 @@ pub(super) fn run_batches<T: Real>(
     source: &Source<T>,
     batches: &[&[u32]],
     threads: usize,
-    collect: &mut dyn FnMut(&mut Shared<T>, &[Mutex<Part<T>>]) -> bool,
+    collect: &mut Collect<'_, T>,
 ) {
     let signals = Signals::default();
     let work = |number: usize, batch: &[u32]| {

@@ -43,8 +43,9 @@ const PART_WORK: usize = 600_000;
 const SPARSE_GAIN: usize = 4;
 /// Leaving out inputs takes as long as a few batches of all rows; it pays where at most this share of the work is left.
 const WORTHWHILE: f64 = 0.8;
-/// Every part has a gradient of its own, so there must not be too many.
+/// Every part has a gradient of its own, so there must not be too many, nor any for a few rows.
 const MOST_PARTS: usize = 64;
+const LEAST_ROWS: usize = 32;
 
 impl<T: Real> DenseLoss<T> {
     /// The loss of `network` over `rows`.
@@ -109,7 +110,7 @@ impl<T: Real> DenseLoss<T> {
 pub(super) fn parts_of(network: &Network, rows: usize, is_sparse: bool) -> usize {
     let work = network.parameters().saturating_mul(rows) / if is_sparse { SPARSE_GAIN } else { 1 };
     // A power of two divides evenly among the cores of most machines.
-    (work / PART_WORK + 1).next_power_of_two().clamp(1, MOST_PARTS.min(rows.max(1)))
+    (work / PART_WORK + 1).next_power_of_two().clamp(1, MOST_PARTS.min(rows / LEAST_ROWS).max(1))
 }
 
 fn check_parameters(given: usize, needed: usize) -> Result<(), LossError> {

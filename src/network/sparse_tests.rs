@@ -165,7 +165,7 @@ fn inputs_that_are_not_needed_are_left_out_and_nothing_else_changes() {
     let (network, rows) = large();
     let layer = network.layers().remove(0);
     let mut theta = parameters(&network, 9);
-    let is_left_out = |input: usize| input % 3 != 0;
+    let is_left_out = |input: usize| !input.is_multiple_of(3);
     for (place, value) in theta[layer.weight.clone()].iter_mut().enumerate() {
         if is_left_out(place % 300) {
             *value = 0.0;

@@ -17,9 +17,9 @@ pub struct Solution {
 /// Solves min f(θ) subject to ‖θ‖₁ ≤ τ for one τ after the other.
 pub enum BudgetSolver {
     /// With the gradient over all rows.
-    Full(FullBatch),
+    Full(Box<FullBatch>),
     /// With mini-batches.
-    Mini(MiniBatch),
+    Mini(Box<MiniBatch>),
 }
 
 impl BudgetSolver {
@@ -36,8 +36,8 @@ impl BudgetSolver {
         loss_at_zero: f64,
     ) -> Result<Self, SolverError> {
         Ok(match settings.batches {
-            None => Self::Full(FullBatch::new(loss, penalty, settings, theta, radius, loss_at_zero)?),
-            Some(batches) => Self::Mini(MiniBatch::new(loss, batches, &theta, radius, loss_at_zero)),
+            None => Self::Full(Box::new(FullBatch::new(loss, penalty, settings, theta, radius, loss_at_zero)?)),
+            Some(batches) => Self::Mini(Box::new(MiniBatch::new(loss, batches, &theta, radius, loss_at_zero))),
         })
     }
 

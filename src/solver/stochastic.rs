@@ -237,7 +237,7 @@ impl Stochastic {
             self.start_loss = f64::INFINITY;
             return Ok(());
         }
-        if rounds > 0 && !(value <= self.loss) {
+        if rounds > 0 && (value > self.loss || value.is_nan()) {
             // The steps were too long: back to where the round started, with shorter ones.
             self.theta.copy_from_slice(&self.anchor);
             self.moments.forget_mean();

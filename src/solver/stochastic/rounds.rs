@@ -10,7 +10,7 @@ use crate::{
 const ROUND_AVERAGE: f64 = 0.3;
 
 impl Stochastic {
-    /// Steps with ∇f_B(θ) − ∇f_B(anchor) + ∇f(anchor) for some batches B: each batch is taken at both places in turn.
+    /// Steps with `∇f_B(θ) − ∇f_B(anchor) + ∇f(anchor)` for some batches B: each batch is taken at both places in turn.
     pub(super) fn round_steps(
         &mut self,
         loss: &mut impl Loss,
