@@ -59,7 +59,8 @@ impl<T: Real> DenseLoss<T> {
     pub(super) fn from_source(network: &Network, source: Source<T>) -> Result<Self, LossError> {
         let misfit = || LossError::Shape { inputs: network.inputs, outputs: network.outputs };
         let layer = network.layers().into_iter().next().ok_or_else(misfit)?;
-        let first = source.sparse.as_ref().map(|table| SparseLayer::new(layer, table));
+        let first =
+            source.sparse.as_ref().map(|table| SparseLayer::new(layer.clone(), table, (0..layer.outputs).collect()));
         let count = source.rows.len();
         let parts = parts_of(network, count, first.is_some());
         let first_len = first.as_ref().map_or(0, SparseLayer::len);
@@ -205,7 +206,13 @@ impl<T: Real> Loss for DenseLoss<T> {
         }
         let largest = batches.iter().map(|rows| rows.len()).max().unwrap_or(0);
         if self.batch.as_ref().is_none_or(|parts| parts.most_rows() < largest) {
-            self.batch = Some(BatchParts::new(&self.network, &self.source, largest, self.source.sparse.as_ref()));
+            self.batch = Some(BatchParts::new(
+                &self.network,
+                &self.source,
+                largest,
+                self.source.sparse.as_ref(),
+                self.first.as_ref().map_or_else(Vec::new, |layer| layer.units().to_vec()),
+            ));
         }
         if let Some(parts) = &mut self.batch {
             parts.run(&self.source, theta, batches, update);
@@ -214,25 +221,29 @@ impl<T: Real> Loss for DenseLoss<T> {
     }
 
     fn focus(&mut self, is_needed: &[bool]) {
-        let (Some(table), Some(parts), Some(layer)) =
-            (&self.source.sparse, &mut self.batch, self.network.layers().into_iter().next())
-        else {
-            return;
-        };
+        let (Some(whole), Some(parts)) = (&self.source.sparse, &mut self.batch) else { return };
+        let Some(layer) = self.network.layers().into_iter().next() else { return };
         let Some(weights) = is_needed.get(layer.weight) else { return };
+        let rows = || weights.chunks_exact(layer.inputs);
+        let units: Vec<usize> =
+            rows().enumerate().filter(|(_, row)| row.contains(&true)).map(|(unit, _)| unit).collect();
         let mut inputs = vec![false; layer.inputs];
-        for unit in weights.chunks_exact(layer.inputs) {
-            for (input, &is_needed) in inputs.iter_mut().zip(unit) {
+        for row in rows() {
+            for (input, &is_needed) in inputs.iter_mut().zip(row) {
                 *input |= is_needed;
             }
         }
-        if parts.table().is_some_and(|table| table.has_just(&inputs)) {
-            return;
-        }
-        let table =
-            if table.share(&inputs) <= WORTHWHILE { Arc::new(table.restricted(&inputs)) } else { Arc::clone(table) };
-        if parts.table().is_none_or(|current| !Arc::ptr_eq(current, &table)) {
-            *parts = BatchParts::new(&self.network, &self.source, parts.most_rows(), Some(&table));
+        let Some((current, current_table)) = parts.first() else { return };
+        let has_same_units = current.units() == units;
+        let table = if current_table.has_just(&inputs) {
+            Arc::clone(current_table)
+        } else if whole.share(&inputs) <= WORTHWHILE {
+            Arc::new(whole.restricted(&inputs))
+        } else {
+            Arc::clone(whole)
+        };
+        if !has_same_units || !Arc::ptr_eq(current_table, &table) {
+            *parts = BatchParts::new(&self.network, &self.source, parts.most_rows(), Some(&table), units);
         }
     }
 

@@ -36,9 +36,16 @@ const LEAST_BATCHES: usize = 4;
 
 impl<T: Real> BatchParts<T> {
     /// Room for batches of up to so many rows, with the inputs of this table where they are sparse.
-    pub fn new(network: &Network, source: &Source<T>, most_rows: usize, table: Option<&Arc<SparseTable<T>>>) -> Self {
+    /// `units` are those of the first layer whose weights are taken.
+    pub fn new(
+        network: &Network,
+        source: &Source<T>,
+        most_rows: usize,
+        table: Option<&Arc<SparseTable<T>>>,
+        units: Vec<usize>,
+    ) -> Self {
         let layer = network.layers().into_iter().next();
-        let first = table.zip(layer).map(|(table, layer)| (SparseLayer::new(layer, table), Arc::clone(table)));
+        let first = table.zip(layer).map(|(table, layer)| (SparseLayer::new(layer, table, units), Arc::clone(table)));
         let layer = first.as_ref().map(|(layer, _)| layer);
         let parts = parts_of(network, most_rows, layer.is_some());
         let room = most_rows.div_ceil(parts);
@@ -54,10 +61,10 @@ impl<T: Real> BatchParts<T> {
         }
     }
 
-    /// The table of the inputs that are taken.
-    pub fn table(&mut self) -> Option<&Arc<SparseTable<T>>> {
+    /// The first layer and the table of its inputs, as far as they are taken.
+    pub fn first(&mut self) -> Option<(&SparseLayer<T>, &Arc<SparseTable<T>>)> {
         let shared = self.shared.get_mut().unwrap_or_else(PoisonError::into_inner);
-        shared.first.as_ref().map(|(_, table)| table)
+        shared.first.as_ref().map(|(layer, table)| (layer, table))
     }
 
     /// How many rows a batch may have.

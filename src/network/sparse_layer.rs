@@ -16,7 +16,8 @@ const AHEAD: usize = 3;
 /// Units that are computed together, in the registers of the processor.
 #[derive(Clone, Debug)]
 struct Block {
-    units: Range<usize>,
+    /// Places of the units among those that are taken.
+    places: Range<usize>,
     /// Units, rounded up to a number of whole registers.
     lanes: usize,
     /// Place of the block's weights.
@@ -35,6 +36,10 @@ pub(super) struct SparseLayer<T> {
     layer: Layer,
     /// Columns of the table.
     columns: usize,
+    /// The units whose weights are taken, ascending; those of the others are zero.
+    units: Vec<usize>,
+    /// The other units.
+    absent: Vec<usize>,
     blocks: Vec<Block>,
     /// Of each block, [columns × lanes].
     weights: Vec<T>,
@@ -43,19 +48,25 @@ pub(super) struct SparseLayer<T> {
 }
 
 impl<T: Real> SparseLayer<T> {
-    /// Room for the weights of a layer on the inputs of a table.
-    pub fn new(layer: Layer, table: &SparseTable<T>) -> Self {
+    /// Room for the weights of these units of a layer on the inputs of a table.
+    pub fn new(layer: Layer, table: &SparseTable<T>, units: Vec<usize>) -> Self {
         let columns = table.columns();
         let mut blocks = Vec::new();
         let mut start = 0;
-        for first in (0..layer.outputs).step_by(WIDEST) {
-            let units = first..layer.outputs.min(first + WIDEST);
-            let lanes = units.len().next_multiple_of(REGISTER);
-            blocks.push(Block { units, lanes, start });
+        for first in (0..units.len()).step_by(WIDEST) {
+            let places = first..units.len().min(first + WIDEST);
+            let lanes = places.len().next_multiple_of(REGISTER);
+            blocks.push(Block { places, lanes, start });
             start += columns * lanes;
         }
         let biases = vec![T::zero(); layer.outputs];
-        Self { layer, columns, blocks, weights: vec![T::zero(); start], biases }
+        let absent = (0..layer.outputs).filter(|unit| units.binary_search(unit).is_err()).collect();
+        Self { layer, columns, units, absent, blocks, weights: vec![T::zero(); start], biases }
+    }
+
+    /// The units whose weights are taken.
+    pub fn units(&self) -> &[usize] {
+        &self.units
     }
 
     /// How many numbers a gradient in this form has.
@@ -63,7 +74,7 @@ impl<T: Real> SparseLayer<T> {
         self.weights.len()
     }
 
-    /// Takes the weights and biases of the layer out of θ. Weights on inputs that the table leaves out must be zero.
+    /// Takes the weights and biases of the layer out of θ. Weights that are left out must be zero.
     pub fn set(&mut self, theta: &[T], table: &SparseTable<T>) {
         let inputs = self.layer.inputs;
         let weights = &theta[self.layer.weight.clone()];
@@ -74,7 +85,7 @@ impl<T: Real> SparseLayer<T> {
             for tile in tiles(self.columns) {
                 let (inverse, offsets) = (&table.inverse_std[tile.clone()], &table.offsets[tile.clone()]);
                 let slots = &mut slots[tile.start * block.lanes..tile.end * block.lanes];
-                for (lane, unit) in block.units.clone().enumerate() {
+                for (lane, &unit) in self.units[block.places.clone()].iter().enumerate() {
                     let row = &weights[unit * inputs..(unit + 1) * inputs];
                     let slots = slots[lane..].iter_mut().step_by(block.lanes).zip(inverse).zip(offsets);
                     let mut offset_sum = T::zero();
@@ -96,6 +107,9 @@ impl<T: Real> SparseLayer<T> {
     /// out ← weights · inputs + biases for some rows; `out` is [units × rows].
     #[inline(always)]
     pub fn forward(&self, table: &SparseTable<T>, rows: &[u32], is_fused: bool, out: &mut [T]) {
+        for &unit in &self.absent {
+            out[unit * rows.len()..(unit + 1) * rows.len()].fill(self.biases[unit]);
+        }
         for block in &self.blocks {
             match &table.entries {
                 Entries::Bytes(entries) => self.forward_in(block, table, entries, rows, is_fused, out),
@@ -134,7 +148,10 @@ impl<T: Real> SparseLayer<T> {
     ) {
         let (weights, _) = self.weights[block.start..block.start + self.columns * LANES].as_chunks::<LANES>();
         let mut biases = [T::zero(); LANES];
-        biases[..block.units.len()].copy_from_slice(&self.biases[block.units.clone()]);
+        let units = &self.units[block.places.clone()];
+        for (bias, &unit) in biases.iter_mut().zip(units) {
+            *bias = self.biases[unit];
+        }
         for (place, &row) in rows.iter().enumerate() {
             if let Some(&soon) = rows.get(place + AHEAD) {
                 prefetch(&entries[table.range(soon)]);
@@ -149,7 +166,7 @@ impl<T: Real> SparseLayer<T> {
             for &entry in rest {
                 add_scaled(&mut even, entry.difference.real(), &weights[usize::from(entry.column)], is_fused);
             }
-            for ((unit, even), odd) in block.units.clone().zip(even).zip(odd) {
+            for ((&unit, even), odd) in units.iter().zip(even).zip(odd) {
                 out[unit * rows.len() + place] = even + odd;
             }
         }
@@ -208,7 +225,7 @@ impl<T: Real> SparseLayer<T> {
         let (gradient, _) = gradient[range].as_chunks_mut::<LANES>();
         for (place, &row) in rows.iter().enumerate() {
             let mut slopes = [T::zero(); LANES];
-            for (slope, unit) in slopes.iter_mut().zip(block.units.clone()) {
+            for (slope, &unit) in slopes.iter_mut().zip(&self.units[block.places.clone()]) {
                 *slope = derivative[unit * rows.len() + place];
             }
             for &entry in &entries[table.range(row)] {
@@ -219,14 +236,14 @@ impl<T: Real> SparseLayer<T> {
     }
 
     /// Turns a sum in the form of [`Self::gradient`] into the gradient of the weights in the layout of θ, where that of the
-    /// biases is already. Weights on inputs that the table leaves out get zero.
+    /// biases is already. Weights that are left out get zero.
     #[inline(always)]
     pub fn finish<S: Real, G: Real>(&self, table: &SparseTable<T>, sums: &[S], gradient: &mut [G]) {
         let inputs = self.layer.inputs;
         let (weights, rest) = gradient[self.layer.weight.start..].split_at_mut(self.layer.weight.len());
         let biases = &rest[self.layer.bias.start - self.layer.weight.end..];
         let is_whole = self.columns == inputs;
-        if !is_whole {
+        if !(is_whole && self.absent.is_empty()) {
             weights.fill(G::zero());
         }
         for block in &self.blocks {
@@ -234,7 +251,7 @@ impl<T: Real> SparseLayer<T> {
             for tile in tiles(self.columns) {
                 let (inverse, offsets) = (&table.inverse_std[tile.clone()], &table.offsets[tile.clone()]);
                 let sums = &sums[tile.start * block.lanes..tile.end * block.lanes];
-                for (lane, unit) in block.units.clone().enumerate() {
+                for (lane, &unit) in self.units[block.places.clone()].iter().enumerate() {
                     let row = &mut weights[unit * inputs..(unit + 1) * inputs];
                     let bias = biases[unit];
                     let slopes = sums[lane..].iter().step_by(block.lanes).zip(inverse).zip(offsets).map(

@@ -20,7 +20,7 @@ pub struct MiniBatch {
 /// make a new one.
 pub(super) const RATE: f64 = 0.0035;
 /// Rounds that settle a point, at the most.
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 /// Passes over the rows for each point, and batches at the least.
 const POINT: (usize, usize) = (3, 200);
 
