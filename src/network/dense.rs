@@ -243,7 +243,9 @@ impl<T: Real> Loss for DenseLoss<T> {
             Arc::clone(whole)
         };
         if !has_same_units || !Arc::ptr_eq(current_table, &table) {
-            *parts = BatchParts::new(&self.network, &self.source, parts.most_rows(), Some(&table), units);
+            let pace = parts.pace();
+            *parts =
+                BatchParts::new(&self.network, &self.source, parts.most_rows(), Some(&table), units).with_pace(pace);
         }
     }
 

@@ -31,8 +31,9 @@ pub(super) struct BatchParts<T> {
     first_gradient: Vec<T>,
 }
 
-/// Batches in a row for which other threads are woken.
+/// Batches in a row for which other threads are woken, and parts of one that are worth it as well.
 const LEAST_BATCHES: usize = 4;
+const MANY_PARTS: usize = 8;
 
 impl<T: Real> BatchParts<T> {
     /// Room for batches of up to so many rows, with the inputs of this table where they are sparse.
@@ -67,6 +68,17 @@ impl<T: Real> BatchParts<T> {
         shared.first.as_ref().map(|(layer, table)| (layer, table))
     }
 
+    /// Goes on with what was found out about threads before.
+    pub fn with_pace(mut self, pace: Pace) -> Self {
+        self.pace = pace;
+        self
+    }
+
+    /// What was found out about threads.
+    pub fn pace(&self) -> Pace {
+        self.pace
+    }
+
     /// How many rows a batch may have.
     pub fn most_rows(&self) -> usize {
         self.most_rows
@@ -75,7 +87,8 @@ impl<T: Real> BatchParts<T> {
     /// Takes one batch after the other; see [`super::Loss::batches`].
     pub fn run(&mut self, source: &Source<T>, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) {
         let most_threads = rayon::current_num_threads().min(self.parts.len());
-        let is_together = batches.len() >= LEAST_BATCHES && most_threads > 1 && self.pace.is_together();
+        let is_worth_waking = batches.len() >= LEAST_BATCHES || self.parts.len() >= MANY_PARTS;
+        let is_together = is_worth_waking && most_threads > 1 && self.pace.is_together();
         let threads = if is_together { most_threads } else { 1 };
         let start = Instant::now();
         self.shared.get_mut().unwrap_or_else(PoisonError::into_inner).set(theta);
@@ -85,19 +98,19 @@ impl<T: Real> BatchParts<T> {
         let mut collect = |shared: &mut Shared<T>, parts: &[Mutex<Part<T>>]| {
             let rows = parts.iter().map(|part| lock(part).rows()).sum();
             let rest = if shared.first.is_some() { first_weights } else { 0 };
-            gradient[rest..].fill(0.0);
-            first_gradient.fill(T::zero());
             let mut loss = 0.0;
-            for part in parts {
+            for (number, part) in parts.iter().enumerate() {
                 let part = lock(part);
                 let share = share(&part, rows);
                 loss += share * part.result().loss;
-                let share = T::of(share);
+                let (share, is_first) = (T::of(share), number == 0);
                 for (place, &value) in gradient[rest..].iter_mut().zip(&part.gradient()[rest..]) {
-                    *place += (share * value).single();
+                    let before = if is_first { 0.0 } else { *place };
+                    *place = before + (share * value).single();
                 }
                 for (place, &value) in first_gradient.iter_mut().zip(part.first_gradient().unwrap_or_default()) {
-                    *place += share * value;
+                    let before = if is_first { T::zero() } else { *place };
+                    *place = before + share * value;
                 }
             }
             if let Some((layer, table)) = &shared.first {
@@ -110,7 +123,7 @@ impl<T: Real> BatchParts<T> {
             goes_on
         };
         run_batches(&self.shared, &self.parts, source, batches, threads, &mut collect);
-        if batches.len() >= LEAST_BATCHES {
+        if is_worth_waking {
             self.pace.note(is_together, batches.iter().map(|rows| rows.len()).sum(), start.elapsed());
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 ///
 /// Threads that wait for each other every tenth of a millisecond are no gain where other programs want the same cores. What is
 /// computed does not depend on the choice.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Pace {
     /// Seconds for a unit of work, running means: alone, and together.
     alone: Option<f64>,
@@ -35,7 +35,8 @@ impl Pace {
     pub fn note(&mut self, is_together: bool, work: usize, time: Duration) {
         let seconds = time.as_secs_f64() / work.max(1) as f64;
         let mean = if is_together { &mut self.together } else { &mut self.alone };
-        *mean = Some(mean.map_or(seconds, |mean| mean + WEIGHT * (seconds - mean)));
+        // What was faster once can be again; what was slower may have been disturbed.
+        *mean = Some(mean.map_or(seconds, |mean| seconds.min(mean + WEIGHT * (seconds - mean))));
     }
 }
 

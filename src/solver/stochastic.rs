@@ -85,7 +85,8 @@ pub struct Stretch {
     pub epochs: usize,
     /// Step size of Adam at the beginning.
     pub rate: f64,
-    /// Rounds of variance-reduced steps at the most; 0 to leave the network as the epochs leave it.
+    /// Rounds of variance-reduced steps, and up to twice as many more for a network that is almost settled; 0 to leave the network as
+    /// the epochs leave it.
     pub rounds: usize,
 }
 
@@ -105,7 +106,11 @@ const SHORTER: f64 = 0.5;
 /// Factor after one that did not.
 const LONGER: f64 = 1.1;
 /// A point is settled when half of its non-zeros violate their condition by no more than this, in units of λ.
-const SETTLED: f64 = 0.1;
+const SETTLED: f64 = 0.15;
+/// Where the rounds are spent, this many times as many more are taken while they violate it by no more than the second number; where λ is tiny, at the dense
+/// end, they would be of no use.
+const EXTRA: usize = 2;
+const WITHIN_REACH: f64 = 0.35;
 /// Rows by which it is judged where a stretch begins.
 const SAMPLE: usize = 2048;
 /// Epochs that give up this share of what a network has won over zero have lost it.
@@ -257,7 +262,7 @@ impl Stochastic {
         }
         self.focus(loss, &theta);
         let violation = median_violation(&theta, &self.full_gradient, penalty, self.criticality.lambda);
-        if violation <= SETTLED {
+        if violation <= SETTLED || (rounds >= self.rounds && violation > WITHIN_REACH) {
             self.stage = Stage::Done;
         } else {
             self.begin_round(rounds);
@@ -276,7 +281,7 @@ impl Stochastic {
     }
 
     fn begin_round(&mut self, rounds: usize) {
-        self.stage = if rounds < self.rounds {
+        self.stage = if rounds < (1 + EXTRA) * self.rounds {
             Stage::Round { rounds, step: 0, steps: self.batches.per_epoch().max(LEAST_ROUND) }
         } else {
             Stage::Done
