@@ -101,9 +101,33 @@ impl<T: Real> DenseLoss<T> {
         for (place, &value) in self.theta.iter_mut().zip(theta) {
             *place = T::of(value);
         }
+        self.leave_out_dead_units();
         let first = set_first(&mut self.first, &self.source, &self.theta);
         run_parts(&mut self.parts, &self.theta, first, purpose);
         Ok(self.parts.iter().map(|part| part.result().loss * share(part, self.source.rows.len())).sum())
+    }
+}
+
+impl<T: Real> DenseLoss<T> {
+    /// Has a sparse first layer leave out units whose weights, in and out, are all zero: their slopes are exactly zero too.
+    fn leave_out_dead_units(&mut self) {
+        let (Some(first), Some(table)) = (&mut self.first, &self.source.sparse) else { return };
+        let mut layers = self.network.layers().into_iter();
+        let (Some(layer), next) = (layers.next(), layers.next()) else { return };
+        let incoming = self.theta[layer.weight.clone()].chunks_exact(layer.inputs.max(1));
+        let is_alive = |unit: usize, incoming: &[T]| {
+            let outgoing = next.as_ref().map(|next| (&self.theta[next.weight.clone()], next.inputs));
+            incoming.iter().any(|weight| !weight.is_zero())
+                || outgoing.is_none_or(|(weights, units)| {
+                    weights.iter().skip(unit).step_by(units.max(1)).any(|weight| !weight.is_zero())
+                })
+        };
+        let units: Vec<usize> =
+            incoming.enumerate().filter(|(unit, incoming)| is_alive(*unit, incoming)).map(|(unit, _)| unit).collect();
+        if units != first.units() {
+            *first = SparseLayer::new(layer, table, units);
+            self.first_gradient.resize(first.len(), 0.0);
+        }
     }
 }
 
@@ -211,7 +235,7 @@ impl<T: Real> Loss for DenseLoss<T> {
                 &self.source,
                 largest,
                 self.source.sparse.as_ref(),
-                self.first.as_ref().map_or_else(Vec::new, |layer| layer.units().to_vec()),
+                (0..self.network.layers().first().map_or(0, |layer| layer.outputs)).collect(),
             ));
         }
         if let Some(parts) = &mut self.batch {

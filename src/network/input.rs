@@ -158,6 +158,7 @@ impl<T: Real> Input<T> {
         let slopes = View::new(derivative, layer.outputs, count);
         match (self, first) {
             (Self::Sparse { rows, gradient }, Some(first)) => {
+                gradient.resize(first.layer.len(), T::zero());
                 first.layer.gradient(first.table, rows, derivative, is_fused, gradient);
             }
             (Self::Columns(inputs), _) => {

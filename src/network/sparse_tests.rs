@@ -197,6 +197,30 @@ fn inputs_that_are_not_needed_are_left_out_and_nothing_else_changes() {
 }
 
 #[test]
+fn units_that_are_dead_in_and_out_cost_nothing_and_change_nothing() {
+    let (network, rows) = large();
+    let [first, second, ..] = &network.layers()[..] else { unreachable!() };
+    let mut sparse = sparse_loss::<f64>(&network, &rows);
+    let mut dense = DenseLoss::<f64>::new(&network, &rows).unwrap();
+    let mut theta = parameters(&network, 6);
+    let (mut expected, mut gradient) = (vec![0.0; theta.len()], vec![0.0; theta.len()]);
+    // Dead in, dead out, and both; then all alive again.
+    for (dead_in, dead_out) in [(0..20, 0..0), (0..0, 5..30), (0..33, 0..33), (0..40, 0..40), (0..0, 0..0)] {
+        theta.copy_from_slice(&parameters(&network, 6));
+        for unit in dead_in {
+            theta[first.weight.start + unit * 300..first.weight.start + (unit + 1) * 300].fill(0.0);
+        }
+        for unit in dead_out {
+            theta[second.weight.clone()].iter_mut().skip(unit).step_by(40).for_each(|weight| *weight = 0.0);
+        }
+        let loss = dense.gradient(&theta, &mut expected).unwrap();
+        assert!((sparse.gradient(&theta, &mut gradient).unwrap() - loss).abs() < 1e-11);
+        assert!(largest_difference(&gradient, &expected) < 1e-11);
+        assert!((sparse.value(&theta).unwrap() - loss).abs() < 1e-11);
+    }
+}
+
+#[test]
 fn constant_inputs_are_no_entries_and_dense_ones_are_no_table() {
     let mut values: Vec<f64> = (0..400).map(|place| if place % 40 == 0 { 2.0 } else { 7.0 }).collect();
     let targets = Targets::Classes((0..100).map(|row| row % 2).collect());
