@@ -6,11 +6,11 @@ use super::{
     Criticality, Penalty, SolverError,
     aim::Aim,
     batches::Batches,
-    critical::{criticality, median_violation},
     metric::{Moments, project_in_metric, single},
 };
-use crate::network::{Loss, LossError};
+use crate::network::Loss;
 
+mod anchor;
 mod correction;
 mod epochs;
 mod rounds;
@@ -99,24 +99,8 @@ const FINAL_SHARE: f64 = 0.1;
 /// Step size of a round at the most, as a share of that at the beginning of the epochs: without noise, but with a longer
 /// average.
 const ROUND_RATE: f64 = 0.6;
-/// Steps of a round at the least; otherwise a round is as long as an epoch.
-const LEAST_ROUND: usize = 60;
-/// Factor of the step size after a round that raised the loss.
-const SHORTER: f64 = 0.5;
-/// Factor after one that did not.
-const LONGER: f64 = 1.1;
-/// A point is settled when half of its non-zeros violate their condition by no more than this, in units of λ.
-const SETTLED: f64 = 0.15;
-/// Where the rounds are spent, this many times as many more are taken while they violate it by no more than the second number; where λ is tiny, at the dense
-/// end, they would be of no use.
-const EXTRA: usize = 2;
-const WITHIN_REACH: f64 = 0.35;
 /// Rows by which it is judged where a stretch begins.
 const SAMPLE: usize = 2048;
-/// Epochs that give up this share of what a network has won over zero have lost it.
-const LOST_SHARE: f64 = 0.1;
-/// Zeros whose slope is below this share of λ are left out of mini-batches: at the next budget they stay zero as well.
-const SCREENED: f64 = 0.5;
 
 impl Stochastic {
     /// Batches of `size` out of so many rows, in an order that follows from `seed`, for so many parameters.
@@ -229,63 +213,6 @@ impl Stochastic {
         self.start.copy_from_slice(&self.theta);
         self.stage = Stage::Epochs { step: 0, steps };
         Ok(())
-    }
-
-    /// Judges the network by its gradient over all rows, from which the next round starts if one is needed.
-    fn set_anchor(&mut self, loss: &mut impl Loss, penalty: &Penalty, rounds: usize) -> Result<(), SolverError> {
-        let theta = self.theta();
-        let value = loss.gradient(&theta, &mut self.full_gradient)?;
-        if rounds == 0 && value > self.start_loss + LOST_SHARE * (self.loss_at_zero - self.start_loss).max(0.0) {
-            // The noise has cost the network more than the epochs have won: it is settled from where they began.
-            self.theta.copy_from_slice(&self.start);
-            self.moments.forget_mean();
-            self.start_loss = f64::INFINITY;
-            return Ok(());
-        }
-        if rounds > 0 && (value > self.loss || value.is_nan()) {
-            // The steps were too long: back to where the round started, with shorter ones.
-            self.theta.copy_from_slice(&self.anchor);
-            self.moments.forget_mean();
-            self.round_rate *= SHORTER;
-            self.begin_round(rounds);
-            return Ok(());
-        }
-        if !value.is_finite() {
-            return Err(LossError::NotFinite.into());
-        }
-        self.loss = value;
-        self.round_rate = (self.round_rate * LONGER).min(ROUND_RATE);
-        self.criticality = criticality(&theta, &self.full_gradient, penalty);
-        self.anchor.copy_from_slice(&self.theta);
-        for (place, &slope) in self.anchor_gradient.iter_mut().zip(&self.full_gradient) {
-            *place = single(slope);
-        }
-        self.focus(loss, &theta);
-        let violation = median_violation(&theta, &self.full_gradient, penalty, self.criticality.lambda);
-        if violation <= SETTLED || (rounds >= self.rounds && violation > WITHIN_REACH) {
-            self.stage = Stage::Done;
-        } else {
-            self.begin_round(rounds);
-        }
-        Ok(())
-    }
-
-    /// Has mini-batches leave out what is zero and will stay so, as far as the gradient over all rows tells; the gradient at the
-    /// next anchor checks that.
-    fn focus(&mut self, loss: &mut impl Loss, theta: &[f64]) {
-        let least = SCREENED * self.criticality.lambda;
-        for ((is_needed, &value), slope) in self.is_needed.iter_mut().zip(theta).zip(&self.full_gradient) {
-            *is_needed = value != 0.0 || slope.abs() >= least;
-        }
-        loss.focus(&self.is_needed);
-    }
-
-    fn begin_round(&mut self, rounds: usize) {
-        self.stage = if rounds < (1 + EXTRA) * self.rounds {
-            Stage::Round { rounds, step: 0, steps: self.batches.per_epoch().max(LEAST_ROUND) }
-        } else {
-            Stage::Done
-        };
     }
 
     /// Whether the stretch has ended.

@@ -1,0 +1,93 @@
+//! The gradient over all rows: judges a network, and is where a round starts.
+
+use super::{ROUND_RATE, Stage, Stochastic};
+use crate::{
+    network::{Loss, LossError},
+    solver::{
+        Penalty, SolverError,
+        critical::{criticality, median_violation},
+        metric::single,
+    },
+};
+
+/// Steps of a round at the least; otherwise a round is as long as an epoch.
+const LEAST_ROUND: usize = 60;
+/// Factor of the step size after a round that raised the loss.
+const SHORTER: f64 = 0.5;
+/// Factor after one that did not.
+const LONGER: f64 = 1.1;
+/// A point is settled when half of its non-zeros violate their condition by no more than this, in units of λ.
+const SETTLED: f64 = 0.15;
+/// Where the rounds are spent, this many times as many more are taken …
+const EXTRA: usize = 2;
+/// … while half of the non-zeros violate their condition by no more than this: where λ is tiny, at the dense end, more rounds
+/// would be of no use.
+const WITHIN_REACH: f64 = 0.35;
+/// Epochs that give up this share of what a network has won over zero have lost it.
+const LOST_SHARE: f64 = 0.1;
+/// Zeros whose slope is below this share of λ are left out of mini-batches: at the next budget they stay zero as well.
+const SCREENED: f64 = 0.5;
+
+impl Stochastic {
+    /// Judges the network by its gradient over all rows, from which the next round starts if one is needed.
+    pub(super) fn set_anchor(
+        &mut self,
+        loss: &mut impl Loss,
+        penalty: &Penalty,
+        rounds: usize,
+    ) -> Result<(), SolverError> {
+        let theta = self.theta();
+        let value = loss.gradient(&theta, &mut self.full_gradient)?;
+        if rounds == 0 && value > self.start_loss + LOST_SHARE * (self.loss_at_zero - self.start_loss).max(0.0) {
+            // The noise has cost the network more than the epochs have won: it is settled from where they began.
+            self.theta.copy_from_slice(&self.start);
+            self.moments.forget_mean();
+            self.start_loss = f64::INFINITY;
+            return Ok(());
+        }
+        if rounds > 0 && (value > self.loss || value.is_nan()) {
+            // The steps were too long: back to where the round started, with shorter ones.
+            self.theta.copy_from_slice(&self.anchor);
+            self.moments.forget_mean();
+            self.round_rate *= SHORTER;
+            self.begin_round(rounds);
+            return Ok(());
+        }
+        if !value.is_finite() {
+            return Err(LossError::NotFinite.into());
+        }
+        self.loss = value;
+        self.round_rate = (self.round_rate * LONGER).min(ROUND_RATE);
+        self.criticality = criticality(&theta, &self.full_gradient, penalty);
+        self.anchor.copy_from_slice(&self.theta);
+        for (place, &slope) in self.anchor_gradient.iter_mut().zip(&self.full_gradient) {
+            *place = single(slope);
+        }
+        self.focus(loss, &theta);
+        let violation = median_violation(&theta, &self.full_gradient, penalty, self.criticality.lambda);
+        if violation <= SETTLED || (rounds >= self.rounds && violation > WITHIN_REACH) {
+            self.stage = Stage::Done;
+        } else {
+            self.begin_round(rounds);
+        }
+        Ok(())
+    }
+
+    /// Has mini-batches leave out what is zero and will stay so, as far as the gradient over all rows tells; the gradient at the
+    /// next anchor checks that.
+    fn focus(&mut self, loss: &mut impl Loss, theta: &[f64]) {
+        let least = SCREENED * self.criticality.lambda;
+        for ((is_needed, &value), slope) in self.is_needed.iter_mut().zip(theta).zip(&self.full_gradient) {
+            *is_needed = value != 0.0 || slope.abs() >= least;
+        }
+        loss.focus(&self.is_needed);
+    }
+
+    fn begin_round(&mut self, rounds: usize) {
+        self.stage = if rounds < (1 + EXTRA) * self.rounds {
+            Stage::Round { rounds, step: 0, steps: self.batches.per_epoch().max(LEAST_ROUND) }
+        } else {
+            Stage::Done
+        };
+    }
+}
