@@ -29,9 +29,9 @@ impl<T: Real> Source<T> {
     /// The rows for this network.
     ///
     /// # Errors
-    /// When there are none, or they do not fit it.
+    /// When there are none, or they do not fit it, or it has convolutions, which the dense kernel does not compute.
     pub fn new(network: &Network, rows: &Rows) -> Result<Self, LossError> {
-        if rows.is_empty() || rows.columns != network.inputs {
+        if rows.is_empty() || rows.columns != network.inputs || network.convolutional.is_some() {
             return Err(LossError::Shape { inputs: network.inputs, outputs: network.outputs });
         }
         check_targets(network, &rows.targets)?;

@@ -11,8 +11,10 @@ use crate::data::{Dataset, Inputs, Prepared, Rows, Split, Targets, Task};
 /// Standardized rows of which most inputs are the same: of bytes, or of numbers whose most frequent value is not zero.
 fn rows(count: usize, columns: usize, outputs: usize, bytes: bool, seed: u64) -> Rows {
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
-    let mut value = || if random.random_bool(0.2) { random.random_range(1..=255_u8) } else { 0 };
-    let values: Vec<u8> = (0..count * columns).map(|_| value()).collect();
+    // One input in five of every column, so that small tables are sparse as well.
+    let differs = |place: usize| (3 * (place / columns) + 2 * (place % columns)).is_multiple_of(5);
+    let values: Vec<u8> =
+        (0..count * columns).map(|place| if differs(place) { random.random_range(1..=255_u8) } else { 0 }).collect();
     let inputs = if bytes {
         Inputs::Bytes(values)
     } else {
@@ -240,4 +242,12 @@ fn a_batch_of_rows_that_do_not_exist_is_refused() {
         assert!(matches!(loss.batch_gradient(&theta, batch, &mut gradient), Err(LossError::Batch)));
     }
     assert!(matches!(loss.batch_gradient(&theta[1..], &[0], &mut gradient), Err(LossError::Parameters { .. })));
+}
+
+#[test]
+fn a_network_with_convolutions_is_not_taken_for_a_dense_one() {
+    let image = crate::data::ImageShape { channels: 1, height: 20, width: 15 };
+    let (mut network, rows) = large();
+    network.convolutional = Some(Convolutional::of_the_paper(image).unwrap());
+    assert!(matches!(DenseLoss::<f32>::new(&network, &rows), Err(LossError::Shape { .. })));
 }

@@ -28,7 +28,7 @@ pub enum Aim {
 
 /// How fast a step goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pace {
+pub struct StepSize {
     /// Step size of Adam.
     pub rate: f32,
     /// Weight of the gradient in its running mean.
@@ -51,8 +51,15 @@ impl Aim {
     }
 
     /// A step with this gradient.
-    pub fn step(&mut self, moments: &mut Moments, theta: &mut [f32], gradient: &[f32], penalty: &Penalty, pace: Pace) {
-        let Pace { rate, weight, is_settling } = pace;
+    pub fn step(
+        &mut self,
+        moments: &mut Moments,
+        theta: &mut [f32],
+        gradient: &[f32],
+        penalty: &Penalty,
+        size: StepSize,
+    ) {
+        let StepSize { rate, weight, is_settling } = size;
         match self {
             Self::Ball { radius, multiplier } => {
                 if is_settling {

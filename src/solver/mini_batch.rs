@@ -19,7 +19,7 @@ pub struct MiniBatch {
 /// Step size of Adam at the beginning of a stretch: parameters of networks are tenths, and a few hundred steps must be able to
 /// make a new one.
 pub(super) const RATE: f64 = 0.0035;
-/// Rounds that settle a point, at the most.
+/// Rounds that settle a point; one that is almost settled gets more, see [`Stretch`].
 const ROUNDS: usize = 2;
 /// Passes over the rows for each point, and batches at the least.
 const POINT: (usize, usize) = (3, 200);
@@ -36,7 +36,7 @@ impl MiniBatch {
         Self { stochastic, stretch, warm_up }
     }
 
-    /// Goes on from the projection of `theta` onto the ball of another radius.
+    /// Goes on from `theta`, brought into the ball of another radius.
     pub fn solve(&mut self, theta: &[f64], radius: f64) {
         self.stochastic.start(theta, radius, self.stretch);
     }

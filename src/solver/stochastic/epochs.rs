@@ -3,7 +3,7 @@
 use super::{Stage, Stochastic, decay};
 use crate::{
     network::{Loss, LossError},
-    solver::{Penalty, SolverError, aim::Pace, metric::single},
+    solver::{Penalty, SolverError, aim::StepSize, metric::single},
 };
 
 /// Weight of a batch in the averaged gradient at the beginning of the epochs, as in Adam.
@@ -39,8 +39,8 @@ impl Stochastic {
             let passed = step as f64 / steps as f64;
             let averaging = ((passed - AVERAGE_FROM) / (1.0 - AVERAGE_FROM)).max(0.0);
             let weight = FIRST_WEIGHT * (last_weight / FIRST_WEIGHT).min(1.0).powf(averaging);
-            let pace = Pace { rate: single(rate * decay(passed)), weight: single(weight), is_settling: false };
-            aim.step(moments, theta, gradient, penalty, pace);
+            let size = StepSize { rate: single(rate * decay(passed)), weight: single(weight), is_settling: false };
+            aim.step(moments, theta, gradient, penalty, size);
             step += 1;
             true
         })?;

@@ -3,7 +3,7 @@
 use super::{Stage, Stochastic, decay};
 use crate::{
     network::{Loss, LossError},
-    solver::{Penalty, SolverError, aim::Pace, metric::single},
+    solver::{Penalty, SolverError, aim::StepSize, metric::single},
 };
 
 /// Batches over which the gradient of a round is averaged, as a share of those of an epoch.
@@ -37,8 +37,8 @@ impl Stochastic {
                     *kept += full - there;
                 }
                 let passed = step as f64 / steps as f64;
-                let pace = Pace { rate: single(rate * decay(passed)), weight, is_settling: true };
-                aim.step(moments, &mut iterate, kept, penalty, pace);
+                let size = StepSize { rate: single(rate * decay(passed)), weight, is_settling: true };
+                aim.step(moments, &mut iterate, kept, penalty, size);
                 theta.copy_from_slice(&iterate);
                 step += 1;
             } else {
