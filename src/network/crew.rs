@@ -22,6 +22,15 @@ pub(super) struct Shared<T> {
     pub theta: Vec<T>,
     /// Where inputs are sparse, the first layer and the table of those that it takes.
     pub first: Option<(SparseLayer<T>, Arc<SparseTable<T>>)>,
+    /// Other parameters, whose gradient is taken off.
+    pub anchor: Option<Anchor<T>>,
+}
+
+/// Parameters that stay while those of the batches change.
+#[derive(Debug)]
+pub(super) struct Anchor<T> {
+    theta: Vec<T>,
+    first: Option<SparseLayer<T>>,
 }
 
 impl<T: Real> Shared<T> {
@@ -35,10 +44,26 @@ impl<T: Real> Shared<T> {
         }
     }
 
+    /// Has the gradient at this anchor taken off that at θ, until the next call.
+    pub fn set_anchor(&mut self, anchor: Option<&[f32]>) {
+        self.anchor = anchor.map(|anchor| {
+            let theta: Vec<T> = anchor.iter().map(|&value| T::from_real(value)).collect();
+            let first = self.first.as_ref().map(|(layer, table)| {
+                let mut layer = layer.clone();
+                layer.set(&theta, table);
+                layer
+            });
+            Anchor { theta, first }
+        });
+    }
+
     fn run(&self, part: &mut Part<T>, source: &Source<T>, rows: &[u32]) {
         part.load(source, rows);
         let first = self.first.as_ref().map(|(layer, table)| SparseFirst { layer, table });
-        part.run(&self.theta, first, Purpose::Gradient);
+        let Some(anchor) = &self.anchor else { return part.run(&self.theta, first, Purpose::Gradient) };
+        let table = self.first.as_ref().map(|(_, table)| table);
+        let anchor_first = anchor.first.as_ref().zip(table).map(|(layer, table)| SparseFirst { layer, table });
+        part.run_difference((&self.theta, first), (&anchor.theta, anchor_first));
     }
 }
 

@@ -129,6 +129,35 @@ impl<T: Real> DenseLoss<T> {
             self.first_gradient.resize(first.len(), 0.0);
         }
     }
+
+    fn run_batches(
+        &mut self,
+        theta: &mut [f32],
+        anchor: Option<&[f32]>,
+        batches: &[&[u32]],
+        update: &mut Update<'_>,
+    ) -> Result<(), LossError> {
+        check_parameters(theta.len(), self.theta.len())?;
+        let is_sound =
+            |rows: &&[u32]| !rows.is_empty() && rows.iter().all(|&row| (row as usize) < self.source.rows.len());
+        if !batches.iter().all(is_sound) {
+            return Err(LossError::Batch);
+        }
+        let largest = batches.iter().map(|rows| rows.len()).max().unwrap_or(0);
+        if self.batch.as_ref().is_none_or(|parts| parts.most_rows() < largest) {
+            self.batch = Some(BatchParts::new(
+                &self.network,
+                &self.source,
+                largest,
+                self.source.sparse.as_ref(),
+                (0..self.network.layers().first().map_or(0, |layer| layer.outputs)).collect(),
+            ));
+        }
+        if let Some(parts) = &mut self.batch {
+            parts.run(&self.source, theta, anchor, batches, update);
+        }
+        Ok(())
+    }
 }
 
 /// In how many parts so many rows are divided.
@@ -222,26 +251,18 @@ impl<T: Real> Loss for DenseLoss<T> {
     }
 
     fn batches(&mut self, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) -> Result<(), LossError> {
-        check_parameters(theta.len(), self.theta.len())?;
-        let is_sound =
-            |rows: &&[u32]| !rows.is_empty() && rows.iter().all(|&row| (row as usize) < self.source.rows.len());
-        if !batches.iter().all(is_sound) {
-            return Err(LossError::Batch);
-        }
-        let largest = batches.iter().map(|rows| rows.len()).max().unwrap_or(0);
-        if self.batch.as_ref().is_none_or(|parts| parts.most_rows() < largest) {
-            self.batch = Some(BatchParts::new(
-                &self.network,
-                &self.source,
-                largest,
-                self.source.sparse.as_ref(),
-                (0..self.network.layers().first().map_or(0, |layer| layer.outputs)).collect(),
-            ));
-        }
-        if let Some(parts) = &mut self.batch {
-            parts.run(&self.source, theta, batches, update);
-        }
-        Ok(())
+        self.run_batches(theta, None, batches, update)
+    }
+
+    fn differences(
+        &mut self,
+        theta: &mut [f32],
+        anchor: &[f32],
+        batches: &[&[u32]],
+        update: &mut Update<'_>,
+    ) -> Result<(), LossError> {
+        check_parameters(anchor.len(), self.theta.len())?;
+        self.run_batches(theta, Some(anchor), batches, update)
     }
 
     fn focus(&mut self, is_needed: &[bool]) {

@@ -57,7 +57,7 @@ impl<T: Real> BatchParts<T> {
             pace: Pace::default(),
             gradient: vec![0.0; network.parameters()],
             first_gradient,
-            shared: RwLock::new(Shared { theta: vec![T::zero(); network.parameters()], first }),
+            shared: RwLock::new(Shared { theta: vec![T::zero(); network.parameters()], first, anchor: None }),
             network: network.clone(),
         }
     }
@@ -84,14 +84,23 @@ impl<T: Real> BatchParts<T> {
         self.most_rows
     }
 
-    /// Takes one batch after the other; see [`super::Loss::batches`].
-    pub fn run(&mut self, source: &Source<T>, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) {
+    /// Takes one batch after the other; see [`super::Loss::batches`], and with an anchor [`super::Loss::differences`].
+    pub fn run(
+        &mut self,
+        source: &Source<T>,
+        theta: &mut [f32],
+        anchor: Option<&[f32]>,
+        batches: &[&[u32]],
+        update: &mut Update<'_>,
+    ) {
         let most_threads = rayon::current_num_threads().min(self.parts.len());
         let is_worth_waking = batches.len() >= LEAST_BATCHES || self.parts.len() >= MANY_PARTS;
         let is_together = is_worth_waking && most_threads > 1 && self.pace.is_together();
         let threads = if is_together { most_threads } else { 1 };
         let start = Instant::now();
-        self.shared.get_mut().unwrap_or_else(PoisonError::into_inner).set(theta);
+        let shared = self.shared.get_mut().unwrap_or_else(PoisonError::into_inner);
+        shared.set(theta);
+        shared.set_anchor(anchor);
         let (gradient, first_gradient) = (&mut self.gradient, &mut self.first_gradient);
         // The weights of a sparse first layer come in a form of their own.
         let first_weights = self.network.layers().first().map_or(0, |layer| layer.weight.end);

@@ -86,6 +86,30 @@ pub trait Loss {
         Ok(())
     }
 
+    /// Takes one mini-batch after the other as [`Self::batches`] does, but in the place of its gradient `update` is given the
+    /// difference of the gradients at θ and at `anchor`, of whose noise most cancels out. Faster than both in turn.
+    ///
+    /// # Errors
+    /// The same as those of [`Self::batch_gradient`], for `theta` and for `anchor`.
+    fn differences(
+        &mut self,
+        theta: &mut [f32],
+        anchor: &[f32],
+        batches: &[&[u32]],
+        update: &mut Update<'_>,
+    ) -> Result<(), LossError> {
+        let (mut gradient, mut at_anchor) = (vec![0.0; theta.len()], vec![0.0; theta.len()]);
+        for rows in batches {
+            let loss = self.batch_gradient(theta, rows, &mut gradient)?;
+            self.batch_gradient(anchor, rows, &mut at_anchor)?;
+            gradient.iter_mut().zip(&at_anchor).for_each(|(slope, there)| *slope -= there);
+            if !update(theta, loss, &gradient) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// Until the next call, mini-batches need no gradient for parameters that are not needed, which are zero and stay so: they
     /// may leave out what those belong to, and give a slope of zero for them. What is computed over all rows is not affected.
     fn focus(&mut self, is_needed: &[bool]) {
@@ -141,6 +165,16 @@ impl<L: Loss + ?Sized> Loss for Box<L> {
 
     fn batches(&mut self, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) -> Result<(), LossError> {
         (**self).batches(theta, batches, update)
+    }
+
+    fn differences(
+        &mut self,
+        theta: &mut [f32],
+        anchor: &[f32],
+        batches: &[&[u32]],
+        update: &mut Update<'_>,
+    ) -> Result<(), LossError> {
+        (**self).differences(theta, anchor, batches, update)
     }
 
     fn focus(&mut self, is_needed: &[bool]) {

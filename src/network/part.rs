@@ -30,6 +30,10 @@ pub(super) struct Part<T> {
     /// One number per row.
     scratch: Vec<T>,
     gradient: Vec<T>,
+    /// The gradient at another θ, and the derivative with respect to the first layer's outputs there, where differences are
+    /// asked for.
+    other_gradient: Vec<T>,
+    other_derivative: Vec<T>,
     /// Of the last pass.
     result: PartResult,
 }
@@ -84,6 +88,8 @@ impl<T: Real> Part<T> {
             derivative: vec![T::zero(); widest * capacity],
             scratch: vec![T::zero(); capacity],
             gradient: vec![T::zero(); network.parameters()],
+            other_gradient: Vec::new(),
+            other_derivative: Vec::new(),
             result: PartResult::default(),
             layers,
         }
@@ -99,6 +105,11 @@ impl<T: Real> Part<T> {
     /// One pass, whose results stay with the part. A source with a sparse table needs its first layer.
     pub fn run(&mut self, theta: &[T], first: Option<SparseFirst<'_, T>>, purpose: Purpose) {
         self.result = Arch::new().dispatch(Pass { part: self, theta, first, purpose });
+    }
+
+    /// A pass at one θ and another at an anchor, of whose gradients the difference stays with the part.
+    pub fn run_difference(&mut self, at: At<'_, T>, anchor: At<'_, T>) {
+        self.result = Arch::new().dispatch(Difference { part: self, at, anchor });
     }
 
     /// What the last pass has found.
@@ -158,9 +169,9 @@ impl<T: Real> Part<T> {
         }
     }
 
-    /// Fills [`Self::gradient`] after [`Self::forward`], and returns the loss.
+    /// Fills [`Self::gradient`] after [`Self::forward`], but for the weights of the first layer, and returns the loss.
     #[inline(always)]
-    fn backward(&mut self, theta: &[T], first: Option<SparseFirst<'_, T>>, is_fused: bool) -> f64 {
+    fn backward(&mut self, theta: &[T]) -> f64 {
         let rows = self.rows;
         let Some((goal, outputs, scratch)) = self.last_outputs() else { return f64::NAN };
         let loss = goal.loss_and_derivative(outputs, scratch);
@@ -172,11 +183,8 @@ impl<T: Real> Part<T> {
             {
                 *place = sum(unit);
             }
+            let Some(input) = before.last_mut() else { break };
             let gradient = &mut self.gradient[layer.weight.clone()];
-            let Some(input) = before.last_mut() else {
-                self.input.backward(layer, derivative, first, is_fused, gradient);
-                break;
-            };
             let input = &mut input[..layer.inputs * rows];
             let slopes = View::new(derivative, layer.outputs, rows);
             multiply(gradient, slopes, View::new(input, layer.inputs, rows).transposed());
@@ -186,6 +194,63 @@ impl<T: Real> Part<T> {
             through_activation(input, before_activation, self.activation);
         }
         loss
+    }
+
+    /// The gradient of the weights of the first layer, after [`Self::backward`].
+    #[inline(always)]
+    fn backward_first(&mut self, first: Option<SparseFirst<'_, T>>, is_fused: bool) {
+        let (Some(layer), Some(derivative)) = (self.layers.first(), self.outputs.first()) else { return };
+        let derivative = &derivative[..layer.outputs * self.rows];
+        self.input.backward(layer, derivative, first, is_fused, &mut self.gradient[layer.weight.clone()]);
+    }
+
+    /// Loss and gradient at one θ, and off the gradient that at an anchor. The products with the inputs, which are most of the
+    /// work, are taken of the difference of the derivatives.
+    #[inline(always)]
+    fn difference(&mut self, at: At<'_, T>, anchor: At<'_, T>, is_fused: bool) -> f64 {
+        let Some(layer) = self.layers.first() else { return f64::NAN };
+        let (rest, derivatives) = (layer.weight.end, layer.outputs * self.rows);
+        self.forward(anchor.0, anchor.1, is_fused);
+        let anchor_loss = self.backward(anchor.0);
+        std::mem::swap(&mut self.gradient, &mut self.other_gradient);
+        self.gradient.resize(self.other_gradient.len(), T::zero());
+        self.other_derivative.clear();
+        self.other_derivative.extend_from_slice(self.outputs.first().map_or(&[], |outputs| &outputs[..derivatives]));
+        self.forward(at.0, at.1, is_fused);
+        let loss = self.backward(at.0);
+        subtract(&mut self.gradient[rest..], &self.other_gradient[rest..]);
+        if let Some(outputs) = self.outputs.first_mut() {
+            subtract(&mut outputs[..derivatives], &self.other_derivative);
+        }
+        self.backward_first(at.1, is_fused);
+        // A loss that has blown up at either must be seen.
+        if anchor_loss.is_finite() { loss } else { anchor_loss }
+    }
+}
+
+/// Parameters θ, and the first layer with them where inputs are sparse.
+pub(super) type At<'a, T> = (&'a [T], Option<SparseFirst<'a, T>>);
+
+/// a ← a − b
+#[inline(always)]
+fn subtract<T: Real>(a: &mut [T], b: &[T]) {
+    a.iter_mut().zip(b).for_each(|(a, &b)| *a -= b);
+}
+
+/// [`Part::run_difference`] for the instruction set at hand.
+struct Difference<'a, T> {
+    part: &'a mut Part<T>,
+    at: At<'a, T>,
+    anchor: At<'a, T>,
+}
+
+impl<T: Real> WithSimd for Difference<'_, T> {
+    type Output = PartResult;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> PartResult {
+        let Self { part, at, anchor } = self;
+        PartResult { loss: part.difference(at, anchor, !S::IS_SCALAR), tally: 0.0 }
     }
 }
 
@@ -224,7 +289,11 @@ impl<T: Real> WithSimd for Pass<'_, T> {
         part.forward(theta, first, is_fused);
         match purpose {
             Purpose::Value => PartResult { loss: part.loss(), tally: 0.0 },
-            Purpose::Gradient => PartResult { loss: part.backward(theta, first, is_fused), tally: 0.0 },
+            Purpose::Gradient => {
+                let loss = part.backward(theta);
+                part.backward_first(first, is_fused);
+                PartResult { loss, tally: 0.0 }
+            }
             Purpose::Evaluation => {
                 let rows = part.rows;
                 let tally = part.last_outputs().map_or(f64::NAN, |(goal, outputs, _)| goal.tally(outputs, rows));

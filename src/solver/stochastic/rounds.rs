@@ -10,7 +10,7 @@ use crate::{
 const ROUND_AVERAGE: f64 = 0.3;
 
 impl Stochastic {
-    /// Steps with `∇f_B(θ) − ∇f_B(anchor) + ∇f(anchor)` for some batches B: each batch is taken at both places in turn.
+    /// Steps with `∇f_B(θ) − ∇f_B(anchor) + ∇f(anchor)` for some batches B.
     pub(super) fn round_steps(
         &mut self,
         loss: &mut impl Loss,
@@ -21,34 +21,26 @@ impl Stochastic {
     ) -> Result<usize, SolverError> {
         let per_epoch = self.batches.per_epoch();
         let group = self.batches.next_batches(self.group.min(steps - first));
-        let twice: Vec<&[u32]> = group.iter().flat_map(|&batch| [batch, batch]).collect();
         let (moments, aim) = (&mut self.moments, &mut self.aim);
-        let (anchor, anchor_gradient, kept) = (&self.anchor, &self.anchor_gradient, &mut self.batch_gradient);
+        let (anchor_gradient, reduced) = (&self.anchor_gradient, &mut self.batch_gradient);
         let rate = self.round_rate * self.rate;
         let weight = single(1.0 / (ROUND_AVERAGE * per_epoch as f64).max(5.0));
-        let mut iterate = self.theta.clone();
         let mut step = first;
-        let mut is_at_anchor = false;
         let mut is_finite = true;
-        loss.batches(&mut self.theta, &twice, &mut |theta, batch_loss, gradient| {
-            is_finite &= batch_loss.is_finite();
-            if is_at_anchor {
-                for ((kept, &there), &full) in kept.iter_mut().zip(gradient).zip(anchor_gradient) {
-                    *kept += full - there;
-                }
-                let passed = step as f64 / steps as f64;
-                let size = StepSize { rate: single(rate * decay(passed)), weight, is_settling: true };
-                aim.step(moments, &mut iterate, kept, penalty, size);
-                theta.copy_from_slice(&iterate);
-                step += 1;
-            } else {
-                kept.copy_from_slice(gradient);
-                theta.copy_from_slice(anchor);
+        loss.differences(&mut self.theta, &self.anchor, &group, &mut |theta, batch_loss, difference| {
+            is_finite = batch_loss.is_finite();
+            if !is_finite {
+                return false;
             }
-            is_at_anchor = !is_at_anchor;
-            is_finite
+            for ((reduced, &difference), &full) in reduced.iter_mut().zip(difference).zip(anchor_gradient) {
+                *reduced = difference + full;
+            }
+            let passed = step as f64 / steps as f64;
+            let size = StepSize { rate: single(rate * decay(passed)), weight, is_settling: true };
+            aim.step(moments, theta, reduced, penalty, size);
+            step += 1;
+            true
         })?;
-        self.theta.copy_from_slice(&iterate);
         self.stage = Stage::Round { rounds, step, steps };
         if is_finite { Ok(step - first) } else { Err(LossError::NotFinite.into()) }
     }
