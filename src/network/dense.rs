@@ -29,6 +29,8 @@ pub struct DenseLoss<T> {
     parts: Vec<Part<T>>,
     /// Room for batches, once there is one.
     batch: Option<BatchParts<T>>,
+    /// Threads that share a batch at the most.
+    batch_threads: usize,
     theta: Vec<T>,
     /// Sum over parts of the gradient of a sparse first layer.
     first_gradient: Vec<f64>,
@@ -62,7 +64,7 @@ impl<T: Real> DenseLoss<T> {
         let first =
             source.sparse.as_ref().map(|table| SparseLayer::new(layer.clone(), table, (0..layer.outputs).collect()));
         let count = source.rows.len();
-        let parts = parts_of(network, count, first.is_some());
+        let parts = parts_of(network, count, first.is_some(), PART_WORK);
         let first_len = first.as_ref().map_or(0, SparseLayer::len);
         Ok(Self {
             parts: (0..parts)
@@ -72,6 +74,7 @@ impl<T: Real> DenseLoss<T> {
                 })
                 .collect(),
             batch: None,
+            batch_threads: usize::MAX,
             theta: vec![T::zero(); network.parameters()],
             first_gradient: vec![0.0; first_len],
             spread: spread(&source.rows.targets),
@@ -90,6 +93,7 @@ impl<T: Real> DenseLoss<T> {
             first: self.first.clone(),
             parts: self.parts.clone(),
             batch: None,
+            batch_threads: usize::MAX,
             theta: self.theta.clone(),
             first_gradient: self.first_gradient.clone(),
             spread: self.spread,
@@ -154,17 +158,17 @@ impl<T: Real> DenseLoss<T> {
             ));
         }
         if let Some(parts) = &mut self.batch {
-            parts.run(&self.source, theta, anchor, batches, update);
+            parts.run(&self.source, theta, anchor, (batches, self.batch_threads), update);
         }
         Ok(())
     }
 }
 
-/// In how many parts so many rows are divided.
-pub(super) fn parts_of(network: &Network, rows: usize, is_sparse: bool) -> usize {
+/// In how many parts so many rows are divided, with about so much work each.
+pub(super) fn parts_of(network: &Network, rows: usize, is_sparse: bool, part_work: usize) -> usize {
     let work = network.parameters().saturating_mul(rows) / if is_sparse { SPARSE_GAIN } else { 1 };
     // A power of two divides evenly among the cores of most machines.
-    (work / PART_WORK + 1).next_power_of_two().clamp(1, MOST_PARTS.min(rows / LEAST_ROWS).max(1))
+    (work / part_work + 1).next_power_of_two().clamp(1, MOST_PARTS.min(rows / LEAST_ROWS).max(1))
 }
 
 fn check_parameters(given: usize, needed: usize) -> Result<(), LossError> {
@@ -263,6 +267,10 @@ impl<T: Real> Loss for DenseLoss<T> {
     ) -> Result<(), LossError> {
         check_parameters(anchor.len(), self.theta.len())?;
         self.run_batches(theta, Some(anchor), batches, update)
+    }
+
+    fn use_threads(&mut self, most: usize) {
+        self.batch_threads = most;
     }
 
     fn focus(&mut self, is_needed: &[bool]) {

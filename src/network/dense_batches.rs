@@ -31,6 +31,8 @@ pub(super) struct BatchParts<T> {
     first_gradient: Vec<T>,
 }
 
+/// Parameters times rows of a part of a batch. Threads meet at every batch: a part takes longer than that.
+const PART_WORK: usize = 2_000_000;
 /// Batches in a row for which other threads are woken, and parts of one that are worth it as well.
 const LEAST_BATCHES: usize = 4;
 const MANY_PARTS: usize = 8;
@@ -48,7 +50,7 @@ impl<T: Real> BatchParts<T> {
         let layer = network.layers().into_iter().next();
         let first = table.zip(layer).map(|(table, layer)| (SparseLayer::new(layer, table, units), Arc::clone(table)));
         let layer = first.as_ref().map(|(layer, _)| layer);
-        let parts = parts_of(network, most_rows, layer.is_some());
+        let parts = parts_of(network, most_rows, layer.is_some(), PART_WORK);
         let room = most_rows.div_ceil(parts);
         let first_gradient = vec![T::zero(); layer.map_or(0, SparseLayer::len)];
         Self {
@@ -84,16 +86,17 @@ impl<T: Real> BatchParts<T> {
         self.most_rows
     }
 
-    /// Takes one batch after the other; see [`super::Loss::batches`], and with an anchor [`super::Loss::differences`].
+    /// Takes one batch after the other; see [`super::Loss::batches`], and with an anchor
+    /// [`super::Loss::differences`]. At most so many `threads` share each.
     pub fn run(
         &mut self,
         source: &Source<T>,
         theta: &mut [f32],
         anchor: Option<&[f32]>,
-        batches: &[&[u32]],
+        (batches, threads): (&[&[u32]], usize),
         update: &mut Update<'_>,
     ) {
-        let most_threads = rayon::current_num_threads().min(self.parts.len());
+        let most_threads = rayon::current_num_threads().min(self.parts.len()).min(threads);
         let is_worth_waking = batches.len() >= LEAST_BATCHES || self.parts.len() >= MANY_PARTS;
         let is_together = is_worth_waking && most_threads > 1 && self.pace.is_together();
         let threads = if is_together { most_threads } else { 1 };
@@ -117,13 +120,18 @@ impl<T: Real> BatchParts<T> {
                     let before = if is_first { 0.0 } else { *place };
                     *place = before + (share * value).single();
                 }
-                for (place, &value) in first_gradient.iter_mut().zip(part.first_gradient().unwrap_or_default()) {
-                    let before = if is_first { T::zero() } else { *place };
-                    *place = before + share * value;
+                if parts.len() > 1 {
+                    for (place, &value) in first_gradient.iter_mut().zip(part.first_gradient().unwrap_or_default()) {
+                        let before = if is_first { T::zero() } else { *place };
+                        *place = before + share * value;
+                    }
                 }
             }
             if let Some((layer, table)) = &shared.first {
-                layer.finish(table, first_gradient, gradient);
+                match parts {
+                    [part] => layer.finish(table, lock(part).first_gradient().unwrap_or_default(), gradient),
+                    _ => layer.finish(table, first_gradient, gradient),
+                }
             }
             let goes_on = update(theta, loss, gradient);
             if goes_on {

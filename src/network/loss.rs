@@ -110,6 +110,11 @@ pub trait Loss {
         Ok(())
     }
 
+    /// Until the next call, mini-batches are shared by so many threads at the most. What is computed is the same.
+    fn use_threads(&mut self, most: usize) {
+        let _ = most;
+    }
+
     /// Until the next call, mini-batches need no gradient for parameters that are not needed, which are zero and stay so: they
     /// may leave out what those belong to, and give a slope of zero for them. What is computed over all rows is not affected.
     fn focus(&mut self, is_needed: &[bool]) {
@@ -175,6 +180,10 @@ impl<L: Loss + ?Sized> Loss for Box<L> {
         update: &mut Update<'_>,
     ) -> Result<(), LossError> {
         (**self).differences(theta, anchor, batches, update)
+    }
+
+    fn use_threads(&mut self, most: usize) {
+        (**self).use_threads(most);
     }
 
     fn focus(&mut self, is_needed: &[bool]) {

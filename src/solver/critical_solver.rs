@@ -1,7 +1,7 @@
 //! Moves along the front and onto it, with all rows at once or with mini-batches.
 
 use super::{
-    Axes, Penalty, Settings, SolverError, StepKind, budget_solver::Solution, full_critical::FullCritical,
+    Axes, Penalty, Settings, SolverError, StepKind, solved::Solution, full_critical::FullCritical,
     mini_critical::MiniCritical, predictor::Direction,
 };
 use crate::network::Loss;

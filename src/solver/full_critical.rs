@@ -1,7 +1,7 @@
 //! Critical points found with the gradient over all rows.
 
 use super::{
-    Axes, Corrector, Descent, Penalty, Settings, SolverError, StepKind, budget_solver::Solution,
+    Axes, Corrector, Descent, Penalty, Settings, SolverError, StepKind, solved::Solution,
     critical_solver::Prediction, predictor::Predictor, range::RangeSearch,
 };
 use crate::network::Loss;

@@ -3,12 +3,11 @@
 use super::{
     Axes, Penalty, SolverError, StepKind,
     adam_predictor::AdamPredictor,
-    budget_solver::Solution,
+    solved::Solution,
     critical_solver::Prediction,
-    mini_batch::RATE,
     predictor::Direction,
     settings::{BatchSettings, Settings},
-    stochastic::{Stochastic, Stretch},
+    stochastic::{RATE, Stochastic, Stretch},
     warm_up::WarmUp,
 };
 use crate::network::Loss;
@@ -112,11 +111,7 @@ impl MiniCritical {
     /// When the loss cannot be computed.
     pub fn corrector_step(&mut self, loss: &mut impl Loss, penalty: &Penalty) -> Result<Option<Solution>, SolverError> {
         self.stochastic.step(loss, penalty)?;
-        Ok(self.stochastic.has_ended().then(|| Solution {
-            theta: self.stochastic.theta(),
-            loss: self.stochastic.loss(),
-            criticality: self.stochastic.criticality(),
-        }))
+        Ok(self.stochastic.has_ended().then(|| self.stochastic.solution()))
     }
 
     /// Running mean of the loss, and ℓ¹ norm that steps of this kind have reached.

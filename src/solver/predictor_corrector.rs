@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use super::{
     Axes, Penalty, Progress, SolvedPoint, SolverError, Step, StepKind,
     ball::project_onto_l1_ball,
-    budget_solver::Solution,
+    solved::Solution,
     critical_solver::{CriticalSolver, Prediction},
     predictor::Direction,
     settings::{Settings, check_start},

@@ -1,6 +1,26 @@
 //! The points that a continuation has solved, by falling budget.
 
-use super::{Axes, Criticality};
+use super::{Axes, Criticality, Progress, SolvedPoint, plan::Target};
+
+/// What solving a problem has led to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Solution {
+    /// The parameters θ.
+    pub theta: Vec<f64>,
+    /// f(θ) over all rows.
+    pub loss: f64,
+    /// Multiplier and residual over all rows.
+    pub criticality: Criticality,
+}
+
+impl Solution {
+    /// The point with this number and ℓ¹ norm, as a continuation yields it.
+    #[must_use]
+    pub fn into_progress(self, number: usize, l1: f64) -> Progress {
+        let Self { theta, loss, criticality: Criticality { lambda, residual } } = self;
+        Progress::Point(SolvedPoint { number, theta, loss, l1, lambda, residual })
+    }
+}
 
 /// A solved budget.
 #[derive(Clone, Debug)]
@@ -29,9 +49,11 @@ struct SparseTheta {
 }
 
 impl Solved {
-    /// A solved budget with parameters `theta`.
+    /// A solved budget, and the norm of the solution.
     #[must_use]
-    pub fn new(number: usize, budget: f64, l1: f64, loss: f64, criticality: Criticality, theta: &[f64]) -> Self {
+    pub fn new(target: Target, l1: f64, solution: &Solution) -> Self {
+        let &Solution { ref theta, loss, criticality } = solution;
+        let Target { number, budget } = target;
         let entries = theta
             .iter()
             .enumerate()
@@ -39,7 +61,7 @@ impl Solved {
             .filter_map(|(index, &value)| Some((u32::try_from(index).ok()?, value)))
             .collect();
         let theta = SparseTheta { len: theta.len(), entries };
-        Self { number, budget, l1, loss, criticality, started_from: None, theta }
+        Self { number, budget: budget.min(l1), l1, loss, criticality, started_from: None, theta }
     }
 
     /// θ
@@ -120,10 +142,19 @@ impl SolvedFront {
             .map(|place| place + 1)
     }
 
-    /// The place of the sparsest point that fits no better than its sparser neighbour.
+    /// The places of the points that fit no better than a sparser one, each with that of the nearest that fits better than all
+    /// that are sparser still.
     #[must_use]
-    pub fn last_dominated(&self) -> Option<usize> {
-        self.points.windows(2).rposition(|pair| pair[0].loss >= pair[1].loss)
+    pub fn dominated(&self) -> Vec<(usize, usize)> {
+        let mut best: Option<(usize, f64)> = None;
+        let mut dominated = Vec::new();
+        for (place, point) in self.points.iter().enumerate().rev() {
+            match best {
+                Some((by, loss)) if point.loss >= loss => dominated.push((place, by)),
+                _ => best = Some((place, point.loss)),
+            }
+        }
+        dominated
     }
 
     /// The points by falling budget.
@@ -132,18 +163,20 @@ impl SolvedFront {
         &self.points
     }
 
-    /// The budget at which one more point tells most about the curve, and the denser of its neighbours.
+    /// Budgets between neighbours, with the place of the denser one: first the budget at which one more point tells most about
+    /// the curve.
     ///
     /// Between two points the front is drawn as a cubic with their slopes −λ. How far its secant is from the mean of the
     /// slopes is the size of the cubic term, and where that is large the interpolant errs; a share of the interval's own
     /// length keeps long straight parts from staying empty.
     #[must_use]
-    pub fn next_refinement(&self, axes: &Axes) -> Option<(f64, usize)> {
-        self.points
+    pub fn refinements(&self, axes: &Axes) -> Vec<(f64, usize)> {
+        let mut gaps: Vec<(f64, f64, usize)> = self
+            .points
             .windows(2)
             .enumerate()
             .filter(|(_, pair)| !self.barren.contains(&(pair[0].number, pair[1].number)))
-            .map(|(place, pair)| {
+            .filter_map(|(place, pair)| {
                 let (dense, sparse) = (&pair[0], &pair[1]);
                 let width = dense.l1 - sparse.l1;
                 let secant = (sparse.loss - dense.loss) / width.max(f64::MIN_POSITIVE);
@@ -151,11 +184,12 @@ impl SolvedFront {
                 let cubic = axes.slope((secant - mean_slope).abs()) * width / axes.max_l1;
                 let length = axes.distance((dense.l1, dense.loss), (sparse.l1, sparse.loss));
                 // The slope of a network that is not quite critical must not draw all points to one place.
-                (cubic.min(length) + LENGTH_SHARE * length, 0.5 * (dense.l1 + sparse.l1), place, width)
+                let weight = cubic.min(length) + LENGTH_SHARE * length;
+                (width > NARROWEST * axes.max_l1).then_some((weight, 0.5 * (dense.l1 + sparse.l1), place))
             })
-            .filter(|&(_, _, _, width)| width > NARROWEST * axes.max_l1)
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(_, budget, place, _)| (budget, place))
+            .collect();
+        gaps.sort_by(|a, b| b.0.total_cmp(&a.0));
+        gaps.into_iter().map(|(_, budget, place)| (budget, place)).collect()
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
     aim::Aim,
     batches::Batches,
     metric::{Moments, project_in_metric, single},
+    solved::Solution,
 };
 use crate::network::Loss;
 
@@ -90,6 +91,9 @@ pub struct Stretch {
     pub rounds: usize,
 }
 
+/// Step size of Adam at the beginning of a stretch: parameters of networks are tenths, and a few hundred steps must be able to
+/// make a new one.
+pub const RATE: f64 = 0.0035;
 /// Batches of a step at the most: threads that share them stay awake in between.
 const MOST_BATCHES: usize = 16;
 /// A step takes about as long, so that a pause does not keep a person waiting.
@@ -149,8 +153,9 @@ impl Stochastic {
         let goes_on = self.anchor.iter().zip(theta).all(|(&anchor, &value)| anchor == single(value));
         if !goes_on {
             self.is_needed.fill(true);
-            self.is_focus_due = true;
         }
+        // The loss may have been another stretch's meanwhile.
+        self.is_focus_due = true;
     }
 
     /// Takes the steps of some batches, or the gradient over all rows.
@@ -221,6 +226,19 @@ impl Stochastic {
         self.stage == Stage::Done
     }
 
+    /// Whether the epochs are over and the network is judged over all rows: what is left of the stretch needs nothing but this
+    /// and a loss.
+    #[must_use]
+    pub fn has_landed(&self) -> bool {
+        matches!(self.stage, Stage::Round { rounds: 0, step: 0, .. } | Stage::Done)
+    }
+
+    /// The network reached, as it was last judged over all rows.
+    #[must_use]
+    pub fn solution(&self) -> Solution {
+        Solution { theta: self.theta(), loss: self.loss, criticality: self.criticality }
+    }
+
     /// As many passes over the rows as these, and no fewer than so many batches.
     #[must_use]
     pub fn passes(&self, (epochs, batches): (usize, usize)) -> usize {
@@ -246,12 +264,6 @@ impl Stochastic {
     #[must_use]
     pub fn loss(&self) -> f64 {
         self.loss
-    }
-
-    /// Multiplier and residual over all rows, once a stretch has ended.
-    #[must_use]
-    pub fn criticality(&self) -> Criticality {
-        self.criticality
     }
 
     /// ‖θ‖₁ over the covered parameters.
