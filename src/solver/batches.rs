@@ -31,10 +31,10 @@ impl Batches {
         (self.order.len() / self.size).max(1)
     }
 
-    /// Some rows, at most `most`, the same until the next epoch begins.
+    /// Batches of about `most` rows in all, the same until the next epoch begins.
     #[must_use]
-    pub fn sample(&self, most: usize) -> &[u32] {
-        self.order.get(..most).unwrap_or(&self.order)
+    pub fn sample(&self, most: usize) -> Vec<&[u32]> {
+        self.order.chunks_exact(self.size).take((most / self.size).max(1)).collect()
     }
 
     /// The next batches, at most `most` and none beyond the end of an epoch.
@@ -100,7 +100,7 @@ mod tests {
     fn a_batch_is_no_larger_than_the_rows() {
         let mut batches = Batches::new(5, 256, 0);
         assert_eq!((batches.per_epoch(), batches.next_batches(4).len()), (1, 1));
-        assert_eq!(batches.sample(3).len(), 3);
-        assert_eq!(batches.sample(9).len(), 5);
+        assert_eq!(batches.sample(3).concat().len(), 5, "one batch at the least");
+        assert_eq!(Batches::new(100, 10, 0).sample(35).len(), 3);
     }
 }

@@ -205,9 +205,9 @@ impl Stochastic {
                 scaled[range.clone()].iter_mut().for_each(|value| *value *= factor);
             }
             project_in_metric(&mut self.theta, self.moments.lengths(), penalty, self.radius, 0.0);
-            let rows = self.batches.sample(SAMPLE);
-            let projected_loss = loss.batch_gradient(&self.theta, rows, &mut self.batch_gradient)?;
-            let scaled_loss = loss.batch_gradient(&scaled, rows, &mut self.batch_gradient)?;
+            let batches = self.batches.sample(SAMPLE);
+            let projected_loss = mean_loss(loss, &mut self.theta, &batches)?;
+            let scaled_loss = mean_loss(loss, &mut scaled, &batches)?;
             if scaled_loss < projected_loss {
                 self.theta = scaled;
             }
@@ -271,6 +271,16 @@ impl Stochastic {
     pub fn l1(&self, penalty: &Penalty) -> f64 {
         norm(&self.theta, penalty)
     }
+}
+
+/// Mean of the losses of some batches, which leaves θ as it is.
+fn mean_loss(loss: &mut impl Loss, theta: &mut [f32], batches: &[&[u32]]) -> Result<f64, SolverError> {
+    let mut total = 0.0;
+    loss.batches(theta, batches, &mut |_, batch_loss, _| {
+        total += batch_loss;
+        true
+    })?;
+    Ok(total / batches.len() as f64)
 }
 
 /// ‖θ‖₁ over the covered parameters.
