@@ -40,22 +40,25 @@ impl Moments {
     /// One Adam step, θᵢ ← θᵢ − sᵢ m̂ᵢ with sᵢ = rate/(√v̂ᵢ + ε), where the gradient joins its running mean with this weight.
     pub fn step(&mut self, theta: &mut [f32], gradient: &[f32], rate: f32, weight: f32) {
         self.square_start *= 1.0 - SQUARE_WEIGHT;
-        self.move_by(theta, gradient, rate, weight, SQUARE_WEIGHT);
+        self.move_by(theta, gradient, rate, weight, false);
     }
 
-    /// The same step in the metric that there is: the squares, in which noise counts, do not follow a gradient without it.
+    /// The same step in the metric that there is: the squares, in which noise counts, do not fall with a gradient without it. They
+    /// do rise where they have been nothing, as of an input that few rows have: the next of these would take θ anywhere.
     pub fn settle(&mut self, theta: &mut [f32], gradient: &[f32], rate: f32, weight: f32) {
-        self.move_by(theta, gradient, rate, weight, 0.0);
+        self.move_by(theta, gradient, rate, weight, true);
     }
 
     /// Takes a gradient into the means and finds the step lengths, as [`Self::step`] does, or [`Self::settle`] if `is_settling`,
     /// and leaves the move to another rule.
     pub fn observe(&mut self, gradient: &[f32], rate: f32, weight: f32, is_settling: bool) {
-        let square_weight = if is_settling { 0.0 } else { SQUARE_WEIGHT };
-        self.square_start *= 1.0 - square_weight;
+        if !is_settling {
+            self.square_start *= 1.0 - SQUARE_WEIGHT;
+        }
+        let least_rise = least_rise(is_settling);
         self.mean_start *= 1.0 - weight;
         let square_scale = 1.0 / (1.0 - self.square_start).max(f32::MIN_POSITIVE);
-        Arch::new().dispatch(Observe { gradient, moments: self, rate, weight, square_weight, square_scale });
+        Arch::new().dispatch(Observe { gradient, moments: self, rate, weight, least_rise, square_scale });
     }
 
     /// The running mean of the gradient, and the factor that frees it of the zeros it began with.
@@ -64,7 +67,7 @@ impl Moments {
         (&self.mean, 1.0 / (1.0 - self.mean_start).max(f32::MIN_POSITIVE))
     }
 
-    fn move_by(&mut self, theta: &mut [f32], gradient: &[f32], rate: f32, weight: f32, square_weight: f32) {
+    fn move_by(&mut self, theta: &mut [f32], gradient: &[f32], rate: f32, weight: f32, is_settling: bool) {
         self.mean_start *= 1.0 - weight;
         let mean_scale = 1.0 / (1.0 - self.mean_start);
         let square_scale = 1.0 / (1.0 - self.square_start).max(f32::MIN_POSITIVE);
@@ -74,7 +77,7 @@ impl Moments {
             moments: self,
             rate,
             weight,
-            square_weight,
+            least_rise: least_rise(is_settling),
             mean_scale,
             square_scale,
         });
@@ -93,13 +96,18 @@ impl Moments {
     }
 }
 
+/// What a square rises by at the least, in units of its weight.
+fn least_rise(is_settling: bool) -> f32 {
+    if is_settling { 0.0 } else { f32::NEG_INFINITY }
+}
+
 struct AdamStep<'a> {
     theta: &'a mut [f32],
     gradient: &'a [f32],
     moments: &'a mut Moments,
     rate: f32,
     weight: f32,
-    square_weight: f32,
+    least_rise: f32,
     mean_scale: f32,
     square_scale: f32,
 }
@@ -109,12 +117,12 @@ impl WithSimd for AdamStep<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        let Self { theta, gradient, moments, rate, weight, square_weight, mean_scale, square_scale } = self;
+        let Self { theta, gradient, moments, rate, weight, least_rise, mean_scale, square_scale } = self;
         let Moments { mean, square, lengths, .. } = moments;
         let states = mean.iter_mut().zip(square).zip(lengths);
         for ((value, &slope), ((mean, square), length)) in theta.iter_mut().zip(gradient).zip(states) {
             *mean += weight * (slope - *mean);
-            *square += square_weight * (slope * slope - *square);
+            *square += SQUARE_WEIGHT * (slope * slope - *square).max(least_rise);
             *length = rate / ((*square * square_scale).sqrt() + EPSILON);
             *value -= *length * *mean * mean_scale;
         }
@@ -126,7 +134,7 @@ struct Observe<'a> {
     moments: &'a mut Moments,
     rate: f32,
     weight: f32,
-    square_weight: f32,
+    least_rise: f32,
     square_scale: f32,
 }
 
@@ -135,11 +143,11 @@ impl WithSimd for Observe<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        let Self { gradient, moments, rate, weight, square_weight, square_scale } = self;
+        let Self { gradient, moments, rate, weight, least_rise, square_scale } = self;
         let Moments { mean, square, lengths, .. } = moments;
         for ((&slope, mean), (square, length)) in gradient.iter().zip(mean).zip(square.iter_mut().zip(lengths)) {
             *mean += weight * (slope - *mean);
-            *square += square_weight * (slope * slope - *square);
+            *square += SQUARE_WEIGHT * (slope * slope - *square).max(least_rise);
             *length = rate / ((*square * square_scale).sqrt() + EPSILON);
         }
     }

@@ -74,3 +74,22 @@ fn a_step_that_settles_leaves_the_metric_as_it_is() {
     moments.settle(&mut theta, &[1000.0], 0.1, 0.5);
     assert!((moments.lengths()[0] - before).abs() < 1e-6);
 }
+
+#[test]
+fn an_input_that_few_rows_have_does_not_take_its_weight_anywhere() {
+    let mut moments = Moments::new(2);
+    let mut theta = [0.0, 0.0];
+    // For a thousand batches only the first weight has a gradient; then the rounds meet a row that has the other input.
+    for batch in 0..1000 {
+        let slope = if batch % 2 == 0 { 0.1 } else { -0.1 };
+        moments.step(&mut theta, &[slope, 0.0], 1e-3, 0.1);
+    }
+    moments.forget_mean();
+    for batch in 0..50 {
+        moments.settle(&mut theta, &[1e-4, if batch == 20 { 0.1 } else { 0.0 }], 1e-3, 0.02);
+    }
+    assert!(theta.iter().all(|value| value.abs() < 0.05), "{theta:?}");
+    let before = moments.lengths()[0];
+    moments.settle(&mut theta, &[1e-4, 0.0], 1e-3, 0.02);
+    assert_eq!(moments.lengths()[0], before, "the metric stays where the gradient is small");
+}
