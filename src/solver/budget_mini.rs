@@ -220,6 +220,8 @@ impl<L: Loss + Send> MiniBudget<L> {
             grow(&mut self.loss, &mut theta, (point.l1, point.loss), target.budget)?;
         }
         let mut stochastic = self.walker.clone();
+        // The metric at the sparse end, where the walk has ended, is not that of a point anywhere.
+        stochastic.forget_metric();
         stochastic.start(&theta, target.budget, self.stretch);
         self.beside.add(Job { target, stochastic });
         Ok(())

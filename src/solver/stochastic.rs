@@ -158,6 +158,11 @@ impl Stochastic {
         self.is_focus_due = true;
     }
 
+    /// Begins the metric anew, for a stretch far from the last.
+    pub fn forget_metric(&mut self) {
+        self.moments = Moments::new(self.theta.len());
+    }
+
     /// Takes the steps of some batches, or the gradient over all rows.
     ///
     /// # Errors
