@@ -20,7 +20,7 @@ pub struct Moments {
 }
 
 /// Weight of a batch in the mean of the squares.
-const SQUARE_WEIGHT: f32 = 0.001;
+const SQUARE_WEIGHT: f32 = 0.003;
 /// Keeps the step finite where the gradient has always been zero.
 const EPSILON: f32 = 1e-8;
 

@@ -86,23 +86,23 @@ pub struct Stretch {
     pub epochs: usize,
     /// Step size of Adam at the beginning.
     pub rate: f64,
-    /// Rounds of variance-reduced steps, and up to twice as many more for a network that is almost settled; 0 to leave the network as
+    /// Rounds of variance-reduced steps, and up to three times as many more for a network that is almost settled; 0 to leave the network as
     /// the epochs leave it.
     pub rounds: usize,
 }
 
 /// Step size of Adam at the beginning of a stretch: parameters of networks are tenths, and a few hundred steps must be able to
 /// make a new one.
-pub const RATE: f64 = 0.0035;
+pub const RATE: f64 = 0.005;
 /// Batches of a step at the most: threads that share them stay awake in between.
 const MOST_BATCHES: usize = 16;
 /// A step takes about as long, so that a pause does not keep a person waiting.
 const STEP_SECONDS: f64 = 0.01;
 /// The step size at the end of the epochs, as a share of that at their beginning.
-const FINAL_SHARE: f64 = 0.1;
+const FINAL_SHARE: f64 = 0.05;
 /// Step size of a round at the most, as a share of that at the beginning of the epochs: without noise, but with a longer
 /// average.
-const ROUND_RATE: f64 = 0.6;
+const ROUND_RATE: f64 = 0.65;
 /// Rows by which it is judged where a stretch begins.
 const SAMPLE: usize = 2048;
 

@@ -32,7 +32,7 @@ enum Phase {
 }
 
 /// Passes over the rows that train the dense network, and batches at the least.
-const TRAINING: (usize, usize) = (10, 600);
+const TRAINING: (usize, usize) = (15, 600);
 /// The dense network overfits plainly when the loss on other rows is this multiple of its lowest.
 const OVERFITTED: f64 = 1.1;
 /// A budget is large enough while it gives up at most this share of the dense network's fit.

@@ -19,7 +19,7 @@ const LONGER: f64 = 1.1;
 /// A point is settled when half of its non-zeros violate their condition by no more than this, in units of λ.
 const SETTLED: f64 = 0.15;
 /// Where the rounds are spent, this many times as many more are taken …
-const EXTRA: usize = 2;
+const EXTRA: usize = 3;
 /// … while half of the non-zeros violate their condition by no more than this: where λ is tiny, at the dense end, more rounds
 /// would be of no use.
 const WITHIN_REACH: f64 = 0.35;
