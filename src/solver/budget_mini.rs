@@ -221,8 +221,7 @@ impl<L: Loss + Send> MiniBudget<L> {
         }
         let mut stochastic = self.walker.clone();
         // The metric at the sparse end, where the walk has ended, is not that of a point anywhere.
-        stochastic.forget_metric();
-        stochastic.start(&theta, target.budget, self.stretch);
+        stochastic.start_elsewhere(&theta, target.budget, self.stretch);
         self.beside.add(Job { target, stochastic });
         Ok(())
     }

@@ -57,6 +57,11 @@ pub struct Stochastic {
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Stage {
+    /// The metric is measured where the stretch begins; so many batches of it are over.
+    Measure {
+        step: usize,
+        steps: usize,
+    },
     /// θ lies outside the ball still; so many batches are to be taken.
     Begin {
         steps: usize,
@@ -158,9 +163,13 @@ impl Stochastic {
         self.is_focus_due = true;
     }
 
-    /// Begins the metric anew, for a stretch far from the last.
-    pub fn forget_metric(&mut self) {
+    /// Begins a stretch in the same way, far from the last: the metric is measured anew first.
+    pub fn start_elsewhere(&mut self, theta: &[f64], radius: f64, stretch: Stretch) {
+        self.start(theta, radius, stretch);
         self.moments = Moments::new(self.theta.len());
+        if let Stage::Begin { steps } = self.stage {
+            self.stage = Stage::Measure { step: 0, steps };
+        }
     }
 
     /// Takes the steps of some batches, or the gradient over all rows.
@@ -186,6 +195,7 @@ impl Stochastic {
             loss.focus(&self.is_needed);
         }
         match self.stage {
+            Stage::Measure { step, steps } => return self.measure(loss, step, steps),
             Stage::Begin { steps } => self.begin(loss, penalty, steps)?,
             Stage::Epochs { step, steps } if step < steps => return self.epoch_steps(loss, penalty, step, steps),
             Stage::Epochs { .. } => self.stage = Stage::Anchor { rounds: 0 },

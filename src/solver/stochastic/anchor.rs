@@ -49,6 +49,7 @@ impl Stochastic {
             // The steps were too long: back to where the round started, with shorter ones.
             self.theta.copy_from_slice(&self.anchor);
             self.moments.forget_mean();
+            eprintln!("V {:.2} rounds {rounds} RAISED {value:.6}", self.radius);
             self.round_rate *= SHORTER;
             self.begin_round(rounds);
             return Ok(());
@@ -65,6 +66,7 @@ impl Stochastic {
         }
         self.focus(loss, &theta);
         let violation = median_violation(&theta, &self.full_gradient, penalty, self.criticality.lambda);
+        eprintln!("V {:.2} rounds {rounds} viol {violation:.3} loss {value:.6} lambda {:.2e} rate {:.3}", self.radius, self.criticality.lambda, self.round_rate);
         if violation <= SETTLED || (rounds >= self.rounds && violation > WITHIN_REACH) {
             self.stage = Stage::Done;
         } else {

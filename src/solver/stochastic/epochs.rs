@@ -1,4 +1,4 @@
-//! The epochs of a stretch.
+//! The epochs of a stretch, and the metric that they begin with.
 
 use super::{Stage, Stochastic, decay};
 use crate::{
@@ -12,8 +12,30 @@ const FIRST_WEIGHT: f64 = 0.1;
 const AVERAGE_FROM: f64 = 0.3;
 /// Weight of a batch's loss in the running mean.
 const LOSS_WEIGHT: f64 = 0.05;
+/// Batches that measure a metric.
+const MEASURED: usize = 100;
 
 impl Stochastic {
+    /// Sees some batches after the first so many, and stays where it is; returns how many.
+    pub(super) fn measure(&mut self, loss: &mut impl Loss, first: usize, steps: usize) -> Result<usize, SolverError> {
+        let group = self.batches.next_batches(self.group.min(MEASURED - first));
+        let (moments, rate, count) = (&mut self.moments, single(self.rate), group.len());
+        let mut is_finite = true;
+        loss.batches(&mut self.theta, &group, &mut |_, batch_loss, gradient| {
+            is_finite = batch_loss.is_finite();
+            moments.observe(gradient, rate, single(FIRST_WEIGHT), false);
+            is_finite
+        })?;
+        let step = first + count;
+        self.stage = if step < MEASURED {
+            Stage::Measure { step, steps }
+        } else {
+            self.moments.forget_mean();
+            Stage::Begin { steps }
+        };
+        if is_finite { Ok(count) } else { Err(LossError::NotFinite.into()) }
+    }
+
     /// Takes the steps of some batches after the first so many; returns how many.
     pub(super) fn epoch_steps(
         &mut self,
