@@ -47,7 +47,7 @@ enum Phase {
     Done,
 }
 
-/// Rounds that settle a point; one that is almost settled gets more, see [`Stretch`].
+/// Rounds that settle a point; one that they settle gets more, see [`Stretch`].
 const ROUNDS: usize = 2;
 /// Passes over the rows for each point, and batches at the least.
 const POINT: (usize, usize) = (3, 200);

@@ -91,7 +91,7 @@ pub struct Stretch {
     pub epochs: usize,
     /// Step size of Adam at the beginning.
     pub rate: f64,
-    /// Rounds of variance-reduced steps, and up to three times as many more for a network that is almost settled; 0 to leave the network as
+    /// Rounds of variance-reduced steps, and up to four times as many more where they settle the network; 0 to leave the network as
     /// the epochs leave it.
     pub rounds: usize,
 }

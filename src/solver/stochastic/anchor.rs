@@ -19,10 +19,10 @@ const LONGER: f64 = 1.1;
 /// A point is settled when half of its non-zeros violate their condition by no more than this, in units of λ.
 const SETTLED: f64 = 0.15;
 /// Where the rounds are spent, this many times as many more are taken …
-const EXTRA: usize = 3;
-/// … while half of the non-zeros violate their condition by no more than this: where λ is tiny, at the dense end, more rounds
-/// would be of no use.
-const WITHIN_REACH: f64 = 0.35;
+const EXTRA: usize = 4;
+/// … as long as the violation times the share of the rounds that are over is no more than this: the farther a point is from being
+/// settled, the fewer more are spent on it. Where λ is tiny, at the dense end, they would be of little use.
+const WORTH: f64 = 0.7;
 /// Epochs that give up this share of what a network has won over zero have lost it.
 const LOST_SHARE: f64 = 0.1;
 /// Zeros whose slope is below this share of λ are left out of mini-batches: at the next budget they stay zero as well.
@@ -67,7 +67,8 @@ impl Stochastic {
         self.focus(loss, &theta);
         let violation = median_violation(&theta, &self.full_gradient, penalty, self.criticality.lambda);
         eprintln!("V {:.2} rounds {rounds} viol {violation:.3} loss {value:.6} lambda {:.2e} rate {:.3}", self.radius, self.criticality.lambda, self.round_rate);
-        if violation <= SETTLED || (rounds >= self.rounds && violation > WITHIN_REACH) {
+        let spent = rounds as f64 / self.rounds.max(1) as f64;
+        if violation <= SETTLED || (rounds >= self.rounds && violation * spent > WORTH) {
             self.stage = Stage::Done;
         } else {
             self.begin_round(rounds);
