@@ -1,8 +1,8 @@
 //! Moves along the front and onto it, with all rows at once or with mini-batches.
 
 use super::{
-    Axes, Penalty, Settings, SolverError, StepKind, solved::Solution, full_critical::FullCritical,
-    mini_critical::MiniCritical, predictor::Direction,
+    Axes, Penalty, Settings, SolverError, StepKind, full_critical::FullCritical, mini_critical::MiniCritical,
+    predictor::Direction, solved::Solution,
 };
 use crate::network::Loss;
 
@@ -20,6 +20,7 @@ pub struct Prediction<'a> {
 }
 
 /// Predicts and corrects one Pareto critical point after the other.
+#[derive(Clone, Debug)]
 pub enum CriticalSolver {
     /// With the gradient over all rows.
     Full(Box<FullCritical>),

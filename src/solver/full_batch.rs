@@ -1,6 +1,6 @@
 //! Budgets solved with the gradient over all rows.
 
-use super::{Descent, Penalty, Settings, SolverError, solved::Solution, range::RangeSearch};
+use super::{Descent, Penalty, Settings, SolverError, range::RangeSearch, solved::Solution};
 use crate::network::Loss;
 
 /// Solves budgets by projected gradient and quasi-Newton steps until the optimality conditions hold.

@@ -1,12 +1,13 @@
 //! Critical points found with the gradient over all rows.
 
 use super::{
-    Axes, Corrector, Descent, Penalty, Settings, SolverError, StepKind, solved::Solution,
-    critical_solver::Prediction, predictor::Predictor, range::RangeSearch,
+    Axes, Corrector, Descent, Penalty, Settings, SolverError, StepKind, critical_solver::Prediction,
+    predictor::Predictor, range::RangeSearch, solved::Solution,
 };
 use crate::network::Loss;
 
 /// Predicts by gradient steps and shrinkage, and corrects until the optimality conditions hold.
+#[derive(Clone, Debug)]
 pub struct FullCritical {
     settings: Settings,
     /// The first parameters, and the search for the largest norm.

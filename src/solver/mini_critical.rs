@@ -3,16 +3,17 @@
 use super::{
     Axes, Penalty, SolverError, StepKind,
     adam_predictor::AdamPredictor,
-    solved::Solution,
     critical_solver::Prediction,
     predictor::Direction,
     settings::{BatchSettings, Settings},
+    solved::Solution,
     stochastic::{RATE, Stochastic, Stretch},
     warm_up::WarmUp,
 };
 use crate::network::Loss;
 
 /// Predicts by Adam steps and shrinkage, and corrects by stretches of stochastic MPG steps.
+#[derive(Clone, Debug)]
 pub struct MiniCritical {
     stochastic: Stochastic,
     stretch: Stretch,

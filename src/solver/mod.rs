@@ -16,6 +16,7 @@ mod corrector;
 mod critical;
 mod critical_solver;
 mod descent;
+mod direction_walk;
 mod error;
 mod face;
 mod full_batch;

@@ -1,69 +1,51 @@
 //! The predictor–corrector continuation of Amakor, Sonntag and Peitz (arXiv 2308.12044).
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
 
 use super::{
-    Axes, Penalty, Progress, SolvedPoint, SolverError, Step, StepKind,
+    Axes, Penalty, Progress, SolverError, Step, StepKind,
     ball::project_onto_l1_ball,
-    solved::Solution,
-    critical_solver::{CriticalSolver, Prediction},
+    critical_solver::CriticalSolver,
+    direction_walk::{Critical, DirectionWalk, Field},
     predictor::Direction,
     settings::{Settings, check_start},
-    step_control::StepControl,
+    solved::Solution,
 };
 use crate::network::Loss;
 
-/// Finds a first Pareto critical point and follows the front from it in both directions.
+/// Finds a first Pareto critical point and follows the front from it in both directions, at the same time where the loss can be
+/// shared.
 ///
 /// Critical points need not be globally non-dominated: a front of a deep network has several branches, and this method
 /// stays on the one that its first parameters lead to.
 pub struct PredictorCorrector<L> {
     loss: L,
+    /// The same loss for the other direction.
+    shared: Option<Box<dyn Loss + Send>>,
     monitor: Option<Box<dyn Loss>>,
-    penalty: Penalty,
     settings: Settings,
-    solver: CriticalSolver,
-    axes: Axes,
+    field: Field,
     phase: Phase,
-    /// The first critical point, from which the second direction sets out.
-    first: Option<Critical>,
-    last: Option<Critical>,
-    control: StepControl,
-    points: usize,
-    /// Corrections, also those that led to no new point.
-    attempts: usize,
-    /// Points of the direction towards lower loss, which comes first.
-    denser_points: usize,
     ready: VecDeque<Progress>,
 }
 
 enum Phase {
     /// Looks for the largest norm, or for a trained network.
-    Search,
-    /// Moves onto the front, after the predictor of this direction or, at first, from the first parameters.
-    Correct(Option<Direction>),
-    /// Moves along the front.
-    Predict(Direction),
+    Search(CriticalSolver),
+    /// Moves onto the front from the first parameters.
+    First(CriticalSolver),
+    /// Moves along the front towards lower loss, and towards sparser networks.
+    Walk(Box<[DirectionWalk; 2]>),
     Done,
 }
 
-#[derive(Clone, Debug)]
-struct Critical {
-    solution: Solution,
-    l1: f64,
-}
+/// The two directions wait for each other after so long.
+const SLICE: Duration = Duration::from_millis(8);
 
-impl Critical {
-    /// ℓ¹ norm and loss.
-    fn place(&self) -> (f64, f64) {
-        (self.l1, self.solution.loss)
-    }
-}
-
-/// The method ends after so many corrections for each point that was asked for.
-const MOST_ATTEMPTS: usize = 5;
-
-impl<L: Loss> PredictorCorrector<L> {
+impl<L: Loss + Send> PredictorCorrector<L> {
     /// A continuation from first parameters `theta`.
     ///
     /// # Errors
@@ -75,24 +57,16 @@ impl<L: Loss> PredictorCorrector<L> {
         let solver = CriticalSolver::new(&mut loss, &penalty, settings, theta.clone(), max_l1, loss_at_zero)?;
         let needs_search = solver.needs_search(max_l1);
         let mut continuation = Self {
-            axes: Axes { max_l1, loss_at_zero },
+            shared: None,
             loss,
             monitor: None,
-            penalty,
+            field: Field::new(&settings, Axes { max_l1, loss_at_zero }, penalty),
             settings,
-            solver,
-            phase: Phase::Search,
-            first: None,
-            last: None,
-            control: StepControl::new(),
-            points: 0,
-            attempts: 0,
-            denser_points: 0,
+            phase: Phase::Done,
             ready: VecDeque::new(),
         };
-        if !needs_search {
-            continuation.begin(theta)?;
-        }
+        continuation.phase =
+            if needs_search { Phase::Search(solver) } else { Phase::First(continuation.begin(solver, theta)?) };
         Ok(continuation)
     }
 
@@ -105,37 +79,39 @@ impl<L: Loss> PredictorCorrector<L> {
     }
 
     fn advance(&mut self) -> Result<(), SolverError> {
-        match self.phase {
-            Phase::Search => {
-                let found = self.solver.search(&mut self.loss, self.monitor.as_mut(), &self.penalty)?;
-                self.report_step(StepKind::WarmUp);
+        self.phase = match std::mem::replace(&mut self.phase, Phase::Done) {
+            Phase::Search(mut solver) => {
+                let found = solver.search(&mut self.loss, self.monitor.as_mut(), &self.field.penalty)?;
+                self.report(&solver, StepKind::WarmUp);
                 if let Some((max_l1, theta)) = found {
-                    self.axes.max_l1 = max_l1;
-                    self.begin(theta)?;
+                    self.field.axes.max_l1 = max_l1;
+                    Phase::First(self.begin(solver, theta)?)
+                } else {
+                    Phase::Search(solver)
                 }
             }
-            Phase::Correct(direction) => {
-                let found = self.solver.corrector_step(&mut self.loss, &self.penalty, &self.axes)?;
-                self.report_step(StepKind::Corrector);
-                if let Some(solution) = found {
-                    self.record(direction, solution);
+            Phase::First(mut solver) => {
+                let found = solver.corrector_step(&mut self.loss, &self.field.penalty, &self.field.axes)?;
+                self.report(&solver, StepKind::Corrector);
+                match found {
+                    Some(solution) => self.set_out(solver, solution),
+                    None => Phase::First(solver),
                 }
             }
-            Phase::Predict(direction) => {
-                let is_last = self.solver.predictor_step(&mut self.loss, &self.penalty, &self.axes)?;
-                self.report_step(StepKind::Predictor);
-                if is_last {
-                    self.solver.correct_prediction(&mut self.loss, &self.penalty)?;
-                    self.phase = Phase::Correct(Some(direction));
-                }
+            Phase::Walk(mut walks) => {
+                self.walk(&mut walks)?;
+                self.ready.extend(walks.iter_mut().flat_map(DirectionWalk::take_found));
+                // Steps of both in turn would have a mark jump to and fro.
+                self.ready.extend(walks.iter().find_map(DirectionWalk::step).map(Progress::Step));
+                if walks.iter().all(DirectionWalk::has_ended) { Phase::Done } else { Phase::Walk(walks) }
             }
-            Phase::Done => {}
-        }
+            Phase::Done => Phase::Done,
+        };
         Ok(())
     }
 
-    fn report_step(&mut self, kind: StepKind) {
-        let (loss, l1) = self.solver.reached(kind, &self.penalty);
+    fn report(&mut self, solver: &CriticalSolver, kind: StepKind) {
+        let (loss, l1) = solver.reached(kind, &self.field.penalty);
         // Of mini-batches that have just begun no loss is known yet.
         if loss.is_finite() {
             self.ready.push_back(Progress::Step(Step { kind, loss, l1 }));
@@ -144,134 +120,63 @@ impl<L: Loss> PredictorCorrector<L> {
 
     /// Random parameters are larger than a front is long, and from there the corrector, which lets neither objective
     /// rise, would creep along networks of vanishing loss; so they are shrunk to the middle of the range first.
-    fn begin(&mut self, mut theta: Vec<f64>) -> Result<(), SolverError> {
-        let middle = 0.5 * (self.settings.min_l1 + self.axes.max_l1);
-        project_onto_l1_ball(&mut theta, &self.penalty, middle, 0.0);
-        self.solver.correct(&mut self.loss, &self.penalty, &theta)?;
-        self.phase = Phase::Correct(None);
-        Ok(())
+    fn begin(&mut self, mut solver: CriticalSolver, mut theta: Vec<f64>) -> Result<CriticalSolver, SolverError> {
+        let middle = 0.5 * (self.field.min_l1 + self.field.axes.max_l1);
+        project_onto_l1_ball(&mut theta, &self.field.penalty, middle, 0.0);
+        solver.correct(&mut self.loss, &self.field.penalty, &theta)?;
+        Ok(solver)
     }
 
-    fn record(&mut self, direction: Option<Direction>, solution: Solution) {
-        let reached = Critical { l1: self.penalty.norm(&solution.theta), solution };
-        let place = reached.place();
-        let moved = self.last.as_ref().map(|last| self.axes.distance(last.place(), place));
-        let is_new = moved.is_none_or(|moved| self.control.accept(moved));
-        if is_new {
-            if self.is_in_range(place) {
-                self.push_point(&reached);
-            }
-            self.last = Some(reached.clone());
+    /// From the first critical point in both directions, which share the points by the lengths of front before them.
+    fn set_out(&mut self, solver: CriticalSolver, solution: Solution) -> Phase {
+        let first = Critical { l1: self.field.penalty.norm(&solution.theta), solution };
+        let mut points = 0;
+        if self.field.contains(first.l1) {
+            self.ready.push_back(first.solution.clone().into_progress(points, first.l1));
+            points += 1;
         }
-        self.attempts += 1;
-        match direction {
-            None => {
-                self.share_points(place);
-                self.first = Some(reached);
-                self.set_out(Direction::Denser);
-            }
-            Some(direction) => self.go_on(direction, &reached, is_new),
-        }
-    }
-
-    fn is_in_range(&self, (l1, _): (f64, f64)) -> bool {
-        l1 >= self.settings.min_l1 && l1 <= self.axes.max_l1 * (1.0 + 1e-9)
-    }
-
-    fn push_point(&mut self, reached: &Critical) {
-        let Solution { theta, loss, criticality } = reached.solution.clone();
-        self.ready.push_back(Progress::Point(SolvedPoint {
-            number: self.points,
-            theta,
-            loss,
-            l1: reached.l1,
-            lambda: criticality.lambda,
-            residual: criticality.residual,
-        }));
-        self.points += 1;
-    }
-
-    /// Shares the points between the two directions by the lengths of front that they have before them.
-    fn share_points(&mut self, first: (f64, f64)) {
-        let denser = self.axes.arc_between(first, self.dense_end());
-        let sparser = self.axes.arc_between(first, self.sparse_end());
-        let others = self.settings.points - 1;
+        let (denser, sparser) =
+            (self.field.length(&first, Direction::Denser), self.field.length(&first, Direction::Sparser));
         let share = if denser + sparser > 0.0 { denser / (denser + sparser) } else { 0.0 };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a share of a count
-        let denser_points = (others as f64 * share).round() as usize;
-        self.denser_points = self.points + denser_points;
-    }
-
-    fn dense_end(&self) -> (f64, f64) {
-        (self.axes.max_l1, 0.0)
-    }
-
-    fn sparse_end(&self) -> (f64, f64) {
-        (self.settings.min_l1, self.axes.loss_at_zero)
-    }
-
-    /// Begins a direction at the first critical point.
-    fn set_out(&mut self, direction: Direction) {
-        self.last.clone_from(&self.first);
-        self.control = StepControl::new();
-        self.plan(direction);
-    }
-
-    /// After a corrected point: on along the same direction, or over to the other, or the end.
-    fn go_on(&mut self, direction: Direction, reached: &Critical, is_new: bool) {
-        let has_ended = self.control.has_failed()
-            || match direction {
-                Direction::Denser => reached.l1 >= self.axes.max_l1 || self.points >= self.denser_points,
-                Direction::Sparser => reached.l1 <= self.settings.min_l1,
-            };
-        if self.points >= self.settings.points || self.attempts >= MOST_ATTEMPTS * self.settings.points {
-            self.phase = Phase::Done;
-        } else if !has_ended {
-            if is_new {
-                self.plan(direction);
-            } else {
-                self.predict(direction);
-            }
-        } else if direction == Direction::Denser {
-            self.set_out(Direction::Sparser);
-        } else {
-            self.phase = Phase::Done;
-        }
-    }
-
-    /// Divides the length of front that is left by the points that are left.
-    fn plan(&mut self, direction: Direction) {
-        let Some(last) = &self.last else { return };
-        let place = last.place();
-        let (end, points) = match direction {
-            Direction::Denser => (self.dense_end(), self.denser_points),
-            Direction::Sparser => (self.sparse_end(), self.settings.points),
+        let denser_points = ((self.settings.points - points) as f64 * share).round() as usize;
+        let border = points + denser_points;
+        self.shared = self.loss.sharing();
+        let walk = |direction, solver, first, numbers| {
+            DirectionWalk::new(direction, self.field.clone(), solver, first, numbers)
         };
-        let left = points.saturating_sub(self.points);
-        if left == 0 {
-            if direction == Direction::Denser {
-                self.set_out(Direction::Sparser);
-            } else {
-                self.phase = Phase::Done;
-            }
-            return;
-        }
-        let wanted = self.axes.arc_between(place, end) / left as f64;
-        self.control.want(wanted);
-        self.predict(direction);
+        Phase::Walk(Box::new([
+            walk(Direction::Denser, solver.clone(), first.clone(), points..border),
+            walk(Direction::Sparser, solver, first, border..self.settings.points),
+        ]))
     }
 
-    fn predict(&mut self, direction: Direction) {
-        if let Some(last) = &self.last {
-            let distance = self.control.length();
-            let prediction = Prediction { direction, from: &last.solution, l1: last.l1, distance };
-            self.solver.predict(prediction, &self.axes);
-            self.phase = Phase::Predict(direction);
+    /// Takes some steps in both directions, or in the first that has not ended where the loss cannot be shared.
+    fn walk(&mut self, walks: &mut [DirectionWalk; 2]) -> Result<(), SolverError> {
+        let until = Instant::now() + SLICE;
+        let threads = rayon::current_num_threads();
+        let [denser, sparser] = walks;
+        match &mut self.shared {
+            Some(shared) if !denser.has_ended() && !sparser.has_ended() => {
+                self.loss.use_threads((threads / 2).max(1));
+                shared.use_threads((threads / 2).max(1));
+                let (first, second) = rayon::join(|| denser.run(&mut self.loss, until), || sparser.run(shared, until));
+                first.and(second)
+            }
+            Some(shared) if denser.has_ended() => {
+                shared.use_threads(threads);
+                sparser.run(shared, until)
+            }
+            _ => {
+                self.loss.use_threads(threads);
+                let walk = if denser.has_ended() { sparser } else { denser };
+                walk.run(&mut self.loss, until)
+            }
         }
     }
 }
 
-impl<L: Loss> Iterator for PredictorCorrector<L> {
+impl<L: Loss + Send> Iterator for PredictorCorrector<L> {
     type Item = Result<Progress, SolverError>;
 
     fn next(&mut self) -> Option<Self::Item> {

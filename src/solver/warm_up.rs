@@ -8,6 +8,7 @@ use crate::network::Loss;
 
 /// Trains a network. Without a largest ℓ¹ norm it then takes smaller and smaller budgets while they hold almost all of the
 /// fit.
+#[derive(Clone, Debug)]
 pub struct WarmUp {
     phase: Phase,
     rate: f64,
@@ -17,6 +18,7 @@ pub struct WarmUp {
     lowest_monitored: f64,
 }
 
+#[derive(Clone, Debug)]
 enum Phase {
     /// Trains the dense network; ends with a budget if one was given.
     Train {

@@ -66,7 +66,10 @@ impl Stochastic {
         }
         self.focus(loss, &theta);
         let violation = median_violation(&theta, &self.full_gradient, penalty, self.criticality.lambda);
-        eprintln!("V {:.2} rounds {rounds} viol {violation:.3} loss {value:.6} lambda {:.2e} rate {:.3}", self.radius, self.criticality.lambda, self.round_rate);
+        eprintln!(
+            "V {:.2} rounds {rounds} viol {violation:.3} loss {value:.6} lambda {:.2e} rate {:.3}",
+            self.radius, self.criticality.lambda, self.round_rate
+        );
         let spent = rounds as f64 / self.rounds.max(1) as f64;
         if violation <= SETTLED || (rounds >= self.rounds && violation * spent > WORTH) {
             self.stage = Stage::Done;
