@@ -103,6 +103,48 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn differences_are_those_of_two_batches(
+        count in 20_usize..60, columns in 2_usize..12, width in 1_usize..20, is_sparse: bool, relu: bool, seed: u16,
+    ) {
+        let all = rows(count, columns, 3, true, u64::from(seed));
+        let activation = if relu { Activation::Relu } else { Activation::Tanh };
+        let network = Network::dense(columns, vec![width, 4], 3, activation);
+        let single = |seed| -> Vec<f32> {
+            parameters(&network, seed).iter().map(|&value| product::Real::single(value)).collect()
+        };
+        let (theta, anchor) = (single(5), single(6));
+        let batches: [Vec<u32>; 2] = [vec![3, 7, 11, 2], vec![19, 0]];
+        let mut loss =
+            if is_sparse { sparse_loss::<f32>(&network, &all) } else { DenseLoss::<f32>::new(&network, &all).unwrap() };
+        let (mut here, mut there) = (vec![0.0; theta.len()], vec![0.0; theta.len()]);
+        let mut expected = Vec::new();
+        for batch in &batches {
+            let change = loss.batch_gradient(&theta, batch, &mut here).unwrap();
+            loss.batch_gradient(&anchor, batch, &mut there).unwrap();
+            let slopes: Vec<f64> = wide(&here).iter().zip(wide(&there)).map(|(a, b)| a - b).collect();
+            expected.push((change, slopes));
+        }
+        let mut seen = Vec::new();
+        let mut walked = theta.clone();
+        loss.differences(&mut walked, &anchor, &[&batches[0], &batches[1]], &mut |_, value, slopes| {
+            seen.push((value, wide(slopes)));
+            true
+        }).unwrap();
+        prop_assert_eq!(seen.len(), 2);
+        for ((value, slopes), (expected_value, expected_slopes)) in seen.iter().zip(&expected) {
+            prop_assert!((value - expected_value).abs() < 1e-5);
+            prop_assert!(largest_difference(slopes, expected_slopes) < 2e-4);
+        }
+        // A batch after that is one of its own again.
+        loss.batch_gradient(&theta, &batches[1], &mut there).unwrap();
+        prop_assert_eq!(there, here);
+    }
+}
+
 /// Rows and a network whose batches are worth several parts.
 fn large() -> (Network, Rows) {
     (Network::dense(300, vec![40, 10], 4, Activation::Relu), rows(900, 300, 4, true, 1))

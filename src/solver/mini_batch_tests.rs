@@ -5,7 +5,7 @@ use rand::{RngExt, SeedableRng};
 use super::*;
 use crate::{
     data::{Rows, Targets},
-    network::{Activation, DenseLoss, Loss, Network, initial_parameters},
+    network::{Activation, DenseLoss, Loss, LossError, Network, initial_parameters},
 };
 
 const COLUMNS: usize = 12;
@@ -51,14 +51,51 @@ fn front(continuation: impl Iterator<Item = Result<Progress, SolverError>>) -> V
 }
 
 fn walk(settings: Settings, threads: usize) -> Vec<SolvedPoint> {
+    walk_with(settings, threads, |loss| loss)
+}
+
+fn walk_with<L: Loss + Send>(
+    settings: Settings,
+    threads: usize,
+    of: impl Fn(DenseLoss<f32>) -> L + Sync,
+) -> Vec<SolvedPoint> {
     let network = Network::dense(COLUMNS, vec![10], 3, Activation::Relu);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {
-        let loss = DenseLoss::<f32>::new(&network, &rows(3000)).unwrap();
+        let loss = of(DenseLoss::new(&network, &rows(3000)).unwrap());
         let penalty = Penalty::of(&network, false);
         let theta = initial_parameters(&network, 1);
         front(BudgetContinuation::new(loss, penalty, settings, theta).unwrap())
     })
+}
+
+/// A loss that there is only one of, as on a graphics card.
+struct Alone(DenseLoss<f32>);
+
+impl Loss for Alone {
+    fn parameters(&self) -> usize {
+        self.0.parameters()
+    }
+
+    fn rows(&self) -> usize {
+        self.0.rows()
+    }
+
+    fn value(&mut self, theta: &[f64]) -> Result<f64, LossError> {
+        self.0.value(theta)
+    }
+
+    fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) -> Result<f64, LossError> {
+        self.0.gradient(theta, gradient)
+    }
+
+    fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError> {
+        self.0.batch_gradient(theta, rows, gradient)
+    }
+
+    fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {
+        self.0.evaluate(theta)
+    }
 }
 
 #[test]
@@ -101,8 +138,20 @@ fn what_a_point_says_of_itself_is_true_over_all_rows() {
 #[test]
 fn a_front_follows_from_its_seed_whatever_the_number_of_threads() {
     let alone = walk(settings(5, None), 1);
-    assert_eq!(walk(settings(5, None), 2), alone);
+    for threads in [2, 5] {
+        assert!(walk(settings(5, None), threads) == alone, "the same bits with {threads} threads");
+    }
     let other_seed =
         Settings { batches: Some(BatchSettings { size: 128, epochs: None, seed: 5 }), ..settings(5, None) };
-    assert_ne!(walk(other_seed, 1), alone);
+    assert!(walk(other_seed, 1) != alone);
+}
+
+#[test]
+fn a_loss_that_cannot_be_shared_leads_to_as_good_a_front() {
+    let (alone, shared) = (walk_with(settings(8, Some(20.0)), 2, Alone), walk(settings(8, Some(20.0)), 2));
+    assert_eq!(alone.len(), shared.len());
+    // Rounding sets them apart, as the gradients come by another way.
+    for (a, b) in alone.iter().zip(&shared) {
+        assert!((a.loss - b.loss).abs() < 0.03, "{} at {}, {} at {}", a.loss, a.l1, b.loss, b.l1);
+    }
 }
