@@ -43,8 +43,6 @@ pub struct DenseLoss<T> {
 const PART_WORK: usize = 600_000;
 /// Sparse inputs are so much less work.
 const SPARSE_GAIN: usize = 4;
-/// Leaving out inputs takes as long as a few batches of all rows; it pays where at most this share of the work is left.
-const WORTHWHILE: f64 = 0.8;
 /// Every part has a gradient of its own, so there must not be too many, nor any for a few rows.
 const MOST_PARTS: usize = 64;
 const LEAST_ROWS: usize = 32;
@@ -274,31 +272,8 @@ impl<T: Real> Loss for DenseLoss<T> {
     }
 
     fn focus(&mut self, is_needed: &[bool]) {
-        let (Some(whole), Some(parts)) = (&self.source.sparse, &mut self.batch) else { return };
-        let Some(layer) = self.network.layers().into_iter().next() else { return };
-        let Some(weights) = is_needed.get(layer.weight) else { return };
-        let rows = || weights.chunks_exact(layer.inputs);
-        let units: Vec<usize> =
-            rows().enumerate().filter(|(_, row)| row.contains(&true)).map(|(unit, _)| unit).collect();
-        let mut inputs = vec![false; layer.inputs];
-        for row in rows() {
-            for (input, &is_needed) in inputs.iter_mut().zip(row) {
-                *input |= is_needed;
-            }
-        }
-        let Some((current, current_table)) = parts.first() else { return };
-        let has_same_units = current.units() == units;
-        let table = if current_table.has_just(&inputs) {
-            Arc::clone(current_table)
-        } else if whole.share(&inputs) <= WORTHWHILE {
-            Arc::new(whole.restricted(&inputs))
-        } else {
-            Arc::clone(whole)
-        };
-        if !has_same_units || !Arc::ptr_eq(current_table, &table) {
-            let pace = parts.pace();
-            *parts =
-                BatchParts::new(&self.network, &self.source, parts.most_rows(), Some(&table), units).with_pace(pace);
+        if let Some(parts) = &mut self.batch {
+            parts.focus(&self.source, is_needed);
         }
     }
 

@@ -33,6 +33,8 @@ pub(super) struct BatchParts<T> {
 
 /// Parameters times rows of a part of a batch. Threads meet at every batch: a part takes longer than that.
 const PART_WORK: usize = 2_000_000;
+/// Leaving out inputs takes as long as a few batches of all rows; it pays where at most this share of the work is left.
+const WORTHWHILE: f64 = 0.8;
 /// Batches in a row for which other threads are woken, and parts of one that are worth it as well.
 const LEAST_BATCHES: usize = 4;
 const MANY_PARTS: usize = 8;
@@ -65,20 +67,36 @@ impl<T: Real> BatchParts<T> {
     }
 
     /// The first layer and the table of its inputs, as far as they are taken.
-    pub fn first(&mut self) -> Option<(&SparseLayer<T>, &Arc<SparseTable<T>>)> {
+    fn first(&mut self) -> Option<(&SparseLayer<T>, &Arc<SparseTable<T>>)> {
         let shared = self.shared.get_mut().unwrap_or_else(PoisonError::into_inner);
         shared.first.as_ref().map(|(layer, table)| (layer, table))
     }
 
-    /// Goes on with what was found out about threads before.
-    pub fn with_pace(mut self, pace: Pace) -> Self {
-        self.pace = pace;
-        self
-    }
-
-    /// What was found out about threads.
-    pub fn pace(&self) -> Pace {
-        self.pace
+    /// See [`super::Loss::focus`].
+    pub fn focus(&mut self, source: &Source<T>, is_needed: &[bool]) {
+        let (Some(whole), Some(layer)) = (&source.sparse, self.network.layers().into_iter().next()) else { return };
+        let Some(weights) = is_needed.get(layer.weight) else { return };
+        let rows = || weights.chunks_exact(layer.inputs);
+        let units: Vec<usize> =
+            rows().enumerate().filter(|(_, row)| row.contains(&true)).map(|(unit, _)| unit).collect();
+        let mut inputs = vec![false; layer.inputs];
+        for row in rows() {
+            for (input, &is_needed) in inputs.iter_mut().zip(row) {
+                *input |= is_needed;
+            }
+        }
+        let Some((current, current_table)) = self.first() else { return };
+        let table = if current_table.has_just(&inputs) {
+            Arc::clone(current_table)
+        } else if whole.share(&inputs) <= WORTHWHILE {
+            Arc::new(whole.restricted(&inputs))
+        } else {
+            Arc::clone(whole)
+        };
+        if current.units() != units || !Arc::ptr_eq(current_table, &table) {
+            let new = Self::new(&self.network, source, self.most_rows, Some(&table), units);
+            *self = Self { pace: self.pace, ..new };
+        }
     }
 
     /// How many rows a batch may have.

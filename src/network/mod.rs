@@ -23,6 +23,7 @@ mod part;
 mod product;
 mod sparse_layer;
 mod sparse_table;
+mod unit;
 
 pub use architecture::{Activation, Layer, LayerKind, Network};
 pub use candle::CandleLoss;

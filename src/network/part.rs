@@ -1,15 +1,19 @@
 //! The fused loss-and-gradient kernel of a dense network over some rows.
 
-use pulp::{Arch, Simd, WithSimd};
+use pulp::Arch;
 
 use super::{
     Activation, Layer, Network,
-    elementary::tanh,
     input::{Input, Source, SparseFirst},
     outputs::Goal,
     product::{Real, View, multiply},
     sparse_layer::SparseLayer,
+    unit::{add_and_activate, subtract, sum, through_activation},
 };
+
+mod simd;
+
+use simd::{Difference, Load, Pass};
 
 /// Some rows with the buffers for a network's passes over them, which are allocated once.
 ///
@@ -230,119 +234,3 @@ impl<T: Real> Part<T> {
 
 /// Parameters θ, and the first layer with them where inputs are sparse.
 pub(super) type At<'a, T> = (&'a [T], Option<SparseFirst<'a, T>>);
-
-/// a ← a − b
-#[inline(always)]
-fn subtract<T: Real>(a: &mut [T], b: &[T]) {
-    a.iter_mut().zip(b).for_each(|(a, &b)| *a -= b);
-}
-
-/// [`Part::run_difference`] for the instruction set at hand.
-struct Difference<'a, T> {
-    part: &'a mut Part<T>,
-    at: At<'a, T>,
-    anchor: At<'a, T>,
-}
-
-impl<T: Real> WithSimd for Difference<'_, T> {
-    type Output = PartResult;
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> PartResult {
-        let Self { part, at, anchor } = self;
-        PartResult { loss: part.difference(at, anchor, !S::IS_SCALAR), tally: 0.0 }
-    }
-}
-
-/// [`Input::load`] for the instruction set at hand. A closure in its place would not be compiled for it.
-struct Load<'a, T> {
-    input: &'a mut Input<T>,
-    source: &'a Source<T>,
-    places: &'a [u32],
-}
-
-impl<T: Real> WithSimd for Load<'_, T> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
-        self.input.load(self.source, self.places);
-    }
-}
-
-/// [`Part::run`] for the instruction set at hand.
-struct Pass<'a, T> {
-    part: &'a mut Part<T>,
-    theta: &'a [T],
-    first: Option<SparseFirst<'a, T>>,
-    purpose: Purpose,
-}
-
-impl<T: Real> WithSimd for Pass<'_, T> {
-    type Output = PartResult;
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> PartResult {
-        let Self { part, theta, first, purpose } = self;
-        // Without vectors there may be no fused multiplication either, and then it is a slow function.
-        let is_fused = !S::IS_SCALAR;
-        part.forward(theta, first, is_fused);
-        match purpose {
-            Purpose::Value => PartResult { loss: part.loss(), tally: 0.0 },
-            Purpose::Gradient => {
-                let loss = part.backward(theta);
-                part.backward_first(first, is_fused);
-                PartResult { loss, tally: 0.0 }
-            }
-            Purpose::Evaluation => {
-                let rows = part.rows;
-                let tally = part.last_outputs().map_or(f64::NAN, |(goal, outputs, _)| goal.tally(outputs, rows));
-                PartResult { loss: part.loss(), tally }
-            }
-        }
-    }
-}
-
-/// unit ← σ(unit + bias)
-#[inline(always)]
-fn add_and_activate<T: Real>(unit: &mut [T], bias: T, activation: Option<Activation>) {
-    match activation {
-        None => unit.iter_mut().for_each(|value| *value += bias),
-        Some(Activation::Relu) => unit.iter_mut().for_each(|value| {
-            let sum = *value + bias;
-            // Written so that a NaN stays one: a loss that has blown up must be seen.
-            *value = if sum < T::zero() { T::zero() } else { sum };
-        }),
-        Some(Activation::Tanh) => unit.iter_mut().for_each(|value| *value = tanh(*value + bias)),
-    }
-}
-
-/// Turns the outputs of a layer into the derivative with respect to what its activation was given.
-#[inline(always)]
-fn through_activation<T: Real>(outputs: &mut [T], derivative: &[T], activation: Activation) {
-    match activation {
-        Activation::Relu => {
-            for (output, &slope) in outputs.iter_mut().zip(derivative) {
-                *output = if *output > T::zero() { slope } else { T::zero() };
-            }
-        }
-        Activation::Tanh => {
-            for (output, &slope) in outputs.iter_mut().zip(derivative) {
-                *output = slope * (T::one() - *output * *output);
-            }
-        }
-    }
-}
-
-/// Σ values in eight independent sums, which the compiler turns into vector instructions.
-#[inline(always)]
-fn sum<T: Real>(values: &[T]) -> T {
-    let (blocks, rest) = values.as_chunks::<8>();
-    let mut sums = [T::zero(); 8];
-    for block in blocks {
-        for (sum, &value) in sums.iter_mut().zip(block) {
-            *sum += value;
-        }
-    }
-    sums.into_iter().sum::<T>() + rest.iter().copied().sum::<T>()
-}

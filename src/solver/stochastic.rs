@@ -6,12 +6,13 @@ use super::{
     Criticality, Penalty, SolverError,
     aim::Aim,
     batches::Batches,
-    metric::{Moments, project_in_metric, single},
+    metric::{Moments, single},
     solved::Solution,
 };
 use crate::network::Loss;
 
 mod anchor;
+mod begin;
 mod correction;
 mod epochs;
 mod rounds;
@@ -108,8 +109,6 @@ const FINAL_SHARE: f64 = 0.05;
 /// Step size of a round at the most, as a share of that at the beginning of the epochs: without noise, but with a longer
 /// average.
 const ROUND_RATE: f64 = 0.65;
-/// Rows by which it is judged where a stretch begins.
-const SAMPLE: usize = 2048;
 
 impl Stochastic {
     /// Batches of `size` out of so many rows, in an order that follows from `seed`, for so many parameters.
@@ -209,32 +208,6 @@ impl Stochastic {
         Ok(0)
     }
 
-    /// Chooses where to begin. A network on its last few paths, whose loss depends on products of small weights, is lost where
-    /// the projection cuts one of them; on the ray it keeps all.
-    fn begin(&mut self, loss: &mut impl Loss, penalty: &Penalty, steps: usize) -> Result<(), SolverError> {
-        let norm = self.l1(penalty);
-        if norm > self.radius {
-            let mut scaled = self.theta.clone();
-            let factor = single(self.radius / norm);
-            for range in penalty.penalized_ranges() {
-                scaled[range.clone()].iter_mut().for_each(|value| *value *= factor);
-            }
-            project_in_metric(&mut self.theta, self.moments.lengths(), penalty, self.radius, 0.0);
-            let batches = self.batches.sample(SAMPLE);
-            let projected_loss = mean_loss(loss, &mut self.theta, &batches)?;
-            let scaled_loss = mean_loss(loss, &mut scaled, &batches)?;
-            if scaled_loss < projected_loss {
-                self.theta = scaled;
-            }
-            self.start_loss = projected_loss.min(scaled_loss);
-        } else {
-            self.start_loss = f64::INFINITY;
-        }
-        self.start.copy_from_slice(&self.theta);
-        self.stage = Stage::Epochs { step: 0, steps };
-        Ok(())
-    }
-
     /// Whether the stretch has ended.
     #[must_use]
     pub fn has_ended(&self) -> bool {
@@ -286,16 +259,6 @@ impl Stochastic {
     pub fn l1(&self, penalty: &Penalty) -> f64 {
         norm(&self.theta, penalty)
     }
-}
-
-/// Mean of the losses of some batches, which leaves θ as it is.
-fn mean_loss(loss: &mut impl Loss, theta: &mut [f32], batches: &[&[u32]]) -> Result<f64, SolverError> {
-    let mut total = 0.0;
-    loss.batches(theta, batches, &mut |_, batch_loss, _| {
-        total += batch_loss;
-        true
-    })?;
-    Ok(total / batches.len() as f64)
 }
 
 /// ‖θ‖₁ over the covered parameters.

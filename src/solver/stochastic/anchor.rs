@@ -49,7 +49,6 @@ impl Stochastic {
             // The steps were too long: back to where the round started, with shorter ones.
             self.theta.copy_from_slice(&self.anchor);
             self.moments.forget_mean();
-            eprintln!("V {:.2} rounds {rounds} RAISED {value:.6}", self.radius);
             self.round_rate *= SHORTER;
             self.begin_round(rounds);
             return Ok(());
@@ -66,10 +65,6 @@ impl Stochastic {
         }
         self.focus(loss, &theta);
         let violation = median_violation(&theta, &self.full_gradient, penalty, self.criticality.lambda);
-        eprintln!(
-            "V {:.2} rounds {rounds} viol {violation:.3} loss {value:.6} lambda {:.2e} rate {:.3}",
-            self.radius, self.criticality.lambda, self.round_rate
-        );
         let spent = rounds as f64 / self.rounds.max(1) as f64;
         if violation <= SETTLED || (rounds >= self.rounds && violation * spent > WORTH) {
             self.stage = Stage::Done;
