@@ -34,6 +34,8 @@ pub struct MiniBudget<L> {
     solved: SolvedFront,
     /// Numbers of the points that were solved again.
     repaired: Vec<usize>,
+    /// Budgets to be solved after the walk, with the numbers of the points that they start from.
+    wanted: VecDeque<(Target, usize)>,
     phase: Phase,
 }
 
@@ -80,6 +82,7 @@ impl<L: Loss + Send> MiniBudget<L> {
             walked: SolvedFront::default(),
             solved: SolvedFront::default(),
             repaired: Vec::new(),
+            wanted: VecDeque::new(),
             phase: Phase::WarmUp,
         }
     }
@@ -108,17 +111,22 @@ impl<L: Loss + Send> MiniBudget<L> {
                 let walker = (!self.beside.is_full()).then_some(&mut self.walker);
                 let ended = self.beside.work(&mut self.loss, walker, &self.penalty)?;
                 self.record(ended, ready);
-                ready.extend(self.step(StepKind::Corrector, &self.walker));
+                // A walk that waits at the beginning of a stretch has no loss; others must hear of something all the same.
+                ready.extend(self.step(StepKind::Corrector, &self.walker).or_else(|| self.first_step()));
                 if self.walker.has_landed() {
                     self.land(target);
                 }
             }
             Phase::Improve => {
+                // One at a time: others want to be heard in between.
+                if let Some((target, from)) = self.wanted.pop_front() {
+                    self.solve(target, from)?;
+                }
                 let ended = self.beside.work(&mut self.loss, None, &self.penalty)?;
                 self.record(ended, ready);
-                ready.extend(self.beside.first().and_then(|job| self.step(StepKind::Corrector, &job.stochastic)));
-                if self.beside.is_empty() {
-                    self.improve(ready)?;
+                ready.extend(self.first_step());
+                if self.beside.is_empty() && self.wanted.is_empty() {
+                    self.improve(ready);
                 }
             }
             Phase::Done => return Ok(false),
@@ -130,6 +138,11 @@ impl<L: Loss + Send> MiniBudget<L> {
     fn step(&self, kind: StepKind, at: &Stochastic) -> Option<Progress> {
         let (loss, l1) = (at.loss(), at.l1(&self.penalty));
         loss.is_finite().then_some(Progress::Step(Step { kind, loss, l1 }))
+    }
+
+    /// Where the job that has come farthest is.
+    fn first_step(&self) -> Option<Progress> {
+        self.beside.first().and_then(|job| self.step(StepKind::Corrector, &job.stochastic))
     }
 
     fn walk(&mut self, budget: f64, theta: &[f64]) {
@@ -178,8 +191,8 @@ impl<L: Loss + Send> MiniBudget<L> {
         }
     }
 
-    /// Begins what improves the front, if anything is left.
-    fn improve(&mut self, ready: &mut VecDeque<Progress>) -> Result<(), SolverError> {
+    /// Finds what improves the front, if anything is left.
+    fn improve(&mut self, ready: &mut VecDeque<Progress>) {
         // The walk has trained the network all along, so that a dense point can be worse than a sparser one. It is solved once
         // more, from the nearest that is not.
         let dominated: Vec<(Target, usize)> = self
@@ -189,12 +202,14 @@ impl<L: Loss + Send> MiniBudget<L> {
             .filter_map(|(place, by)| {
                 let point = self.solved.points().get(place)?;
                 let target = Target { number: point.number, budget: point.budget };
+                let by = self.solved.points().get(by)?.number;
                 (!self.repaired.contains(&target.number)).then_some((target, by))
             })
             .collect();
         if !dominated.is_empty() {
             self.repaired.extend(dominated.iter().map(|(target, _)| target.number));
-            return dominated.into_iter().try_for_each(|(target, from)| self.solve(target, from));
+            self.wanted.extend(dominated);
+            return;
         }
         while let Some(number) = self.solved.give_up_dominated() {
             ready.push_back(Progress::Dropped(number));
@@ -205,15 +220,15 @@ impl<L: Loss + Send> MiniBudget<L> {
             self.phase = Phase::Done;
         }
         for &(budget, from) in gaps.iter().take(most) {
-            let target = self.plan.target(budget);
-            self.solve(target, from)?;
+            if let Some(point) = self.solved.points().get(from) {
+                self.wanted.push_back((self.plan.target(budget), point.number));
+            }
         }
-        Ok(())
     }
 
-    /// Adds a budget to be solved from the network of the point in this place, with a smaller or a larger one.
+    /// Adds a budget to be solved from the network of the point with this number, which has a smaller or a larger one.
     fn solve(&mut self, target: Target, from: usize) -> Result<(), SolverError> {
-        let Some(point) = self.solved.points().get(from) else { return Ok(()) };
+        let Some(point) = self.solved.points().iter().find(|point| point.number == from) else { return Ok(()) };
         let mut theta = point.theta();
         if point.l1 < target.budget {
             grow(&mut self.loss, &mut theta, (point.l1, point.loss), target.budget)?;

@@ -1,5 +1,13 @@
 //! Mini-batches against the gradient over all rows.
 
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
 use rand::{RngExt, SeedableRng};
 
 use super::*;
@@ -69,32 +77,44 @@ fn walk_with<L: Loss + Send>(
     })
 }
 
-/// A loss that there is only one of, as on a graphics card.
-struct Alone(DenseLoss<f32>);
+/// A loss that there is only one of, as on a graphics card, and whose gradients over all rows take a while and are counted.
+struct Alone {
+    loss: DenseLoss<f32>,
+    gradients: Arc<AtomicUsize>,
+    seconds: f64,
+}
+
+impl Alone {
+    fn at_once(loss: DenseLoss<f32>) -> Self {
+        Self { loss, gradients: Arc::default(), seconds: 0.0 }
+    }
+}
 
 impl Loss for Alone {
     fn parameters(&self) -> usize {
-        self.0.parameters()
+        self.loss.parameters()
     }
 
     fn rows(&self) -> usize {
-        self.0.rows()
+        self.loss.rows()
     }
 
     fn value(&mut self, theta: &[f64]) -> Result<f64, LossError> {
-        self.0.value(theta)
+        self.loss.value(theta)
     }
 
     fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) -> Result<f64, LossError> {
-        self.0.gradient(theta, gradient)
+        self.gradients.fetch_add(1, Ordering::Relaxed);
+        std::thread::sleep(Duration::from_secs_f64(self.seconds));
+        self.loss.gradient(theta, gradient)
     }
 
     fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError> {
-        self.0.batch_gradient(theta, rows, gradient)
+        self.loss.batch_gradient(theta, rows, gradient)
     }
 
     fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {
-        self.0.evaluate(theta)
+        self.loss.evaluate(theta)
     }
 }
 
@@ -148,10 +168,33 @@ fn a_front_follows_from_its_seed_whatever_the_number_of_threads() {
 
 #[test]
 fn a_loss_that_cannot_be_shared_leads_to_as_good_a_front() {
-    let (alone, shared) = (walk_with(settings(8, Some(20.0)), 2, Alone), walk(settings(8, Some(20.0)), 2));
+    let (alone, shared) = (walk_with(settings(8, Some(20.0)), 2, Alone::at_once), walk(settings(8, Some(20.0)), 2));
     assert_eq!(alone.len(), shared.len());
     // Rounding sets them apart, as the gradients come by another way.
     for (a, b) in alone.iter().zip(&shared) {
         assert!((a.loss - b.loss).abs() < 0.03, "{} at {}, {} at {}", a.loss, a.l1, b.loss, b.l1);
     }
+}
+
+#[test]
+fn others_are_heard_while_the_walk_waits_for_its_points() {
+    let network = Network::dense(COLUMNS, vec![10], 3, Activation::Relu);
+    let gradients = Arc::new(AtomicUsize::new(0));
+    let loss = Alone {
+        loss: DenseLoss::new(&network, &rows(3000)).unwrap(),
+        gradients: Arc::clone(&gradients),
+        seconds: 0.01,
+    };
+    let penalty = Penalty::of(&network, false);
+    let theta = initial_parameters(&network, 1);
+    let continuation = BudgetContinuation::new(loss, penalty, settings(6, Some(200.0)), theta).unwrap();
+    let mut before = gradients.load(Ordering::Relaxed);
+    let mut points = 0;
+    for progress in continuation {
+        points += usize::from(matches!(progress.unwrap(), Progress::Point(_)));
+        let now = gradients.load(Ordering::Relaxed);
+        assert!(now - before <= 2, "{} gradients over all rows without a word", now - before);
+        before = now;
+    }
+    assert!(points >= 6);
 }
