@@ -37,6 +37,8 @@ pub struct MiniBudget<L> {
     /// Budgets to be solved after the walk, with the numbers of the points that they start from.
     wanted: VecDeque<(Target, usize)>,
     phase: Phase,
+    /// Where the last step of the walk has led.
+    last_step: Option<Step>,
 }
 
 enum Phase {
@@ -84,6 +86,7 @@ impl<L: Loss + Send> MiniBudget<L> {
             repaired: Vec::new(),
             wanted: VecDeque::new(),
             phase: Phase::WarmUp,
+            last_step: None,
         }
     }
 
@@ -97,7 +100,8 @@ impl<L: Loss + Send> MiniBudget<L> {
                 self.loss.use_threads(rayon::current_num_threads());
                 let found =
                     self.warm_up.step(&mut self.walker, &mut self.loss, self.monitor.as_mut(), &self.penalty)?;
-                ready.extend(self.step(StepKind::WarmUp, &self.walker));
+                self.last_step = self.step(StepKind::WarmUp, &self.walker);
+                ready.extend(self.last_step.map(Progress::Step));
                 if let Some((radius, theta)) = found {
                     self.plan.axes.max_l1 = radius;
                     if radius <= self.plan.min_l1() {
@@ -112,7 +116,8 @@ impl<L: Loss + Send> MiniBudget<L> {
                 let ended = self.beside.work(&mut self.loss, walker, &self.penalty)?;
                 self.record(ended, ready);
                 // A walk that waits at the beginning of a stretch has no loss; others must hear of something all the same.
-                ready.extend(self.step(StepKind::Corrector, &self.walker).or_else(|| self.first_step()));
+                self.last_step = self.step(StepKind::Corrector, &self.walker).or(self.last_step);
+                ready.extend(self.last_step.map(Progress::Step));
                 if self.walker.has_landed() {
                     self.land(target);
                 }
@@ -124,7 +129,8 @@ impl<L: Loss + Send> MiniBudget<L> {
                 }
                 let ended = self.beside.work(&mut self.loss, None, &self.penalty)?;
                 self.record(ended, ready);
-                ready.extend(self.first_step());
+                let first = self.beside.first();
+                ready.extend(first.and_then(|job| self.step(StepKind::Corrector, &job.stochastic)).map(Progress::Step));
                 if self.beside.is_empty() && self.wanted.is_empty() {
                     self.improve(ready);
                 }
@@ -135,14 +141,9 @@ impl<L: Loss + Send> MiniBudget<L> {
     }
 
     /// Of a stretch of mini-batches that has just begun no loss is known yet.
-    fn step(&self, kind: StepKind, at: &Stochastic) -> Option<Progress> {
+    fn step(&self, kind: StepKind, at: &Stochastic) -> Option<Step> {
         let (loss, l1) = (at.loss(), at.l1(&self.penalty));
-        loss.is_finite().then_some(Progress::Step(Step { kind, loss, l1 }))
-    }
-
-    /// Where the job that has come farthest is.
-    fn first_step(&self) -> Option<Progress> {
-        self.beside.first().and_then(|job| self.step(StepKind::Corrector, &job.stochastic))
+        loss.is_finite().then_some(Step { kind, loss, l1 })
     }
 
     fn walk(&mut self, budget: f64, theta: &[f64]) {
