@@ -26,11 +26,15 @@ pub struct Job {
 pub struct Beside {
     slots: Vec<Slot>,
     waiting: VecDeque<Job>,
+    /// Jobs that have been given a loss, and those that have been returned.
+    begun: usize,
+    returned: usize,
 }
 
 struct Slot {
     loss: Box<dyn Loss + Send>,
-    job: Option<Job>,
+    /// How many were begun before, and the job.
+    job: Option<(usize, Job)>,
 }
 
 /// Others are heard after so long.
@@ -56,10 +60,11 @@ impl Beside {
         !self.waiting.is_empty()
     }
 
-    /// The job that has come farthest.
+    /// The job that was added first.
     #[must_use]
     pub fn first(&self) -> Option<&Job> {
-        self.slots.iter().find_map(|slot| slot.job.as_ref()).or_else(|| self.waiting.front())
+        let begun = self.slots.iter().filter_map(|slot| slot.job.as_ref()).min_by_key(|(number, _)| *number);
+        begun.map(|(_, job)| job).or_else(|| self.waiting.front())
     }
 
     fn busy(&self) -> usize {
@@ -94,14 +99,27 @@ impl Beside {
             || {
                 slots.par_iter_mut().try_for_each(|Slot { loss, job }| {
                     loss.use_threads(each);
-                    job.as_mut().map_or(Ok(()), |job| run(&mut job.stochastic, loss, until, penalty))
+                    let unfinished = job.as_mut().filter(|(_, job)| !job.stochastic.has_ended());
+                    unfinished.map_or(Ok(()), |(_, job)| run(&mut job.stochastic, loss, until, penalty))
                 })
             },
         );
         walked?;
         worked?;
-        let ended = |slot: &mut Slot| slot.job.take_if(|job| job.stochastic.has_ended());
-        Ok(self.slots.iter_mut().filter_map(ended).collect())
+        Ok(self.take_ended())
+    }
+
+    /// The jobs that have ended, in the order in which they were added: one that is quicker than those before it waits for them,
+    /// so that the order does not depend on how fast the threads are.
+    fn take_ended(&mut self) -> Vec<Job> {
+        let mut ended = Vec::new();
+        loop {
+            let next = self.returned;
+            let is_next = |(number, job): &mut (usize, Job)| *number == next && job.stochastic.has_ended();
+            let Some((_, job)) = self.slots.iter_mut().find_map(|slot| slot.job.take_if(is_next)) else { return ended };
+            ended.push(job);
+            self.returned += 1;
+        }
     }
 
     /// The same for a loss that cannot be shared: one after the other, and the walk last.
@@ -133,7 +151,8 @@ impl Beside {
                 (None, None) => return,
             };
             if let Some(slot) = self.slots.get_mut(place) {
-                slot.job = self.waiting.pop_front();
+                slot.job = self.waiting.pop_front().map(|job| (self.begun, job));
+                self.begun += 1;
             }
         }
     }
