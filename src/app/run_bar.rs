@@ -123,6 +123,7 @@ fn times(state: &State, now: f64) -> String {
         Status::Running => match remaining {
             Some(seconds) => format!("{elapsed} · about {} left", figures::rough_duration(seconds)),
             None if is_warming_up(state) => format!("{elapsed} · warm-up"),
+            None if is_improving(state) => format!("{elapsed} · improving points"),
             None => elapsed,
         },
         Status::Paused => format!("{elapsed} · paused"),
@@ -137,6 +138,11 @@ fn times(state: &State, now: f64) -> String {
 /// Whether the dense network is trained that the front begins with.
 fn is_warming_up(state: &State) -> bool {
     state.front.is_empty() && state.trace.back().is_some_and(|step| step.kind == StepKind::WarmUp)
+}
+
+/// Whether points are solved again that are worse than their neighbours.
+fn is_improving(state: &State) -> bool {
+    state.progress.is_some_and(|(progress, _)| progress.has_all_points())
 }
 
 /// Seconds so far and to come. Between two reports of a run that goes on, the window's clock goes on too.

@@ -58,7 +58,8 @@ impl Progress {
     pub fn progress(&mut self, progress: &run::Progress) {
         if let Some(bar) = &self.bar {
             show(bar, POINTS, progress.points as u64, progress.of as u64);
-            bar.set_message(self.details(progress));
+            let improving = if progress.has_all_points() { ", improving some" } else { "" };
+            bar.set_message(self.details(progress) + improving);
             return;
         }
         let lines = progress.points * LINES / progress.of.max(1);

@@ -183,8 +183,8 @@ impl Computation {
         // Before the first point come the data and the warm-up, which say nothing about the others.
         let remaining_seconds = self
             .first_point
-            .filter(|_| points >= 2)
-            .map(|first| (elapsed_seconds - first).max(0.0) / (points - 1) as f64 * of.saturating_sub(points) as f64);
+            .filter(|_| (2..of).contains(&points))
+            .map(|first| (elapsed_seconds - first).max(0.0) / (points - 1) as f64 * (of - points) as f64);
         announce(Event::Progress(Progress { points, of, elapsed_seconds, remaining_seconds }));
     }
 }

@@ -33,8 +33,16 @@ pub struct Progress {
     pub of: usize,
     /// Seconds since the start, pauses left out.
     pub elapsed_seconds: f64,
-    /// Estimate of the seconds still needed, once one can be made.
+    /// Estimate of the seconds still needed, once one can be made; nothing while points that are there already are improved.
     pub remaining_seconds: Option<f64>,
+}
+
+impl Progress {
+    /// Whether all points are there, so that a run that goes on improves some of them.
+    #[must_use]
+    pub fn has_all_points(&self) -> bool {
+        self.of > 0 && self.points >= self.of
+    }
 }
 
 /// Why a run has ended although nothing failed.

@@ -1,7 +1,7 @@
 //! Points that are worked at beside the walk, by other threads.
 
 use std::{
-    collections::VecDeque,
+    collections::{BTreeMap, VecDeque},
     time::{Duration, Instant},
 };
 
@@ -26,6 +26,8 @@ pub struct Job {
 pub struct Beside {
     slots: Vec<Slot>,
     waiting: VecDeque<Job>,
+    /// Jobs that have ended before others that were added before them, by how many that were.
+    ended: BTreeMap<usize, Job>,
     /// Jobs that have been given a loss, and those that have been returned.
     begun: usize,
     returned: usize,
@@ -51,7 +53,7 @@ impl Beside {
     /// Whether nothing is left to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.busy() == 0
+        self.waiting.is_empty() && self.ended.is_empty() && self.busy() == 0
     }
 
     /// Whether jobs wait for others to end.
@@ -63,6 +65,7 @@ impl Beside {
     /// The job that was added first.
     #[must_use]
     pub fn first(&self) -> Option<&Job> {
+        // Those that have ended wait for one that was added before.
         let begun = self.slots.iter().filter_map(|slot| slot.job.as_ref()).min_by_key(|(number, _)| *number);
         begun.map(|(_, job)| job).or_else(|| self.waiting.front())
     }
@@ -99,8 +102,7 @@ impl Beside {
             || {
                 slots.par_iter_mut().try_for_each(|Slot { loss, job }| {
                     loss.use_threads(each);
-                    let unfinished = job.as_mut().filter(|(_, job)| !job.stochastic.has_ended());
-                    unfinished.map_or(Ok(()), |(_, job)| run(&mut job.stochastic, loss, until, penalty))
+                    job.as_mut().map_or(Ok(()), |(_, job)| run(&mut job.stochastic, loss, until, penalty))
                 })
             },
         );
@@ -112,14 +114,14 @@ impl Beside {
     /// The jobs that have ended, in the order in which they were added: one that is quicker than those before it waits for them,
     /// so that the order does not depend on how fast the threads are.
     fn take_ended(&mut self) -> Vec<Job> {
-        let mut ended = Vec::new();
-        loop {
-            let next = self.returned;
-            let is_next = |(number, job): &mut (usize, Job)| *number == next && job.stochastic.has_ended();
-            let Some((_, job)) = self.slots.iter_mut().find_map(|slot| slot.job.take_if(is_next)) else { return ended };
-            ended.push(job);
+        let ended = |slot: &mut Slot| slot.job.take_if(|(_, job)| job.stochastic.has_ended());
+        self.ended.extend(self.slots.iter_mut().filter_map(ended));
+        let in_order = std::iter::from_fn(|| {
+            let job = self.ended.remove(&self.returned)?;
             self.returned += 1;
-        }
+            Some(job)
+        });
+        in_order.collect()
     }
 
     /// The same for a loss that cannot be shared: one after the other, and the walk last.
@@ -142,13 +144,13 @@ impl Beside {
     fn assign(&mut self, loss: &impl Loss, most: usize) {
         while !self.waiting.is_empty() && self.busy() < most.clamp(1, MOST_SLOTS) {
             let free = self.slots.iter().position(|slot| slot.job.is_none());
-            let place = match (free, loss.sharing()) {
-                (Some(place), _) => place,
-                (None, Some(loss)) => {
+            let place = match free {
+                Some(place) => place,
+                None => {
+                    let Some(loss) = loss.sharing() else { return };
                     self.slots.push(Slot { loss, job: None });
                     self.slots.len() - 1
                 }
-                (None, None) => return,
             };
             if let Some(slot) = self.slots.get_mut(place) {
                 slot.job = self.waiting.pop_front().map(|job| (self.begun, job));
