@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use self::landing::Landing;
 use super::{
     Criticality, Penalty, SolverError,
     aim::Aim,
@@ -15,6 +16,7 @@ mod anchor;
 mod begin;
 mod correction;
 mod epochs;
+mod landing;
 mod rounds;
 
 /// The state of a stochastic descent of f, on an ℓ¹ ball or onto the front.
@@ -35,6 +37,8 @@ pub struct Stochastic {
     /// Batches of the next step.
     group: usize,
     rate: f64,
+    /// Step size of the epochs, as a share of `rate`: less where longer steps have lost the network.
+    epoch_rate: f64,
     rounds: usize,
     /// Step size at the beginning of a round, as a share of `rate`.
     round_rate: f64,
@@ -45,9 +49,10 @@ pub struct Stochastic {
     anchor_gradient: Vec<f32>,
     full_gradient: Vec<f64>,
     batch_gradient: Vec<f32>,
-    /// Where the stretch began, and the loss of some rows there.
+    /// Where the epochs began, how many batches they take, and what they may lead to.
     start: Vec<f32>,
-    start_loss: f64,
+    steps: usize,
+    landing: Landing,
     loss_at_zero: f64,
     criticality: Criticality,
     /// Parameters that are not left out of mini-batches.
@@ -124,6 +129,7 @@ impl Stochastic {
             stage: Stage::Done,
             group: 1,
             rate: 0.0,
+            epoch_rate: 1.0,
             rounds: 0,
             round_rate: ROUND_RATE,
             loss: f64::NAN,
@@ -132,7 +138,8 @@ impl Stochastic {
             full_gradient: vec![0.0; parameters],
             batch_gradient: zeros.clone(),
             start: zeros,
-            start_loss: f64::INFINITY,
+            steps: 0,
+            landing: Landing::default(),
             loss_at_zero,
             criticality: Criticality { lambda: 0.0, residual: f64::INFINITY },
             is_needed: vec![true; parameters],
@@ -151,6 +158,7 @@ impl Stochastic {
         self.aim = Aim::ball(radius);
         self.rate = stretch.rate;
         self.rounds = stretch.rounds;
+        self.landing = Landing::default();
         self.loss = f64::NAN;
         self.stage = Stage::Begin { steps: stretch.epochs * self.batches.per_epoch() };
         // What the last anchor's gradient says of the zeros holds from there on, and not elsewhere.
@@ -162,10 +170,12 @@ impl Stochastic {
         self.is_focus_due = true;
     }
 
-    /// Begins a stretch in the same way, far from the last: the metric is measured anew first.
+    /// Begins a stretch in the same way at a settled network, far from the last: the metric is measured anew first, and epochs
+    /// that end worse than they began are not kept.
     pub fn start_elsewhere(&mut self, theta: &[f64], radius: f64, stretch: Stretch) {
         self.start(theta, radius, stretch);
         self.moments = Moments::new(self.theta.len());
+        self.landing = Landing::strict();
         if let Stage::Begin { steps } = self.stage {
             self.stage = Stage::Measure { step: 0, steps };
         }

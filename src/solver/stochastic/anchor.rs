@@ -23,8 +23,6 @@ const EXTRA: usize = 4;
 /// … as long as the violation times the share of the rounds that are over is no more than this: the farther a point is from being
 /// settled, the fewer more are spent on it. Where λ is tiny, at the dense end, they would be of little use.
 const WORTH: f64 = 0.7;
-/// Epochs that give up this share of what a network has won over zero have lost it.
-const LOST_SHARE: f64 = 0.1;
 /// Zeros whose slope is below this share of λ are left out of mini-batches: at the next budget they stay zero as well.
 const SCREENED: f64 = 0.5;
 
@@ -38,12 +36,12 @@ impl Stochastic {
     ) -> Result<(), SolverError> {
         let theta = self.theta();
         let value = loss.gradient(&theta, &mut self.full_gradient)?;
-        if rounds == 0 && value > self.start_loss + LOST_SHARE * (self.loss_at_zero - self.start_loss).max(0.0) {
-            // The noise has cost the network more than the epochs have won: it is settled from where they began.
-            self.theta.copy_from_slice(&self.start);
-            self.moments.forget_mean();
-            self.start_loss = f64::INFINITY;
-            return Ok(());
+        if rounds == 0 {
+            if self.landing.has_lost(value, self.loss_at_zero) {
+                self.begin_again();
+                return Ok(());
+            }
+            self.lengthen_steps();
         }
         if rounds > 0 && (value > self.loss || value.is_nan()) {
             // The steps were too long: back to where the round started, with shorter ones.

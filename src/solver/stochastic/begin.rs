@@ -9,9 +9,6 @@ use crate::{
     },
 };
 
-/// Rows by which it is judged where a stretch begins.
-const SAMPLE: usize = 2048;
-
 impl Stochastic {
     /// Chooses where to begin. A network on its last few paths, whose loss depends on products of small weights, is lost where
     /// the projection cuts one of them; on the ray it keeps all.
@@ -24,17 +21,19 @@ impl Stochastic {
                 scaled[range.clone()].iter_mut().for_each(|value| *value *= factor);
             }
             project_in_metric(&mut self.theta, self.moments.lengths(), penalty, self.radius, 0.0);
-            let batches = self.batches.sample(SAMPLE);
+            let batches = self.batches.sample(self.landing.rows());
             let projected_loss = mean_loss(loss, &mut self.theta, &batches)?;
             let scaled_loss = mean_loss(loss, &mut scaled, &batches)?;
             if scaled_loss < projected_loss {
                 self.theta = scaled;
             }
-            self.start_loss = projected_loss.min(scaled_loss);
+            self.landing.start_loss = projected_loss.min(scaled_loss);
         } else {
-            self.start_loss = f64::INFINITY;
+            let batches = self.batches.sample(self.landing.rows());
+            self.landing.start_loss = mean_loss(loss, &mut self.theta, &batches)?;
         }
         self.start.copy_from_slice(&self.theta);
+        self.steps = steps;
         self.stage = Stage::Epochs { step: 0, steps };
         Ok(())
     }

@@ -46,7 +46,8 @@ impl Stochastic {
     ) -> Result<usize, SolverError> {
         let per_epoch = self.batches.per_epoch();
         let group = self.batches.next_batches(self.group.min(steps - first));
-        let (moments, aim, mean_loss, rate) = (&mut self.moments, &mut self.aim, &mut self.loss, self.rate);
+        let (moments, aim, mean_loss, rate) =
+            (&mut self.moments, &mut self.aim, &mut self.loss, self.epoch_rate * self.rate);
         // At the end the gradient is averaged over an epoch, or over what a short stretch leaves of it.
         let last_weight = 1.0 / (per_epoch.min(steps / 3).max(10) as f64);
         let mut step = first;

@@ -1,0 +1,177 @@
+//! Whether epochs have won or lost a network, and how long their steps are to be.
+
+use super::{Stage, Stochastic};
+
+/// What the epochs of a stretch may lead to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Landing {
+    /// Loss of some rows where the epochs began.
+    pub start_loss: f64,
+    /// Share of its fit that the network may give up: long steps rise out of valleys, and the rounds win some of it back.
+    may_lose: f64,
+    /// How often the epochs may still be taken again.
+    retries: usize,
+}
+
+/// Rows by which it is judged where a stretch begins.
+const SAMPLE: usize = 2048;
+/// Epochs that give up this share of what a network has won over zero have lost it.
+const LOST_SHARE: f64 = 0.1;
+/// No loss is higher than another by less than this share of the loss at zero.
+const ROUNDING: f64 = 1e-4;
+/// Epochs that have lost the network are taken again so many times.
+const RETRIES: usize = 2;
+/// Factor of the step size of epochs that have lost the network. A wide layer moves its outputs farther than a narrow one with
+/// steps of the same size, so which size is too large cannot be known beforehand.
+const SHORTER: f64 = 0.5;
+/// Factor after epochs that have not: what was too long once need not be so for a sparser network.
+const LONGER: f64 = 1.05;
+
+impl Default for Landing {
+    fn default() -> Self {
+        Self { start_loss: f64::INFINITY, may_lose: LOST_SHARE, retries: RETRIES }
+    }
+}
+
+impl Landing {
+    /// For a network that is settled already: any loss above its own is too high.
+    pub fn strict() -> Self {
+        Self { may_lose: 0.0, retries: 0, ..Self::default() }
+    }
+
+    /// How many rows tell the loss where the epochs begin.
+    pub fn rows(&self) -> usize {
+        // What is judged strictly is not to be judged by chance.
+        if self.may_lose > 0.0 { SAMPLE } else { usize::MAX }
+    }
+
+    /// Whether epochs that end with this loss have lost the network.
+    pub fn has_lost(&self, loss: f64, loss_at_zero: f64) -> bool {
+        let fit = (loss_at_zero - self.start_loss).max(0.0);
+        self.start_loss.is_finite() && loss > self.start_loss + self.may_lose * fit + ROUNDING * loss_at_zero
+    }
+}
+
+impl Stochastic {
+    /// Goes back to where the epochs began, and takes them again with shorter steps, or leaves them out.
+    pub(super) fn begin_again(&mut self) {
+        self.theta.copy_from_slice(&self.start);
+        self.moments.forget_mean();
+        if self.landing.retries > 0 {
+            self.landing.retries -= 1;
+            self.epoch_rate *= SHORTER;
+            self.stage = Stage::Epochs { step: 0, steps: self.steps };
+        } else {
+            self.landing.start_loss = f64::INFINITY;
+        }
+    }
+
+    /// After epochs that have not lost the network.
+    pub(super) fn lengthen_steps(&mut self) {
+        self.epoch_rate = (LONGER * self.epoch_rate).min(1.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        data::{Rows, Targets},
+        network::{Activation, DenseLoss, Loss, LossError, Network, initial_parameters},
+        solver::{
+            Penalty,
+            stochastic::{RATE, Stretch},
+        },
+    };
+
+    /// A loss that over all rows is higher by this than over its batches.
+    struct Higher {
+        loss: DenseLoss<f32>,
+        by: f64,
+        batches: usize,
+    }
+
+    impl Loss for Higher {
+        fn parameters(&self) -> usize {
+            self.loss.parameters()
+        }
+
+        fn rows(&self) -> usize {
+            self.loss.rows()
+        }
+
+        fn value(&mut self, theta: &[f64]) -> Result<f64, LossError> {
+            Ok(self.loss.value(theta)? + self.by)
+        }
+
+        fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) -> Result<f64, LossError> {
+            Ok(self.loss.gradient(theta, gradient)? + self.by)
+        }
+
+        fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError> {
+            self.batches += 1;
+            self.loss.batch_gradient(theta, rows, gradient)
+        }
+
+        fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {
+            self.loss.evaluate(theta)
+        }
+    }
+
+    const ROWS: usize = 640;
+    const SIZE: usize = 64;
+
+    /// A stretch of two epochs, whether it ended where it began, and the batches that it took.
+    fn stretch(by: f64, elsewhere: bool) -> (Stochastic, bool, usize) {
+        let network = Network::dense(2, vec![4], 2, Activation::Tanh);
+        let inputs: Vec<f64> = (0..2 * ROWS).map(|i| (0.37 * i as f64).sin()).collect();
+        let classes = inputs.chunks(2).map(|row| u32::from(row[0] > row[1])).collect();
+        let rows = Rows::from_numbers(inputs, 2, Targets::Classes(classes));
+        let mut loss = Higher { loss: DenseLoss::new(&network, &rows).unwrap(), by, batches: 0 };
+        let penalty = Penalty::of(&network, false);
+        let theta = initial_parameters(&network, 3);
+        let mut stochastic = Stochastic::new(ROWS, SIZE, theta.len(), 0, 2.0_f64.ln());
+        let two_epochs = Stretch { epochs: 2, rate: RATE, rounds: 0 };
+        if elsewhere {
+            stochastic.start_elsewhere(&theta, f64::INFINITY, two_epochs);
+        } else {
+            stochastic.start(&theta, f64::INFINITY, two_epochs);
+        }
+        while !stochastic.has_ended() {
+            stochastic.step(&mut loss, &penalty).unwrap();
+        }
+        let stays = stochastic.theta == stochastic.start;
+        (stochastic, stays, loss.batches)
+    }
+
+    #[test]
+    fn epochs_that_win_are_kept() {
+        let (stochastic, stays, _) = stretch(0.0, false);
+        assert!(!stays && stochastic.epoch_rate == 1.0 && stochastic.loss() < stochastic.landing.start_loss);
+    }
+
+    #[test]
+    fn epochs_that_lose_the_network_are_taken_again_with_shorter_steps_and_at_last_left_out() {
+        let (won, _, batches) = stretch(0.0, false);
+        let (lost, stays, more_batches) = stretch(5.0, false);
+        assert!(stays && lost.epoch_rate == 0.25, "{}", lost.epoch_rate);
+        assert!(lost.loss() > won.loss() + 4.0, "what is told is the loss over all rows");
+        assert_eq!(more_batches - batches, RETRIES * 2 * ROWS / SIZE);
+    }
+
+    #[test]
+    fn a_settled_network_is_left_as_it_was_by_epochs_that_end_worse() {
+        let (stochastic, stays, _) = stretch(1.0, true);
+        // It says nothing of how long steps of a walk may be.
+        assert!(stays && stochastic.epoch_rate == 1.0);
+        assert!(!stretch(0.0, true).1);
+    }
+
+    #[test]
+    fn a_network_is_lost_with_a_tenth_of_its_fit() {
+        let began = |landing: Landing| Landing { start_loss: 1.0, ..landing };
+        assert!(!began(Landing::default()).has_lost(1.09, 2.0) && began(Landing::default()).has_lost(1.11, 2.0));
+        assert!(!began(Landing::strict()).has_lost(1.0, 2.0) && began(Landing::strict()).has_lost(1.01, 2.0));
+        assert!(!Landing::default().has_lost(7.0, 2.0), "nothing is known of where it began");
+    }
+}
