@@ -66,9 +66,11 @@ impl Stochastic {
         }
     }
 
-    /// After epochs that have not lost the network.
+    /// After epochs that have not lost the network, unless they were left out.
     pub(super) fn lengthen_steps(&mut self) {
-        self.epoch_rate = (LONGER * self.epoch_rate).min(1.0);
+        if self.landing.start_loss.is_finite() {
+            self.epoch_rate = (LONGER * self.epoch_rate).min(1.0);
+        }
     }
 }
 
