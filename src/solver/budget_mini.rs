@@ -55,6 +55,8 @@ enum Phase {
 const ROUNDS: usize = 2;
 /// Passes over the rows for each point, and batches at the least.
 const POINT: (usize, usize) = (3, 200);
+/// Rounds that lower the loss by this share of that at zero have taken out noise.
+const NOISE: f64 = 1e-3;
 /// Of the gaps of a front, so many are filled at once: one in four, the widest.
 const GAPS_AT_ONCE: usize = 4;
 
@@ -234,9 +236,13 @@ impl<L: Loss + Send> MiniBudget<L> {
         if point.l1 < target.budget {
             grow(&mut self.loss, &mut theta, (point.l1, point.loss), target.budget)?;
         }
+        // Where the noise of the epochs is what the rounds have taken out of the walk, more epochs would bring it back.
+        let walked = self.walked.points().iter().find(|walked| walked.number == from);
+        let is_noisy = walked.is_some_and(|walked| walked.loss > point.loss + NOISE * self.plan.axes.loss_at_zero);
+        let stretch = if is_noisy { Stretch { epochs: 0, ..self.stretch } } else { self.stretch };
         let mut stochastic = self.walker.clone();
         // The metric at the sparse end, where the walk has ended, is not that of a point anywhere.
-        stochastic.start_elsewhere(&theta, target.budget, self.stretch);
+        stochastic.start_elsewhere(&theta, target.budget, stretch);
         self.beside.add(Job { target, stochastic });
         Ok(())
     }

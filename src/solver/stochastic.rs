@@ -175,7 +175,9 @@ impl Stochastic {
     pub fn start_elsewhere(&mut self, theta: &[f64], radius: f64, stretch: Stretch) {
         self.start(theta, radius, stretch);
         self.moments = Moments::new(self.theta.len());
-        self.landing = Landing::strict();
+        if stretch.epochs > 0 {
+            self.landing = Landing::strict();
+        }
         if let Stage::Begin { steps } = self.stage {
             self.stage = Stage::Measure { step: 0, steps };
         }
