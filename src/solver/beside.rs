@@ -144,13 +144,12 @@ impl Beside {
     fn assign(&mut self, loss: &impl Loss, most: usize) {
         while !self.waiting.is_empty() && self.busy() < most.clamp(1, MOST_SLOTS) {
             let free = self.slots.iter().position(|slot| slot.job.is_none());
-            let place = match free {
-                Some(place) => place,
-                None => {
-                    let Some(loss) = loss.sharing() else { return };
-                    self.slots.push(Slot { loss, job: None });
-                    self.slots.len() - 1
-                }
+            let place = if let Some(place) = free {
+                place
+            } else {
+                let Some(loss) = loss.sharing() else { return };
+                self.slots.push(Slot { loss, job: None });
+                self.slots.len() - 1
             };
             if let Some(slot) = self.slots.get_mut(place) {
                 slot.job = self.waiting.pop_front().map(|job| (self.begun, job));
