@@ -3,6 +3,7 @@
 use candle_core::{DType, Device};
 use proptest::prelude::*;
 
+use super::exact::{exact_inputs, exact_parameters};
 use super::*;
 use crate::data::{ImageShape, Rows, Targets};
 
@@ -12,9 +13,14 @@ fn noise(len: usize, seed: u64) -> Vec<f64> {
     (0..len).map(|_| random.random_range(-1.5..1.5)).collect()
 }
 
-fn rows(count: usize, network: &Network, seed: u64) -> Rows {
+fn rows_of(inputs: Vec<f64>, network: &Network) -> Rows {
+    let count = inputs.len() / network.inputs;
     let classes = (0..count).map(|row| u32::try_from((row * 7 + row / 3) % network.outputs).unwrap()).collect();
-    Rows::from_numbers(noise(count * network.inputs, seed), network.inputs, Targets::Classes(classes))
+    Rows::from_numbers(inputs, network.inputs, Targets::Classes(classes))
+}
+
+fn rows(count: usize, network: &Network, seed: u64) -> Rows {
+    rows_of(noise(count * network.inputs, seed), network)
 }
 
 fn single(values: &[f64]) -> Vec<f32> {
@@ -46,8 +52,8 @@ proptest! {
 
     #[test]
     fn our_convolutions_agree_with_those_of_candle(network in any_network(), count in 1_usize..20, seed: u16) {
-        let rows = rows(count, &network, u64::from(seed));
-        let theta: Vec<f64> = initial_parameters(&network, u64::from(seed)).iter().map(|value| 2.0 * value).collect();
+        let rows = rows_of(exact_inputs(count * network.inputs, u64::from(seed)), &network);
+        let theta = exact_parameters(&network, u64::from(seed));
         let mut plain = CandleLoss::new(&network, &rows, &Device::Cpu, DType::F64).unwrap();
         let mut ours = ours(&network, &rows);
         let mut gradients = [vec![0.0; theta.len()], vec![0.0; theta.len()]];

@@ -37,6 +37,8 @@ pub use product::dot;
 #[cfg(test)]
 mod convolution_tests;
 #[cfg(test)]
+mod exact;
+#[cfg(test)]
 mod sparse_tests;
 #[cfg(test)]
 mod tests;
