@@ -5,7 +5,7 @@ use std::ops::Range;
 use candle_core::{DType, Device, Tensor, Var};
 
 use super::{
-    Loss, LossError, Network,
+    Loss, LossError, Network, StepShare,
     graph::{Graph, Theta},
 };
 use crate::data::{Rows, Targets};
@@ -164,6 +164,10 @@ impl Loss for CandleLoss {
 
     fn rows(&self) -> usize {
         self.rows.len()
+    }
+
+    fn step_shares(&self) -> Vec<StepShare> {
+        self.graph.step_shares()
     }
 
     fn value(&mut self, theta: &[f64]) -> Result<f64, LossError> {

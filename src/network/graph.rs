@@ -7,7 +7,7 @@ use candle_nn::{Linear, Module};
 use rayon::prelude::*;
 
 use super::{
-    Activation, LayerKind, Network,
+    Activation, LayerKind, Network, StepShare,
     convolve::{ConvolutionalPart, Plan},
     product::Real,
 };
@@ -49,6 +49,11 @@ impl Graph {
     /// Number of parameters.
     pub fn parameters(&self) -> usize {
         self.parameters
+    }
+
+    /// The parts of θ with the lengths of their steps.
+    pub fn step_shares(&self) -> Vec<StepShare> {
+        self.network.step_shares()
     }
 
     /// Where it is.

@@ -1,6 +1,6 @@
 //! The loss of a network on some rows, as a function of θ.
 
-use super::{DenseLoss, Network};
+use super::{DenseLoss, Network, StepShare};
 use crate::data::Rows;
 
 /// Why a loss could not be computed.
@@ -50,6 +50,11 @@ pub trait Loss {
 
     /// Number of rows.
     fn rows(&self) -> usize;
+
+    /// The parts of θ with the lengths of their steps, see [`Network::step_shares`].
+    fn step_shares(&self) -> Vec<StepShare> {
+        vec![StepShare { range: 0..self.parameters(), share: 1.0 }]
+    }
 
     /// f(θ). It may be infinite or not a number for a θ far away: the caller decides what that means.
     ///
@@ -154,6 +159,10 @@ impl<L: Loss + ?Sized> Loss for Box<L> {
 
     fn rows(&self) -> usize {
         (**self).rows()
+    }
+
+    fn step_shares(&self) -> Vec<StepShare> {
+        (**self).step_shares()
     }
 
     fn value(&mut self, theta: &[f64]) -> Result<f64, LossError> {

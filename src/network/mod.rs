@@ -23,6 +23,7 @@ mod part;
 mod product;
 mod sparse_layer;
 mod sparse_table;
+mod step_share;
 mod unit;
 
 pub use architecture::{Activation, Layer, LayerKind, Network};
@@ -33,6 +34,7 @@ pub use device::{ComputeDevice, DeviceError};
 pub use initial::initial_parameters;
 pub use loss::{Loss, LossError, Update, dense_loss};
 pub use product::dot;
+pub use step_share::StepShare;
 
 #[cfg(test)]
 mod convolution_tests;

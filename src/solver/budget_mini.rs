@@ -70,7 +70,7 @@ impl<L: Loss + Send> MiniBudget<L> {
         axes: Axes,
         theta: &[f64],
     ) -> Self {
-        let mut walker = Stochastic::new(loss.rows(), batches.size, loss.parameters(), batches.seed, axes.loss_at_zero);
+        let mut walker = Stochastic::new(&loss, batches.size, batches.seed, axes.loss_at_zero);
         let warm_up = WarmUp::start(&mut walker, theta, axes.max_l1, RATE, axes.loss_at_zero);
         let epochs = batches.epochs.unwrap_or_else(|| walker.passes(POINT));
         Self {

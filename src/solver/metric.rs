@@ -6,6 +6,7 @@
 use pulp::{Arch, Simd, WithSimd};
 
 use super::Penalty;
+use crate::network::StepShare;
 
 /// Moments of Adam (Kingma, Ba 2015, arXiv 1412.6980): running means of the gradient and of its square.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub struct Moments {
     square_start: f32,
     /// Step lengths sᵢ of the last step.
     lengths: Vec<f32>,
+    /// What the rate is multiplied by.
+    shares: Vec<StepShare>,
 }
 
 /// Weight of a batch in the mean of the squares.
@@ -25,19 +28,21 @@ const SQUARE_WEIGHT: f32 = 0.003;
 const EPSILON: f32 = 1e-8;
 
 impl Moments {
-    /// No steps yet, for so many parameters.
+    /// No steps yet, for parts that follow each other.
     #[must_use]
-    pub fn new(len: usize) -> Self {
+    pub fn new(shares: Vec<StepShare>) -> Self {
+        let len = shares.last().map_or(0, |part| part.range.end);
         Self {
             mean: vec![0.0; len],
             square: vec![0.0; len],
             mean_start: 1.0,
             square_start: 1.0,
             lengths: vec![1.0; len],
+            shares,
         }
     }
 
-    /// One Adam step, θᵢ ← θᵢ − sᵢ m̂ᵢ with sᵢ = rate/(√v̂ᵢ + ε), where the gradient joins its running mean with this weight.
+    /// One Adam step, θᵢ ← θᵢ − sᵢ m̂ᵢ with sᵢ = rate/(√v̂ᵢ + ε) times the share of the part, where the gradient joins its running mean with this weight.
     pub fn step(&mut self, theta: &mut [f32], gradient: &[f32], rate: f32, weight: f32) {
         self.square_start *= 1.0 - SQUARE_WEIGHT;
         self.move_by(theta, gradient, rate, weight, false);
@@ -58,7 +63,18 @@ impl Moments {
         let least_rise = least_rise(is_settling);
         self.mean_start *= 1.0 - weight;
         let square_scale = 1.0 / (1.0 - self.square_start).max(f32::MIN_POSITIVE);
-        Arch::new().dispatch(Observe { gradient, moments: self, rate, weight, least_rise, square_scale });
+        for StepShare { range, share } in &self.shares {
+            Arch::new().dispatch(Observe {
+                gradient: &gradient[range.clone()],
+                mean: &mut self.mean[range.clone()],
+                square: &mut self.square[range.clone()],
+                lengths: &mut self.lengths[range.clone()],
+                rate: share * rate,
+                weight,
+                least_rise,
+                square_scale,
+            });
+        }
     }
 
     /// The running mean of the gradient, and the factor that frees it of the zeros it began with.
@@ -71,16 +87,28 @@ impl Moments {
         self.mean_start *= 1.0 - weight;
         let mean_scale = 1.0 / (1.0 - self.mean_start);
         let square_scale = 1.0 / (1.0 - self.square_start).max(f32::MIN_POSITIVE);
-        Arch::new().dispatch(AdamStep {
-            theta,
-            gradient,
-            moments: self,
-            rate,
-            weight,
-            least_rise: least_rise(is_settling),
-            mean_scale,
-            square_scale,
-        });
+        for StepShare { range, share } in &self.shares {
+            Arch::new().dispatch(AdamStep {
+                theta: &mut theta[range.clone()],
+                gradient: &gradient[range.clone()],
+                mean: &mut self.mean[range.clone()],
+                square: &mut self.square[range.clone()],
+                lengths: &mut self.lengths[range.clone()],
+                rate: share * rate,
+                weight,
+                least_rise: least_rise(is_settling),
+                mean_scale,
+                square_scale,
+            });
+        }
+    }
+
+    /// Begins everything anew.
+    pub fn forget(&mut self) {
+        self.forget_mean();
+        self.square.fill(0.0);
+        self.square_start = 1.0;
+        self.lengths.fill(1.0);
     }
 
     /// Begins the mean of the gradient anew, for a descent that goes on elsewhere.
@@ -104,7 +132,9 @@ fn least_rise(is_settling: bool) -> f32 {
 struct AdamStep<'a> {
     theta: &'a mut [f32],
     gradient: &'a [f32],
-    moments: &'a mut Moments,
+    mean: &'a mut [f32],
+    square: &'a mut [f32],
+    lengths: &'a mut [f32],
     rate: f32,
     weight: f32,
     least_rise: f32,
@@ -117,8 +147,7 @@ impl WithSimd for AdamStep<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        let Self { theta, gradient, moments, rate, weight, least_rise, mean_scale, square_scale } = self;
-        let Moments { mean, square, lengths, .. } = moments;
+        let Self { theta, gradient, mean, square, lengths, rate, weight, least_rise, mean_scale, square_scale } = self;
         let states = mean.iter_mut().zip(square).zip(lengths);
         for ((value, &slope), ((mean, square), length)) in theta.iter_mut().zip(gradient).zip(states) {
             *mean += weight * (slope - *mean);
@@ -131,7 +160,9 @@ impl WithSimd for AdamStep<'_> {
 
 struct Observe<'a> {
     gradient: &'a [f32],
-    moments: &'a mut Moments,
+    mean: &'a mut [f32],
+    square: &'a mut [f32],
+    lengths: &'a mut [f32],
     rate: f32,
     weight: f32,
     least_rise: f32,
@@ -143,8 +174,7 @@ impl WithSimd for Observe<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        let Self { gradient, moments, rate, weight, least_rise, square_scale } = self;
-        let Moments { mean, square, lengths, .. } = moments;
+        let Self { gradient, mean, square, lengths, rate, weight, least_rise, square_scale } = self;
         for ((&slope, mean), (square, length)) in gradient.iter().zip(mean).zip(square.iter_mut().zip(lengths)) {
             *mean += weight * (slope - *mean);
             *square += SQUARE_WEIGHT * (slope * slope - *square).max(least_rise);

@@ -43,7 +43,7 @@ impl MiniCritical {
         max_l1: f64,
         loss_at_zero: f64,
     ) -> Self {
-        let mut stochastic = Stochastic::new(loss.rows(), batches.size, loss.parameters(), batches.seed, loss_at_zero);
+        let mut stochastic = Stochastic::new(loss, batches.size, batches.seed, loss_at_zero);
         let warm_up = WarmUp::start(&mut stochastic, theta, max_l1, RATE, loss_at_zero);
         let epochs = batches.epochs.unwrap_or_else(|| stochastic.passes(POINT));
         let stretch = Stretch { epochs, rate: RATE, rounds: stochastic.passes(ROUNDS) };

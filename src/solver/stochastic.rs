@@ -116,13 +116,14 @@ const FINAL_SHARE: f64 = 0.05;
 const ROUND_RATE: f64 = 0.65;
 
 impl Stochastic {
-    /// Batches of `size` out of so many rows, in an order that follows from `seed`, for so many parameters.
+    /// Batches of `size` out of the rows of `loss`, in an order that follows from `seed`.
     #[must_use]
-    pub fn new(rows: usize, size: usize, parameters: usize, seed: u64, loss_at_zero: f64) -> Self {
+    pub fn new(loss: &impl Loss, size: usize, seed: u64, loss_at_zero: f64) -> Self {
+        let (rows, parameters) = (loss.rows(), loss.parameters());
         let zeros = vec![0.0; parameters];
         Self {
             batches: Batches::new(rows, size, seed),
-            moments: Moments::new(parameters),
+            moments: Moments::new(loss.step_shares()),
             theta: zeros.clone(),
             radius: f64::INFINITY,
             aim: Aim::ball(f64::INFINITY),
@@ -174,7 +175,7 @@ impl Stochastic {
     /// that end worse than they began are not kept.
     pub fn start_elsewhere(&mut self, theta: &[f64], radius: f64, stretch: Stretch) {
         self.start(theta, radius, stretch);
-        self.moments = Moments::new(self.theta.len());
+        self.moments.forget();
         if stretch.epochs > 0 {
             self.landing = Landing::strict();
         }

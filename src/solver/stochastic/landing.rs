@@ -132,7 +132,7 @@ mod tests {
         let mut loss = Higher { loss: DenseLoss::new(&network, &rows).unwrap(), by, batches: 0 };
         let penalty = Penalty::of(&network, false);
         let theta = initial_parameters(&network, 3);
-        let mut stochastic = Stochastic::new(ROWS, SIZE, theta.len(), 0, 2.0_f64.ln());
+        let mut stochastic = Stochastic::new(&loss, SIZE, 0, 2.0_f64.ln());
         let two_epochs = Stretch { epochs: 2, rate: RATE, rounds: 0 };
         if elsewhere {
             stochastic.start_elsewhere(&theta, f64::INFINITY, two_epochs);
