@@ -45,7 +45,23 @@ pub struct Solved {
 #[derive(Clone, Debug, Default)]
 struct SparseTheta {
     len: usize,
-    entries: Vec<(u32, f64)>,
+    // Two tables, because pairs of them would take a third more.
+    indices: Box<[u32]>,
+    values: Box<[f64]>,
+}
+
+impl SparseTheta {
+    fn of(theta: &[f64]) -> Self {
+        let nonzero = || (0_u32..).zip(theta).filter(|&(_, &value)| value != 0.0);
+        // Counted first: a table that grows would take up to twice the room.
+        let count = nonzero().count();
+        let (mut indices, mut values) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        for (index, &value) in nonzero() {
+            indices.push(index);
+            values.push(value);
+        }
+        Self { len: theta.len(), indices: indices.into_boxed_slice(), values: values.into_boxed_slice() }
+    }
 }
 
 impl Solved {
@@ -54,13 +70,7 @@ impl Solved {
     pub fn new(target: Target, l1: f64, solution: &Solution) -> Self {
         let &Solution { ref theta, loss, criticality } = solution;
         let Target { number, budget } = target;
-        let entries = theta
-            .iter()
-            .enumerate()
-            .filter(|&(_, &value)| value != 0.0)
-            .filter_map(|(index, &value)| Some((u32::try_from(index).ok()?, value)))
-            .collect();
-        let theta = SparseTheta { len: theta.len(), entries };
+        let theta = SparseTheta::of(theta);
         Self { number, budget: budget.min(l1), l1, loss, criticality, started_from: None, theta }
     }
 
@@ -68,7 +78,7 @@ impl Solved {
     #[must_use]
     pub fn theta(&self) -> Vec<f64> {
         let mut theta = vec![0.0; self.theta.len];
-        for &(index, value) in &self.theta.entries {
+        for (&index, &value) in self.theta.indices.iter().zip(&self.theta.values) {
             theta[index as usize] = value;
         }
         theta
