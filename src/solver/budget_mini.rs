@@ -125,8 +125,11 @@ impl<L: Loss + Send> MiniBudget<L> {
                 }
             }
             Phase::Improve => {
-                // One at a time: others want to be heard in between.
-                if let Some((target, from)) = self.wanted.pop_front() {
+                // One at a time, and as they are worked at: others want to be heard in between, and a job takes much more room than
+                // a point.
+                if !self.beside.is_full()
+                    && let Some((target, from)) = self.wanted.pop_front()
+                {
                     self.solve(target, from)?;
                 }
                 let ended = self.beside.work(&mut self.loss, None, &self.penalty)?;
