@@ -13,7 +13,7 @@ pub struct StepShare {
     pub share: f32,
 }
 
-/// Layers behind convolutions take shorter steps from so many inputs on.
+/// Layers of a convolutional network, its convolutions among them, take shorter steps if they have more inputs than this.
 const WIDE: usize = 256;
 
 impl Network {
@@ -21,9 +21,9 @@ impl Network {
     ///
     /// Steps as those of Adam move every weight of a unit by about the same, and where its inputs rise and fall together, as what
     /// convolutions have found does, its sum moves by as many times that as it has inputs. Of a convolutional network, layers of
-    /// more than 256 inputs therefore take steps that are shorter by their number (Yang, Hu et al. 2022, arXiv 2203.03466,
-    /// table 3). Otherwise most of their units die, and with them the features that a sparser network would be made of. Dense
-    /// networks, whose inputs have less in common, reach a lower loss with steps of one length.
+    /// more than 256 inputs therefore take steps of 256/inputs of the length, as Yang, Hu et al. (2022, arXiv 2203.03466) do
+    /// with Adam in wide layers. With steps of one length a tenth as many parameters were left at the dense end of a front of
+    /// CIFAR-10 images, and its sparser points had higher losses. Dense networks on MNIST did better with steps of one length.
     #[must_use]
     pub fn step_shares(&self) -> Vec<StepShare> {
         let mut shares: Vec<StepShare> = Vec::new();
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn wide_layers_behind_convolutions_take_shorter_steps() {
+    fn wide_layers_of_a_convolutional_network_take_shorter_steps() {
         let image = ImageShape { channels: 3, height: 32, width: 32 };
         let network = Convolutional::of_the_paper(image).unwrap().network(vec![Convolution::PAPER_HIDDEN], 10);
         let shares = network.step_shares();

@@ -18,7 +18,7 @@ pub struct Moments {
     square_start: f32,
     /// Step lengths sᵢ of the last step.
     lengths: Vec<f32>,
-    /// What the rate is multiplied by.
+    /// What the rate is multiplied by, in parts that cover all parameters.
     shares: Vec<StepShare>,
 }
 
@@ -42,7 +42,8 @@ impl Moments {
         }
     }
 
-    /// One Adam step, θᵢ ← θᵢ − sᵢ m̂ᵢ with sᵢ = rate/(√v̂ᵢ + ε) times the share of the part, where the gradient joins its running mean with this weight.
+    /// One Adam step, θᵢ ← θᵢ − sᵢ m̂ᵢ with sᵢ = rate/(√v̂ᵢ + ε) times the share of the part,
+    /// where the gradient joins its running mean with this weight.
     pub fn step(&mut self, theta: &mut [f32], gradient: &[f32], rate: f32, weight: f32) {
         self.square_start *= 1.0 - SQUARE_WEIGHT;
         self.move_by(theta, gradient, rate, weight, false);
