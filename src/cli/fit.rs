@@ -144,11 +144,14 @@ fn follow(worker: &Worker, progress: &mut Progress, out: &Path, overwrite: bool)
                 run.front.remove(number);
             }
             (Event::Failed(message), run) => return Err(failure(&message, run.as_ref())),
-            (Event::Finished(reason), Some(Written { front, loss_at_zero, .. })) if !front.is_empty() => {
-                let front = std::mem::take(front);
-                return Ok(Ended { front, loss_at_zero: *loss_at_zero, reason, elapsed_seconds });
+            (Event::Finished(reason), run) => {
+                let Some(Written { folder, front, loss_at_zero }) = run.take().filter(|run| !run.front.is_empty())
+                else {
+                    return Err(Failure::Failed("the run has ended without a point".to_owned()));
+                };
+                folder.finish().map_err(Failure::failed)?;
+                return Ok(Ended { front, loss_at_zero, reason, elapsed_seconds });
             }
-            (Event::Finished(_), _) => return Err(Failure::Failed("the run has ended without a point".to_owned())),
             (Event::Point(..) | Event::Dropped(_) | Event::Paused | Event::Resumed, _) => {}
         }
     }

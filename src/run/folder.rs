@@ -108,6 +108,16 @@ impl RunFolder {
         Ok(())
     }
 
+    /// Puts the rows in the order of the front, from the sparsest point to the densest: while a run is computed they come as the
+    /// points are found.
+    ///
+    /// # Errors
+    /// What the operating system refuses. The rows stay as they were then.
+    pub fn finish(mut self) -> Result<(), FolderError> {
+        self.points.sort_by(|a, b| a.l1.total_cmp(&b.l1));
+        write_front(&self.path, &self.card, &self.points).map(|_| ())
+    }
+
     /// Takes out the row of a point, and tells whether there was one.
     fn remove_row(&mut self, number: usize) -> Result<bool, FolderError> {
         let Some(index) = self.points.iter().position(|point| point.number == number) else { return Ok(false) };

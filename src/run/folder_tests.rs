@@ -121,6 +121,25 @@ fn points_are_replaced_and_removed() {
 }
 
 #[test]
+fn rows_come_in_the_order_of_the_front_when_the_run_has_ended() {
+    let info = info(Builtin::Iris);
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("run");
+    let mut folder = RunFolder::create(&path, &info, false).unwrap();
+    for (number, l1) in [(0, 9.0), (1, 2.0), (3, 10.0), (2, 4.0)] {
+        folder.insert(&point(number, l1), &parameters(&info, 1.0)).unwrap();
+    }
+    let numbers = || {
+        let text = fs::read_to_string(path.join("front.csv")).unwrap();
+        text.lines().skip(1).map(|row| row.split_once(',').unwrap().0.to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(), ["0", "1", "3", "2"], "as they were found");
+    folder.finish().unwrap();
+    assert_eq!(numbers(), ["1", "2", "0", "3"], "by rising ℓ¹ norm");
+    assert_eq!(SavedRun::open(&path).unwrap().front.len(), 4);
+}
+
+#[test]
 fn a_folder_is_overwritten_only_if_it_is_a_run_or_empty_and_only_its_own_files_are_removed() {
     let info = info(Builtin::Iris);
     let parent = tempfile::tempdir().unwrap();

@@ -2,7 +2,8 @@
 
 use super::{
     Penalty,
-    metric::{Moments, project_in_metric},
+    metric::project_in_metric,
+    moments::Moments,
     mpg_metric::{Slopes, mpg_in_metric},
 };
 

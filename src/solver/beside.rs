@@ -1,7 +1,7 @@
 //! Points that are worked at beside the walk, by other threads.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::VecDeque,
     time::{Duration, Instant},
 };
 
@@ -21,22 +21,17 @@ pub struct Job {
 /// Jobs with a loss of their own each, so that they are worked at together, and those that wait.
 ///
 /// What a job computes depends on where it starts alone, and not on how far others are meanwhile: any number of threads comes
-/// to the same.
+/// to the same. Only the order in which jobs end is that of the threads: none waits for others, so that nothing is lost by a
+/// stop.
 #[derive(Default)]
 pub struct Beside {
     slots: Vec<Slot>,
     waiting: VecDeque<Job>,
-    /// Jobs that have ended before others that were added before them, by how many that were.
-    ended: BTreeMap<usize, Job>,
-    /// Jobs that have been given a loss, and those that have been returned.
-    begun: usize,
-    returned: usize,
 }
 
 struct Slot {
     loss: Box<dyn Loss + Send>,
-    /// How many were begun before, and the job.
-    job: Option<(usize, Job)>,
+    job: Option<Job>,
 }
 
 /// Others are heard after so long.
@@ -53,7 +48,13 @@ impl Beside {
     /// Whether nothing is left to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.ended.is_empty() && self.busy() == 0
+        self.len() == 0
+    }
+
+    /// Jobs that have not ended.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.waiting.len() + self.busy()
     }
 
     /// Whether jobs wait for others to end.
@@ -62,12 +63,10 @@ impl Beside {
         !self.waiting.is_empty()
     }
 
-    /// The job that was added first.
+    /// One of the jobs, the same until it ends.
     #[must_use]
     pub fn first(&self) -> Option<&Job> {
-        // Those that have ended wait for one that was added before.
-        let begun = self.slots.iter().filter_map(|slot| slot.job.as_ref()).min_by_key(|(number, _)| *number);
-        begun.map(|(_, job)| job).or_else(|| self.waiting.front())
+        self.slots.iter().find_map(|slot| slot.job.as_ref()).or_else(|| self.waiting.front())
     }
 
     fn busy(&self) -> usize {
@@ -102,26 +101,14 @@ impl Beside {
             || {
                 slots.par_iter_mut().try_for_each(|Slot { loss, job }| {
                     loss.use_threads(each);
-                    job.as_mut().map_or(Ok(()), |(_, job)| run(&mut job.stochastic, loss, until, penalty))
+                    job.as_mut().map_or(Ok(()), |job| run(&mut job.stochastic, loss, until, penalty))
                 })
             },
         );
         walked?;
         worked?;
-        Ok(self.take_ended())
-    }
-
-    /// The jobs that have ended, in the order in which they were added: one that is quicker than those before it waits for them,
-    /// so that the order does not depend on how fast the threads are.
-    fn take_ended(&mut self) -> Vec<Job> {
-        let ended = |slot: &mut Slot| slot.job.take_if(|(_, job)| job.stochastic.has_ended());
-        self.ended.extend(self.slots.iter_mut().filter_map(ended));
-        let in_order = std::iter::from_fn(|| {
-            let job = self.ended.remove(&self.returned)?;
-            self.returned += 1;
-            Some(job)
-        });
-        in_order.collect()
+        let ended = |slot: &mut Slot| slot.job.take_if(|job| job.stochastic.has_ended());
+        Ok(self.slots.iter_mut().filter_map(ended).collect())
     }
 
     /// The same for a loss that cannot be shared: one after the other, and the walk last.
@@ -152,8 +139,7 @@ impl Beside {
                 self.slots.len() - 1
             };
             if let Some(slot) = self.slots.get_mut(place) {
-                slot.job = self.waiting.pop_front().map(|job| (self.begun, job));
-                self.begun += 1;
+                slot.job = self.waiting.pop_front();
             }
         }
     }
@@ -173,3 +159,7 @@ fn run(
         }
     }
 }
+
+#[cfg(test)]
+#[path = "beside_tests.rs"]
+mod tests;

@@ -250,3 +250,7 @@ impl<L: Loss + Send> MiniBudget<L> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "budget_mini_tests.rs"]
+mod tests;

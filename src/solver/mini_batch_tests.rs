@@ -16,10 +16,10 @@ use crate::{
     network::{Activation, DenseLoss, Loss, LossError, Network, initial_parameters},
 };
 
-const COLUMNS: usize = 12;
+pub(super) const COLUMNS: usize = 12;
 
 /// Three classes that the first five of twelve inputs tell apart, with noise.
-fn rows(count: usize) -> Rows {
+pub(super) fn rows(count: usize) -> Rows {
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(8);
     let mut inputs = Vec::with_capacity(count * COLUMNS);
     let mut classes = Vec::with_capacity(count);
@@ -36,7 +36,7 @@ fn rows(count: usize) -> Rows {
     Rows::from_numbers(inputs, COLUMNS, Targets::Classes(classes))
 }
 
-fn settings(points: usize, max_l1: Option<f64>) -> Settings {
+pub(super) fn settings(points: usize, max_l1: Option<f64>) -> Settings {
     let batches = Some(BatchSettings { size: 128, epochs: None, seed: 4 });
     Settings { points, max_l1, min_l1: 0.5, batches, ..Settings::default() }
 }

@@ -24,6 +24,7 @@ mod full_critical;
 mod inertial;
 mod metric;
 mod mini_critical;
+mod moments;
 mod mpg;
 mod mpg_metric;
 mod penalty;

@@ -4,11 +4,7 @@ use std::time::Instant;
 
 use self::landing::Landing;
 use super::{
-    Criticality, Penalty, SolverError,
-    aim::Aim,
-    batches::Batches,
-    metric::{Moments, single},
-    solved::Solution,
+    Criticality, Penalty, SolverError, aim::Aim, batches::Batches, metric::single, moments::Moments, solved::Solution,
 };
 use crate::network::Loss;
 

@@ -3,7 +3,7 @@
 use super::{Stage, Stochastic, Stretch};
 use crate::{
     network::Loss,
-    solver::{aim::Aim, batches::Batches, metric::Moments},
+    solver::{aim::Aim, batches::Batches, moments::Moments},
 };
 
 impl Stochastic {
