@@ -147,7 +147,7 @@ impl FrontPanel<'_> {
         let plot = FrontPlot { state: self.state, curves: self.curves, layout: self.layout, palette };
         let PlotResponse { response, transform, .. } = self.draw(ui, plot, canvas);
         let canvas = *transform.frame();
-        response.widget_info(|| widgets::described(egui::accesskit::Role::Figure, &self.description()));
+        response.widget_info(|| widgets::described(egui::accesskit::Role::Figure, &plot.description()));
         plot.note(ui.painter(), canvas);
         if response.double_clicked_by(PointerButton::Primary) {
             self.commands.push(AppCommand::ResetView);
@@ -189,10 +189,6 @@ impl FrontPanel<'_> {
         self.view.plot = Some(shown.response.id);
         self.scale_switches(ui, names);
         shown
-    }
-
-    fn description(&self) -> String {
-        format!("Front of {} points", self.curves.marks.len())
     }
 
     /// Selects where a click was; gives whether there was one.

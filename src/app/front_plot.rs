@@ -155,6 +155,18 @@ impl<'a> FrontPlot<'a> {
         }
     }
 
+    /// What a person who cannot see the front is told of it.
+    pub fn description(&self) -> String {
+        match self.curves.marks.len() {
+            0 => {
+                let (heading, text) = self.emptiness();
+                format!("{heading}. {text}")
+            }
+            1 => "Front of 1 point".to_owned(),
+            points => format!("Front of {points} points"),
+        }
+    }
+
     /// Says in the middle of the canvas what will appear, while there are no points.
     pub fn note(&self, painter: &Painter, frame: Rect) {
         if !self.curves.marks.is_empty() {
@@ -174,9 +186,10 @@ impl<'a> FrontPlot<'a> {
         match self.state.status {
             Status::Starting => ("Reading the data", "The front will grow here, point by point."),
             Status::Running if self.state.trace.is_empty() => ("Starting", "The front will grow here, point by point."),
-            Status::Running | Status::Paused => {
-                ("Training the dense network", "The front begins where this training ends.")
+            Status::Running | Status::Paused if self.state.is_warming_up() => {
+                ("Training the first network", "The front begins where this training ends.")
             }
+            Status::Running | Status::Paused => ("Computing the first point", "The front will grow from there."),
             Status::Finished(_) => {
                 ("No points", "The run was ended before its first point. Press Start to compute it.")
             }

@@ -9,7 +9,7 @@ use super::{
     theme, widgets,
     widgets::Look,
 };
-use crate::run::{StepKind, StopReason};
+use crate::run::StopReason;
 
 /// Shows the bar. `obstacle` is why Start is not possible; `now` is the window's clock.
 pub fn show(ui: &mut Ui, state: &State, obstacle: Option<&str>, commands: &mut Vec<AppCommand>) {
@@ -122,7 +122,7 @@ fn times(state: &State, now: f64) -> String {
         Status::Starting => "reading the data".to_owned(),
         Status::Running => match remaining {
             Some(seconds) => format!("{elapsed} · about {} left", figures::rough_duration(seconds)),
-            None if is_warming_up(state) => format!("{elapsed} · warm-up"),
+            None if state.is_warming_up() => format!("{elapsed} · warm-up"),
             None if is_improving(state) => format!("{elapsed} · improving points"),
             None => elapsed,
         },
@@ -133,11 +133,6 @@ fn times(state: &State, now: f64) -> String {
         Status::Finished(StopReason::Stopped) => format!("stopped after {elapsed}"),
         Status::Failed => "failed".to_owned(),
     }
-}
-
-/// Whether the dense network is trained that the front begins with.
-fn is_warming_up(state: &State) -> bool {
-    state.front.is_empty() && state.trace.back().is_some_and(|step| step.kind == StepKind::WarmUp)
 }
 
 /// Whether points are solved again that are worse than their neighbours.

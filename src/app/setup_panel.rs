@@ -73,7 +73,7 @@ fn plan(setup: &Setup, summary: &Summary, wrong: &mut Wrong) -> Vec<String> {
     };
     let mut lines = vec![
         format!("{train} training rows · {} inputs", figures::count(summary.columns)),
-        format!("{validation} validation rows · {test} test rows"),
+        format!("{validation} validation · {test} test rows"),
         outputs,
     ];
     if let Ok(specification) = setup.specification() {

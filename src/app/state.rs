@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc};
 use crate::{
     data::Reading,
     front::{Front, Member},
-    run::{Event, Progress, RunInfo, Step, StopReason},
+    run::{Event, Progress, RunInfo, Step, StepKind, StopReason},
 };
 
 /// Most steps of the trace that are kept.
@@ -162,6 +162,12 @@ impl State {
         let index = self.front.index_of(self.shown()?.point.number)?;
         let index = index.saturating_add_signed(by).min(self.front.len() - 1);
         self.front.members().get(index).map(|member| member.point.number)
+    }
+
+    /// Whether the network is trained that the front begins with.
+    #[must_use]
+    pub fn is_warming_up(&self) -> bool {
+        self.front.is_empty() && self.trace.back().is_some_and(|step| step.kind == StepKind::WarmUp)
     }
 
     /// Whether there are points, and none was judged by validation rows.

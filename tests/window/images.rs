@@ -36,7 +36,7 @@ fn images_are_chosen_in_the_menu_and_their_path_is_typed() {
     window.run();
     window.get_by_label("Folder or archive of images").type_text(source.to_str().unwrap());
     window.run();
-    for wanted in ["240 training rows · 12 inputs", "60 validation rows · 60 test rows", "3 classes", "12-12-12-3"] {
+    for wanted in ["240 training rows · 12 inputs", "60 validation · 60 test rows", "3 classes", "12-12-12-3"] {
         wait(&mut window, wanted, |window| window.query_by_label_contains(wanted).is_some());
     }
     window.key_press(Key::F5);
@@ -51,7 +51,7 @@ fn an_archive_is_summed_up_too() {
     let folder = tempfile::tempdir().unwrap();
     let source = write_cifar(&folder.path().join("animals.tar.gz"), 60, 12);
     let (mut window, recorded) = with_path(source.to_str().unwrap());
-    for wanted in ["48 training rows · 3,072 inputs", "12 validation rows · 12 test rows", "3 classes"] {
+    for wanted in ["48 training rows · 3,072 inputs", "12 validation · 12 test rows", "3 classes"] {
         wait(&mut window, wanted, |window| window.query_by_label_contains(wanted).is_some());
     }
     assert!(recorded.commands.try_recv().is_err(), "images of one's own wait for Start");

@@ -248,8 +248,14 @@ fn the_warm_up_is_told_until_the_first_point() {
     recorded.events.send(Event::Step(Step { kind: StepKind::WarmUp, loss: 0.5, l1: 9.0 })).unwrap();
     window.run();
     assert!(window.query_by_label_contains("warm-up").is_some());
+    assert!(window.query_by_label_contains("Training the first network").is_some());
+    recorded.events.send(Event::Step(Step { kind: StepKind::Corrector, loss: 0.5, l1: 8.0 })).unwrap();
+    window.run();
+    assert!(window.query_by_label_contains("warm-up").is_none());
+    assert!(window.query_by_label_contains("Computing the first point").is_some());
     let (point, parameters) = point(&info, 0, 60);
     recorded.events.send(Event::Point(Box::new(point), parameters.into())).unwrap();
     window.run();
     assert!(window.query_by_label_contains("warm-up").is_none());
+    assert!(window.query_by_label_contains("Front of 1 point").is_some());
 }
