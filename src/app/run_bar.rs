@@ -1,6 +1,6 @@
 //! The bar on top: what is computed, how far it is, and the buttons that start, pause and stop it.
 
-use eframe::egui::{self, Align, RichText, Ui, vec2};
+use eframe::egui::{self, RichText, Ui, vec2};
 
 use super::{
     command::AppCommand,
@@ -11,12 +11,16 @@ use super::{
 };
 use crate::run::StopReason;
 
+/// Width of the two icons at the right end, with the space before them.
+const RIGHT_WIDTH: f32 = 2.0 * 28.0 + 2.0 * theme::GRID;
+
 /// Shows the bar. `obstacle` is why Start is not possible; `now` is the window's clock.
 pub fn show(ui: &mut Ui, state: &State, obstacle: Option<&str>, commands: &mut Vec<AppCommand>) {
     let now = ui.input(|input| input.time);
     let room = ui.available_width();
     let mut emitted = Vec::new();
-    egui::Sides::new().height(theme::CONTROL_HEIGHT).shrink_left().show(
+    // The left side first, so that Tab begins with Start.
+    egui::Sides::new().height(theme::CONTROL_HEIGHT).shrink_right().show(
         ui,
         |ui| {
             title(ui, state, room);
@@ -98,7 +102,7 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     let width = if room < theme::FOLD_WIDTH { 70.0 } else { 150.0 };
     let color = if state.status == Status::Failed { palette.error } else { palette.accent };
     if state.status == Status::Idle {
-        widgets::fixed_text(ui, 220.0, "Nothing computed yet", palette.weak, Align::Min);
+        widgets::fixed_text(ui, 220.0, "Nothing computed yet", palette.weak);
         return;
     }
     widgets::bar(ui, vec2(width, 6.0), share, color, "Progress");
@@ -109,18 +113,20 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
         (_, 0) => format!("{} points", figures::count(points)),
         _ => format!("{} of {} points", figures::count(points), figures::count(of)),
     };
-    widgets::fixed_text(ui, 112.0, &count, palette.text, Align::Min);
-    widgets::fixed_text(ui, 200.0, &times(state, now), palette.weak, Align::Min);
+    widgets::fixed_text(ui, 112.0, &count, palette.text);
+    let left = (ui.max_rect().right() - ui.cursor().left() - RIGHT_WIDTH).clamp(0.0, 200.0);
+    widgets::fixed_text(ui, left, &times(state, now, room < theme::FOLD_WIDTH), palette.weak);
 }
 
-/// Elapsed and remaining time, or how the run ended.
-fn times(state: &State, now: f64) -> String {
+/// Elapsed and remaining time, the latter alone where there is little room, or how the run ended.
+fn times(state: &State, now: f64, is_narrow: bool) -> String {
     let (elapsed, remaining) = clock(state, now);
     let elapsed = elapsed.map(figures::duration).unwrap_or_default();
     match &state.status {
         Status::Idle => String::new(),
         Status::Starting => "reading the data".to_owned(),
         Status::Running => match remaining {
+            Some(seconds) if is_narrow => format!("about {} left", figures::rough_duration(seconds)),
             Some(seconds) => format!("{elapsed} · about {} left", figures::rough_duration(seconds)),
             None if state.is_warming_up() => format!("{elapsed} · warm-up"),
             None if is_improving(state) => format!("{elapsed} · improving points"),

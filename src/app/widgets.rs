@@ -255,17 +255,19 @@ pub fn fixed_title(ui: &mut Ui, text: &str) {
     ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, text, theme::title(), color);
 }
 
-/// Text in a place of fixed width, so that nothing beside it moves when it changes.
-pub fn fixed_text(ui: &mut Ui, width: f32, text: &str, color: Color32, align: egui::Align) -> Response {
+/// Text in a place of fixed width, so that nothing beside it moves when it changes. What does not fit is told under the pointer.
+pub fn fixed_text(ui: &mut Ui, width: f32, text: &str, color: Color32) {
     let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
-    let (place, anchor) = match align {
-        egui::Align::Max => (rect.right_center(), Align2::RIGHT_CENTER),
-        egui::Align::Center => (rect.center(), Align2::CENTER_CENTER),
-        egui::Align::Min => (rect.left_center(), Align2::LEFT_CENTER),
-    };
-    ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())).text(place, anchor, text, theme::body(), color);
-    response
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), theme::body(), color);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(width);
+    let galley = ui.painter().layout_job(job);
+    let is_elided = galley.elided;
+    let place = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;
+    ui.painter().galley(place, galley, color);
+    if is_elided {
+        response.on_hover_text(text);
+    }
 }
 
 /// Lets ↑ and ↓ walk through the values of a menu that has the focus, without opening it.

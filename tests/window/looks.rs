@@ -63,6 +63,39 @@ fn nothing_is_outside_of_a_small_window() {
     }
 }
 
+#[test]
+fn times_leave_room_for_the_buttons_beside_them() {
+    let (mut window, recorded) = recorded(iris());
+    begin(&recorded);
+    let progress = Progress { points: 20, of: 60, elapsed_seconds: 576.0, remaining_seconds: Some(1240.0) };
+    recorded.events.send(Event::Progress(progress)).unwrap();
+    for size in [vec2(900.0, 600.0), vec2(1000.0, 600.0), vec2(1280.0, 800.0)] {
+        window.set_size(size);
+        window.run();
+        let times = window.get_by_label_contains("about 21 min left");
+        let theme = window.get_by_label("Theme").rect();
+        assert!(times.rect().right() <= theme.left(), "{:?} and {theme:?} at {size:?}", times.rect());
+        assert!(window.get_by_label("Help").rect().left() >= theme.right());
+        let mut found = Vec::new();
+        window.output().shapes.iter().for_each(|clipped| texts(&clipped.shape, &mut found));
+        let galley = found.iter().find(|galley| galley.text().contains("21 min left")).unwrap();
+        assert!(!galley.elided && galley.size().x <= times.rect().width(), "{} at {size:?}", galley.text());
+        assert_eq!(galley.text().contains("9 min 3"), size.x > 1100.0, "{}", galley.text());
+    }
+    recorded.events.send(Event::Finished(StopReason::EndOfFront)).unwrap();
+    window.set_size(vec2(900.0, 600.0));
+    window.run();
+    let times = window.get_by_label_contains("end of the front in 9 min").rect();
+    assert!(times.right() <= window.get_by_label("Theme").rect().left());
+    assert!(window.query_all_by_label("end of the front in 9 min 36 s").count() == 1);
+    window.hover_at(times.center());
+    window.run();
+    assert!(
+        window.query_all_by_label("end of the front in 9 min 36 s").count() == 2,
+        "what is cut off is in a tooltip"
+    );
+}
+
 fn rectangles(shape: &Shape, found: &mut Vec<RectShape>) {
     match shape {
         Shape::Vec(shapes) => shapes.iter().for_each(|shape| rectangles(shape, found)),

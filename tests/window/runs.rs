@@ -259,3 +259,17 @@ fn the_warm_up_is_told_until_the_first_point() {
     assert!(window.query_by_label_contains("warm-up").is_none());
     assert!(window.query_by_label_contains("Front of 1 point").is_some());
 }
+
+#[test]
+fn tab_begins_with_the_buttons_of_the_run() {
+    let (mut window, recorded) = recorded(iris());
+    begin(&recorded);
+    window.run();
+    for wanted in ["Start", "Pause", "Stop"] {
+        window.key_press(Key::Tab);
+        window.run();
+        // There is one more Start under the setup.
+        let first = window.query_all_by_label(wanted).min_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
+        assert!(first.is_some_and(|button| button.is_focused()), "{wanted}");
+    }
+}
