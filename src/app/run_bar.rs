@@ -11,8 +11,8 @@ use super::{
 };
 use crate::run::StopReason;
 
-/// Width of the two icons at the right end, with the space before them.
-const RIGHT_WIDTH: f32 = 2.0 * 28.0 + 2.0 * theme::GRID;
+/// Width of the two icon buttons at the right end, each with a space before it.
+const RIGHT_WIDTH: f32 = 2.0 * (widgets::ICON_BUTTON_WIDTH + theme::GRID);
 
 /// Shows the bar. `obstacle` is why Start is not possible; `now` is the window's clock.
 pub fn show(ui: &mut Ui, state: &State, obstacle: Option<&str>, commands: &mut Vec<AppCommand>) {
@@ -114,8 +114,9 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
         _ => format!("{} of {} points", figures::count(points), figures::count(of)),
     };
     widgets::fixed_text(ui, 112.0, &count, palette.text);
-    let left = (ui.max_rect().right() - ui.cursor().left() - RIGHT_WIDTH).clamp(0.0, 200.0);
-    widgets::fixed_text(ui, left, &times(state, now, room < theme::FOLD_WIDTH), palette.weak);
+    // Less in a small window, where the buttons at the right end would be written over.
+    let width = (ui.max_rect().right() - ui.cursor().left() - RIGHT_WIDTH).clamp(0.0, 200.0);
+    widgets::fixed_text(ui, width, &times(state, now, room < theme::FOLD_WIDTH), palette.weak);
 }
 
 /// Elapsed and remaining time, the latter alone where there is little room, or how the run ended.

@@ -37,6 +37,12 @@ pub struct Look<'a> {
     pub width: f32,
 }
 
+/// Sides of an icon, and the space beside it in a button without a text.
+const ICON: f32 = 14.0;
+const ICON_MARGIN: f32 = 7.0;
+/// Width of a button with an icon and no text.
+pub const ICON_BUTTON_WIDTH: f32 = ICON + 2.0 * ICON_MARGIN;
+
 /// What assistive technology says of a widget that is neither a button nor a field.
 #[must_use]
 pub fn described(role: Role, label: &str) -> WidgetInfo {
@@ -49,10 +55,10 @@ pub fn button(ui: &mut Ui, look: Look<'_>, name: &str, enabled: bool) -> Respons
         let color = ui.visuals().text_color();
         let galley = look.text.map(|text| ui.painter().layout_no_wrap(text.to_owned(), theme::body(), color));
         let text_width = galley.as_ref().map_or(0.0, |galley| galley.size().x);
-        let icon_width = if look.icon.is_some() { 14.0 } else { 0.0 };
+        let icon_width = if look.icon.is_some() { ICON } else { 0.0 };
         let gap = if text_width > 0.0 && icon_width > 0.0 { 7.0 } else { 0.0 };
         let content = icon_width + gap + text_width;
-        let margin = if text_width > 0.0 { 10.0 } else { 7.0 };
+        let margin = if text_width > 0.0 { 10.0 } else { ICON_MARGIN };
         let size = vec2((content + 2.0 * margin).max(look.width), theme::CONTROL_HEIGHT);
         let (rect, response) = ui.allocate_exact_size(size, Sense::click());
         response.widget_info(|| {
@@ -68,7 +74,7 @@ pub fn button(ui: &mut Ui, look: Look<'_>, name: &str, enabled: bool) -> Respons
         if let Some(icon) = look.icon {
             icon.paint(
                 ui.painter(),
-                Rect::from_center_size(pos2(left + 7.0, rect.center().y), vec2(14.0, 14.0)),
+                Rect::from_center_size(pos2(left + ICON / 2.0, rect.center().y), vec2(ICON, ICON)),
                 look.tint.filter(|_| ui.is_enabled()).unwrap_or(ink),
             );
             left += icon_width + gap;

@@ -112,7 +112,7 @@ impl RunFolder {
     /// points are found.
     ///
     /// # Errors
-    /// What the operating system refuses. The rows stay as they were then.
+    /// What the operating system refuses. The folder then stays as it was, with its rows in the order in which they were found.
     pub fn finish(mut self) -> Result<(), FolderError> {
         self.points.sort_by(|a, b| a.l1.total_cmp(&b.l1));
         write_front(&self.path, &self.card, &self.points).map(|_| ())

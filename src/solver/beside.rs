@@ -63,7 +63,7 @@ impl Beside {
         !self.waiting.is_empty()
     }
 
-    /// One of the jobs, the same until it ends.
+    /// A job that is worked at; while there is none, the next.
     #[must_use]
     pub fn first(&self) -> Option<&Job> {
         self.slots.iter().find_map(|slot| slot.job.as_ref()).or_else(|| self.waiting.front())
