@@ -77,14 +77,14 @@ impl ComputeDevice {
             Self::Cuda(number) => Device::new_cuda(number),
             Self::Metal => Device::new_metal(0),
         };
-        // Where there is no driver at all, its library is missing, which the crate that loads it does not survive.
+        // On a computer without such a GPU candle 0.11 panics as it takes the first of Metal's.
         match std::panic::catch_unwind(open) {
             Ok(Ok(device)) => Ok(device),
             Ok(Err(error)) => {
                 let reason = error.to_string().lines().next().unwrap_or_default().trim().to_owned();
                 Err(DeviceError::Missing { device: self, reason })
             }
-            Err(_) => Err(DeviceError::Missing { device: self, reason: "it has no driver".to_owned() }),
+            Err(_) => Err(DeviceError::Missing { device: self, reason: "there is none".to_owned() }),
         }
     }
 }
