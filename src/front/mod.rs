@@ -5,11 +5,15 @@
 mod hermite;
 mod parameters;
 mod point;
+mod search;
 mod set;
 mod sparsity;
+mod termination;
 
 pub use hermite::Hermite;
 pub use parameters::Parameters;
 pub use point::{Evaluation, Method, Point};
+pub use search::{BranchPoint, RangeEnd, Search};
 pub use set::{Front, Member};
 pub use sparsity::{Sparsity, WeightMatrix, layer_sparsity};
+pub use termination::Termination;

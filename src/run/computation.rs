@@ -153,6 +153,7 @@ impl Computation {
                 self.points.remove(&number);
                 announce(Event::Dropped(number));
             }
+            solver::Progress::Branch(_) | solver::Progress::Search(_) | solver::Progress::Done(_) => {}
         }
         Ok(())
     }

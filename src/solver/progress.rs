@@ -1,5 +1,7 @@
 //! What a continuation yields.
 
+use crate::front::{BranchPoint, Search, Termination};
+
 /// What a step of a continuation was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StepKind {
@@ -27,6 +29,8 @@ pub struct Step {
 pub struct SolvedPoint {
     /// Its number; a point found again under the same number is a better one at the same place of the front.
     pub number: usize,
+    /// The start whose network it came from, counted from 0.
+    pub start: usize,
     /// The parameters θ.
     pub theta: Vec<f64>,
     /// Training loss.
@@ -37,6 +41,10 @@ pub struct SolvedPoint {
     pub lambda: f64,
     /// Largest violation of the optimality conditions divided by λ.
     pub residual: f64,
+    /// Why its solver ended.
+    pub termination: Termination,
+    /// Gradients that were spent on it, in passes over all rows.
+    pub gradients: usize,
 }
 
 /// One item of a continuation.
@@ -48,4 +56,10 @@ pub enum Progress {
     Point(SolvedPoint),
     /// The point with this number has turned out to be dominated and is given up.
     Dropped(usize),
+    /// A start has come by a network, which the front need not keep.
+    Branch(BranchPoint),
+    /// What the front rests on so far.
+    Search(Search),
+    /// So much of the work is done, as a share of all that is expected.
+    Done(f64),
 }

@@ -1,6 +1,7 @@
 //! The points that a continuation has solved, by falling budget.
 
 use super::{Axes, Criticality, Progress, SolvedPoint, plan::Target};
+use crate::front::Termination;
 
 /// What solving a problem has led to.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,7 +19,8 @@ impl Solution {
     #[must_use]
     pub fn into_progress(self, number: usize, l1: f64) -> Progress {
         let Self { theta, loss, criticality: Criticality { lambda, residual } } = self;
-        Progress::Point(SolvedPoint { number, theta, loss, l1, lambda, residual })
+        let (start, termination, gradients) = (0, Termination::Iterations, 0);
+        Progress::Point(SolvedPoint { number, start, theta, loss, l1, lambda, residual, termination, gradients })
     }
 }
 
