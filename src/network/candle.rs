@@ -5,7 +5,7 @@ use std::ops::Range;
 use candle_core::{DType, Device, Tensor, Var};
 
 use super::{
-    Loss, LossError, Network, StepShare,
+    BatchLoss, Compaction, Evaluate, Loss, LossError, Network, Precision, StepShare, TrainingLoss, Update,
     graph::{Graph, Theta},
 };
 use crate::data::{Rows, Targets};
@@ -166,10 +166,6 @@ impl Loss for CandleLoss {
         self.rows.len()
     }
 
-    fn step_shares(&self) -> Vec<StepShare> {
-        self.graph.step_shares()
-    }
-
     fn value(&mut self, theta: &[f64]) -> Result<f64, LossError> {
         let mut total = 0.0;
         self.for_each_chunk(theta, |outputs, goal, rows| {
@@ -193,7 +189,10 @@ impl Loss for CandleLoss {
         }
         Ok(loss)
     }
+}
 
+impl CandleLoss {
+    /// The gradient of the mean loss over the rows with these places, and that loss.
     fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError> {
         self.check(theta.len())?;
         self.check(gradient.len())?;
@@ -212,7 +211,62 @@ impl Loss for CandleLoss {
         }
         Ok(loss)
     }
+}
 
+impl BatchLoss for CandleLoss {
+    fn step_shares(&self) -> Vec<StepShare> {
+        self.graph.step_shares()
+    }
+
+    fn batches(&mut self, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) -> Result<(), LossError> {
+        let mut gradient = vec![0.0; theta.len()];
+        for rows in batches {
+            let loss = self.batch_gradient(theta, rows, &mut gradient)?;
+            if !update(theta, loss, &gradient) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn differences(
+        &mut self,
+        theta: &mut [f32],
+        anchor: &[f32],
+        batches: &[&[u32]],
+        update: &mut Update<'_>,
+    ) -> Result<(), LossError> {
+        let (mut gradient, mut at_anchor) = (vec![0.0; theta.len()], vec![0.0; theta.len()]);
+        for rows in batches {
+            let loss = self.batch_gradient(theta, rows, &mut gradient)?;
+            self.batch_gradient(anchor, rows, &mut at_anchor)?;
+            gradient.iter_mut().zip(&at_anchor).for_each(|(slope, there)| *slope -= there);
+            if !update(theta, loss, &gradient) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// candle computes every partial derivative whether it is needed or not.
+    fn set_active(&mut self, _active: &[bool]) {}
+}
+
+impl TrainingLoss for CandleLoss {
+    /// What candle has on its device is too large to be there twice.
+    fn sharing(&self) -> Option<Box<dyn TrainingLoss>> {
+        None
+    }
+
+    fn compacted(&self, _part: &Compaction, _precision: Precision) -> Option<Box<dyn Loss + Send>> {
+        None
+    }
+
+    /// candle chooses its threads itself.
+    fn use_threads(&mut self, _most: usize) {}
+}
+
+impl Evaluate for CandleLoss {
     fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {
         let (mut total, mut right) = (0.0, 0.0);
         self.for_each_chunk(theta, |outputs, goal, rows| {

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{
-    Loss, LossError, Network,
+    BatchLoss, Compaction, Evaluate, Loss, LossError, Network, Precision, StepShare, TrainingLoss,
+    compact_loss::CompactLoss,
     dense_batches::BatchParts,
     input::{Source, SparseFirst},
     loss::Update,
@@ -29,8 +30,8 @@ pub struct DenseLoss<T> {
     parts: Vec<Part<T>>,
     /// Room for batches, once there is one.
     batch: Option<BatchParts<T>>,
-    /// Threads that share a batch at the most.
-    batch_threads: usize,
+    /// Threads that share the rows at the most.
+    threads: usize,
     theta: Vec<T>,
     /// Sum over parts of the gradient of a sparse first layer.
     first_gradient: Vec<f64>,
@@ -72,7 +73,7 @@ impl<T: Real> DenseLoss<T> {
                 })
                 .collect(),
             batch: None,
-            batch_threads: usize::MAX,
+            threads: usize::MAX,
             theta: vec![T::zero(); network.parameters()],
             first_gradient: vec![0.0; first_len],
             spread: spread(&source.rows.targets),
@@ -91,7 +92,7 @@ impl<T: Real> DenseLoss<T> {
             first: self.first.clone(),
             parts: self.parts.clone(),
             batch: None,
-            batch_threads: usize::MAX,
+            threads: usize::MAX,
             theta: self.theta.clone(),
             first_gradient: self.first_gradient.clone(),
             spread: self.spread,
@@ -105,7 +106,7 @@ impl<T: Real> DenseLoss<T> {
         }
         self.leave_out_dead_units();
         let first = set_first(&mut self.first, &self.source, &self.theta);
-        run_parts(&mut self.parts, &self.theta, first, purpose);
+        run_parts(&mut self.parts, &self.theta, first, purpose, self.threads);
         Ok(self.parts.iter().map(|part| part.result().loss * share(part, self.source.rows.len())).sum())
     }
 }
@@ -156,7 +157,7 @@ impl<T: Real> DenseLoss<T> {
             ));
         }
         if let Some(parts) = &mut self.batch {
-            parts.run(&self.source, theta, anchor, (batches, self.batch_threads), update);
+            parts.run(&self.source, theta, anchor, (batches, self.threads), update);
         }
         Ok(())
     }
@@ -169,7 +170,7 @@ pub(super) fn parts_of(network: &Network, rows: usize, is_sparse: bool, part_wor
     (work / part_work + 1).next_power_of_two().clamp(1, MOST_PARTS.min(rows / LEAST_ROWS).max(1))
 }
 
-fn check_parameters(given: usize, needed: usize) -> Result<(), LossError> {
+pub(super) fn check_parameters(given: usize, needed: usize) -> Result<(), LossError> {
     if given == needed { Ok(()) } else { Err(LossError::Parameters { given, needed }) }
 }
 
@@ -184,11 +185,19 @@ fn set_first<'a, T: Real>(
     Some(SparseFirst { layer, table })
 }
 
-fn run_parts<T: Real>(parts: &mut [Part<T>], theta: &[T], first: Option<SparseFirst<'_, T>>, purpose: Purpose) {
-    match parts {
-        // Handing a small problem to another thread would take longer than solving it.
-        [part] => part.run(theta, first, purpose),
-        parts => parts.par_iter_mut().for_each(|part| part.run(theta, first, purpose)),
+/// A pass over each part, shared by so many threads at the most.
+pub(super) fn run_parts<T: Real>(
+    parts: &mut [Part<T>],
+    theta: &[T],
+    first: Option<SparseFirst<'_, T>>,
+    purpose: Purpose,
+    threads: usize,
+) {
+    // Handing a small problem to another thread would take longer than solving it.
+    if threads > 1 && parts.len() > 1 {
+        parts.par_iter_mut().for_each(|part| part.run(theta, first, purpose));
+    } else {
+        parts.iter_mut().for_each(|part| part.run(theta, first, purpose));
     }
 }
 
@@ -204,10 +213,6 @@ fn spread(targets: &Targets) -> Option<f64> {
 }
 
 impl<T: Real> Loss for DenseLoss<T> {
-    fn sharing(&self) -> Option<Box<dyn Loss + Send>> {
-        Some(Box::new(Self::sharing(self)))
-    }
-
     fn parameters(&self) -> usize {
         self.theta.len()
     }
@@ -239,17 +244,11 @@ impl<T: Real> Loss for DenseLoss<T> {
         }
         Ok(loss)
     }
+}
 
-    fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError> {
-        check_parameters(gradient.len(), self.theta.len())?;
-        let mut theta = theta.to_vec();
-        let mut loss = f64::NAN;
-        self.batches(&mut theta, &[rows], &mut |_, batch_loss, batch_gradient| {
-            loss = batch_loss;
-            gradient.copy_from_slice(batch_gradient);
-            true
-        })?;
-        Ok(loss)
+impl<T: Real> BatchLoss for DenseLoss<T> {
+    fn step_shares(&self) -> Vec<StepShare> {
+        self.network.step_shares()
     }
 
     fn batches(&mut self, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) -> Result<(), LossError> {
@@ -267,16 +266,14 @@ impl<T: Real> Loss for DenseLoss<T> {
         self.run_batches(theta, Some(anchor), batches, update)
     }
 
-    fn use_threads(&mut self, most: usize) {
-        self.batch_threads = most;
-    }
-
-    fn focus(&mut self, is_needed: &[bool]) {
+    fn set_active(&mut self, active: &[bool]) {
         if let Some(parts) = &mut self.batch {
-            parts.focus(&self.source, is_needed);
+            parts.set_active(&self.source, active);
         }
     }
+}
 
+impl<T: Real> Evaluate for DenseLoss<T> {
     fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {
         let loss = self.run(theta, Purpose::Evaluation)?;
         let tally: f64 = self.parts.iter().map(|part| part.result().tally).sum();
@@ -286,5 +283,22 @@ impl<T: Real> Loss for DenseLoss<T> {
             Some(_) => 0.0,
         };
         Ok((loss, score))
+    }
+}
+
+impl<T: Real> TrainingLoss for DenseLoss<T> {
+    fn sharing(&self) -> Option<Box<dyn TrainingLoss>> {
+        Some(Box::new(Self::sharing(self)))
+    }
+
+    fn compacted(&self, part: &Compaction, precision: Precision) -> Option<Box<dyn Loss + Send>> {
+        Some(match precision {
+            Precision::Single => Box::new(CompactLoss::<f32>::new(&self.parts, part)?),
+            Precision::Double => Box::new(CompactLoss::<T>::new(&self.parts, part)?),
+        })
+    }
+
+    fn use_threads(&mut self, most: usize) {
+        self.threads = most;
     }
 }

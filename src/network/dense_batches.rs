@@ -1,18 +1,15 @@
 //! The mini-batches of a dense network.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError, RwLock},
-    time::Instant,
-};
+use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::{
     Network,
-    crew::{Shared, lock, run_batches},
     dense::{parts_of, share},
-    input::Source,
+    input::{Source, SparseFirst},
     loss::Update,
-    pace::Pace,
-    part::Part,
+    part::{Part, Purpose},
     product::Real,
     sparse_layer::SparseLayer,
     sparse_table::SparseTable,
@@ -22,22 +19,77 @@ use super::{
 #[derive(Debug)]
 pub(super) struct BatchParts<T> {
     network: Network,
-    parts: Vec<Mutex<Part<T>>>,
-    shared: RwLock<Shared<T>>,
+    parts: Vec<Part<T>>,
+    shared: Shared<T>,
     most_rows: usize,
-    pace: Pace,
+    /// Where in θ the parameters begin that are not weights of a sparse first layer, which come in a form of their own.
+    rest: usize,
     gradient: Vec<f32>,
     /// Sum over parts of the gradient of a sparse first layer.
     first_gradient: Vec<T>,
 }
 
-/// Parameters times rows of a part of a batch. Threads meet at every batch: a part takes longer than that.
+/// What all parts of a batch read.
+#[derive(Debug)]
+struct Shared<T> {
+    /// θ
+    theta: Vec<T>,
+    /// Where inputs are sparse, the first layer and the table of those that it takes.
+    first: Option<(SparseLayer<T>, Arc<SparseTable<T>>)>,
+    /// Other parameters, whose gradient is taken off.
+    anchor: Option<Anchor<T>>,
+}
+
+/// Parameters that stay while those of the batches change.
+#[derive(Debug)]
+struct Anchor<T> {
+    theta: Vec<T>,
+    first: Option<SparseLayer<T>>,
+}
+
+impl<T: Real> Shared<T> {
+    /// Takes θ.
+    fn set(&mut self, theta: &[f32]) {
+        for (place, &value) in self.theta.iter_mut().zip(theta) {
+            *place = T::from_real(value);
+        }
+        if let Some((layer, table)) = &mut self.first {
+            layer.set(&self.theta, table);
+        }
+    }
+
+    /// Has the gradient at this anchor taken off that at θ, until the next call.
+    fn set_anchor(&mut self, anchor: Option<&[f32]>) {
+        self.anchor = anchor.map(|anchor| {
+            let theta: Vec<T> = anchor.iter().map(|&value| T::from_real(value)).collect();
+            let first = self.first.as_ref().map(|(layer, table)| {
+                let mut layer = layer.clone();
+                layer.set(&theta, table);
+                layer
+            });
+            Anchor { theta, first }
+        });
+    }
+
+    fn run(&self, part: &mut Part<T>, source: &Source<T>, rows: &[u32]) {
+        part.load(source, rows);
+        let first = self.first.as_ref().map(|(layer, table)| SparseFirst { layer, table });
+        let Some(anchor) = &self.anchor else { return part.run(&self.theta, first, Purpose::Gradient) };
+        let table = self.first.as_ref().map(|(_, table)| table);
+        let anchor_first = anchor.first.as_ref().zip(table).map(|(layer, table)| SparseFirst { layer, table });
+        part.run_difference((&self.theta, first), (&anchor.theta, anchor_first));
+    }
+}
+
+/// A batch's rows for one of so many parts.
+fn rows_of(batch: &[u32], part: usize, parts: usize) -> &[u32] {
+    &batch[batch.len() * part / parts..batch.len() * (part + 1) / parts]
+}
+
+/// Parameters times rows of a part of a batch: ten times what it takes to hand it to another thread.
 const PART_WORK: usize = 2_000_000;
 /// Leaving out inputs takes as long as a few batches of all rows; it pays where at most this share of the work is left.
 const WORTHWHILE: f64 = 0.8;
-/// Batches in a row for which other threads are woken, and parts of one that are worth it as well.
-const LEAST_BATCHES: usize = 4;
-const MANY_PARTS: usize = 8;
 
 impl<T: Real> BatchParts<T> {
     /// Room for batches of up to so many rows, with the inputs of this table where they are sparse.
@@ -50,30 +102,25 @@ impl<T: Real> BatchParts<T> {
         units: Vec<usize>,
     ) -> Self {
         let layer = network.layers().into_iter().next();
+        let rest = layer.as_ref().filter(|_| table.is_some()).map_or(0, |layer| layer.weight.end);
         let first = table.zip(layer).map(|(table, layer)| (SparseLayer::new(layer, table, units), Arc::clone(table)));
         let layer = first.as_ref().map(|(layer, _)| layer);
         let parts = parts_of(network, most_rows, layer.is_some(), PART_WORK);
         let room = most_rows.div_ceil(parts);
         let first_gradient = vec![T::zero(); layer.map_or(0, SparseLayer::len)];
         Self {
-            parts: (0..parts).map(|_| Mutex::new(Part::room(network, source, room, layer))).collect(),
+            parts: (0..parts).map(|_| Part::room(network, source, room, layer)).collect(),
             most_rows,
-            pace: Pace::default(),
+            rest,
             gradient: vec![0.0; network.parameters()],
             first_gradient,
-            shared: RwLock::new(Shared { theta: vec![T::zero(); network.parameters()], first, anchor: None }),
+            shared: Shared { theta: vec![T::zero(); network.parameters()], first, anchor: None },
             network: network.clone(),
         }
     }
 
-    /// The first layer and the table of its inputs, as far as they are taken.
-    fn first(&mut self) -> Option<(&SparseLayer<T>, &Arc<SparseTable<T>>)> {
-        let shared = self.shared.get_mut().unwrap_or_else(PoisonError::into_inner);
-        shared.first.as_ref().map(|(layer, table)| (layer, table))
-    }
-
-    /// See [`super::Loss::focus`].
-    pub fn focus(&mut self, source: &Source<T>, is_needed: &[bool]) {
+    /// See [`super::BatchLoss::set_active`].
+    pub fn set_active(&mut self, source: &Source<T>, is_needed: &[bool]) {
         let (Some(whole), Some(layer)) = (&source.sparse, self.network.layers().into_iter().next()) else { return };
         let Some(weights) = is_needed.get(layer.weight) else { return };
         let rows = || weights.chunks_exact(layer.inputs);
@@ -85,7 +132,7 @@ impl<T: Real> BatchParts<T> {
                 *input |= is_needed;
             }
         }
-        let Some((current, current_table)) = self.first() else { return };
+        let Some((current, current_table)) = &self.shared.first else { return };
         let table = if current_table.has_just(&inputs) {
             Arc::clone(current_table)
         } else if whole.share(&inputs) <= WORTHWHILE {
@@ -94,8 +141,7 @@ impl<T: Real> BatchParts<T> {
             Arc::clone(whole)
         };
         if current.units() != units || !Arc::ptr_eq(current_table, &table) {
-            let new = Self::new(&self.network, source, self.most_rows, Some(&table), units);
-            *self = Self { pace: self.pace, ..new };
+            *self = Self::new(&self.network, source, self.most_rows, Some(&table), units);
         }
     }
 
@@ -104,8 +150,8 @@ impl<T: Real> BatchParts<T> {
         self.most_rows
     }
 
-    /// Takes one batch after the other; see [`super::Loss::batches`], and with an anchor
-    /// [`super::Loss::differences`]. At most so many `threads` share each.
+    /// Takes one batch after the other; see [`super::BatchLoss::batches`], and with an anchor
+    /// [`super::BatchLoss::differences`]. At most so many `threads` share each.
     pub fn run(
         &mut self,
         source: &Source<T>,
@@ -114,52 +160,51 @@ impl<T: Real> BatchParts<T> {
         (batches, threads): (&[&[u32]], usize),
         update: &mut Update<'_>,
     ) {
-        let most_threads = rayon::current_num_threads().min(self.parts.len()).min(threads);
-        let is_worth_waking = batches.len() >= LEAST_BATCHES || self.parts.len() >= MANY_PARTS;
-        let is_together = is_worth_waking && most_threads > 1 && self.pace.is_together();
-        let threads = if is_together { most_threads } else { 1 };
-        let start = Instant::now();
-        let shared = self.shared.get_mut().unwrap_or_else(PoisonError::into_inner);
-        shared.set(theta);
-        shared.set_anchor(anchor);
-        let (gradient, first_gradient) = (&mut self.gradient, &mut self.first_gradient);
-        // The weights of a sparse first layer come in a form of their own.
-        let first_weights = self.network.layers().first().map_or(0, |layer| layer.weight.end);
-        let mut collect = |shared: &mut Shared<T>, parts: &[Mutex<Part<T>>]| {
-            let rows = parts.iter().map(|part| lock(part).rows()).sum();
-            let rest = if shared.first.is_some() { first_weights } else { 0 };
-            let mut loss = 0.0;
-            for (number, part) in parts.iter().enumerate() {
-                let part = lock(part);
-                let share = share(&part, rows);
-                loss += share * part.result().loss;
-                let (share, is_first) = (T::of(share), number == 0);
-                for (place, &value) in gradient[rest..].iter_mut().zip(&part.gradient()[rest..]) {
-                    let before = if is_first { 0.0 } else { *place };
-                    *place = before + (share * value).single();
-                }
-                if parts.len() > 1 {
-                    for (place, &value) in first_gradient.iter_mut().zip(part.first_gradient().unwrap_or_default()) {
-                        let before = if is_first { T::zero() } else { *place };
-                        *place = before + share * value;
-                    }
-                }
+        self.shared.set_anchor(anchor);
+        for batch in batches {
+            self.shared.set(theta);
+            let (shared, count) = (&self.shared, self.parts.len());
+            let run = |(place, part): (usize, &mut Part<T>)| shared.run(part, source, rows_of(batch, place, count));
+            if threads > 1 && count > 1 {
+                self.parts.par_iter_mut().enumerate().for_each(run);
+            } else {
+                self.parts.iter_mut().enumerate().for_each(run);
             }
-            if let Some((layer, table)) = &shared.first {
-                match parts {
-                    [part] => layer.finish(table, lock(part).first_gradient().unwrap_or_default(), gradient),
-                    _ => layer.finish(table, first_gradient, gradient),
-                }
+            let loss = self.collect();
+            if !update(theta, loss, &self.gradient) {
+                break;
             }
-            let goes_on = update(theta, loss, gradient);
-            if goes_on {
-                shared.set(theta);
-            }
-            goes_on
-        };
-        run_batches(&self.shared, &self.parts, source, batches, threads, &mut collect);
-        if is_worth_waking {
-            self.pace.note(is_together, batches.iter().map(|rows| rows.len()).sum(), start.elapsed());
         }
+    }
+
+    /// Adds up the gradients of the parts, and returns the loss.
+    fn collect(&mut self) -> f64 {
+        let (parts, gradient, first_gradient) = (&self.parts, &mut self.gradient, &mut self.first_gradient);
+        let rows = parts.iter().map(Part::rows).sum();
+        let rest = self.rest;
+        let mut loss = 0.0;
+        for (number, part) in parts.iter().enumerate() {
+            let share = share(part, rows);
+            loss += share * part.result().loss;
+            let (share, is_first) = (T::of(share), number == 0);
+            for (place, &value) in gradient[rest..].iter_mut().zip(&part.gradient()[rest..]) {
+                let before = if is_first { 0.0 } else { *place };
+                *place = before + (share * value).single();
+            }
+            if parts.len() > 1 {
+                for (place, &value) in first_gradient.iter_mut().zip(part.first_gradient().unwrap_or_default()) {
+                    let before = if is_first { T::zero() } else { *place };
+                    *place = before + share * value;
+                }
+            }
+        }
+        if let Some((layer, table)) = &self.shared.first {
+            let sum = match parts.as_slice() {
+                [part] => part.first_gradient().unwrap_or_default(),
+                _ => first_gradient,
+            };
+            layer.finish(table, sum, gradient);
+        }
+        loss
     }
 }

@@ -78,6 +78,17 @@ impl<T: Real> Input<T> {
         Self::Columns(inputs.into())
     }
 
+    /// The inputs in some columns, in another kind of numbers; `None` where they do not stay where they are.
+    pub fn columns<S: Real>(&self, rows: usize, columns: &[u32]) -> Option<Input<S>> {
+        let Self::Columns(inputs) = self else { return None };
+        let mut chosen = Vec::with_capacity(rows * columns.len());
+        for &column in columns {
+            let first = column as usize * rows;
+            chosen.extend(inputs.get(first..first + rows)?.iter().map(|&value| S::from_real(value)));
+        }
+        Some(Input::Columns(chosen.into()))
+    }
+
     /// Room for so many rows at the most.
     pub fn room(source: &Source<T>, capacity: usize, first: Option<&SparseLayer<T>>) -> Self {
         match first {

@@ -1,6 +1,6 @@
 //! The loss of a network on some rows, as a function of θ.
 
-use super::{DenseLoss, Network, StepShare};
+use super::{Compaction, DenseLoss, Network, StepShare};
 use crate::data::Rows;
 
 /// Why a loss could not be computed.
@@ -36,25 +36,15 @@ pub enum LossError {
 /// What is done with θ, a batch's mean loss and its gradient; false ends the batches.
 pub type Update<'a> = dyn FnMut(&mut [f32], f64, &[f32]) -> bool + 'a;
 
-/// The mean training loss f(θ) over some rows, and its gradient.
+/// The mean loss f(θ) over some rows, and its gradient.
 ///
 /// For a classification it is the cross-entropy in nats, for a regression the squared error of the standardized target.
 pub trait Loss {
     /// Number of parameters, the length of θ.
     fn parameters(&self) -> usize;
 
-    /// Another loss over the same rows that holds them only once with this one; `None` where it would have to be made anew.
-    fn sharing(&self) -> Option<Box<dyn Loss + Send>> {
-        None
-    }
-
     /// Number of rows.
     fn rows(&self) -> usize;
-
-    /// The parts of θ with the lengths of their steps, see [`Network::step_shares`].
-    fn step_shares(&self) -> Vec<StepShare> {
-        vec![StepShare { range: 0..self.parameters(), share: 1.0 }]
-    }
 
     /// f(θ). It may be infinite or not a number for a θ far away: the caller decides what that means.
     ///
@@ -67,70 +57,67 @@ pub trait Loss {
     /// # Errors
     /// When `theta` or `gradient` has the wrong length, or the computation fails.
     fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) -> Result<f64, LossError>;
+}
 
-    /// Writes the gradient of the mean loss over the rows with these places to `gradient` and returns that loss, in single
-    /// precision: a mini-batch.
+/// The mean loss over mini-batches of the rows, in single precision.
+pub trait BatchLoss: Loss {
+    /// The parts of θ with the lengths of their steps, see [`Network::step_shares`].
+    fn step_shares(&self) -> Vec<StepShare>;
+
+    /// Takes one mini-batch after the other, each given by the places of its rows: after each, `update` is given θ to change,
+    /// the batch's mean loss and its gradient, and says whether to go on.
     ///
     /// # Errors
-    /// When `theta` or `gradient` has the wrong length, a row does not exist, or the computation fails.
-    fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError>;
-
-    /// Takes one mini-batch after the other: after each, `update` is given θ to change, the batch's mean loss and its
-    /// gradient, and says whether to go on. Faster than batch by batch where several threads share each.
-    ///
-    /// # Errors
-    /// The same as those of [`Self::batch_gradient`].
-    fn batches(&mut self, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) -> Result<(), LossError> {
-        let mut gradient = vec![0.0; theta.len()];
-        for rows in batches {
-            let loss = self.batch_gradient(theta, rows, &mut gradient)?;
-            if !update(theta, loss, &gradient) {
-                break;
-            }
-        }
-        Ok(())
-    }
+    /// When `theta` has the wrong length, a batch is empty, a row does not exist, or the computation fails.
+    fn batches(&mut self, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) -> Result<(), LossError>;
 
     /// Takes one mini-batch after the other as [`Self::batches`] does, but in the place of its gradient `update` is given the
-    /// difference of the gradients at θ and at `anchor`, of whose noise most cancels out. Faster than both in turn.
+    /// difference of the gradients at θ and at `anchor`, of whose noise most cancels out.
     ///
     /// # Errors
-    /// The same as those of [`Self::batch_gradient`], for `theta` and for `anchor`.
+    /// The same as those of [`Self::batches`], for `theta` and for `anchor`.
     fn differences(
         &mut self,
         theta: &mut [f32],
         anchor: &[f32],
         batches: &[&[u32]],
         update: &mut Update<'_>,
-    ) -> Result<(), LossError> {
-        let (mut gradient, mut at_anchor) = (vec![0.0; theta.len()], vec![0.0; theta.len()]);
-        for rows in batches {
-            let loss = self.batch_gradient(theta, rows, &mut gradient)?;
-            self.batch_gradient(anchor, rows, &mut at_anchor)?;
-            gradient.iter_mut().zip(&at_anchor).for_each(|(slope, there)| *slope -= there);
-            if !update(theta, loss, &gradient) {
-                break;
-            }
-        }
-        Ok(())
-    }
+    ) -> Result<(), LossError>;
 
-    /// Until the next call, mini-batches are shared by so many threads at the most. What is computed is the same.
-    fn use_threads(&mut self, most: usize) {
-        let _ = most;
-    }
+    /// Until the next call, mini-batches need no gradient for parameters outside this active set, which are zero and stay so:
+    /// they may leave out what those belong to, and give a partial derivative of zero for them. What is computed over all rows
+    /// is not affected.
+    fn set_active(&mut self, active: &[bool]);
+}
 
-    /// Until the next call, mini-batches need no gradient for parameters that are not needed, which are zero and stay so: they
-    /// may leave out what those belong to, and give a slope of zero for them. What is computed over all rows is not affected.
-    fn focus(&mut self, is_needed: &[bool]) {
-        let _ = is_needed;
-    }
-
+/// How well a network does on some rows.
+pub trait Evaluate {
     /// f(θ), and how well the network does: accuracy between 0 and 1 for a classification, R² for a regression.
     ///
     /// # Errors
     /// When `theta` has the wrong length, or the computation fails.
     fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError>;
+}
+
+/// The loss that networks are trained with and judged by.
+pub trait TrainingLoss: BatchLoss + Evaluate + Send {
+    /// Another loss over the same rows that holds them only once with this one; `None` where there can be only one.
+    fn sharing(&self) -> Option<Box<dyn TrainingLoss>>;
+
+    /// The loss over the same rows of a part of the network; `None` where the network cannot be taken apart.
+    fn compacted(&self, part: &Compaction, precision: Precision) -> Option<Box<dyn Loss + Send>>;
+
+    /// Until the next call, so many threads at the most share the rows. What is computed is the same.
+    fn use_threads(&mut self, most: usize);
+}
+
+/// What numbers a loss is computed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// 32 bits: twice as fast.
+    Single,
+    /// 64 bits, where the loss itself is computed in them.
+    Double,
 }
 
 /// Parameters times rows up to which double precision costs nothing that a person would notice.
@@ -140,7 +127,7 @@ const DOUBLE_PRECISION_WORK: usize = 8_000_000;
 ///
 /// # Errors
 /// When the rows do not fit the network.
-pub fn dense_loss(network: &Network, rows: &Rows) -> Result<Box<dyn Loss + Send>, LossError> {
+pub fn dense_loss(network: &Network, rows: &Rows) -> Result<Box<dyn TrainingLoss>, LossError> {
     Ok(if network.parameters().saturating_mul(rows.len()) <= DOUBLE_PRECISION_WORK {
         Box::new(DenseLoss::<f64>::new(network, rows)?)
     } else {
@@ -153,16 +140,8 @@ impl<L: Loss + ?Sized> Loss for Box<L> {
         (**self).parameters()
     }
 
-    fn sharing(&self) -> Option<Box<dyn Loss + Send>> {
-        (**self).sharing()
-    }
-
     fn rows(&self) -> usize {
         (**self).rows()
-    }
-
-    fn step_shares(&self) -> Vec<StepShare> {
-        (**self).step_shares()
     }
 
     fn value(&mut self, theta: &[f64]) -> Result<f64, LossError> {
@@ -172,9 +151,11 @@ impl<L: Loss + ?Sized> Loss for Box<L> {
     fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) -> Result<f64, LossError> {
         (**self).gradient(theta, gradient)
     }
+}
 
-    fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError> {
-        (**self).batch_gradient(theta, rows, gradient)
+impl<L: BatchLoss + ?Sized> BatchLoss for Box<L> {
+    fn step_shares(&self) -> Vec<StepShare> {
+        (**self).step_shares()
     }
 
     fn batches(&mut self, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) -> Result<(), LossError> {
@@ -191,15 +172,7 @@ impl<L: Loss + ?Sized> Loss for Box<L> {
         (**self).differences(theta, anchor, batches, update)
     }
 
-    fn use_threads(&mut self, most: usize) {
-        (**self).use_threads(most);
-    }
-
-    fn focus(&mut self, is_needed: &[bool]) {
-        (**self).focus(is_needed);
-    }
-
-    fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {
-        (**self).evaluate(theta)
+    fn set_active(&mut self, active: &[bool]) {
+        (**self).set_active(active);
     }
 }

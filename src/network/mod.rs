@@ -1,14 +1,16 @@
 //! Architectures, the layout of θ by layer, loss and gradient.
 //!
-//! The loss has one trait, [`Loss`], and two implementations: [`DenseLoss`], a fused kernel for dense networks on the CPU,
+//! The loss has its traits, [`Loss`], [`BatchLoss`] and [`Evaluate`], and two implementations: [`DenseLoss`], a fused kernel for dense networks on the CPU,
 //! and [`CandleLoss`], by candle's automatic differentiation, for convolutional networks and for GPUs. Each is tested
 //! against the other.
 
 mod architecture;
+mod balance;
 mod candle;
+mod compact_loss;
+mod compaction;
 mod convolution;
 mod convolve;
-mod crew;
 mod dense;
 mod dense_batches;
 mod device;
@@ -18,7 +20,6 @@ mod initial;
 mod input;
 mod loss;
 mod outputs;
-mod pace;
 mod part;
 mod product;
 mod sparse_layer;
@@ -27,12 +28,14 @@ mod step_share;
 mod unit;
 
 pub use architecture::{Activation, Layer, LayerKind, Network};
+pub use balance::Balance;
 pub use candle::CandleLoss;
+pub use compaction::Compaction;
 pub use convolution::{Convolution, ConvolutionError, Convolutional, smallest_side};
 pub use dense::DenseLoss;
 pub use device::{ComputeDevice, DeviceError};
 pub use initial::initial_parameters;
-pub use loss::{Loss, LossError, Update, dense_loss};
+pub use loss::{BatchLoss, Evaluate, Loss, LossError, Precision, TrainingLoss, Update, dense_loss};
 pub use product::dot;
 pub use step_share::StepShare;
 

@@ -35,6 +35,14 @@ impl<T: Real> Goal<T> {
         }
     }
 
+    /// The same goal in another kind of numbers.
+    pub fn converted<S: Real>(&self) -> Goal<S> {
+        match self {
+            Self::Classes(classes) => Goal::Classes(classes.clone()),
+            Self::Values(values) => Goal::Values(values.iter().map(|&value| S::from_real(value)).collect()),
+        }
+    }
+
     /// Takes the targets of these rows, which were checked.
     pub fn load(&mut self, targets: &Targets, rows: impl Iterator<Item = usize>) {
         match (self, targets) {

@@ -70,23 +70,30 @@ impl<T: Real> Part<T> {
         range: std::ops::Range<usize>,
         first: Option<&SparseLayer<T>>,
     ) -> Self {
-        let mut part = Self::new(network, range.len(), source, Input::fixed(source, range.clone(), first));
-        part.goal.load(&source.rows.targets, range);
-        part
+        let mut goal = Goal::new(&source.rows.targets);
+        goal.load(&source.rows.targets, range.clone());
+        Self::new(network, range.len(), goal, Input::fixed(source, range, first))
     }
 
     /// Room for up to `capacity` rows.
     pub fn room(network: &Network, source: &Source<T>, capacity: usize, first: Option<&SparseLayer<T>>) -> Self {
-        Self::new(network, capacity, source, Input::room(source, capacity, first))
+        let goal = Goal::new(&source.rows.targets);
+        Self::new(network, capacity, goal, Input::room(source, capacity, first))
     }
 
-    fn new(network: &Network, capacity: usize, source: &Source<T>, input: Input<T>) -> Self {
+    /// The same rows for a network with some of the inputs, in another kind of numbers; `None` where inputs are sparse.
+    pub fn compacted<S: Real>(&self, network: &Network, inputs: &[u32]) -> Option<Part<S>> {
+        let input = self.input.columns(self.rows, inputs)?;
+        Some(Part::new(network, self.rows, self.goal.converted(), input))
+    }
+
+    fn new(network: &Network, capacity: usize, goal: Goal<T>, input: Input<T>) -> Self {
         let layers = network.layers();
         let widest = layers.iter().map(|layer| layer.outputs).max().unwrap_or(0);
         Self {
             activation: network.activation,
             rows: capacity,
-            goal: Goal::new(&source.rows.targets),
+            goal,
             input,
             outputs: layers.iter().map(|layer| vec![T::zero(); layer.outputs * capacity]).collect(),
             derivative: vec![T::zero(); widest * capacity],

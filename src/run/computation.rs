@@ -12,20 +12,18 @@ use crossbeam_channel::{Receiver, TryRecvError};
 
 use super::{
     Command, Event, Progress, RunError, RunInfo, Specification, StopReason,
+    executor::RayonExecutor,
     reading::{Read, read},
     worker::Ended,
 };
 use crate::{
     data::Rows,
     front::{Evaluation, Method, Parameters, Point},
-    network::{CandleLoss, Loss, LossError, Network, dense_loss, initial_parameters},
-    solver::{
-        self, BatchSettings, BudgetContinuation, Penalty, PredictorCorrector, Settings, SolvedPoint, SolverError,
-    },
+    network::{CandleLoss, Loss, LossError, Network, TrainingLoss, dense_loss},
+    solver::{self, BatchSettings, Continuation, Settings, SolvedPoint, SolverError, TrainingRows},
 };
 
-type BoxedLoss = Box<dyn Loss + Send>;
-type Continuation = Box<dyn Iterator<Item = Result<solver::Progress, SolverError>>>;
+type BoxedLoss = Box<dyn TrainingLoss>;
 
 /// A run that is being computed.
 pub(super) struct Computation {
@@ -205,7 +203,6 @@ fn continuation(
     loss: BoxedLoss,
     monitor: Option<BoxedLoss>,
 ) -> Result<Continuation, SolverError> {
-    let penalty = Penalty::of(network, specification.network.free_biases);
     let method = &specification.method;
     let batches = method.mini_batch(loss.rows()).map(|size| BatchSettings {
         size,
@@ -221,14 +218,14 @@ fn continuation(
         batches,
         ..Settings::default()
     };
-    let theta = initial_parameters(network, specification.seed);
-    let monitor = monitor.map(|monitor| monitor as Box<dyn Loss>);
-    Ok(match method.name {
-        Method::Budget => Box::new(BudgetContinuation::new(loss, penalty, settings, theta)?.with_monitor(monitor)),
-        Method::PredictorCorrector => {
-            Box::new(PredictorCorrector::new(loss, penalty, settings, theta)?.with_monitor(monitor))
-        }
-    })
+    let free_biases = specification.network.free_biases;
+    let rows = TrainingRows { network: network.clone(), free_biases, loss };
+    let executor = Box::new(RayonExecutor);
+    let continuation = match method.name {
+        Method::Budget => solver::budget(rows, settings, specification.seed, executor)?,
+        Method::PredictorCorrector => solver::predictor_corrector(rows, settings, specification.seed, executor)?,
+    };
+    Ok(continuation.with_monitor(monitor.map(|monitor| monitor as Box<dyn Loss + Send>)))
 }
 
 /// Seconds since the start of a run, pauses left out.

@@ -3,6 +3,7 @@
 mod batch_size;
 mod computation;
 mod error;
+mod executor;
 mod failure;
 mod folder;
 mod message;

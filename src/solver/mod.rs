@@ -1,58 +1,35 @@
-//! Proximal operators, correctors, predictors and the continuations that walk the front.
+//! Proximal operators, solvers of one subproblem, and the continuations that say which subproblem comes next.
 //!
-//! A continuation is an iterator over [`Progress`]: pausing it is not calling `next`. It knows nothing of threads, files
-//! or windows.
+//! A continuation is an iterator over [`Progress`]: pausing it is not calling `next`. It knows nothing of clocks, threads, files
+//! or windows; what can run at the same time is given to an [`Executor`].
 
-mod adam_predictor;
-mod aim;
 mod axes;
-mod ball;
-mod batches;
-mod beside;
 mod budget;
-mod budget_full;
-mod budget_mini;
-mod corrector;
-mod critical;
-mod critical_solver;
-mod descent;
-mod direction_walk;
+mod continuation;
 mod error;
-mod face;
+mod executor;
 mod full_batch;
-mod full_critical;
-mod inertial;
-mod metric;
-mod mini_critical;
-mod moments;
-mod mpg;
-mod mpg_metric;
-mod penalty;
-mod plan;
-mod predictor;
+mod mini_batch;
+mod pool;
 mod predictor_corrector;
 mod progress;
-mod range;
+mod prox;
 mod settings;
-mod solved;
-mod step_control;
-mod step_length;
-mod stochastic;
-mod warm_up;
+mod subproblem;
 
 pub use axes::Axes;
-pub use ball::project_onto_l1_ball;
-pub use budget::BudgetContinuation;
-pub use corrector::Corrector;
-pub use critical::{Criticality, criticality};
-pub use descent::Descent;
+pub use budget::budget;
+pub use continuation::{Continuation, Problem};
 pub use error::SolverError;
-pub use metric::project_in_metric;
-pub use mpg::{MpgStep, mpg_alpha, mpg_step};
-pub use penalty::{Penalty, soft_threshold};
-pub use predictor_corrector::PredictorCorrector;
+pub use executor::{Executor, Sequential, Work};
+pub use full_batch::{Corrector, Descent, FullBatch, FullBatchConfig};
+pub use mini_batch::{MiniBatch, MiniBatchConfig};
+pub use pool::TrainingRows;
+pub use predictor_corrector::predictor_corrector;
 pub use progress::{Progress, SolvedPoint, Step, StepKind};
+pub use prox::{
+    Criticality, MpgStep, Penalty, criticality, mpg_alpha, mpg_step, project_in_metric, project_onto_l1_ball,
+    soft_threshold,
+};
 pub use settings::{BatchSettings, Settings};
-
-#[cfg(test)]
-mod mini_batch_tests;
+pub use subproblem::{Constraint, Effort, Solution, Solvers, Subproblem, SubproblemSolver};

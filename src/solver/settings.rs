@@ -1,7 +1,6 @@
 //! What a continuation is asked for.
 
-use super::{Penalty, SolverError};
-use crate::network::{Loss, LossError};
+use super::SolverError;
 
 /// What a continuation is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,6 +15,8 @@ pub struct Settings {
     pub iterations: Option<usize>,
     /// Residual at which a point counts as critical.
     pub tolerance: f64,
+    /// Random starts that compete; without it as many as cost little.
+    pub starts: Option<usize>,
     /// How mini-batches are taken; without it every gradient is over all rows.
     pub batches: Option<BatchSettings>,
 }
@@ -33,20 +34,11 @@ pub struct BatchSettings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { points: 60, max_l1: None, min_l1: 0.0, iterations: None, tolerance: 5e-3, batches: None }
+        Self { points: 60, max_l1: None, min_l1: 0.0, iterations: None, tolerance: 5e-3, starts: None, batches: None }
     }
 }
 
-/// Iterations per point at the most, where the optimality conditions decide.
-const MOST_ITERATIONS: usize = 10_000;
-
 impl Settings {
-    /// Iterations per point at the most.
-    #[must_use]
-    pub fn most_iterations(&self) -> usize {
-        self.iterations.unwrap_or(MOST_ITERATIONS)
-    }
-
     pub(super) fn check(&self) -> Result<(), SolverError> {
         if self.points < 2 {
             return Err(SolverError::Points(self.points));
@@ -58,14 +50,4 @@ impl Settings {
         }
         Ok(())
     }
-}
-
-/// Checks that first parameters fit loss and penalty, and returns the loss at zero, the top of the front.
-pub(super) fn check_start(loss: &mut impl Loss, penalty: &Penalty, theta: &[f64]) -> Result<f64, SolverError> {
-    let (given, needed) = (theta.len(), loss.parameters());
-    if given != needed || given != penalty.len() {
-        return Err(SolverError::Start { given, needed });
-    }
-    let at_zero = loss.value(&vec![0.0; given])?;
-    if at_zero.is_finite() { Ok(at_zero) } else { Err(LossError::NotFinite.into()) }
 }

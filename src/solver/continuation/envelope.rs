@@ -1,0 +1,236 @@
+//! The lower envelope of what was found, budget by budget.
+
+use crate::{
+    front::Termination,
+    solver::{Criticality, Solution, SolvedPoint},
+};
+
+/// θ, of which only the non-zeros are kept.
+#[derive(Clone, Debug, Default)]
+struct SparseTheta {
+    len: usize,
+    // Two tables, because pairs of them would take a third more.
+    indices: Box<[u32]>,
+    values: Box<[f64]>,
+}
+
+impl SparseTheta {
+    fn of(theta: &[f64]) -> Self {
+        let nonzero = || (0_u32..).zip(theta).filter(|&(_, &value)| value != 0.0);
+        // Counted first: a table that grows would take up to twice the room.
+        let count = nonzero().count();
+        let (mut indices, mut values) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        for (index, &value) in nonzero() {
+            indices.push(index);
+            values.push(value);
+        }
+        Self { len: theta.len(), indices: indices.into_boxed_slice(), values: values.into_boxed_slice() }
+    }
+}
+
+/// A solved budget.
+#[derive(Clone, Debug)]
+pub struct Solved {
+    /// The start that it came from.
+    pub start: usize,
+    /// Tells solutions apart: another at the same budget has another.
+    pub version: usize,
+    /// ℓ¹ norm of θ: the budget, unless the constraint is not active.
+    pub l1: f64,
+    /// Training loss.
+    pub loss: f64,
+    /// Multiplier and residual.
+    pub criticality: Criticality,
+    /// Why the solver ended.
+    pub termination: Termination,
+    /// Gradients that were spent at this budget.
+    pub gradients: usize,
+    theta: SparseTheta,
+}
+
+impl Solved {
+    /// A solution that came from this start.
+    #[must_use]
+    pub fn new(start: usize, version: usize, solution: &Solution) -> Self {
+        let &Solution { ref theta, l1, loss, criticality, termination, gradients, .. } = solution;
+        Self { start, version, l1, loss, criticality, termination, gradients, theta: SparseTheta::of(theta) }
+    }
+
+    /// θ
+    #[must_use]
+    pub fn theta(&self) -> Vec<f64> {
+        let mut theta = vec![0.0; self.theta.len];
+        for (&index, &value) in self.theta.indices.iter().zip(&self.theta.values) {
+            theta[index as usize] = value;
+        }
+        theta
+    }
+}
+
+/// A budget and the best network found for it.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Number of its point.
+    pub number: usize,
+    /// τ
+    pub budget: f64,
+    /// The best network.
+    pub best: Option<Solved>,
+    /// Versions of the denser and the sparser neighbour's network that it was solved from: another try changes nothing.
+    pub tried: [Option<usize>; 2],
+}
+
+/// Where a network comes from, seen from a budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The neighbour with the next larger budget, whose network is shrunk.
+    Denser,
+    /// The neighbour with the next smaller budget, whose network is grown.
+    Sparser,
+}
+
+impl Side {
+    /// Both.
+    pub const BOTH: [Self; 2] = [Self::Denser, Self::Sparser];
+}
+
+/// The sites by falling budget.
+#[derive(Clone, Debug, Default)]
+pub struct Envelope {
+    sites: Vec<Site>,
+    numbers: usize,
+    versions: usize,
+    /// Neighbours, by number, between which no better network was found.
+    exhausted: Vec<(usize, usize)>,
+}
+
+impl Envelope {
+    /// Adds a budget, and returns the number of its site.
+    pub fn add(&mut self, budget: f64) -> usize {
+        let number = self.numbers;
+        self.numbers += 1;
+        let index = self.sites.partition_point(|site| site.budget > budget);
+        self.sites.insert(index, Site { number, budget, best: None, tried: [None; 2] });
+        number
+    }
+
+    /// How many numbers were given out.
+    #[must_use]
+    pub fn numbers(&self) -> usize {
+        self.numbers
+    }
+
+    /// The sites by falling budget.
+    #[must_use]
+    pub fn sites(&self) -> &[Site] {
+        &self.sites
+    }
+
+    /// The site with this number.
+    #[must_use]
+    pub fn site(&self, number: usize) -> Option<&Site> {
+        self.sites.iter().find(|site| site.number == number)
+    }
+
+    /// The networks, by falling budget, with the numbers of their sites.
+    pub fn solved(&self) -> impl Iterator<Item = (usize, &Solved)> {
+        self.sites.iter().filter_map(|site| Some((site.number, site.best.as_ref()?)))
+    }
+
+    /// Takes a solution for a site if it is better than what is there; whether it is. Gradients add up in either case.
+    pub fn improve(&mut self, number: usize, start: usize, solution: &Solution) -> bool {
+        self.versions += 1;
+        let version = self.versions;
+        let Some(site) = self.sites.iter_mut().find(|site| site.number == number) else { return false };
+        let spent = site.best.as_ref().map_or(0, |best| best.gradients);
+        if let Some(best) = &mut site.best
+            && !is_better(solution, best)
+        {
+            best.gradients = spent + solution.gradients;
+            return false;
+        }
+        let mut solved = Solved::new(start, version, solution);
+        solved.gradients += spent;
+        site.best = Some(solved);
+        true
+    }
+
+    /// Notes that a site is solved from its neighbour on a side.
+    pub fn note_tried(&mut self, number: usize, side: Side, version: usize) {
+        if let Some(site) = self.sites.iter_mut().find(|site| site.number == number) {
+            site.tried[side as usize] = Some(version);
+        }
+    }
+
+    /// The neighbour of a site on a side, if it is solved and was not tried yet.
+    #[must_use]
+    pub fn untried(&self, index: usize, side: Side) -> Option<&Solved> {
+        let neighbour = match side {
+            Side::Denser => index.checked_sub(1)?,
+            Side::Sparser => index + 1,
+        };
+        let solved = self.sites.get(neighbour)?.best.as_ref()?;
+        (self.sites.get(index)?.tried[side as usize] != Some(solved.version)).then_some(solved)
+    }
+
+    /// Takes out a site.
+    pub fn remove(&mut self, number: usize) {
+        self.sites.retain(|site| site.number != number);
+    }
+
+    /// Takes out the densest site whose network fits no better than a sparser one, and returns its number. Between its neighbours
+    /// no other is looked for.
+    pub fn give_up_dominated(&mut self) -> Option<usize> {
+        let index = self.sites.windows(2).position(|pair| match (&pair[0].best, &pair[1].best) {
+            (Some(dense), Some(sparse)) => dense.loss >= sparse.loss || dense.l1 <= sparse.l1,
+            _ => false,
+        })?;
+        let number = self.sites.remove(index).number;
+        if let Some([dense, sparse]) = index.checked_sub(1).and_then(|before| self.sites.get(before..before + 2)) {
+            self.exhausted.push((dense.number, sparse.number));
+        }
+        Some(number)
+    }
+
+    /// Whether nothing better was found between these neighbours.
+    #[must_use]
+    pub fn is_exhausted(&self, dense: usize, sparse: usize) -> bool {
+        self.exhausted.contains(&(dense, sparse))
+    }
+
+    /// The hypervolume up to the loss at zero and a largest norm, as a share of their box.
+    #[must_use]
+    pub fn hypervolume(&self, loss_at_zero: f64, max_l1: f64) -> f64 {
+        let mut points: Vec<(f64, f64)> = self.solved().map(|(_, solved)| (solved.loss, solved.l1)).collect();
+        points.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let (mut area, mut ceiling) = (0.0, max_l1);
+        for (loss, l1) in points {
+            if loss < loss_at_zero && l1 < ceiling {
+                area += (loss_at_zero - loss) * (ceiling - l1);
+                ceiling = l1;
+            }
+        }
+        area / (loss_at_zero * max_l1).max(f64::MIN_POSITIVE)
+    }
+
+    /// The point of a site, as a continuation yields it.
+    #[must_use]
+    pub fn point(&self, number: usize) -> Option<SolvedPoint> {
+        let solved = self.site(number)?.best.as_ref()?;
+        let &Solved { start, l1, loss, criticality: Criticality { lambda, residual }, termination, gradients, .. } = solved;
+        let theta = solved.theta();
+        Some(SolvedPoint { number, start, theta, loss, l1, lambda, residual, termination, gradients })
+    }
+}
+
+/// Losses that differ by less than this share are the same; then a smaller norm or residual decides.
+const SAME: f64 = 1e-6;
+
+/// Whether a solution of a budget is better than another.
+fn is_better(solution: &Solution, best: &Solved) -> bool {
+    let difference = solution.loss - best.loss;
+    if difference.abs() > SAME * best.loss.abs() {
+        return difference < 0.0;
+    }
+    solution.criticality.residual < best.criticality.residual && solution.l1 <= best.l1 * (1.0 + SAME)
+}

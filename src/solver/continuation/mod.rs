@@ -1,0 +1,219 @@
+//! The search for the envelope: starts that compete, sweeps over the budgets in both directions, and refinement.
+//!
+//! Written once for full batches and mini-batches, and for every method that solves a subproblem for a budget.
+
+mod envelope;
+mod monitor;
+mod phases;
+mod refine;
+mod revival;
+mod schedule;
+mod sweep;
+mod tasks;
+mod walk;
+mod work;
+
+use std::collections::VecDeque;
+
+use self::{
+    envelope::{Envelope, Side},
+    tasks::Tasks,
+    work::WorkLog,
+};
+use super::{
+    Axes, Constraint, Effort, Executor, Penalty, Progress, Settings, Solution, SolverError, Solvers, Step, StepKind,
+};
+use crate::{
+    front::{RangeEnd, Search},
+    network::{Loss, Network},
+};
+
+/// What a method makes of a budget.
+pub type Pose = fn(f64) -> Constraint;
+
+/// The problem that a front is of.
+pub struct Problem {
+    /// The network.
+    pub network: Network,
+    /// Which parameters the norm covers.
+    pub penalty: Penalty,
+    /// f(0)
+    pub loss_at_zero: f64,
+    /// Decides every random choice.
+    pub seed: u64,
+    /// How many random starts compete.
+    pub starts: usize,
+}
+
+/// A continuation. Each call of `next` takes a few milliseconds, so that pausing it is not calling `next`.
+pub struct Continuation {
+    problem: Problem,
+    settings: Settings,
+    pose: Pose,
+    monitor: Option<Box<dyn Loss + Send>>,
+    axes: Axes,
+    tasks: Tasks<Note>,
+    envelope: Envelope,
+    starts: Vec<Trained>,
+    phase: Phase,
+    search: Search,
+    /// The largest norm up to which the hypervolume was measured before a sweep, and the hypervolume.
+    hypervolume: (f64, f64),
+    work: WorkLog,
+    ready: VecDeque<Progress>,
+    /// Numbers of the points that were yielded.
+    shown: Vec<usize>,
+    has_ended: bool,
+}
+
+/// What a task is for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Note {
+    start: usize,
+    effort: Effort,
+    aim: Aim,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Aim {
+    /// Trains the first network of a start.
+    Train,
+    /// Takes a start from one coarse budget to the next.
+    Walk { budget: f64 },
+    /// Solves a site once more.
+    Site { number: usize },
+}
+
+/// A start whose network was trained.
+struct Trained {
+    start: usize,
+    theta: Vec<f64>,
+    l1: f64,
+}
+
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Phase {
+    Train,
+    Walk,
+    /// Coarse sweeps; so many are over.
+    Sweep(usize),
+    /// All budgets of the front are solved.
+    Front,
+    /// Sweeps over them; so many are over.
+    Repair(usize),
+    /// Points that were given up are replaced by others.
+    Replace,
+}
+
+impl Continuation {
+    /// A continuation for this problem.
+    ///
+    /// # Errors
+    /// When the settings make no sense.
+    pub fn new(
+        problem: Problem,
+        settings: Settings,
+        pose: Pose,
+        solvers: Box<dyn Solvers>,
+        executor: Box<dyn Executor>,
+    ) -> Result<Self, SolverError> {
+        settings.check()?;
+        let axes = Axes { max_l1: settings.max_l1.unwrap_or(f64::INFINITY), loss_at_zero: problem.loss_at_zero };
+        let search = Search { starts: problem.starts, sweeps: 0, last_gain: 1.0, end: RangeEnd::Asked };
+        let mut continuation = Self {
+            problem,
+            settings,
+            pose,
+            monitor: None,
+            axes,
+            tasks: Tasks::new(solvers, executor),
+            envelope: Envelope::default(),
+            starts: Vec::new(),
+            phase: Phase::Train,
+            search,
+            hypervolume: (0.0, 0.0),
+            work: WorkLog::default(),
+            ready: VecDeque::new(),
+            shown: Vec::new(),
+            has_ended: false,
+        };
+        continuation.train();
+        continuation.expect();
+        Ok(continuation)
+    }
+
+    /// Rows that are not trained on, by whose loss the range is told.
+    #[must_use]
+    pub fn with_monitor(mut self, monitor: Option<Box<dyn Loss + Send>>) -> Self {
+        self.monitor = monitor;
+        self
+    }
+
+    /// Works for a few milliseconds.
+    fn advance(&mut self) -> Result<(), SolverError> {
+        let ended = self.tasks.work()?;
+        if let Some((loss, l1)) = self.tasks.reached() {
+            let kind = if self.phase == Phase::Train { StepKind::WarmUp } else { StepKind::Corrector };
+            self.ready.push_back(Progress::Step(Step { kind, loss, l1 }));
+        }
+        for (note, solution) in ended {
+            self.work.record(note.effort, solution.work);
+            match note.aim {
+                Aim::Train => self.trained(&note, solution),
+                Aim::Walk { budget } => self.walked(&note, budget, &solution),
+                Aim::Site { number } => self.improved(number, note.start, &solution),
+            }
+        }
+        if self.tasks.is_empty() {
+            self.next_phase()?;
+        }
+        let done = self.done();
+        self.ready.push_back(Progress::Done(done));
+        Ok(())
+    }
+
+    /// Shows the point of a site.
+    fn show(&mut self, number: usize) {
+        if let Some(point) = self.envelope.point(number) {
+            if !self.shown.contains(&number) {
+                self.shown.push(number);
+            }
+            self.ready.push_back(Progress::Point(point));
+        }
+    }
+
+    /// Takes a site out of the front.
+    fn give_up(&mut self, number: usize) {
+        self.envelope.remove(number);
+        if self.shown.contains(&number) {
+            self.shown.retain(|&shown| shown != number);
+            self.ready.push_back(Progress::Dropped(number));
+        }
+    }
+
+    /// A number that decides the random choices of one task.
+    fn task_seed(&self, start: usize, place: usize) -> u64 {
+        let mixed = (start as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (place as u64).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        self.problem.seed ^ mixed
+    }
+}
+
+impl Iterator for Continuation {
+    type Item = Result<Progress, SolverError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(progress) = self.ready.pop_front() {
+                return Some(Ok(progress));
+            }
+            if self.has_ended {
+                return None;
+            }
+            if let Err(error) = self.advance() {
+                self.has_ended = true;
+                return Some(Err(error));
+            }
+        }
+    }
+}

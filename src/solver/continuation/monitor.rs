@@ -1,0 +1,47 @@
+//! Where the front ends.
+
+use super::{Continuation, SolverError, schedule};
+use crate::front::RangeEnd;
+
+impl Continuation {
+    /// Tells the range from the coarse networks where nobody has given it, and takes out what lies beyond.
+    ///
+    /// # Errors
+    /// When the loss on the monitor's rows cannot be computed.
+    pub(super) fn choose_range(&mut self) -> Result<(), SolverError> {
+        let Some(dense) = self.envelope.solved().next().map(|(_, solved)| (solved.l1, solved.loss)) else { return Ok(()) };
+        if let Some(max_l1) = self.settings.max_l1 {
+            let is_reached = dense.0 >= REACHED * max_l1;
+            self.axes.max_l1 = if is_reached { max_l1 } else { dense.0 };
+            self.search.end = match dense {
+                _ if is_reached => RangeEnd::Asked,
+                (_, loss) if loss <= 1e-3 * self.problem.loss_at_zero => RangeEnd::LossVanished,
+                _ => RangeEnd::LossFlat,
+            };
+            return Ok(());
+        }
+        let mut points = Vec::new();
+        for (_, solved) in self.envelope.solved() {
+            let validation = self.monitor.as_mut().map(|monitor| monitor.value(&solved.theta())).transpose()?;
+            points.push(schedule::RangePoint { l1: solved.l1, loss: solved.loss, validation });
+        }
+        points.reverse();
+        if let Some((max_l1, end)) = schedule::choose_range(&points, self.problem.loss_at_zero) {
+            self.axes.max_l1 = max_l1;
+            self.search.end = end;
+        }
+        let beyond: Vec<usize> = self
+            .envelope
+            .solved()
+            .filter(|(_, solved)| solved.l1 > self.axes.max_l1 * (1.0 + 1e-9))
+            .map(|(number, _)| number)
+            .collect();
+        for number in beyond {
+            self.give_up(number);
+        }
+        Ok(())
+    }
+}
+
+/// A norm that was asked for counts as reached with this share of it.
+const REACHED: f64 = 0.99;

@@ -1,0 +1,92 @@
+//! Starts: random networks that are trained without a budget and then shrunk over the coarse budgets.
+
+use super::{Aim, Continuation, Effort, Note, Phase, Solution, Trained, schedule};
+use crate::{
+    front::BranchPoint,
+    network::initial_parameters,
+    solver::{Constraint, Progress, Subproblem},
+};
+
+impl Continuation {
+    /// Trains the networks of all starts. A random network is never projected onto a ball that it does not fit into: what would be
+    /// left of it is a bad branch.
+    pub(super) fn train(&mut self) {
+        for start in 0..self.problem.starts {
+            let seed = self.task_seed(start, 0);
+            // The first start is that of the seed itself.
+            let first = self.problem.seed.wrapping_add((start as u64) << 32);
+            let theta = initial_parameters(&self.problem.network, first);
+            let note = Note { start, effort: Effort::Train, aim: Aim::Train };
+            self.tasks.add(note, Subproblem { constraint: Constraint::None, theta, effort: Effort::Train, seed });
+        }
+    }
+
+    /// Takes in the trained network of a start.
+    pub(super) fn trained(&mut self, note: &Note, solution: Solution) {
+        self.branch(note.start, &solution);
+        let Solution { theta, l1, .. } = solution;
+        self.starts.push(Trained { start: note.start, theta, l1 });
+    }
+
+    fn branch(&mut self, start: usize, solution: &Solution) {
+        let &Solution { l1, loss, .. } = solution;
+        self.ready.push_back(Progress::Branch(BranchPoint { start, l1, loss }));
+    }
+
+    /// Has all starts walk over the coarse budgets, which follow from the largest norm that is asked for, or else are the same for
+    /// all starts.
+    pub(super) fn walk(&mut self) {
+        self.phase = Phase::Walk;
+        self.starts.sort_by_key(|trained| trained.start);
+        let largest = self.starts.iter().map(|trained| trained.l1).fold(0.0, f64::max);
+        let (unit, from) = match self.settings.max_l1 {
+            Some(max_l1) => (max_l1, max_l1),
+            None => (1.0, largest),
+        };
+        for budget in schedule::coarse_budgets(unit, from, self.settings.min_l1) {
+            self.envelope.add(budget);
+        }
+        for trained in std::mem::take(&mut self.starts) {
+            // Down to the first budget in steps as on the way, and up to it at once.
+            let first = self.envelope.sites().first().map_or(from, |site| site.budget);
+            let budgets = schedule::coarse_budgets(unit, trained.l1.max(first), self.settings.min_l1);
+            let is_auto = self.settings.max_l1.is_none();
+            if let Some(budget) = budgets.into_iter().find(|&budget| !is_auto || budget <= trained.l1) {
+                self.walk_to(trained.start, budget, trained.theta);
+            }
+        }
+    }
+
+    fn walk_to(&mut self, start: usize, budget: f64, theta: Vec<f64>) {
+        let seed = self.task_seed(start, 1 + (budget.to_bits() >> 20) as usize);
+        let effort = Effort::Coarse;
+        let note = Note { start, effort, aim: Aim::Walk { budget } };
+        // A walk that has begun goes on: nothing is known of a front of which only one end is there.
+        self.tasks.add_first(note, Subproblem { constraint: (self.pose)(budget), theta, effort, seed });
+    }
+
+    /// Takes in where a walk has come by, and goes on.
+    pub(super) fn walked(&mut self, note: &Note, budget: f64, solution: &Solution) {
+        self.branch(note.start, solution);
+        let site = self.envelope.sites().iter().find(|site| is_same(site.budget, budget));
+        if let Some(number) = site.map(|site| site.number)
+            && self.envelope.improve(number, note.start, solution)
+        {
+            self.show(number);
+        }
+        let is_over = solution.loss >= schedule::SPARSE_END * self.problem.loss_at_zero;
+        let next = budget * schedule::COARSE_RATIO;
+        let least = self.envelope.sites().last().map_or(0.0, |site| site.budget);
+        if !is_over && next >= least * (1.0 - 1e-9) {
+            // The same numbers as those of the sites.
+            let site = self.envelope.sites().iter().find(|site| is_same(site.budget, next));
+            let budget = site.map_or(next, |site| site.budget);
+            self.walk_to(note.start, budget, solution.theta.clone());
+        }
+    }
+}
+
+/// Whether two budgets are one but for rounding.
+fn is_same(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.max(b)
+}

@@ -1,0 +1,316 @@
+//! The stages in which a subproblem is solved.
+
+use super::{
+    Corrector, Descent, FullBatchConfig,
+    adam::{AdamConfig, ProjectedAdam},
+    part::Part,
+    rest::Rest,
+};
+use crate::{
+    front::Termination,
+    network::{Loss, Network, TrainingLoss},
+    solver::{Constraint, Effort, Penalty, SolverError, Subproblem},
+};
+
+/// What all subproblems have in common.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The network.
+    pub network: Network,
+    /// Whether the norm leaves out the biases.
+    pub free_biases: bool,
+    /// f(0)
+    pub loss_at_zero: f64,
+    /// How much is spent.
+    pub config: FullBatchConfig,
+}
+
+/// A stage.
+pub enum Stage {
+    /// So many steps of a descent.
+    Descend(Box<Descent>, usize),
+    /// Adam.
+    Adam(Box<ProjectedAdam>),
+    /// A descent until nothing is left to do.
+    Settle(Box<Settling<Descent>>),
+    /// A corrector until nothing is left to do.
+    Correct(Box<Settling<Corrector>>),
+}
+
+/// Steps that go on until the optimality conditions hold, and what ends them otherwise.
+pub struct Settling<S> {
+    solver: S,
+    rest: Rest,
+    most: usize,
+    tolerance: f64,
+    least_multiplier: f64,
+    /// Whether it may only end with its iterations.
+    is_counted: bool,
+}
+
+/// Step size of Adam: parameters of networks are tenths, and a hundred steps must be able to make a new one. Over eleven
+/// datasets it made the best single walks out of 0.01 to 0.3.
+const RATE: f64 = 0.04;
+/// Step size in training: from there on short steps lead to networks from which walks are better than from longer ones.
+const TRAINING_RATE: f64 = 0.01;
+/// Iterations over which the step size rises.
+const RISE: usize = 10;
+/// Training ends with a loss of this share of that at zero: there is nothing left to learn.
+const TRAINED: f64 = 1e-4;
+/// Progress of a window that nobody could see, as a share of the loss at zero.
+const LEAST_PROGRESS: f64 = 2e-5;
+/// Iterations of the last descent at the most, where the optimality conditions decide.
+const MOST_ITERATIONS: usize = 10_000;
+/// Iterations that move a network towards a denser one before it is corrected.
+const PREDICTED: usize = 20;
+
+impl Stage {
+    /// The first stage of a subproblem, at a network that satisfies its constraint and has this loss.
+    ///
+    /// # Errors
+    /// When the loss cannot be computed there.
+    pub fn first(
+        part: &mut Part,
+        whole: &mut dyn TrainingLoss,
+        context: &Context,
+        subproblem: &Subproblem,
+        theta: &[f64],
+        loss: f64,
+    ) -> Result<Self, SolverError> {
+        let Context { config, loss_at_zero, .. } = context;
+        let is_linear = context.network.hidden.is_empty() && context.network.convolutional.is_none();
+        let theta_of_part = part.gather(theta);
+        let adam = |iterations, rate, target| {
+            let config = AdamConfig { iterations, rate, rise: RISE, target };
+            let radius = subproblem.constraint.radius();
+            Self::Adam(Box::new(ProjectedAdam::new(&theta_of_part, loss, radius, *loss_at_zero, config)))
+        };
+        match (subproblem.effort, subproblem.constraint) {
+            (Effort::Train, _) if !is_linear => Ok(adam(config.training, TRAINING_RATE, TRAINED * loss_at_zero)),
+            (Effort::Coarse | Effort::Full, Constraint::Critical(_)) => Ok(adam(PREDICTED, TRAINING_RATE, 0.0)),
+            (Effort::Coarse | Effort::Full, _) if !is_linear => {
+                let (loss, penalty) = part.loss(whole);
+                let descent = Descent::new(loss, penalty, theta_of_part, subproblem.constraint.radius())?;
+                Ok(Self::Descend(Box::new(descent), config.coarse[0] / 2))
+            }
+            _ => Self::last(part, whole, context, subproblem, theta),
+        }
+    }
+
+    /// The last stage, at a network that satisfies the constraint of its subproblem.
+    ///
+    /// # Errors
+    /// When the loss cannot be computed there.
+    pub fn last(
+        part: &mut Part,
+        whole: &mut dyn TrainingLoss,
+        context: &Context,
+        subproblem: &Subproblem,
+        theta: &[f64],
+    ) -> Result<Self, SolverError> {
+        part.make_double(whole);
+        let theta = part.gather(theta);
+        let (loss, penalty) = part.loss(whole);
+        let config = &context.config;
+        let is_coarse = matches!(subproblem.effort, Effort::Coarse | Effort::Train);
+        let least_multiplier = config.least_multiplier(context.loss_at_zero);
+        let most = if is_coarse { config.coarse[0].max(config.training) } else { MOST_ITERATIONS };
+        let (most, is_counted) = config.iterations.map_or((most, false), |iterations| (iterations, true));
+        let rest = Rest::new(LEAST_PROGRESS * context.loss_at_zero);
+        let tolerance = config.tolerance;
+        if let Constraint::Critical(_) = subproblem.constraint {
+            let solver = Corrector::new(loss, penalty, theta)?;
+            return Ok(Self::Correct(Box::new(Settling { solver, rest, most, tolerance, least_multiplier, is_counted })));
+        }
+        let solver = Descent::new(loss, penalty, theta, subproblem.constraint.radius())?;
+        Ok(Self::Settle(Box::new(Settling { solver, rest, most, tolerance, least_multiplier, is_counted })))
+    }
+
+    /// Takes one step; why the stage has ended, if it has.
+    ///
+    /// # Errors
+    /// When the loss cannot be computed, or is not finite where it was before.
+    pub fn step(&mut self, part: &mut Part, whole: &mut dyn TrainingLoss) -> Result<Option<Termination>, SolverError> {
+        let (loss, penalty) = part.loss(whole);
+        Ok(match self {
+            Self::Descend(descent, left) => {
+                descent.step(loss, penalty)?;
+                *left = left.saturating_sub(1);
+                (*left == 0 || descent.is_stuck()).then_some(Termination::Iterations)
+            }
+            Self::Adam(adam) => adam.step(loss, penalty)?.then_some(Termination::Iterations),
+            Self::Settle(settling) => settling.step(loss, penalty)?,
+            Self::Correct(settling) => settling.step(loss, penalty)?,
+        })
+    }
+
+    /// The stage after this one.
+    ///
+    /// # Errors
+    /// When the loss cannot be computed.
+    pub fn next(
+        &self,
+        part: &mut Part,
+        whole: &mut dyn TrainingLoss,
+        context: &Context,
+        subproblem: &Subproblem,
+    ) -> Result<Option<Self>, SolverError> {
+        let radius = subproblem.constraint.radius();
+        Ok(match self {
+            Self::Descend(descent, _) => {
+                let config =
+                    AdamConfig { iterations: context.config.coarse[1], rate: RATE, rise: RISE, target: 0.0 };
+                let (theta, loss) = (descent.theta(), descent.loss());
+                Some(Self::Adam(Box::new(ProjectedAdam::new(theta, loss, radius, context.loss_at_zero, config))))
+            }
+            Self::Adam(adam) => {
+                let is_last = subproblem.effort == Effort::Train
+                    || subproblem.effort == Effort::Coarse && matches!(subproblem.constraint, Constraint::Ball(_));
+                if is_last {
+                    return Ok(None);
+                }
+                let theta = part.whole(adam.theta());
+                Some(Self::last(part, whole, context, subproblem, &theta)?)
+            }
+            Self::Settle(_) | Self::Correct(_) => None,
+        })
+    }
+
+    /// θ reached, of the part.
+    #[must_use]
+    pub fn theta(&self) -> &[f64] {
+        match self {
+            Self::Descend(descent, _) => descent.theta(),
+            Self::Adam(adam) => adam.theta(),
+            Self::Settle(settling) => settling.solver.theta(),
+            Self::Correct(settling) => settling.solver.theta(),
+        }
+    }
+
+    /// f(θ) there.
+    #[must_use]
+    pub fn loss(&self) -> f64 {
+        match self {
+            Self::Descend(descent, _) => descent.loss(),
+            Self::Adam(adam) => adam.loss(),
+            Self::Settle(settling) => settling.solver.loss(),
+            Self::Correct(settling) => settling.solver.loss(),
+        }
+    }
+}
+
+/// A solver that goes on until the optimality conditions hold.
+pub trait Settles {
+    /// Takes one step.
+    ///
+    /// # Errors
+    /// When the loss cannot be computed, or is not finite where it was before.
+    fn step(&mut self, loss: &mut dyn Loss, penalty: &Penalty) -> Result<(), SolverError>;
+    /// Whether the conditions hold as well as the estimate says; if not, the solver looks elsewhere.
+    ///
+    /// # Errors
+    /// When the loss cannot be computed.
+    fn confirm(
+        &mut self,
+        loss: &mut dyn Loss,
+        penalty: &Penalty,
+        tolerance: f64,
+        least_multiplier: f64,
+    ) -> Result<bool, SolverError>;
+    /// The quantity that falls while it makes progress.
+    fn merit(&self) -> f64;
+    /// Whether it lies in a kink of the loss out of which no step leads.
+    fn is_stuck(&self) -> bool;
+    /// Whether the optimality conditions cannot be expected to hold better where it rests.
+    fn may_rest(&self, least_multiplier: f64) -> bool;
+    /// A cheap estimate of the residual.
+    fn estimated_residual(&self, least_multiplier: f64) -> f64;
+}
+
+impl Settles for Descent {
+    fn step(&mut self, loss: &mut dyn Loss, penalty: &Penalty) -> Result<(), SolverError> {
+        self.step(loss, penalty)
+    }
+
+    fn confirm(
+        &mut self,
+        loss: &mut dyn Loss,
+        penalty: &Penalty,
+        tolerance: f64,
+        least_multiplier: f64,
+    ) -> Result<bool, SolverError> {
+        let found = self.criticality(loss, penalty)?;
+        let is_critical = found.residual * found.lambda <= tolerance * found.lambda.max(least_multiplier);
+        if !is_critical {
+            // A zero wants to move, or the estimate was too good.
+            self.leave_face();
+        }
+        Ok(is_critical)
+    }
+
+    fn merit(&self) -> f64 {
+        self.loss()
+    }
+
+    fn is_stuck(&self) -> bool {
+        self.is_stuck()
+    }
+
+    fn may_rest(&self, least_multiplier: f64) -> bool {
+        // Conditions that a kink forbids, or that nobody could see, are not worth thousands of steps.
+        self.has_seen_kink() || self.multiplier() < least_multiplier
+    }
+
+    fn estimated_residual(&self, least_multiplier: f64) -> f64 {
+        self.estimated_residual(least_multiplier)
+    }
+}
+
+impl Settles for Corrector {
+    fn step(&mut self, loss: &mut dyn Loss, penalty: &Penalty) -> Result<(), SolverError> {
+        self.step(loss, penalty)
+    }
+
+    /// An MPG step violates the conditions where any parameter does.
+    fn confirm(&mut self, _: &mut dyn Loss, _: &Penalty, _: f64, _: f64) -> Result<bool, SolverError> {
+        Ok(true)
+    }
+
+    fn merit(&self) -> f64 {
+        // Both objectives fall.
+        self.loss() + self.l1()
+    }
+
+    fn is_stuck(&self) -> bool {
+        self.is_stuck()
+    }
+
+    fn may_rest(&self, _: f64) -> bool {
+        true
+    }
+
+    fn estimated_residual(&self, _: f64) -> f64 {
+        self.estimated_residual()
+    }
+}
+
+impl<S: Settles> Settling<S> {
+    fn step(&mut self, loss: &mut dyn Loss, penalty: &Penalty) -> Result<Option<Termination>, SolverError> {
+        self.solver.step(loss, penalty)?;
+        let has_come_to_rest = self.rest.observe(self.solver.merit());
+        if self.rest.steps() >= self.most {
+            return Ok(Some(Termination::Iterations));
+        }
+        if self.is_counted {
+            return Ok(None);
+        }
+        let is_at_rest = has_come_to_rest && self.solver.may_rest(self.least_multiplier);
+        if self.solver.is_stuck() || is_at_rest {
+            return Ok(Some(Termination::AtRest));
+        }
+        let (tolerance, least) = (self.tolerance, self.least_multiplier);
+        let is_critical = self.solver.estimated_residual(least) <= tolerance
+            && self.solver.confirm(loss, penalty, tolerance, least)?;
+        Ok(is_critical.then_some(Termination::Critical))
+    }
+}

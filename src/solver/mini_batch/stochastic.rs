@@ -1,0 +1,265 @@
+//! Stochastic descent: mini-batches, and steps preconditioned as in Adam that also heed the ℓ¹ norm.
+
+use self::landing::Landing;
+use super::{aim::Aim, batches::Batches, moments::Moments};
+use crate::{
+    network::{Loss, TrainingLoss},
+    solver::{Criticality, Penalty, SolverError, prox::single},
+};
+
+mod anchor;
+mod begin;
+mod correction;
+mod epochs;
+mod landing;
+mod rounds;
+
+/// The state of a stochastic descent of f, on an ℓ¹ ball or onto the front.
+///
+/// A *stretch* with one [`Aim`] has two stages. Its epochs begin with long steps, so that it forgets where it came from; the
+/// steps become short and the gradient is averaged over more and more batches, so that the noise no longer moves parameters
+/// that should be zero. Then it is settled: rounds of variance-reduced steps (SVRG: Johnson, Zhang 2013; with a proximal
+/// operator: Xiao, Zhang 2014, arXiv 1403.4699), whose noise vanishes as they converge, and which therefore find the zeros
+/// that the optimality conditions ask for. Each round starts with the gradient over all rows, by which it is also judged.
+#[derive(Clone, Debug)]
+pub struct Stochastic {
+    batches: Batches,
+    moments: Moments,
+    theta: Vec<f32>,
+    radius: f64,
+    aim: Aim,
+    stage: Stage,
+    /// Batches of the next step.
+    group: usize,
+    rate: f64,
+    /// Step size of the epochs, as a share of `rate`: less where longer steps have lost the network.
+    epoch_rate: f64,
+    rounds: usize,
+    /// Step size at the beginning of a round, as a share of `rate`.
+    round_rate: f64,
+    /// Running mean of the losses of the batches.
+    loss: f64,
+    /// Where the current round started, the gradient over all rows there, and the two gradients of a batch.
+    anchor: Vec<f32>,
+    anchor_gradient: Vec<f32>,
+    full_gradient: Vec<f64>,
+    batch_gradient: Vec<f32>,
+    /// Where the epochs began, how many batches they take, and what they may lead to.
+    start: Vec<f32>,
+    steps: usize,
+    landing: Landing,
+    loss_at_zero: f64,
+    criticality: Criticality,
+    /// Median violation of the optimality conditions, in units of λ.
+    violation: f64,
+    /// Parameters that are not left out of mini-batches.
+    is_needed: Vec<bool>,
+    /// Whether the loss has still to be told.
+    is_focus_due: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Stage {
+    /// The metric is measured where the stretch begins; so many batches of it are over.
+    Measure {
+        step: usize,
+        steps: usize,
+    },
+    /// θ lies outside the ball still; so many batches are to be taken.
+    Begin {
+        steps: usize,
+    },
+    /// So many of so many batches are taken.
+    Epochs {
+        step: usize,
+        steps: usize,
+    },
+    /// The gradient over all rows is due; so many rounds are over.
+    Anchor {
+        rounds: usize,
+    },
+    /// So many of so many variance-reduced steps are taken in this round.
+    Round {
+        rounds: usize,
+        step: usize,
+        steps: usize,
+    },
+    Done,
+}
+
+/// What a stretch is asked for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stretch {
+    /// Passes over the rows.
+    pub epochs: usize,
+    /// Step size of Adam at the beginning.
+    pub rate: f64,
+    /// Rounds of variance-reduced steps, and up to four times as many more where they settle the network; 0 to leave the network as
+    /// the epochs leave it.
+    pub rounds: usize,
+}
+
+/// Step size of Adam at the beginning of a stretch: parameters of networks are tenths, and a few hundred steps must be able to
+/// make a new one.
+pub const RATE: f64 = 0.005;
+/// Batches of a step at the most.
+const MOST_BATCHES: usize = 16;
+/// Parameters times rows of the batches of a step at the most, so that a pause does not keep a person waiting.
+const STEP_WORK: usize = 100_000_000;
+/// The step size at the end of the epochs, as a share of that at their beginning.
+const FINAL_SHARE: f64 = 0.05;
+/// Step size of a round at the most, as a share of that at the beginning of the epochs: without noise, but with a longer
+/// average.
+const ROUND_RATE: f64 = 0.65;
+
+impl Stochastic {
+    /// Batches of `size` out of the rows of `loss`, in an order that follows from `seed`.
+    #[must_use]
+    pub fn new(loss: &dyn TrainingLoss, size: usize, seed: u64, loss_at_zero: f64) -> Self {
+        let (rows, parameters) = (loss.rows(), loss.parameters());
+        let group = (STEP_WORK / (parameters * size.min(rows)).max(1)).clamp(1, MOST_BATCHES);
+        let zeros = vec![0.0; parameters];
+        Self {
+            batches: Batches::new(rows, size, seed),
+            moments: Moments::new(loss.step_shares()),
+            theta: zeros.clone(),
+            radius: f64::INFINITY,
+            aim: Aim::ball(f64::INFINITY),
+            stage: Stage::Done,
+            group,
+            rate: 0.0,
+            epoch_rate: 1.0,
+            rounds: 0,
+            round_rate: ROUND_RATE,
+            loss: f64::NAN,
+            anchor: zeros.clone(),
+            anchor_gradient: zeros.clone(),
+            full_gradient: vec![0.0; parameters],
+            batch_gradient: zeros.clone(),
+            start: zeros,
+            steps: 0,
+            landing: Landing::default(),
+            loss_at_zero,
+            criticality: Criticality { lambda: 0.0, residual: f64::INFINITY },
+            violation: f64::INFINITY,
+            is_needed: vec![true; parameters],
+            is_focus_due: false,
+        }
+    }
+
+    /// Begins a stretch at the best of some points on the ball of this radius, which may be infinite: the projection of `theta`,
+    /// or a shorter `theta` on the same ray.
+    pub fn start(&mut self, theta: &[f64], radius: f64, stretch: Stretch) {
+        for (place, &value) in self.theta.iter_mut().zip(theta) {
+            *place = single(value);
+        }
+        self.moments.forget_mean();
+        self.radius = radius;
+        self.aim = Aim::ball(radius);
+        self.rate = stretch.rate;
+        self.rounds = stretch.rounds;
+        self.landing = Landing::default();
+        self.loss = f64::NAN;
+        self.stage = Stage::Begin { steps: stretch.epochs * self.batches.per_epoch() };
+        // What the last anchor's gradient says of the zeros holds from there on, and not elsewhere.
+        let goes_on = self.anchor.iter().zip(theta).all(|(&anchor, &value)| anchor == single(value));
+        if !goes_on {
+            self.is_needed.fill(true);
+        }
+        // The loss may have been another stretch's meanwhile.
+        self.is_focus_due = true;
+    }
+
+    /// Begins a stretch in the same way at a settled network, far from the last: the metric is measured anew first, and epochs
+    /// that end worse than they began are not kept.
+    pub fn start_elsewhere(&mut self, theta: &[f64], radius: f64, stretch: Stretch) {
+        self.start(theta, radius, stretch);
+        self.moments.forget();
+        if stretch.epochs > 0 {
+            self.landing = Landing::strict();
+        }
+        if let Stage::Begin { steps } = self.stage {
+            self.stage = Stage::Measure { step: 0, steps };
+        }
+    }
+
+    /// Takes the steps of some batches, or the gradient over all rows; returns how many passes over all rows that is.
+    ///
+    /// # Errors
+    /// When the loss cannot be computed, or is not finite.
+    pub fn step(&mut self, loss: &mut dyn TrainingLoss, penalty: &Penalty) -> Result<f64, SolverError> {
+        let batches = match self.stage {
+            // Two gradients of each batch.
+            Stage::Round { .. } => 2.0 * self.take_step(loss, penalty)? as f64,
+            _ => self.take_step(loss, penalty)? as f64,
+        };
+        Ok(if batches > 0.0 { batches / self.batches.per_epoch() as f64 } else { 1.0 })
+    }
+
+    /// One step; returns how many batches it took.
+    fn take_step(&mut self, loss: &mut dyn TrainingLoss, penalty: &Penalty) -> Result<usize, SolverError> {
+        if std::mem::take(&mut self.is_focus_due) {
+            loss.set_active(&self.is_needed);
+        }
+        match self.stage {
+            Stage::Measure { step, steps } => return self.measure(loss, step, steps),
+            Stage::Begin { steps } => self.begin(loss, penalty, steps)?,
+            Stage::Epochs { step, steps } if step < steps => return self.epoch_steps(loss, penalty, step, steps),
+            Stage::Epochs { .. } => self.stage = Stage::Anchor { rounds: 0 },
+            Stage::Anchor { rounds } => self.set_anchor(loss, penalty, rounds)?,
+            Stage::Round { rounds, step, steps } if step < steps => {
+                return self.round_steps(loss, penalty, rounds, step, steps);
+            }
+            Stage::Round { rounds, .. } => self.stage = Stage::Anchor { rounds: rounds + 1 },
+            Stage::Done => {}
+        }
+        Ok(0)
+    }
+
+    /// Whether the stretch has ended.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.stage == Stage::Done
+    }
+
+    /// Whether most of its non-zeros satisfy their optimality conditions.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.violation <= anchor::SETTLED
+    }
+
+    /// As many passes over the rows as these, and no fewer than so many batches.
+    #[must_use]
+    pub fn passes(&self, (epochs, batches): (usize, usize)) -> usize {
+        epochs.max(batches.div_ceil(self.batches.per_epoch()))
+    }
+
+    /// The parameters θ reached.
+    #[must_use]
+    pub fn theta(&self) -> Vec<f64> {
+        self.theta.iter().copied().map(f64::from).collect()
+    }
+
+    /// f(θ) over all rows once a stretch has ended; before, a running mean of the losses of the batches.
+    #[must_use]
+    pub fn loss(&self) -> f64 {
+        self.loss
+    }
+
+    /// ‖θ‖₁ over the covered parameters.
+    #[must_use]
+    pub fn l1(&self, penalty: &Penalty) -> f64 {
+        norm(&self.theta, penalty)
+    }
+}
+
+/// ‖θ‖₁ over the covered parameters.
+#[must_use]
+pub fn norm(theta: &[f32], penalty: &Penalty) -> f64 {
+    penalty.penalized(theta).flatten().map(|value| f64::from(value.abs())).sum()
+}
+
+/// Half a cosine wave from 1 to [`FINAL_SHARE`]: long at full size, and gently to rest.
+fn decay(passed: f64) -> f64 {
+    FINAL_SHARE + (1.0 - FINAL_SHARE) * 0.5 * (1.0 + (std::f64::consts::PI * passed).cos())
+}
