@@ -18,6 +18,7 @@ fn points(continuation: impl Iterator<Item = Result<Progress, SolverError>>) -> 
             Progress::Step(step) => assert!(step.loss.is_finite() && step.l1 >= 0.0),
             Progress::Point(point) => drop(points.insert(point.number, point)),
             Progress::Dropped(number) => drop(points.remove(&number)),
+            Progress::Branch(_) | Progress::Search(_) | Progress::Done(_) => {}
         }
     }
     let mut points: Vec<_> = points.into_values().collect();
