@@ -97,6 +97,8 @@ fn values_that_make_no_sense_are_wrong_usage() {
     wrong(&["--epochs", "0"], "0 epochs");
     wrong(&["--epochs", "18446744073709551615"], "18446744073709551615 epochs");
     wrong(&["--batch-size", "0"], "a batch of 0 rows");
+    wrong(&["--starts", "0"], "0 starts");
+    wrong(&["--starts", "1001"], "1001 starts");
     wrong(&["--threads", "0"], "0 threads");
     wrong(&["--threads", "99999"], "99999 threads");
     wrong(&["--validation", "1"], "validation share 1");
@@ -120,6 +122,7 @@ fn what_the_parser_refuses_is_wrong_usage() {
         &["fit", "iris", "--frobnicate"],
         &["fit", "iris", "--batch-size", "half"],
         &["fit", "iris", "--threads", "many"],
+        &["fit", "iris", "--starts", "-1"],
         &["export", "run"],
         &["export", "run", "file.safetensors", "--point", "knee"],
         &["open-sesame"],
@@ -293,8 +296,8 @@ fn every_row_of_the_front_has_its_network_and_the_folder_can_be_overwritten() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(stderr(&refused).contains("--overwrite"), "{}", stderr(&refused));
     let text = |name: &str| fs::read_to_string(folder.path().join("run").join(name)).unwrap();
-    let header = "point,branch,method,l1,train_loss,validation_loss,test_loss,train_r2,validation_r2,test_r2,nonzero,\
-                  lambda,residual,seconds";
+    let header = "point,start,fold,method,l1,train_loss,validation_loss,test_loss,train_r2,validation_r2,test_r2,nonzero,\
+                  lambda,residual,termination,gradients,seconds";
     assert_eq!(text("front.csv").lines().next(), Some(header));
     let networks = fs::read_dir(folder.path().join("run/networks")).unwrap().count();
     assert_eq!(networks, text("front.csv").lines().count() - 1);

@@ -52,6 +52,7 @@ fn info() -> RunInfo {
             min_l1: 0.0,
             batch_size: None,
             epochs: None,
+            starts: None,
         },
     };
     let network = specification.network.build(image.pixels(), 10, Some(image)).unwrap();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use paretoscope::{
     data::{CsvOptions, DataSpecification, Rows, Targets, read_csv},
     export::write_network,
-    front::{Evaluation, Member, Method, Parameters, Point},
+    front::{Evaluation, Member, Method, Parameters, Point, Termination},
     network::{Activation, ComputeDevice, Network},
     run::{MethodSpecification, NetworkSpecification, RunInfo, Specification},
 };
@@ -76,6 +76,7 @@ fn compare(train: &str, test: &str, hidden: Vec<usize>, activation: Activation) 
             min_l1: 0.0,
             batch_size: None,
             epochs: None,
+            starts: None,
         },
     };
     let data = Arc::new(specification.data.prepare(0).unwrap());
@@ -91,7 +92,7 @@ fn compare(train: &str, test: &str, hidden: Vec<usize>, activation: Activation) 
     );
     let point = Point {
         number: 4,
-        branch: 0,
+        start: 0,
         method: Method::Budget,
         l1: theta.iter().map(|value| value.abs()).sum(),
         train: train_rows,
@@ -100,6 +101,8 @@ fn compare(train: &str, test: &str, hidden: Vec<usize>, activation: Activation) 
         nonzero: parameters.nonzero(),
         lambda: 0.5,
         residual: 0.25,
+        termination: Some(Termination::Critical),
+        gradients: Some(12),
         seconds: 1.0,
     };
     let card = RunInfo { specification, data, network, loss_at_zero: 1.0 }.card();

@@ -49,6 +49,7 @@ fn a_large_run_pauses_and_stops_at_once() {
             min_l1: 2.0,
             batch_size: None,
             epochs: Some(1),
+            starts: None,
         },
     })));
     wait_for(&worker, |event| matches!(event, Event::Started(_)));

@@ -205,7 +205,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        front::{Method, Parameters},
+        front::{Method, Parameters, Termination},
         run::Event,
     };
 
@@ -214,7 +214,7 @@ mod tests {
         for (number, &(l1, loss)) in points.iter().enumerate() {
             let point = Point {
                 number,
-                branch: 0,
+                start: 0,
                 method: Method::Budget,
                 l1,
                 train: Evaluation { loss, score: 0.9 },
@@ -223,6 +223,8 @@ mod tests {
                 nonzero: number * 10,
                 lambda: 0.1,
                 residual: 0.0,
+                termination: Some(Termination::Critical),
+                gradients: Some(12),
                 seconds: 0.0,
             };
             state.receive(Event::Point(Box::new(point), Arc::new(Parameters::default())), 0.0);

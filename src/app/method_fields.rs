@@ -55,15 +55,35 @@ impl Form<'_> {
         }
     }
 
+    /// How many starts compete.
+    pub(super) fn starts(&mut self, setup: &mut Setup) {
+        self.optional(
+            "Starts",
+            &mut setup.starts,
+            "automatic",
+            Field::Starts,
+            "How many random networks the front is searched from, side by side; at each ℓ¹ norm the best of them is kept. \
+             Empty for as many as time and memory allow",
+        );
+    }
+
     /// How many threads compute.
     pub(super) fn threads(&mut self, setup: &mut Setup) {
-        let label = self.label("Threads");
-        let field = text_field(&mut setup.threads).hint_text("one for each core").desired_width(f32::INFINITY);
-        self.ui
-            .add(field)
-            .labelled_by(label)
-            .on_hover_text("How many threads compute; empty for one for each core. The front does not depend on it");
-        self.wrong(Field::Threads);
+        self.optional(
+            "Threads",
+            &mut setup.threads,
+            "one for each core",
+            Field::Threads,
+            "How many threads compute; empty for one for each core. The front does not depend on it",
+        );
+    }
+
+    /// A field that may be empty; `usual` says what that stands for.
+    fn optional(&mut self, label: &str, value: &mut String, usual: &str, field: Field, tooltip: &str) {
+        let label = self.label(label);
+        let edit = text_field(value).hint_text(usual).desired_width(f32::INFINITY);
+        self.ui.add(edit).labelled_by(label).on_hover_text(tooltip);
+        self.wrong(field);
         self.ui.add_space(theme::GRID);
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     origin::Origin,
-    setup_values::{BatchChoice, hidden, seed, share, whole},
+    setup_values::{BatchChoice, hidden, seed, share, whole, whole_if_any},
     setup_wrong::{Field, Wrong, note, parts, take},
 };
 use crate::{
@@ -84,6 +84,8 @@ pub struct Setup {
     /// Passes per point (mini-batches), or most iterations per point (full batch).
     #[serde(alias = "iterations")]
     pub epochs: String,
+    /// How many random starts compete; empty for as many as time and memory allow.
+    pub starts: String,
     /// How many threads compute; empty for one for each core.
     pub threads: String,
     /// Whether biases are left out of the ℓ¹ norm.
@@ -118,6 +120,7 @@ impl Default for Setup {
             batch_size: "256".to_owned(),
             automatic_epochs: true,
             epochs: ITERATIONS.to_owned(),
+            starts: String::new(),
             threads: String::new(),
             free_biases: false,
             standardize: true,
@@ -206,14 +209,15 @@ impl Setup {
         let (min_l1, max_l1) = take(&mut wrong, Field::Range, self.range()).unwrap_or_default();
         let batch_size = take(&mut wrong, Field::BatchSize, self.batch_size()).unwrap_or_default();
         let epochs = take(&mut wrong, Field::Epochs, self.epochs()).unwrap_or_default();
-        let threads = take(&mut wrong, Field::Threads, self.threads()).unwrap_or_default();
+        let starts = take(&mut wrong, Field::Starts, whole_if_any(&self.starts)).unwrap_or_default();
+        let threads = take(&mut wrong, Field::Threads, whole_if_any(&self.threads)).unwrap_or_default();
         let specification = Specification {
             seed,
             threads,
             device: self.device(),
             data,
             network: network.unwrap_or_else(|| NetworkSpecification::of_the_paper(self.free_biases)),
-            method: MethodSpecification { name: self.method, points, max_l1, min_l1, batch_size, epochs },
+            method: MethodSpecification { name: self.method, points, max_l1, min_l1, batch_size, epochs, starts },
         };
         note(&mut wrong, specification.network.validate().err());
         note(&mut wrong, specification.validate_threads().err());
@@ -283,10 +287,6 @@ impl Setup {
 
     fn epochs(&self) -> Result<Option<usize>, String> {
         if self.automatic_epochs { Ok(None) } else { whole(&self.epochs).map(Some) }
-    }
-
-    fn threads(&self) -> Result<Option<usize>, String> {
-        if self.threads.trim().is_empty() { Ok(None) } else { whole(&self.threads).map(Some) }
     }
 }
 

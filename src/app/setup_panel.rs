@@ -155,7 +155,15 @@ impl Form<'_> {
             settings.more = !settings.more;
         }
         // What is wrong must be seen.
-        let hidden = [Field::Range, Field::Validation, Field::BatchSize, Field::Epochs, Field::Threads, Field::Seed];
+        let hidden = [
+            Field::Range,
+            Field::Validation,
+            Field::BatchSize,
+            Field::Epochs,
+            Field::Starts,
+            Field::Threads,
+            Field::Seed,
+        ];
         if !settings.more && !hidden.iter().any(|field| self.wrong.contains_key(field)) {
             return;
         }
@@ -169,6 +177,7 @@ impl Form<'_> {
         );
         self.batches(setup);
         self.epochs(setup, findings.takes_mini_batches);
+        self.starts(setup);
         self.text(
             "Seed",
             &mut setup.seed,

@@ -10,7 +10,7 @@ fn the_first_setup_is_the_iris_example() {
     assert_eq!(specification.method.points, 60);
     assert_eq!(specification.method.max_l1, None);
     assert_eq!((specification.method.batch_size, specification.method.epochs), (None, None));
-    assert_eq!(specification.threads, None);
+    assert_eq!((specification.method.starts, specification.threads), (None, None));
 }
 
 #[test]
@@ -38,6 +38,7 @@ fn every_wrong_field_says_so() {
         batch_size: "0".into(),
         automatic_epochs: false,
         epochs: "0".into(),
+        starts: "0".into(),
         threads: "0".into(),
         seed: "-1".into(),
         ..Setup::default()
@@ -51,6 +52,7 @@ fn every_wrong_field_says_so() {
         Field::Validation,
         Field::BatchSize,
         Field::Epochs,
+        Field::Starts,
         Field::Threads,
         Field::Seed,
     ];
@@ -101,23 +103,31 @@ fn a_per_cent_sign_may_be_typed() {
 }
 
 #[test]
-fn batches_epochs_and_threads_are_read_from_their_fields() {
+fn batches_epochs_starts_and_threads_are_read_from_their_fields() {
     let typed = Setup {
         batches: BatchChoice::Rows,
         batch_size: " 64 ".into(),
         automatic_epochs: false,
         epochs: "5".into(),
+        starts: " 7 ".into(),
         threads: "2".into(),
         ..Setup::default()
     };
     let specification = typed.specification().unwrap();
     assert_eq!(specification.method.batch_size, Some(BatchSize::Rows(64)));
-    assert_eq!((specification.method.epochs, specification.threads), (Some(5), Some(2)));
+    let MethodSpecification { epochs, starts, .. } = specification.method;
+    assert_eq!((epochs, starts, specification.threads), (Some(5), Some(7), Some(2)));
     let full = Setup { batches: BatchChoice::Full, ..typed };
     assert_eq!(full.specification().unwrap().method.batch_size, Some(BatchSize::Full));
-    let wrong = Setup { batches: BatchChoice::Rows, batch_size: "half".into(), threads: "two".into(), ..full };
+    let wrong = Setup {
+        batches: BatchChoice::Rows,
+        batch_size: "half".into(),
+        starts: "many".into(),
+        threads: "two".into(),
+        ..full
+    };
     let wrong = wrong.specification().unwrap_err();
-    assert_eq!(wrong.keys().copied().collect::<Vec<_>>(), [Field::BatchSize, Field::Threads]);
+    assert_eq!(wrong.keys().copied().collect::<Vec<_>>(), [Field::BatchSize, Field::Starts, Field::Threads]);
 }
 
 #[test]

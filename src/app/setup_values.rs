@@ -37,6 +37,11 @@ pub(super) fn whole<N: FromStr>(text: &str) -> Result<N, String> {
     text.trim().parse().map_err(|_| "Must be a whole number.".to_owned())
 }
 
+/// A whole number, or nothing.
+pub(super) fn whole_if_any<N: FromStr>(text: &str) -> Result<Option<N>, String> {
+    if text.trim().is_empty() { Ok(None) } else { whole(text).map(Some) }
+}
+
 /// A seed.
 pub(super) fn seed(text: &str) -> Result<u64, String> {
     text.trim().parse().map_err(|_| "The seed must be a whole number of at least 0.".to_owned())

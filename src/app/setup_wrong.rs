@@ -21,6 +21,8 @@ pub enum Field {
     BatchSize,
     /// Passes or iterations per point.
     Epochs,
+    /// How many starts compete.
+    Starts,
     /// How many threads compute.
     Threads,
     /// The seed.
@@ -36,14 +38,22 @@ pub(super) fn take<T>(wrong: &mut Wrong, field: Field, value: Result<T, String>)
 }
 
 /// The method with each of its values alone and the others sound, so that every wrong one is found.
-pub(super) fn parts(method: &MethodSpecification) -> [MethodSpecification; 4] {
-    let sound =
-        MethodSpecification { name: method.name, points: 2, max_l1: None, min_l1: 0.0, batch_size: None, epochs: None };
+pub(super) fn parts(method: &MethodSpecification) -> [MethodSpecification; 5] {
+    let sound = MethodSpecification {
+        name: method.name,
+        points: 2,
+        max_l1: None,
+        min_l1: 0.0,
+        batch_size: None,
+        epochs: None,
+        starts: None,
+    };
     [
         MethodSpecification { points: method.points, ..sound.clone() },
         MethodSpecification { min_l1: method.min_l1, max_l1: method.max_l1, ..sound.clone() },
         MethodSpecification { batch_size: method.batch_size, ..sound.clone() },
-        MethodSpecification { epochs: method.epochs, ..sound },
+        MethodSpecification { epochs: method.epochs, ..sound.clone() },
+        MethodSpecification { starts: method.starts, ..sound },
     ]
 }
 
@@ -64,6 +74,7 @@ pub(super) fn note(wrong: &mut Wrong, error: Option<SpecificationError>) {
         E::MinL1(_) | E::MaxL1(_) | E::Range { .. } => Field::Range,
         E::BatchSize => Field::BatchSize,
         E::Epochs(_) => Field::Epochs,
+        E::Starts(_) => Field::Starts,
         E::Threads(_) => Field::Threads,
         E::Seed(_) => Field::Seed,
     };

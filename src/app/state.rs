@@ -180,13 +180,13 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::front::{Evaluation, Method, Parameters, Point};
+    use crate::front::{Evaluation, Method, Parameters, Point, Termination};
 
     fn point(number: usize, l1: f64, validation: f64) -> Event {
         let evaluation = |loss| Evaluation { loss, score: 0.5 };
         let point = Point {
             number,
-            branch: 0,
+            start: 0,
             method: Method::Budget,
             l1,
             train: evaluation(1.0 / (1.0 + l1)),
@@ -195,6 +195,8 @@ mod tests {
             nonzero: 0,
             lambda: 0.1,
             residual: 0.0,
+            termination: Some(Termination::Critical),
+            gradients: Some(12),
             seconds: 0.0,
         };
         Event::Point(Box::new(point), Arc::new(Parameters::default()))

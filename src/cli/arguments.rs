@@ -106,6 +106,12 @@ pub struct Fit {
     /// ask for.
     #[arg(long, value_name = "N", help_heading = "Method")]
     pub epochs: Option<usize>,
+    /// Random starts that compete for the front [default: automatic]
+    ///
+    /// Walked from one random network, a front ends on one of many branches. Several starts are walked side by side, and at
+    /// each ℓ¹ norm the best of them is kept. Automatic are as many as time and memory allow.
+    #[arg(long, value_name = "N", help_heading = "Method")]
+    pub starts: Option<usize>,
     /// Seed of every random choice; the same seed gives the same front on the same machine
     #[arg(long, value_name = "S", default_value_t = 0, help_heading = "Method")]
     pub seed: u64,

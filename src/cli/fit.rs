@@ -99,6 +99,7 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
             min_l1: arguments.min_l1,
             batch_size: arguments.batch_size,
             epochs: arguments.epochs,
+            starts: arguments.starts,
         },
     }
 }

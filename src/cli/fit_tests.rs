@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use paretoscope::{
-    front::{Evaluation, Method, Parameters, Point},
+    front::{Evaluation, Method, Parameters, Point, Termination},
     network::{Activation, ComputeDevice},
     run::SavedRun,
 };
@@ -29,6 +29,7 @@ fn info() -> RunInfo {
             min_l1: 0.0,
             batch_size: None,
             epochs: None,
+            starts: None,
         },
     };
     let data = Arc::new(specification.data.prepare(0).unwrap());
@@ -40,7 +41,7 @@ fn point(number: usize, l1: f64) -> Event {
     let evaluation = Evaluation { loss: 1.0 / (1.0 + l1), score: 0.5 };
     let point = Point {
         number,
-        branch: 0,
+        start: 0,
         method: Method::Budget,
         l1,
         train: evaluation,
@@ -49,6 +50,8 @@ fn point(number: usize, l1: f64) -> Event {
         nonzero: 1,
         lambda: 0.1,
         residual: 0.0,
+        termination: Some(Termination::Critical),
+        gradients: Some(12),
         seconds: 0.1,
     };
     let mut theta = [0.0; 15];

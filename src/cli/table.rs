@@ -98,7 +98,7 @@ pub fn figure(value: f64) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use paretoscope::front::Method;
+    use paretoscope::front::{Method, Termination};
 
     use super::*;
 
@@ -109,7 +109,7 @@ mod tests {
             let evaluation = Evaluation { loss, score: 0.953 };
             let point = Point {
                 number,
-                branch: 0,
+                start: 0,
                 method: Method::Budget,
                 l1: number as f64,
                 train: Evaluation { loss: 100.0 - number as f64, score: 1.0 },
@@ -118,6 +118,8 @@ mod tests {
                 nonzero: number,
                 lambda: 1.0,
                 residual: 0.0,
+                termination: Some(Termination::Critical),
+                gradients: Some(12),
                 seconds: 0.0,
             };
             front.insert(point, Arc::default());

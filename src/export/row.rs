@@ -3,10 +3,23 @@
 use serde_json::{Map, Number, Value};
 
 use super::Meaning;
-use crate::front::{Evaluation, Method, Point};
+use crate::front::{Evaluation, Method, Point, Termination};
 
 /// How many columns a row has.
-const COLUMNS: usize = 14;
+const COLUMNS: usize = 17;
+
+/// The columns that a point is not known without; of several names one is enough.
+const NEEDED: [&[&str]; 9] = [
+    &["point"],
+    &["method"],
+    &["l1"],
+    &["train_loss"],
+    &["train_accuracy", "train_r2"],
+    &["nonzero"],
+    &["lambda"],
+    &["residual"],
+    &["seconds"],
+];
 
 /// The names of the columns of `front.csv`, in order. In a regression R² takes the place of the accuracies.
 #[must_use]
@@ -17,7 +30,8 @@ pub fn columns(meaning: &Meaning) -> [&'static str; COLUMNS] {
     };
     [
         "point",
-        "branch",
+        "start",
+        "fold",
         "method",
         "l1",
         "train_loss",
@@ -29,6 +43,8 @@ pub fn columns(meaning: &Meaning) -> [&'static str; COLUMNS] {
         "nonzero",
         "lambda",
         "residual",
+        "termination",
+        "gradients",
         "seconds",
     ]
 }
@@ -41,7 +57,9 @@ pub fn fields(point: &Point) -> [String; COLUMNS] {
     let score = |evaluation: Option<Evaluation>| evaluation.map_or_else(String::new, |rows| rows.score.to_string());
     [
         point.number.to_string(),
-        point.branch.to_string(),
+        point.start.to_string(),
+        // Every point is of the front over all training rows.
+        String::new(),
         point.method.to_string(),
         point.l1.to_string(),
         point.train.loss.to_string(),
@@ -53,62 +71,95 @@ pub fn fields(point: &Point) -> [String; COLUMNS] {
         point.nonzero.to_string(),
         point.lambda.to_string(),
         point.residual.to_string(),
+        point.termination.map_or_else(String::new, |reason| reason.to_string()),
+        point.gradients.map_or_else(String::new, |gradients| gradients.to_string()),
         point.seconds.to_string(),
     ]
 }
 
-/// Reads a point from its figures in the order of [`columns`].
-///
-/// # Errors
-/// Says in a few words which column is wrong.
-pub fn parse(fields: &[&str]) -> Result<Point, String> {
-    let &[
-        number,
-        branch,
-        method,
-        l1,
-        loss,
-        v_loss,
-        t_loss,
-        score,
-        v_score,
-        t_score,
-        nonzero,
-        lambda,
-        residual,
-        seconds,
-    ] = fields
-    else {
-        return Err(format!("has {} columns instead of {COLUMNS}", fields.len()));
-    };
-    Ok(Point {
-        number: value("point", number)?,
-        branch: value("branch", branch)?,
-        method: method.parse::<Method>()?,
-        l1: value("l1", l1)?,
-        train: Evaluation { loss: value("train_loss", loss)?, score: value("the training score", score)? },
-        validation: evaluation("validation", v_loss, v_score)?,
-        test: evaluation("test", t_loss, t_score)?,
-        nonzero: value("nonzero", nonzero)?,
-        lambda: value("lambda", lambda)?,
-        residual: value("residual", residual)?,
-        seconds: value("seconds", seconds)?,
-    })
-}
+/// The header of a `front.csv`. Its columns are known by their names, so that files of other versions, which have more
+/// of them or fewer, are read too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header(Vec<String>);
 
-fn value<T: std::str::FromStr>(column: &str, text: &str) -> Result<T, String> {
-    text.parse().map_err(|_| format!("has “{text}” for {column}"))
-}
-
-/// Loss and score of rows that a run may not have.
-fn evaluation(rows: &str, loss: &str, score: &str) -> Result<Option<Evaluation>, String> {
-    if loss.is_empty() && score.is_empty() {
-        return Ok(None);
+impl Header {
+    /// Reads the first line of the file.
+    ///
+    /// # Errors
+    /// Says in a few words which column is missing.
+    pub fn parse(line: &str) -> Result<Self, String> {
+        let header = Self(line.split(',').map(|name| name.trim().to_owned()).collect());
+        match NEEDED.into_iter().find(|names| header.place(names).is_none()) {
+            Some(names) => Err(format!("names no column {}", names.join(" or "))),
+            None => Ok(header),
+        }
     }
-    Ok(Some(Evaluation {
-        loss: value(&format!("{rows}_loss"), loss)?,
-        score: value(&format!("the {rows} score"), score)?,
-    }))
+
+    /// Reads a point from another line of the file.
+    ///
+    /// # Errors
+    /// Says in a few words which column is wrong.
+    pub fn point(&self, line: &str) -> Result<Point, String> {
+        let row = Row { header: self, fields: line.split(',').map(str::trim).collect() };
+        let (found, wanted) = (row.fields.len(), self.0.len());
+        if found != wanted {
+            return Err(format!("has {found} columns instead of {wanted}"));
+        }
+        Ok(Point {
+            number: row.value(&["point"])?,
+            // Before there were several starts, theirs was the first; before starts had that name, they were branches.
+            start: row.value_if_any(&["start", "branch"])?.unwrap_or_default(),
+            method: row.text(&["method"]).parse::<Method>()?,
+            l1: row.value(&["l1"])?,
+            train: Evaluation { loss: row.value(&["train_loss"])?, score: row.value(&["train_accuracy", "train_r2"])? },
+            validation: row.evaluation(&["validation_loss"], &["validation_accuracy", "validation_r2"])?,
+            test: row.evaluation(&["test_loss"], &["test_accuracy", "test_r2"])?,
+            nonzero: row.value(&["nonzero"])?,
+            lambda: row.value(&["lambda"])?,
+            residual: row.value(&["residual"])?,
+            termination: match row.text(&["termination"]) {
+                "" => None,
+                name => Some(name.parse::<Termination>()?),
+            },
+            gradients: row.value_if_any(&["gradients"])?,
+            seconds: row.value(&["seconds"])?,
+        })
+    }
+
+    /// Where the column with one of these names stands.
+    fn place(&self, names: &[&str]) -> Option<usize> {
+        names.iter().find_map(|name| self.0.iter().position(|column| column == name))
+    }
+}
+
+/// One line under its header.
+struct Row<'a> {
+    header: &'a Header,
+    fields: Vec<&'a str>,
+}
+
+impl Row<'_> {
+    /// What stands in the column with one of these names; nothing where there is no such column.
+    fn text(&self, names: &[&str]) -> &str {
+        self.header.place(names).and_then(|place| self.fields.get(place)).copied().unwrap_or_default()
+    }
+
+    fn value<T: std::str::FromStr>(&self, names: &[&str]) -> Result<T, String> {
+        let (text, name) = (self.text(names), names.first().copied().unwrap_or_default());
+        text.parse().map_err(|_| format!("has “{text}” for {name}"))
+    }
+
+    fn value_if_any<T: std::str::FromStr>(&self, names: &[&str]) -> Result<Option<T>, String> {
+        if self.text(names).is_empty() { Ok(None) } else { self.value(names).map(Some) }
+    }
+
+    /// Loss and score of rows that a run may not have.
+    fn evaluation(&self, loss: &[&str], score: &[&str]) -> Result<Option<Evaluation>, String> {
+        if self.text(loss).is_empty() && self.text(score).is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Evaluation { loss: self.value(loss)?, score: self.value(score)? }))
+    }
 }
 
 /// A point's row as a JSON object with the names of [`columns`]; null where there is no figure or none that JSON can
@@ -121,7 +172,8 @@ pub fn json(point: &Point, meaning: &Meaning) -> Value {
     };
     let mut object = Map::new();
     for (name, text) in columns(meaning).into_iter().zip(fields(point)) {
-        let value = if name == "method" { Value::String(text) } else { number(&text) };
+        let is_word = matches!(name, "method" | "termination") && !text.is_empty();
+        let value = if is_word { Value::String(text) } else { number(&text) };
         object.insert(name.to_owned(), value);
     }
     Value::Object(object)
@@ -134,7 +186,7 @@ mod tests {
     fn point() -> Point {
         Point {
             number: 7,
-            branch: 1,
+            start: 1,
             method: Method::PredictorCorrector,
             l1: 0.1 + 0.2,
             train: Evaluation { loss: 1.0 / 3.0, score: 1.0 },
@@ -143,27 +195,67 @@ mod tests {
             nonzero: 12,
             lambda: 1e-17,
             residual: f64::INFINITY,
+            termination: Some(Termination::AtRest),
+            gradients: Some(340),
             seconds: 1234.5,
         }
     }
 
+    fn regression() -> Meaning {
+        Meaning::Target { mean: 0.0, std: 1.0 }
+    }
+
     #[test]
     fn figures_read_back_as_the_same_numbers() {
-        let fields = fields(&point());
-        let borrowed: Vec<&str> = fields.iter().map(String::as_str).collect();
-        assert_eq!(parse(&borrowed), Ok(point()));
-        assert_eq!(borrowed[5], "");
-        assert_eq!(parse(&borrowed[1..]).unwrap_err(), "has 13 columns instead of 14");
+        for meaning in [regression(), Meaning::Classes(Vec::new())] {
+            let header = Header::parse(&columns(&meaning).join(",")).unwrap();
+            for point in [point(), Point { termination: None, gradients: None, ..point() }] {
+                let line = fields(&point).join(",");
+                assert_eq!(header.point(&line), Ok(point));
+            }
+            assert_eq!(header.point("7,1").unwrap_err(), "has 2 columns instead of 17");
+        }
+    }
+
+    #[test]
+    fn columns_are_known_by_their_names() {
+        let old = "point,branch,method,l1,train_loss,validation_loss,test_loss,train_r2,validation_r2,test_r2,nonzero,\
+                   lambda,residual,seconds";
+        let row = "7,1,predictor-corrector,2,0.5,,0.25,0.9,,0.8,12,0.1,inf,3";
+        let read = Header::parse(old).unwrap().point(row).unwrap();
+        assert_eq!((read.start, read.termination, read.gradients), (1, None, None));
+        assert_eq!(read.test, Some(Evaluation { loss: 0.25, score: 0.8 }));
+        // In another order, with a column of a later version, and without those of rows that there are not.
+        let new = "seconds,bits,point,method,l1,train_loss,train_accuracy,nonzero,lambda,residual,termination";
+        let read = Header::parse(new).unwrap().point("3,8,7,budget,2,0.5,0.9,12,0.1,0,iterations").unwrap();
+        assert_eq!((read.number, read.start, read.validation, read.test), (7, 0, None, None));
+        assert_eq!(read.termination, Some(Termination::Iterations));
+    }
+
+    #[test]
+    fn a_column_that_is_needed_and_a_value_that_is_wrong_are_told() {
+        let columns = columns(&regression()).join(",");
+        for (name, wanted) in [("l1", "names no column l1"), ("train_r2", "names no column train_accuracy or train_r2")]
+        {
+            let without: Vec<&str> = columns.split(',').filter(|column| *column != name).collect();
+            assert_eq!(Header::parse(&without.join(",")).unwrap_err(), wanted);
+        }
+        let header = Header::parse(&columns).unwrap();
+        let line = fields(&point()).join(",");
+        assert_eq!(header.point(&line.replace("1234.5", "long")).unwrap_err(), "has “long” for seconds");
+        assert!(header.point(&line.replace("at-rest", "tired")).unwrap_err().contains("unknown termination “tired”"));
     }
 
     #[test]
     fn json_names_every_column_and_has_null_where_there_is_no_figure() {
-        let json = json(&point(), &Meaning::Target { mean: 0.0, std: 1.0 });
-        assert_eq!(json["point"], 7);
-        assert_eq!(json["method"], "predictor-corrector");
+        let json = json(&point(), &regression());
+        assert_eq!((&json["point"], &json["start"], &json["gradients"]), (&7.into(), &1.into(), &340.into()));
+        assert_eq!((&json["method"], &json["termination"]), (&"predictor-corrector".into(), &"at-rest".into()));
         assert_eq!(json["l1"], 0.1 + 0.2);
         assert_eq!(json["train_r2"], 1.0);
-        assert!(json["validation_loss"].is_null() && json["validation_r2"].is_null() && json["residual"].is_null());
+        for name in ["fold", "validation_loss", "validation_r2", "residual"] {
+            assert!(json[name].is_null(), "{name}");
+        }
         assert_eq!(json.as_object().map(Map::len), Some(COLUMNS));
     }
 }

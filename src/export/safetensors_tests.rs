@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::{
     data::ImageShape,
-    front::{Evaluation, Method, Point},
+    front::{Evaluation, Method, Point, Termination},
     network::{Activation, Convolution, Convolutional},
 };
 
@@ -24,7 +24,7 @@ fn member() -> Member {
     let parameters = Arc::new(Parameters::from_dense(&theta));
     let point = Point {
         number: 3,
-        branch: 0,
+        start: 0,
         method: Method::Budget,
         l1: 5.5,
         train: Evaluation { loss: 0.25, score: 0.9 },
@@ -33,6 +33,8 @@ fn member() -> Member {
         nonzero: parameters.nonzero(),
         lambda: 0.1,
         residual: 1e-9,
+        termination: Some(Termination::Critical),
+        gradients: Some(12),
         seconds: 0.5,
     };
     Member { point, parameters }

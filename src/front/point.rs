@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Termination;
+
 /// How a front is computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -59,8 +61,8 @@ pub struct Evaluation {
 pub struct Point {
     /// The name of the point within its run, counted from 0 in the order in which points are found.
     pub number: usize,
-    /// Which start of the continuation the point was reached from, counted from 0.
-    pub branch: usize,
+    /// The start whose network it came from, counted from 0.
+    pub start: usize,
     /// The method that found it.
     pub method: Method,
     /// ℓ¹ norm of the penalized parameters.
@@ -77,6 +79,10 @@ pub struct Point {
     pub lambda: f64,
     /// Largest violation of the optimality conditions of f + λ‖·‖₁, divided by λ; 0 for an exactly critical point.
     pub residual: f64,
+    /// Why its solver ended; unknown of points that an older version has found.
+    pub termination: Option<Termination>,
+    /// Gradients that were spent on it, in passes over all rows; unknown of points that an older version has found.
+    pub gradients: Option<usize>,
     /// Seconds from the start of the run until the point was found, pauses left out.
     pub seconds: f64,
 }

@@ -136,12 +136,12 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::front::{Evaluation, Method};
+    use crate::front::{Evaluation, Method, Termination};
 
     fn point(number: usize, l1: f64, loss: f64) -> Point {
         Point {
             number,
-            branch: 0,
+            start: 0,
             method: Method::Budget,
             l1,
             train: Evaluation { loss, score: 0.5 },
@@ -150,6 +150,8 @@ mod tests {
             nonzero: 1,
             lambda: 1.0,
             residual: 0.0,
+            termination: Some(Termination::Critical),
+            gradients: Some(12),
             seconds: 0.0,
         }
     }

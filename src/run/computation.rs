@@ -163,7 +163,7 @@ impl Computation {
         };
         Ok(Point {
             number: solved.number,
-            branch: 0,
+            start: solved.start,
             method: self.info.specification.method.name,
             l1: solved.l1,
             train: evaluate(&mut self.train)?,
@@ -172,6 +172,8 @@ impl Computation {
             nonzero: solved.theta.iter().filter(|&&value| value != 0.0).count(),
             lambda: solved.lambda,
             residual: solved.residual,
+            termination: Some(solved.termination),
+            gradients: Some(solved.gradients),
             seconds: self.clock.seconds(),
         })
     }
@@ -215,6 +217,7 @@ fn continuation(
         min_l1: method.min_l1,
         // An epoch of the full batch is one iteration.
         iterations: method.epochs.filter(|_| batches.is_none()),
+        starts: method.starts,
         batches,
         ..Settings::default()
     };

@@ -62,6 +62,9 @@ pub enum SpecificationError {
         max = MethodSpecification::MAX_EPOCHS
     )]
     Epochs(usize),
+    /// No starts, or too many.
+    #[error("a front cannot be searched from {0} starts; use 1 to {max}", max = MethodSpecification::MAX_STARTS)]
+    Starts(usize),
     /// No threads, or too many.
     #[error("a run cannot be computed by {0} threads; use 1 to {max}", max = Specification::MAX_THREADS)]
     Threads(usize),

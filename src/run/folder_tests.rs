@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     data::{Builtin, DataSpecification},
-    front::{Evaluation, Method},
+    front::{Evaluation, Method, Termination},
     network::{Activation, ComputeDevice},
     run::{MethodSpecification, NetworkSpecification, SavedRun, Specification},
 };
@@ -27,6 +27,7 @@ fn info(builtin: Builtin) -> RunInfo {
             min_l1: 0.0,
             batch_size: None,
             epochs: None,
+            starts: None,
         },
     };
     let data = Arc::new(specification.data.prepare(specification.seed).unwrap());
@@ -38,7 +39,7 @@ fn point(number: usize, l1: f64) -> Point {
     let evaluation = Evaluation { loss: 0.1 + 1.0 / l1, score: 0.1 + 0.2 };
     Point {
         number,
-        branch: 0,
+        start: 0,
         method: Method::Budget,
         l1,
         train: evaluation,
@@ -47,6 +48,8 @@ fn point(number: usize, l1: f64) -> Point {
         nonzero: 2,
         lambda: 0.1,
         residual: f64::INFINITY,
+        termination: Some(Termination::Critical),
+        gradients: Some(12),
         seconds: 0.25,
     }
 }
@@ -92,8 +95,8 @@ fn the_header_of_the_front_is_the_agreed_one() {
         assert_eq!(
             fs::read_to_string(path.join("front.csv")).unwrap(),
             format!(
-                "point,branch,method,l1,train_loss,validation_loss,test_loss,train_{scores},validation_{scores},\
-                 test_{scores},nonzero,lambda,residual,seconds\n"
+                "point,start,fold,method,l1,train_loss,validation_loss,test_loss,train_{scores},validation_{scores},\
+                 test_{scores},nonzero,lambda,residual,termination,gradients,seconds\n"
             )
         );
     }
@@ -182,7 +185,7 @@ fn a_torn_last_row_is_left_out_and_damage_is_told() {
     assert_eq!(SavedRun::open(&path).unwrap().front.len(), 1);
     let message = || SavedRun::open(&path).unwrap_err().to_string();
     fs::write(&front, format!("{text}1,0,budget,0.\n")).unwrap();
-    assert!(message().contains("line 3 has 4 columns instead of 14"), "{}", message());
+    assert!(message().contains("line 3 has 4 columns instead of 17"), "{}", message());
     fs::write(&front, text.replace("budget", "magic")).unwrap();
     assert!(message().contains("line 2 unknown method “magic”"), "{}", message());
     fs::write(&front, &text).unwrap();

@@ -81,6 +81,7 @@ mod tests {
                 min_l1: 0.0,
                 batch_size: None,
                 epochs: None,
+                starts: None,
             },
         }
     }

@@ -84,15 +84,18 @@ fn read_record(folder: &Path) -> Result<Record, FolderError> {
 fn read_points(path: &Path) -> Result<Vec<Point>, FolderError> {
     let text = read(path)?;
     let complete = text.rfind('\n').map_or("", |end| &text[..end]);
+    let damaged = |line: usize, reason: String| FolderError::Damaged {
+        path: path.to_owned(),
+        reason: format!("line {line} {reason}"),
+    };
+    let mut lines = (1..).zip(complete.lines());
+    let Some((first, names)) = lines.next() else { return Ok(Vec::new()) };
+    let header = row::Header::parse(names).map_err(|reason| damaged(first, reason))?;
     let mut points: Vec<Point> = Vec::new();
-    for (index, line) in complete.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
-        let damaged = |reason: String| FolderError::Damaged {
-            path: path.to_owned(),
-            reason: format!("line {} {reason}", index + 1),
-        };
-        let point = row::parse(&line.split(',').collect::<Vec<_>>()).map_err(damaged)?;
+    for (number, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
+        let point = header.point(line).map_err(|reason| damaged(number, reason))?;
         if points.iter().any(|other| other.number == point.number) {
-            return Err(damaged(format!("repeats the point {}", point.number)));
+            return Err(damaged(number, format!("repeats the point {}", point.number)));
         }
         points.push(point);
     }

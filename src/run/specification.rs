@@ -44,6 +44,9 @@ pub struct MethodSpecification {
     /// as many as points usually need, or as the optimality conditions ask for.
     #[serde(default, alias = "iterations", skip_serializing_if = "Option::is_none")]
     pub epochs: Option<usize>,
+    /// Random starts that compete; without it as many as time and memory allow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts: Option<usize>,
 }
 
 /// A run before it is computed: with the same program on the same machine it gives the same front.
@@ -170,6 +173,8 @@ impl MethodSpecification {
     pub const MAX_POINTS: usize = 10_000;
     /// Epochs per point at most.
     pub const MAX_EPOCHS: usize = 1_000_000_000;
+    /// Starts at most.
+    pub const MAX_STARTS: usize = 1_000;
 
     /// Rows of a mini-batch for so many training rows; `None` for the full batch.
     #[must_use]
@@ -199,8 +204,9 @@ impl MethodSpecification {
         if self.batch_size == Some(BatchSize::Rows(0)) {
             return Err(SpecificationError::BatchSize);
         }
-        match self.epochs {
-            Some(epochs) if !(1..=Self::MAX_EPOCHS).contains(&epochs) => Err(SpecificationError::Epochs(epochs)),
+        match (self.epochs, self.starts) {
+            (Some(epochs), _) if !(1..=Self::MAX_EPOCHS).contains(&epochs) => Err(SpecificationError::Epochs(epochs)),
+            (_, Some(starts)) if !(1..=Self::MAX_STARTS).contains(&starts) => Err(SpecificationError::Starts(starts)),
             _ => Ok(()),
         }
     }

@@ -22,6 +22,7 @@ fn specification() -> Specification {
             min_l1: 0.0,
             batch_size: None,
             epochs: None,
+            starts: None,
         },
     }
 }
@@ -71,6 +72,8 @@ fn values_that_make_no_sense_are_told() {
     check(|s| s.method.epochs = Some(0), "0 epochs");
     check(|s| s.method.epochs = Some(usize::MAX), "use 1 to 1000000000");
     check(|s| s.method.batch_size = Some(BatchSize::Rows(0)), "0 rows");
+    check(|s| s.method.starts = Some(0), "0 starts; use 1 to 1000");
+    check(|s| s.method.starts = Some(1_001), "1001 starts");
     check(|s| s.threads = Some(0), "0 threads");
     check(|s| s.threads = Some(100_000), "100000 threads");
     check(|s| s.data.validation = 1.0, "validation share");
@@ -78,15 +81,16 @@ fn values_that_make_no_sense_are_told() {
 }
 
 #[test]
-fn batches_epochs_and_threads_stand_in_the_file_where_they_are_chosen() {
+fn batches_epochs_starts_and_threads_stand_in_the_file_where_they_are_chosen() {
     let usual = toml::to_string(&specification()).unwrap();
-    assert!(!["batch", "epochs", "threads"].iter().any(|word| usual.contains(word)), "{usual}");
+    assert!(!["batch", "epochs", "starts", "threads"].iter().any(|word| usual.contains(word)), "{usual}");
     for (batch_size, line) in [(BatchSize::Full, "batch-size = \"full\""), (BatchSize::Rows(64), "batch-size = 64")] {
         let mut chosen = Specification { threads: Some(2), ..specification() };
         chosen.method.batch_size = Some(batch_size);
         chosen.method.epochs = Some(5);
+        chosen.method.starts = Some(3);
         let text = toml::to_string(&chosen).unwrap();
-        assert!([line, "epochs = 5", "threads = 2"].iter().all(|wanted| text.contains(wanted)), "{text}");
+        assert!([line, "epochs = 5", "starts = 3", "threads = 2"].iter().all(|wanted| text.contains(wanted)), "{text}");
         assert_eq!(toml::from_str::<Specification>(&text).unwrap(), chosen);
         let wrong = toml::from_str::<Specification>(&text.replace(line, "batch-size = \"half\"")).unwrap_err();
         assert!(wrong.to_string().contains("“half” is no batch size"), "{wrong}");

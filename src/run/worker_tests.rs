@@ -29,6 +29,7 @@ fn specification(dataset: Builtin, hidden: &[usize], points: usize) -> Command {
             min_l1: 0.0,
             batch_size: None,
             epochs: None,
+            starts: None,
         },
     }))
 }

@@ -57,6 +57,7 @@ impl Runner {
         match progress.map(Result::unwrap) {
             None => self.has_ended = true,
             Some(Progress::Step(_)) => self.steps += 1,
+            Some(Progress::Branch(_) | Progress::Search(_) | Progress::Done(_)) => {}
             Some(Progress::Point(solved)) => {
                 self.front.insert(point(&solved), Arc::default());
                 self.note();
@@ -85,7 +86,7 @@ pub fn race(runners: &mut [Runner], seconds: f64) {
 fn point(solved: &SolvedPoint) -> Point {
     Point {
         number: solved.number,
-        branch: 0,
+        start: solved.start,
         method: Method::Budget,
         l1: solved.l1,
         train: Evaluation { loss: solved.loss, score: 0.0 },
@@ -94,6 +95,8 @@ fn point(solved: &SolvedPoint) -> Point {
         nonzero: solved.theta.iter().filter(|&&value| value != 0.0).count(),
         lambda: solved.lambda,
         residual: solved.residual,
+        termination: Some(solved.termination),
+        gradients: Some(solved.gradients),
         seconds: 0.0,
     }
 }

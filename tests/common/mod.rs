@@ -14,7 +14,7 @@ use egui_kittest::Harness;
 use paretoscope::{
     app::{App, settings::Settings, setup::Setup, state::Status},
     data::Builtin,
-    front::{Evaluation, Method, Parameters, Point},
+    front::{Evaluation, Method, Parameters, Point, Termination},
     run::{Command, Event, Progress, RunInfo, StopReason, Worker},
 };
 
@@ -124,7 +124,7 @@ pub fn point(info: &RunInfo, number: usize, of: usize) -> (Point, Parameters) {
     let parameters = Parameters::from_dense(&theta);
     let point = Point {
         number,
-        branch: 0,
+        start: 0,
         method: Method::Budget,
         l1,
         train: Evaluation { loss: loss(0.14), score: 1.0 - 0.66 * (-0.3 * l1).exp() },
@@ -133,6 +133,8 @@ pub fn point(info: &RunInfo, number: usize, of: usize) -> (Point, Parameters) {
         nonzero: parameters.nonzero(),
         lambda: 0.14 * loss(0.14),
         residual: 2e-4,
+        termination: Some(Termination::Critical),
+        gradients: Some(12),
         seconds: 0.07 * number as f64,
     };
     (point, parameters)
