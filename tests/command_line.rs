@@ -141,6 +141,7 @@ fn help_version_and_datasets_are_printed() {
         (&["--help"], "ℓ¹ norm"),
         (&["fit", "--help"], "--free-biases"),
         (&["fit", "--help"], "--batch-size <N|full>"),
+        (&["fit", "--help"], "--starts <N>"),
         (&["data"], "breast-cancer"),
     ] {
         let output = paretoscope(folder.path(), arguments);
@@ -288,7 +289,7 @@ fn a_front_is_computed_and_its_best_network_exported_and_read_by_another_program
 fn every_row_of_the_front_has_its_network_and_the_folder_can_be_overwritten() {
     let folder = tempfile::tempdir().unwrap();
     let fit = |options: &[&str]| {
-        paretoscope(folder.path(), &[&["fit", "diabetes", "--out", "run"], options, &SMALL].concat())
+        paretoscope(folder.path(), &[&["fit", "diabetes", "--out", "run", "--starts", "2"], options, &SMALL].concat())
     };
     let output = fit(&[]);
     assert!(output.status.success(), "{}", stderr(&output));
@@ -302,6 +303,14 @@ fn every_row_of_the_front_has_its_network_and_the_folder_can_be_overwritten() {
     let networks = fs::read_dir(folder.path().join("run/networks")).unwrap().count();
     assert_eq!(networks, text("front.csv").lines().count() - 1);
     assert!(text("run.toml").contains(env!("CARGO_PKG_VERSION")));
+    // Each point says how its solver ended and from which of the two starts it came.
+    assert!(text("run.toml").contains("starts = 2\n"));
+    let run = SavedRun::open(&folder.path().join("run")).unwrap();
+    assert!(run.front.members().iter().all(|member| member.point.termination.is_some() && member.point.start < 2));
+    // What the front rests on is kept, and told at the end.
+    let asked = run.specification.method.max_l1;
+    let told = run.search.map(|search| search.sentence(asked)).unwrap_or_default();
+    assert!(stdout(&output).contains(&told), "{told}: {}", stdout(&output));
 
     // The same seed gives the same front, but for the time that it took.
     let without_seconds =

@@ -9,13 +9,13 @@ mod common;
 
 use std::path::Path;
 
-use common::{SIZE, Window, begin, middle, play, point, real, recorded, settings, wait_for_end};
+use common::{SIZE, Window, begin, branches, middle, play, point, real, recorded, settings, wait_for_end};
 use eframe::egui::{Key, ThemePreference, vec2};
 use egui_kittest::kittest::Queryable as _;
 use paretoscope::{
     app::{axes::Scale, settings::Settings},
     data::Builtin,
-    front::Method,
+    front::{Method, RangeEnd, Search, Termination},
     run::{Event, Progress, Step, StepKind},
 };
 
@@ -75,7 +75,9 @@ fn digits() {
 
 #[test]
 fn states() {
+    beginning();
     growing();
+    branched();
     small();
     helped_and_failed();
     pointed();
@@ -97,9 +99,53 @@ fn growing() {
         let kind = if step < 10 { StepKind::Predictor } else { StepKind::Corrector };
         recorded.events.send(Event::Step(Step { kind, loss, l1 })).unwrap();
     }
-    let progress = Progress { points: 22, of: 60, elapsed_seconds: 4.1, remaining_seconds: Some(7.2) };
+    let progress =
+        Progress { points: 22, of: 60, share: Some(0.36), elapsed_seconds: 4.1, remaining_seconds: Some(7.2) };
     recorded.events.send(Event::Progress(progress)).unwrap();
     save(&mut window, "state-growing", 1.0);
+}
+
+/// The first second: the trace of a first training, and the first points at a large norm.
+fn beginning() {
+    let (mut window, recorded) = recorded(themed(settings(Builtin::Digits, "20,20"), ThemePreference::Light));
+    let info = begin(&recorded);
+    for step in 0..120 {
+        let share = f64::from(step) / 120.0;
+        let (loss, l1) = (0.2 + 2.3 * (-4.0 * share).exp(), 210.0 + 140.0 * share.sqrt());
+        recorded.events.send(Event::Step(Step { kind: StepKind::WarmUp, loss, l1 })).unwrap();
+    }
+    save(&mut window, "state-training", 1.0);
+    for number in 0..5 {
+        let (mut point, parameters) = point(&info, number, 60);
+        point.l1 *= 10.0;
+        recorded.events.send(Event::Point(Box::new(point), parameters.into())).unwrap();
+    }
+    save(&mut window, "state-first-points", 1.0);
+}
+
+/// The branches of two starts behind the front, and a point where the conditions do not hold.
+fn branched() {
+    for theme in [ThemePreference::Light, ThemePreference::Dark] {
+        let mut settings = settings(Builtin::Digits, "20,20");
+        settings.layout.branches = true;
+        let (mut window, recorded) = recorded(themed(settings, theme));
+        let info = play(&recorded, 60);
+        branches(&info).for_each(|point| recorded.events.send(Event::Branch(point)).unwrap());
+        let (mut rough, parameters) = point(&info, 20, 60);
+        (rough.residual, rough.termination) = (15.2, Some(Termination::AtRest));
+        recorded.events.send(Event::Point(Box::new(rough), parameters.into())).unwrap();
+        let search = Search { starts: 2, sweeps: 3, last_gain: 2e-4, end: RangeEnd::Overfits };
+        recorded.events.send(Event::Search(search)).unwrap();
+        window.run();
+        let place = window.state().point_on_screen(20).expect("in view");
+        window.hover_at(place);
+        window.drag_at(place);
+        window.drop_at(place);
+        save(&mut window, &format!("state-branches-{theme:?}"), 1.0);
+        window.key_press(Key::X);
+        window.key_press(Key::L);
+        save(&mut window, &format!("state-branches-swapped-{theme:?}"), 1.0);
+    }
 }
 
 fn small() {

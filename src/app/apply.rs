@@ -46,7 +46,8 @@ impl App {
             | AppCommand::SwapAxes
             | AppCommand::ToggleL1Scale
             | AppCommand::ToggleLossScale
-            | AppCommand::ToggleCurve(_) => self.lay_out(&command),
+            | AppCommand::ToggleCurve(_)
+            | AppCommand::ToggleBranches => self.lay_out(&command),
         }
     }
 
@@ -92,6 +93,10 @@ impl App {
                 if let Some(shown) = layout.shown.get_mut(*curve) {
                     *shown ^= true;
                 }
+                return;
+            }
+            AppCommand::ToggleBranches => {
+                layout.branches ^= true;
                 return;
             }
             _ => {}

@@ -35,6 +35,8 @@ pub enum AppCommand {
     ToggleLossScale,
     /// Show or hide training (0), validation (1) or test (2).
     ToggleCurve(usize),
+    /// Show or hide the branches.
+    ToggleBranches,
     /// Show the first layer's units as images, or as rows of its matrix.
     ToggleUnitsAsImages,
     /// Ask for a file and write the network that is shown.
@@ -102,6 +104,7 @@ impl AppCommand {
             Self::ToggleCurve(0) => "Training",
             Self::ToggleCurve(1) => "Validation",
             Self::ToggleCurve(_) => "Test",
+            Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
             Self::Export => "Export network…",
             Self::Write(_) => "Write",
@@ -140,6 +143,9 @@ impl AppCommand {
             Self::ToggleCurve(0) => "The front itself: loss on the rows that the networks are trained on",
             Self::ToggleCurve(1) => "The same networks on the rows kept for selecting one",
             Self::ToggleCurve(_) => "The same networks on the rows held out for the final test; never used to select",
+            Self::ToggleBranches => {
+                "Show what each random start has come by; the front is the lower envelope of them all"
+            }
             Self::ToggleUnitsAsImages => "Show the weights of each unit of the first layer in the shape of the images",
             Self::Export => "Write the network that is shown as a .safetensors file, which PyTorch loads",
             Self::Write(_) => "Write the network that is shown into the file named beside",
@@ -219,6 +225,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::Num1, OutsideText, C::ToggleCurve(0)),
         (plain, Key::Num2, OutsideText, C::ToggleCurve(1)),
         (plain, Key::Num3, OutsideText, C::ToggleCurve(2)),
+        (plain, Key::Num4, OutsideText, C::ToggleBranches),
         (plain, Key::S, OutsideText, C::ToggleSetup),
         (plain, Key::T, OutsideText, C::NextTheme),
         (plain, Key::Questionmark, OutsideText, C::ToggleHelp),

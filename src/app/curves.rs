@@ -1,14 +1,10 @@
 //! What the plots draw, built from the front only when it has changed.
 
-use egui_plot::PlotBounds;
-
-use super::{axes::Scale, series::Series, settings::Layout, state::State};
-use crate::front::{Evaluation, Front, Hermite, Point};
+use super::{branches::Branches, series::Series, settings::Layout, state::State};
+use crate::front::{BranchPoint, Evaluation, Front, Hermite, Point};
 
 /// Pieces of the curve between two neighbouring points.
 const PIECES: u32 = 12;
-/// The front's frame grows no further than so many times the loss of the zero network, however badly networks overfit.
-const MOST_LOSS: f64 = 1.5;
 
 /// One point as the plots draw it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,6 +63,9 @@ pub struct Curves {
     pub losses: [Series; 3],
     /// The scores as they are drawn.
     pub scores: [Series; 3],
+    /// The branches as they are drawn, with their starts; none while they are hidden.
+    pub branches: Vec<(usize, Series)>,
+    branches_revision: u64,
 }
 
 impl Curves {
@@ -77,8 +76,14 @@ impl Curves {
             self.revision = state.revision;
             self.rebuild(&state.front);
         }
-        if grown || self.layout != layout {
-            self.layout = layout;
+        let branched = self.branches_revision != state.branches.revision();
+        let relaid = self.layout != layout;
+        self.layout = layout;
+        if branched || relaid {
+            self.branches_revision = state.branches.revision();
+            self.branches = self.branch_series(&state.branches);
+        }
+        if grown || relaid {
             self.losses = [0, 1, 2].map(|curve| self.loss_series(curve));
             self.scores = [0, 1, 2].map(|curve| self.score_series(curve));
         }
@@ -92,6 +97,15 @@ impl Curves {
         } else {
             Series::new(self.front().map(|mark| place(mark.l1, mark.losses[curve])), points)
         }
+    }
+
+    fn branch_series(&self, branches: &Branches) -> Vec<(usize, Series)> {
+        let shown = branches.iter().filter(|_| self.layout.branches);
+        let series = |branch: &[BranchPoint]| {
+            let places = || branch.iter().map(|point| self.layout.place(point.l1, point.loss));
+            Series::new(places(), places().map(|place| (place, false)))
+        };
+        shown.map(|(start, branch)| (start, series(branch))).collect()
     }
 
     fn score_series(&self, curve: usize) -> Series {
@@ -138,69 +152,10 @@ impl Curves {
         let share = if width > 0.0 { (l1 - left.l1) / width } else { 0.0 };
         Some(left.nonzero + share * (right.nonzero - left.nonzero))
     }
-
-    /// The frame that shows the whole front; before the first point, the trace that leads to it.
-    #[must_use]
-    pub fn frame(&self, state: &State, layout: Layout) -> PlotBounds {
-        let top = state.info.as_ref().map(|info| info.loss_at_zero);
-        let (mut norms, mut losses): (Vec<f64>, Vec<f64>) = (vec![0.0], top.into_iter().collect());
-        norms.extend(self.marks.iter().map(|mark| mark.l1));
-        let highest = self.marks.iter().map(|mark| mark.losses[0]).chain(top).fold(0.0, f64::max) * MOST_LOSS;
-        for (place, _) in layout.shown.iter().enumerate().filter(|(_, shown)| **shown) {
-            losses.extend(known(self.marks.iter().map(|mark| mark.losses[place])).map(|loss| loss.min(highest)));
-        }
-        if self.marks.is_empty() {
-            norms.extend(state.trace.iter().map(|step| step.l1));
-            losses.extend(known(state.trace.iter().map(|step| step.loss)).map(|loss| loss.min(highest)));
-        }
-        if norms.len() < 2 {
-            return nothing_yet();
-        }
-        let l1 = range(norms.iter().map(|&norm| layout.l1_scale.coordinate(norm)), [0.015, 0.03]);
-        let mut loss = range(losses.iter().map(|&loss| layout.loss_scale.coordinate(loss)), [0.04, 0.05]);
-        // A loss that comes near zero is seen to do so.
-        if layout.loss_scale == Scale::Linear && loss[0] > 0.0 && loss[0] < 0.5 * loss[1] {
-            loss[0] = -0.03 * loss[1];
-        }
-        let [x, y] = if layout.swapped { [loss, l1] } else { [l1, loss] };
-        PlotBounds::from_min_max([x[0], y[0]], [x[1], y[1]])
-    }
-
-    /// The range of the scores of the curves that are shown.
-    #[must_use]
-    pub fn score_range(&self, shown: [bool; 3]) -> [f64; 2] {
-        let marks = self.front();
-        let scores = marks.flat_map(|mark| (0..3).filter(|&place| shown[place]).map(|place| mark.scores[place]));
-        // A hopelessly negative R² would flatten everything else.
-        range(known(scores).map(|score| score.max(-0.5)), [0.06, 0.06])
-    }
-}
-
-/// Shown before there is anything to show.
-fn nothing_yet() -> PlotBounds {
-    PlotBounds::from_min_max([0.0; 2], [1.0; 2])
-}
-
-/// The values that there are: a bound would take the place of `NaN`.
-fn known(values: impl Iterator<Item = f64>) -> impl Iterator<Item = f64> {
-    values.filter(|value| !value.is_nan())
-}
-
-/// From the least to the greatest finite value, with some room at both ends.
-fn range(values: impl Iterator<Item = f64>, room: [f64; 2]) -> [f64; 2] {
-    let (low, high) = values
-        .filter(|value| value.is_finite())
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
-    if low > high {
-        return [0.0, 1.0];
-    }
-    let width = high - low;
-    let width = if width > 0.0 { width } else { high.abs().max(1e-6) };
-    [low - room[0] * width, high + room[1] * width]
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::sync::Arc;
 
     use super::*;
@@ -209,7 +164,8 @@ mod tests {
         run::Event,
     };
 
-    fn state(points: &[(f64, f64)]) -> State {
+    /// What is shown of points with these norms and losses.
+    pub fn state(points: &[(f64, f64)]) -> State {
         let mut state = State::default();
         for (number, &(l1, loss)) in points.iter().enumerate() {
             let point = Point {
@@ -233,6 +189,26 @@ mod tests {
     }
 
     #[test]
+    fn branches_are_drawn_while_they_are_shown() {
+        let (mut curves, mut state) = (Curves::default(), state(&[(1.0, 0.5)]));
+        for (start, l1) in [(0, 4.0), (2, 3.0), (0, 2.0)] {
+            state.receive(Event::Branch(BranchPoint { start, l1, loss: 1.0 / l1 }), 0.0);
+        }
+        curves.update(&state, Layout::default());
+        assert!(curves.branches.is_empty());
+        let layout = Layout { branches: true, swapped: true, ..Layout::default() };
+        curves.update(&state, layout);
+        let drawn = |curves: &Curves| {
+            curves.branches.iter().map(|(start, series)| (*start, series.points.len())).collect::<Vec<_>>()
+        };
+        assert_eq!(drawn(&curves), [(0, 2), (2, 1)]);
+        assert_eq!(curves.branches[0].1.lines[0].first().map(|place| [place.x, place.y]), Some([0.5, 2.0]));
+        state.receive(Event::Branch(BranchPoint { start: 2, l1: 1.0, loss: 2.0 }), 0.0);
+        curves.update(&state, layout);
+        assert_eq!(drawn(&curves), [(0, 2), (2, 2)], "they grow");
+    }
+
+    #[test]
     fn curves_follow_the_front_and_pass_dominated_points_by() {
         let mut curves = Curves::default();
         curves.update(&state(&[(0.0, 1.0), (1.0, 0.5), (2.0, 0.8), (4.0, 0.1)]), Layout::default());
@@ -242,33 +218,5 @@ mod tests {
         assert_eq!(curves.train.last(), Some(&[4.0, 0.1]));
         assert_eq!(curves.nonzero_at(2.5), Some(20.0));
         assert_eq!(curves.nonzero_at(5.0), None);
-    }
-
-    #[test]
-    fn the_frame_holds_every_point_in_every_layout() {
-        let state = state(&[(0.5, 1.0), (1.0, 0.5), (4.0, 0.1)]);
-        let mut curves = Curves::default();
-        curves.update(&state, Layout::default());
-        for swapped in [false, true] {
-            for scale in [Scale::Linear, Scale::Log] {
-                let layout = Layout { swapped, l1_scale: scale, loss_scale: scale, ..Layout::default() };
-                let frame = curves.frame(&state, layout);
-                for mark in &curves.marks {
-                    let [x, y] = mark.loss_place(layout, 0);
-                    assert!(frame.range_x().contains(&x) && frame.range_y().contains(&y));
-                }
-            }
-        }
-        assert_eq!(Curves::default().frame(&State::default(), Layout::default()), nothing_yet());
-    }
-    #[test]
-    fn rows_that_are_not_there_do_not_stretch_the_axes() {
-        let state = state(&[(0.5, 1.0), (1.0, 0.9), (4.0, 0.7)]);
-        let mut curves = Curves::default();
-        curves.update(&state, Layout::default());
-        let loss = curves.frame(&state, Layout::default()).range_y();
-        assert!(*loss.start() > 0.3 && *loss.end() < 1.1, "{loss:?}");
-        let [low, high] = curves.score_range([true; 3]);
-        assert!(low > 0.8 && high < 1.0, "{low} {high}");
     }
 }

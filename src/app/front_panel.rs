@@ -117,9 +117,10 @@ impl FrontPanel<'_> {
         for curve in 0..3 {
             if curve == 0 || self.curves.marks.first().is_none_or(|mark| !mark.losses[curve].is_nan()) {
                 let shown = self.layout.shown[curve];
-                widgets::legend_entry(ui, self.commands, AppCommand::ToggleCurve(curve), curve, shown);
+                widgets::legend_entry(ui, self.commands, AppCommand::ToggleCurve(curve), Some(curve), shown);
             }
         }
+        widgets::legend_entry(ui, self.commands, AppCommand::ToggleBranches, None, self.layout.branches);
     }
 
     fn buttons(&mut self, ui: &mut Ui) {

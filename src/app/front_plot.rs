@@ -61,6 +61,7 @@ impl<'a> FrontPlot<'a> {
                 plot_items::cursor(plot, self.palette, x);
             }
         }
+        self.branches(plot);
         self.reference(plot);
         plot.add(Painted::new("trace", move |_, transform, shapes| self.trace(transform, shapes)));
         for curve in [2, 1, 0] {
@@ -84,6 +85,15 @@ impl<'a> FrontPlot<'a> {
     #[must_use]
     pub fn position(&self, transform: &PlotTransform, mark: &Mark, curve: usize) -> Pos2 {
         transform.position_from_point(&mark.loss_place(self.layout, curve).into())
+    }
+
+    /// What the starts have come by, quietly; that of the network that is shown a little less so.
+    fn branches(self, plot: &mut PlotUi<'a>) {
+        let chosen = self.state.shown().map(|member| member.point.start);
+        for (start, series) in &self.curves.branches {
+            let strength = if chosen == Some(*start) { 0.9 } else { 0.45 };
+            plot_items::branch(plot, series, self.palette.weak.gamma_multiply(strength));
+        }
     }
 
     /// The loss of the network whose weights are all zero: nothing is gained above it.

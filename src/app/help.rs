@@ -7,7 +7,7 @@ use super::{
     theme, widgets,
 };
 
-const READING: [(&str, &str); 5] = [
+const READING: [(&str, &str); 6] = [
     (
         "The front",
         "Every point is a trained network. To the left they are sparse, to the right they fit the training rows better; no network found is better in both than one on the line.",
@@ -15,6 +15,10 @@ const READING: [(&str, &str); 5] = [
     (
         "Validation and test",
         "The same networks on rows that they were not trained on. The star marks the lowest validation loss: the network that generalizes best. Test rows never select.",
+    ),
+    (
+        "Branches",
+        "Thin lines, if you switch them on: what each random start has come by. The front is the lower envelope of them all.",
     ),
     ("The ring", "The network shown on the right. Drag it along the front, click a point, or use the arrow keys."),
     (
@@ -103,7 +107,7 @@ fn key_meaning(command: &AppCommand) -> String {
         AppCommand::Step(10) => "Ten points denser".to_owned(),
         AppCommand::Step(-10) => "Ten points sparser".to_owned(),
         AppCommand::PauseOrResume => "Pause or resume".to_owned(),
-        AppCommand::ToggleCurve(_) => format!("{} on or off", command.label()),
+        AppCommand::ToggleCurve(_) | AppCommand::ToggleBranches => format!("{} on or off", command.label()),
         _ => command.label().trim_end_matches('…').to_owned(),
     }
 }

@@ -35,6 +35,10 @@ pub enum Icon {
     Export,
     /// Close.
     Cross,
+    /// All is as it should be.
+    Check,
+    /// Something to beware of.
+    Warning,
 }
 
 impl Icon {
@@ -83,6 +87,14 @@ impl Icon {
             Self::Cross => {
                 painter.line_segment([at(0.18, 0.18), at(0.82, 0.82)], stroke);
                 painter.line_segment([at(0.18, 0.82), at(0.82, 0.18)], stroke);
+            }
+            Self::Check => {
+                painter.line(vec![at(0.1, 0.54), at(0.38, 0.82), at(0.92, 0.22)], stroke);
+            }
+            Self::Warning => {
+                painter.add(Shape::closed_line(vec![at(0.5, 0.06), at(0.98, 0.92), at(0.02, 0.92)], stroke));
+                painter.line_segment([at(0.5, 0.36), at(0.5, 0.62)], stroke);
+                painter.circle_filled(at(0.5, 0.77), 0.9, color);
             }
         }
     }

@@ -3,8 +3,8 @@
 use eframe::egui::{self, Align2, ScrollArea, Sense, Ui, accesskit::Role, pos2, vec2};
 
 use super::{
-    command::AppCommand, figures, icons, layer_view::LayerView, layers::Layers, readout, settings::Settings,
-    state::State, theme, widgets,
+    command::AppCommand, figures, icons, layer_view::LayerView, layers::Layers, optimality, readout,
+    settings::Settings, state::State, theme, widgets,
 };
 use crate::{
     front::{Evaluation, Point},
@@ -126,23 +126,66 @@ fn facts(ui: &mut Ui, point: &Point, info: &RunInfo) {
     );
     let tooltip = format!("How many of the {of} parameters, biases included, are not exactly zero");
     fact(ui, "Non-zero parameters", &nonzero, &tooltip);
-    fact(
+    pair(
         ui,
-        "λ",
-        &figures::small(point.lambda),
-        "Minus the slope of the front at this point: what a unit of ℓ¹ norm gains in training loss",
+        [
+            Fact {
+                name: "λ",
+                value: figures::small(point.lambda),
+                tooltip: "Minus the slope of the front at this point: what a unit of ℓ¹ norm gains in training loss",
+            },
+            Fact {
+                name: "Residual",
+                value: figures::small(point.residual),
+                tooltip: "Largest violation of the optimality conditions divided by λ; 0 for an exactly critical point",
+            },
+        ],
     );
-    fact(
+    pair(
         ui,
-        "Residual",
-        &figures::small(point.residual),
-        "Largest violation of the optimality conditions divided by λ; 0 for an exactly critical point",
+        [
+            Fact {
+                name: "Start",
+                value: figures::count(point.start),
+                tooltip: "The random start that the network comes from, counted from 0",
+            },
+            Fact {
+                name: "Gradients",
+                value: point.gradients.map_or_else(|| figures::NONE.to_owned(), figures::count),
+                tooltip: "How many gradients its solution took, in passes over all training rows",
+            },
+        ],
     );
+    ui.add_space(theme::GRID);
+    optimality::show(ui, point);
+}
+
+/// Something known of a point.
+struct Fact<'a> {
+    name: &'a str,
+    value: String,
+    tooltip: &'a str,
+}
+
+/// Two short facts on one line.
+fn pair(ui: &mut Ui, facts: [Fact<'_>; 2]) {
+    let gap = 6.0 * theme::GRID;
+    let width = (ui.available_width() - gap) / 2.0;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = gap;
+        for Fact { name, value, tooltip } in facts {
+            fact_within(ui, width, name, &value, tooltip);
+        }
+    });
 }
 
 fn fact(ui: &mut Ui, name: &str, value: &str, tooltip: &str) {
+    fact_within(ui, ui.available_width(), name, value, tooltip);
+}
+
+fn fact_within(ui: &mut Ui, width: f32, name: &str, value: &str, tooltip: &str) {
     let palette = theme::of(ui.visuals());
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 20.0), Sense::hover());
     response.widget_info(|| widgets::described(Role::Row, &format!("{name}: {value}")));
     ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, name, theme::body(), palette.weak);
     ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, value, theme::heading(), palette.strong);

@@ -19,6 +19,8 @@ const LINES: [(f32, LineStyle); 3] =
 /// Their markers, and how much larger than a disc each must be to look as large.
 const MARKERS: [(MarkerShape, f32); 3] =
     [(MarkerShape::Circle, 1.0), (MarkerShape::Diamond, 1.25), (MarkerShape::Up, 1.3)];
+/// Radius of the dots of a branch.
+const BRANCH_RADIUS: f32 = 1.4;
 /// The names of the items, which nobody sees.
 const NAMES: [&str; 3] = ["training", "validation", "test"];
 
@@ -44,6 +46,22 @@ pub fn sample(painter: &Painter, line: &[Pos2; 2], curve: usize, color: Color32)
         LineStyle::Dashed { length } => {
             painter.extend(Shape::dashed_line(line, Stroke::new(width, color), length, length * 0.6));
         }
+    }
+}
+
+/// Adds a branch behind the front: a hair line with small dots, since where it begins a start may have come by one network.
+pub fn branch<'a>(plot: &mut PlotUi<'a>, series: &'a Series, color: Color32) {
+    for stretch in &series.lines {
+        plot.line(Line::new("branch", stretch.as_slice()).stroke(Stroke::new(1.0, color)).allow_band(false));
+    }
+    plot.points(Points::new("branch", series.points.as_slice()).radius(BRANCH_RADIUS).color(color));
+}
+
+/// A stretch of a branch outside of a plot.
+pub fn branch_sample(painter: &Painter, [from, to]: &[Pos2; 2], color: Color32) {
+    painter.line_segment([*from, *to], Stroke::new(1.0, color));
+    for share in [0.2, 0.5, 0.8] {
+        painter.circle_filled(from.lerp(*to, share), BRANCH_RADIUS, color);
     }
 }
 

@@ -94,10 +94,9 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     let points = if others { 0 } else { state.front.len() };
     let of = state.progress.map_or(0, |(progress, _)| progress.of);
     let share = match state.status {
-        Status::Finished(StopReason::Complete) => 1.0,
-        Status::Starting => state.reading.map_or(0.0, |reading| reading.per_cent() as f32 / 100.0),
-        _ if of == 0 => 0.0,
-        _ => points as f32 / of as f32,
+        Status::Finished(StopReason::Complete | StopReason::EndOfFront) => 1.0,
+        Status::Starting => state.reading.map_or(0.0, |reading| reading.per_cent() as f64 / 100.0),
+        _ => state.progress.map_or(0.0, |(progress, _)| progress.done()),
     };
     let width = if room < theme::FOLD_WIDTH { 70.0 } else { 150.0 };
     let color = if state.status == Status::Failed { palette.error } else { palette.accent };
@@ -105,7 +104,8 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
         widgets::fixed_text(ui, 220.0, "Nothing computed yet", palette.weak);
         return;
     }
-    widgets::bar(ui, vec2(width, 6.0), share, color, "Progress");
+    #[allow(clippy::cast_possible_truncation)] // between 0 and 1
+    widgets::bar(ui, vec2(width, 6.0), share as f32, color, "Progress");
     ui.add_space(theme::GRID);
     let reading = state.reading.filter(|_| state.status == Status::Starting);
     let count = match (points, of) {
@@ -130,7 +130,6 @@ fn times(state: &State, now: f64, is_narrow: bool) -> String {
             Some(seconds) if is_narrow => format!("about {} left", figures::rough_duration(seconds)),
             Some(seconds) => format!("{elapsed} · about {} left", figures::rough_duration(seconds)),
             None if state.is_warming_up() => format!("{elapsed} · warm-up"),
-            None if is_improving(state) => format!("{elapsed} · improving points"),
             None => elapsed,
         },
         Status::Paused => format!("{elapsed} · paused"),
@@ -140,11 +139,6 @@ fn times(state: &State, now: f64, is_narrow: bool) -> String {
         Status::Finished(StopReason::Stopped) => format!("stopped after {elapsed}"),
         Status::Failed => "failed".to_owned(),
     }
-}
-
-/// Whether points are solved again that are worse than their neighbours.
-fn is_improving(state: &State) -> bool {
-    state.progress.is_some_and(|(progress, _)| progress.has_all_points())
 }
 
 /// Seconds so far and to come. Between two reports of a run that goes on, the window's clock goes on too.

@@ -21,11 +21,14 @@ pub struct Layout {
     pub swapped: bool,
     /// Which of training, validation and test are shown.
     pub shown: [bool; 3],
+    /// Whether the branches of the starts are shown behind the front.
+    pub branches: bool,
 }
 
 impl Default for Layout {
     fn default() -> Self {
-        Self { l1_scale: Scale::Linear, loss_scale: Scale::Linear, swapped: false, shown: [true; 3] }
+        let scale = Scale::Linear;
+        Self { l1_scale: scale, loss_scale: scale, swapped: false, shown: [true; 3], branches: false }
     }
 }
 

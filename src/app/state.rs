@@ -2,9 +2,10 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
+use super::branches::Branches;
 use crate::{
     data::Reading,
-    front::{Front, Member},
+    front::{Front, Member, Search},
     run::{Event, Progress, RunInfo, Step, StepKind, StopReason},
 };
 
@@ -66,6 +67,10 @@ pub struct State {
     pub front: Front,
     /// Counts the changes of the front, so that what is drawn from it is built only when it has changed.
     pub revision: u64,
+    /// What each start has come by.
+    pub branches: Branches,
+    /// What the front rests on, as far as that is known.
+    pub search: Option<Search>,
     /// What the run is doing.
     pub status: Status,
     /// How much of its data is read.
@@ -102,6 +107,8 @@ impl State {
                 self.front.remove(number);
                 self.revision += 1;
             }
+            Event::Branch(point) => self.branches.insert(point),
+            Event::Search(search) => self.search = Some(search),
             Event::Progress(progress) => self.progress = Some((progress, now)),
             Event::Paused => self.status = Status::Paused,
             Event::Resumed => self.status = Status::Running,
@@ -109,13 +116,26 @@ impl State {
                 self.trace.clear();
                 self.outdated |= self.never_began();
                 self.status = Status::Finished(reason);
+                self.tell_shortfall(reason);
             }
             Event::Failed(reason) => self.fail(super::sentence(&reason)),
         }
     }
 
+    /// Says why a largest norm that was asked for is not reached. A run that was stopped has another reason.
+    fn tell_shortfall(&mut self, reason: StopReason) {
+        let asked = self.info.as_ref().and_then(|info| info.specification.method.max_l1);
+        let short = self.search.filter(|search| reason != StopReason::Stopped && search.falls_short(asked));
+        if let Some(search) = short {
+            self.message = Some(Message { text: super::sentence(&search.range(asked)), tone: Tone::Note });
+        }
+    }
+
     fn begin(&mut self, info: Arc<RunInfo>) {
+        let mut branches = std::mem::take(&mut self.branches);
+        branches.clear();
         *self = Self {
+            branches,
             info: Some(info),
             revision: self.revision + 1,
             status: Status::Running,
@@ -178,90 +198,5 @@ impl State {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::front::{Evaluation, Method, Parameters, Point, Termination};
-
-    fn point(number: usize, l1: f64, validation: f64) -> Event {
-        let evaluation = |loss| Evaluation { loss, score: 0.5 };
-        let point = Point {
-            number,
-            start: 0,
-            method: Method::Budget,
-            l1,
-            train: evaluation(1.0 / (1.0 + l1)),
-            validation: Some(evaluation(validation)),
-            test: None,
-            nonzero: 0,
-            lambda: 0.1,
-            residual: 0.0,
-            termination: Some(Termination::Critical),
-            gradients: Some(12),
-            seconds: 0.0,
-        };
-        Event::Point(Box::new(point), Arc::new(Parameters::default()))
-    }
-
-    #[test]
-    fn the_best_is_shown_until_a_person_selects_and_the_selection_stays() {
-        let mut state = State::default();
-        state.receive(point(0, 9.0, 0.5), 0.0);
-        state.receive(point(1, 7.0, 0.3), 0.0);
-        assert_eq!(state.shown().map(|member| member.point.number), Some(1));
-        state.selected = Some(0);
-        state.receive(point(2, 5.0, 0.1), 0.0);
-        assert_eq!(state.shown().map(|member| member.point.number), Some(0));
-        state.receive(Event::Dropped(0), 0.0);
-        assert_eq!(state.shown().map(|member| member.point.number), Some(2));
-    }
-
-    #[test]
-    fn steps_go_by_place_on_the_front_and_end_at_its_ends() {
-        let mut state = State::default();
-        for (number, l1) in [(0, 9.0), (1, 7.0), (2, 8.0)] {
-            state.receive(point(number, l1, l1), 0.0);
-        }
-        assert_eq!(state.neighbour(1), Some(2), "from the best, number 1, to the next denser");
-        assert_eq!(state.neighbour(10), Some(0));
-        assert_eq!(state.neighbour(-10), Some(1));
-        assert_eq!(State::default().neighbour(1), None);
-    }
-
-    #[test]
-    fn a_failure_keeps_the_points() {
-        let mut state = State::default();
-        state.receive(point(0, 9.0, 0.5), 0.0);
-        state.receive(Event::Failed("The loss is not finite.".to_owned()), 0.0);
-        assert_eq!(state.front.len(), 1);
-        assert_eq!(state.status, Status::Failed);
-        assert!(state.failure.is_some());
-        assert!(!state.outdated);
-    }
-
-    #[test]
-    fn a_run_that_is_stopped_while_its_data_is_read_leaves_that_of_before() {
-        let info = || {
-            let specification = crate::app::setup::Setup::default().specification().unwrap();
-            let data = Arc::new(specification.data.prepare(0).unwrap());
-            let network = specification.network.build(4, 3, None).unwrap();
-            Arc::new(RunInfo { specification, data, network, loss_at_zero: 1.0 })
-        };
-        let mut state = State::default();
-        state.receive(Event::Started(info()), 0.0);
-        state.receive(point(0, 9.0, 0.5), 0.0);
-        state.status = Status::Starting;
-        state.receive(Event::Reading(Reading { bytes: 1, of: 2 }), 0.0);
-        assert_eq!(state.reading, Some(Reading { bytes: 1, of: 2 }));
-        state.receive(Event::Finished(StopReason::Stopped), 0.0);
-        assert!(state.outdated && state.front.len() == 1);
-        state.receive(Event::Started(info()), 0.0);
-        assert!(!state.outdated && state.reading.is_none());
-    }
-
-    #[test]
-    fn a_run_that_never_began_has_no_points() {
-        let mut state = State { status: Status::Starting, ..State::default() };
-        state.receive(Event::Failed("no such file".to_owned()), 0.0);
-        assert!(!state.outdated, "nothing is shown");
-    }
-}
+#[path = "state_tests.rs"]
+mod tests;

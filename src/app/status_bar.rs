@@ -7,6 +7,7 @@ use super::{
     state::{State, Tone},
     theme::{self, Palette},
 };
+use crate::front::Search;
 
 /// Shows the line.
 pub fn show(ui: &mut Ui, state: &State) {
@@ -25,6 +26,7 @@ pub fn show(ui: &mut Ui, state: &State) {
         },
         |ui| {
             if let Some(info) = &state.info {
+                ui.spacing_mut().item_spacing.x = 4.0 * theme::GRID;
                 let specification = &info.specification;
                 let text = format!(
                     "{} · {} · seed {}",
@@ -33,9 +35,22 @@ pub fn show(ui: &mut Ui, state: &State) {
                     specification.seed
                 );
                 ui.label(RichText::new(text).font(theme::small()).color(palette.weak));
+                if let Some(search) = &state.search {
+                    let text = RichText::new(search.effort()).font(theme::small()).color(palette.text);
+                    ui.label(text).on_hover_text(search_tooltip(search, specification.method.max_l1));
+                }
             }
         },
     );
+}
+
+/// What the starts and sweeps of a front mean, and why it ends where it does.
+fn search_tooltip(search: &Search, asked: Option<f64>) -> String {
+    format!(
+        "Random networks that the front was searched from, and sweeps along it since. What the last sweep has changed tells \
+         how well the front is known. {}",
+        super::sentence(&search.range(asked))
+    )
 }
 
 fn color(palette: &Palette, tone: Tone) -> Color32 {

@@ -30,7 +30,7 @@ pub const STRIP_SHARE: f32 = 0.27;
 /// Room for the labels around a plot: left, right, top, bottom.
 pub const PLOT_ROOM: [f32; 4] = [58.0, 14.0, 8.0, 40.0];
 /// Width below which legend and buttons of the front take two lines.
-pub const CONTROLS_WIDTH: f32 = 470.0;
+pub const CONTROLS_WIDTH: f32 = 600.0;
 /// Distance within which the pointer touches a point of the front.
 pub const TOUCH_DISTANCE: f32 = 22.0;
 /// Radius of the handle, and of the place around it that can be gripped.
@@ -83,6 +83,8 @@ pub struct Palette {
     pub error: Color32,
     /// Background of a message that something is wrong.
     pub error_panel: Color32,
+    /// A thing to beware of.
+    pub warning: Color32,
     /// A thing was done.
     pub done: Color32,
     /// Negative weights, from the smallest to the largest.
@@ -107,6 +109,7 @@ const LIGHT: Palette = Palette {
     curves: [Color32::from_rgb(0, 114, 178), Color32::from_rgb(213, 94, 0), Color32::from_rgb(0, 146, 106)],
     error: Color32::from_rgb(178, 32, 32),
     error_panel: Color32::from_rgb(253, 236, 234),
+    warning: Color32::from_rgb(138, 88, 0),
     done: Color32::from_rgb(0, 122, 88),
     negative: [Color32::from_rgb(164, 205, 235), Color32::from_rgb(46, 127, 191), Color32::from_rgb(10, 45, 92)],
     positive: [Color32::from_rgb(247, 200, 150), Color32::from_rgb(222, 107, 28), Color32::from_rgb(122, 38, 4)],
@@ -128,6 +131,7 @@ const DARK: Palette = Palette {
     curves: [Color32::from_rgb(86, 172, 233), Color32::from_rgb(240, 138, 66), Color32::from_rgb(56, 196, 150)],
     error: Color32::from_rgb(255, 138, 128),
     error_panel: Color32::from_rgb(66, 31, 32),
+    warning: Color32::from_rgb(240, 190, 92),
     done: Color32::from_rgb(72, 201, 157),
     negative: [Color32::from_rgb(28, 72, 116), Color32::from_rgb(56, 142, 214), Color32::from_rgb(196, 228, 255)],
     positive: [Color32::from_rgb(112, 58, 22), Color32::from_rgb(221, 112, 36), Color32::from_rgb(255, 214, 150)],
@@ -306,7 +310,8 @@ mod tests {
     fn text_is_legible_on_every_background() {
         for palette in [&LIGHT, &DARK] {
             for background in [palette.panel, palette.canvas] {
-                for text in [palette.strong, palette.text, palette.weak, palette.error, palette.accent] {
+                for text in [palette.strong, palette.text, palette.weak, palette.error, palette.warning, palette.accent]
+                {
                     assert!(contrast(text, background) >= 4.5, "{text:?} on {background:?}");
                 }
                 for curve in palette.curves {

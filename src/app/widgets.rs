@@ -195,8 +195,14 @@ pub fn small_toggle(
     emit(&response, commands, command);
 }
 
-/// An entry of the legend that shows or hides its curve.
-pub fn legend_entry(ui: &mut Ui, commands: &mut Vec<AppCommand>, command: AppCommand, curve: usize, shown: bool) {
+/// An entry of the legend that shows or hides one of the three curves, or without one the branches.
+pub fn legend_entry(
+    ui: &mut Ui,
+    commands: &mut Vec<AppCommand>,
+    command: AppCommand,
+    curve: Option<usize>,
+    shown: bool,
+) {
     let palette = theme::of(ui.visuals());
     let ink = if shown { palette.text } else { palette.weak.gamma_multiply(0.7) };
     let galley = ui.painter().layout_no_wrap(command.label().to_owned(), theme::body(), ink);
@@ -207,10 +213,16 @@ pub fn legend_entry(ui: &mut Ui, commands: &mut Vec<AppCommand>, command: AppCom
     if response.hovered() || response.has_focus() {
         painter.rect_filled(rect, 5.0, palette.control[1]);
     }
-    let color = if shown { palette.curves[curve] } else { palette.curves[curve].gamma_multiply(0.3) };
+    let color = curve.map_or(palette.weak, |curve| palette.curves[curve]);
+    let color = if shown { color } else { color.gamma_multiply(0.3) };
     let line = [pos2(rect.left() + 8.0, rect.center().y), pos2(rect.left() + 32.0, rect.center().y)];
-    super::plot_items::sample(painter, &line, curve, color);
-    icons::marker(painter, curve, rect.left_center() + vec2(20.0, 0.0), 3.4, color, Stroke::NONE);
+    match curve {
+        Some(curve) => {
+            super::plot_items::sample(painter, &line, curve, color);
+            icons::marker(painter, curve, rect.left_center() + vec2(20.0, 0.0), 3.4, color, Stroke::NONE);
+        }
+        None => super::plot_items::branch_sample(painter, &line, color),
+    }
     painter.galley(pos2(rect.left() + 38.0, rect.center().y - galley.size().y / 2.0), galley, ink);
     let response = explain(response, &command);
     emit(&response, commands, command);

@@ -7,7 +7,7 @@ use std::{
 
 use paretoscope::{
     data::{Builtin, DataSpecification, Summary},
-    front::Front,
+    front::{Front, Search},
     run::{
         Command, Event, MethodSpecification, NetworkSpecification, RunFolder, RunInfo, Specification, StopReason,
         Worker, default_hidden_of,
@@ -108,6 +108,9 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
 struct Ended {
     front: Front,
     loss_at_zero: f64,
+    /// The largest ℓ¹ norm that was asked for.
+    asked: Option<f64>,
+    search: Option<Search>,
     reason: StopReason,
     elapsed_seconds: f64,
 }
@@ -116,7 +119,7 @@ struct Ended {
 fn drive(specification: Specification, out: &Path, overwrite: bool) -> Result<Ended, Failure> {
     let worker =
         Worker::spawn(|| {}).map_err(|error| Failure::Failed(format!("cannot start a thread for the run: {error}")))?;
-    let mut progress = Progress::new(specification.method.points);
+    let mut progress = Progress::new();
     worker.send(Command::Start(Box::new(specification)));
     let result = follow(&worker, &mut progress, out, overwrite);
     progress.finish();
@@ -144,16 +147,26 @@ fn follow(worker: &Worker, progress: &mut Progress, out: &Path, overwrite: bool)
                 run.folder.remove(number).map_err(Failure::failed)?;
                 run.front.remove(number);
             }
+            (Event::Search(search), Some(run)) => {
+                run.folder.set_search(search).map_err(Failure::failed)?;
+                run.search = Some(search);
+            }
             (Event::Failed(message), run) => return Err(failure(&message, run.as_ref())),
             (Event::Finished(reason), run) => {
-                let Some(Written { folder, front, loss_at_zero }) = run.take().filter(|run| !run.front.is_empty())
-                else {
+                let Some(run) = run.take().filter(|run| !run.front.is_empty()) else {
                     return Err(Failure::Failed("the run has ended without a point".to_owned()));
                 };
-                folder.finish().map_err(Failure::failed)?;
-                return Ok(Ended { front, loss_at_zero, reason, elapsed_seconds });
+                return run.finish(reason, elapsed_seconds);
             }
-            (Event::Point(..) | Event::Dropped(_) | Event::Paused | Event::Resumed, _) => {}
+            (
+                Event::Point(..)
+                | Event::Dropped(_)
+                | Event::Search(_)
+                | Event::Branch(_)
+                | Event::Paused
+                | Event::Resumed,
+                _,
+            ) => {}
         }
     }
     Err(failure("the thread of the run has ended before the run", run.as_ref()))
@@ -164,12 +177,21 @@ struct Written {
     folder: RunFolder,
     front: Front,
     loss_at_zero: f64,
+    asked: Option<f64>,
+    search: Option<Search>,
 }
 
 impl Written {
     fn new(info: &RunInfo, out: &Path, overwrite: bool) -> Result<Self, Failure> {
         let folder = RunFolder::create(out, info, overwrite).map_err(Failure::failed)?;
-        Ok(Self { folder, front: Front::new(), loss_at_zero: info.loss_at_zero })
+        let (loss_at_zero, asked) = (info.loss_at_zero, info.specification.method.max_l1);
+        Ok(Self { folder, front: Front::new(), loss_at_zero, asked, search: None })
+    }
+
+    fn finish(self, reason: StopReason, elapsed_seconds: f64) -> Result<Ended, Failure> {
+        let Self { folder, front, loss_at_zero, asked, search } = self;
+        folder.finish().map_err(Failure::failed)?;
+        Ok(Ended { front, loss_at_zero, asked, search, reason, elapsed_seconds })
     }
 }
 
@@ -187,15 +209,16 @@ fn failure(message: &str, run: Option<&Written>) -> Failure {
 
 /// What is printed at the end.
 fn report(ended: &Ended, summary: &Summary, out: &Path) -> String {
-    let Ended { front, loss_at_zero, reason, elapsed_seconds } = ended;
+    let Ended { front, loss_at_zero, asked, search, reason, elapsed_seconds } = ended;
     let max_l1 = front.max_l1().unwrap_or(0.0);
     let why = match reason {
         StopReason::Complete => "",
         StopReason::EndOfFront => ", where the front ends",
         StopReason::Stopped => ", where it was stopped",
     };
+    let search = search.map(|search| search.sentence(*asked) + "\n").unwrap_or_default();
     format!(
-        "\n{}\n{} points in {}{why}; hypervolume {:.4} up to loss {} (at θ = 0) and ℓ¹ norm {}\nwritten to {}\n",
+        "\n{}\n{} points in {}{why}; hypervolume {:.4} up to loss {} (at θ = 0) and ℓ¹ norm {}\n{search}written to {}\n",
         table::table(front, summary.task),
         front.len(),
         seconds(*elapsed_seconds),

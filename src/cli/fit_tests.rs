@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use paretoscope::{
-    front::{Evaluation, Method, Parameters, Point, Termination},
+    front::{Evaluation, Method, Parameters, Point, RangeEnd, Termination},
     network::{Activation, ComputeDevice},
     run::SavedRun,
 };
@@ -69,7 +69,7 @@ fn follow_events(events: Vec<Event>) -> (Result<Ended, Failure>, tempfile::TempD
     drop(sender);
     let folder = tempfile::tempdir().unwrap();
     let worker = Worker::from_channels(commands, receiver);
-    let result = follow(&worker, &mut Progress::new(3), &folder.path().join("run"), false);
+    let result = follow(&worker, &mut Progress::new(), &folder.path().join("run"), false);
     (result, folder)
 }
 
@@ -98,6 +98,33 @@ fn points_are_written_replaced_and_dropped() {
     assert_eq!(norms, [4.0, 9.0]);
     let report = report(&ended, &run.dataset, &run.path);
     assert!(report.contains("2 points in 0.0 s; hypervolume 0."), "{report}");
+    assert!(!report.contains("start"), "nothing is told of a search that nothing is known of: {report}");
+}
+
+#[test]
+fn what_the_front_rests_on_is_written_and_told_at_the_end() {
+    let search = |sweeps, end| Event::Search(Search { starts: 2, sweeps, last_gain: 2e-4, end });
+    for (asked, end, wanted) in [
+        (Some(9.0), RangeEnd::Asked, "; the front ends at the largest norm asked for\n"),
+        (Some(20.0), RangeEnd::LossFlat, "; the largest norm asked for, 20, is not reached: a larger norm lowers the"),
+        (None, RangeEnd::Overfits, "; the front ends where the validation loss has plainly turned up\n"),
+    ] {
+        let mut info = info();
+        info.specification.method.max_l1 = asked;
+        let (result, folder) = follow_events(vec![
+            Event::Started(Arc::new(info)),
+            point(0, 9.0),
+            search(1, end),
+            search(3, end),
+            Event::Finished(StopReason::Stopped),
+        ]);
+        let ended = result.unwrap_or_else(|failure| panic!("{failure:?}"));
+        let run = SavedRun::open(&folder.path().join("run")).unwrap();
+        assert_eq!(run.search, ended.search);
+        let report = report(&ended, &run.dataset, &run.path);
+        let line = format!("\n2 starts, 3 sweeps; the last raised the hypervolume by 0.02 %{wanted}");
+        assert!(report.contains(&line), "{report}");
+    }
 }
 
 #[test]

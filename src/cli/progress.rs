@@ -13,29 +13,29 @@ use paretoscope::{
 
 use super::table::figure;
 
-/// Without a terminal, a line is written each time this share of the points is done.
-const LINES: usize = 10;
+/// Without a terminal, so many lines are written, one after each equal share of the work.
+const LINES: u32 = 10;
 /// Without a terminal, reading that is done sooner is not worth a line.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// What the bar shows while the data is read.
 const READING: &str = "[{bar:30}] reading the data, {percent} %";
-/// What the bar shows while the front is computed.
-const POINTS: &str = "[{bar:30}] {pos}/{len} points after {elapsed}{msg}";
+/// What the bar shows while the front is computed, in per mille.
+const COMPUTING: &str = "[{bar:30}] {msg}";
 
 /// A bar where standard error is a terminal, and a few plain lines where it is a file.
 pub struct Progress {
     bar: Option<ProgressBar>,
     step: Option<Step>,
-    lines: usize,
+    lines: u32,
     start: Instant,
     /// Tenths of the data that were read when it was last told.
     tenths: u64,
 }
 
 impl Progress {
-    /// For so many points.
-    pub fn new(points: usize) -> Self {
-        let bar = io::stderr().is_terminal().then(|| bar(points));
+    /// Of a run that begins.
+    pub fn new() -> Self {
+        let bar = io::stderr().is_terminal().then(bar);
         Self { bar, step: None, lines: 0, start: Instant::now(), tenths: 0 }
     }
 
@@ -56,19 +56,17 @@ impl Progress {
 
     /// The run is so far.
     pub fn progress(&mut self, progress: &run::Progress) {
+        let line = self.line(progress);
         if let Some(bar) = &self.bar {
-            show(bar, POINTS, progress.points as u64, progress.of as u64);
-            let improving = if progress.has_all_points() { ", improving some" } else { "" };
-            bar.set_message(self.details(progress) + improving);
+            show(bar, COMPUTING, share_of(1_000, progress).into(), 1_000);
+            bar.set_message(line);
             return;
         }
-        let lines = progress.points * LINES / progress.of.max(1);
+        let lines = share_of(LINES, progress);
         if lines > self.lines {
             self.lines = lines;
-            let (points, of, elapsed) = (progress.points, progress.of, seconds(progress.elapsed_seconds));
-            let details = self.details(progress);
             // Where standard error is closed nobody wants to know.
-            let _ = writeln!(io::stderr(), "{points} of {of} points after {elapsed}{details}");
+            let _ = writeln!(io::stderr(), "{line}");
         }
     }
 
@@ -79,22 +77,31 @@ impl Progress {
         }
     }
 
-    /// Time left, and where the continuation is.
-    fn details(&self, progress: &run::Progress) -> String {
-        let left = progress.remaining_seconds.map(|left| format!(", about {} left", seconds(left)));
+    /// How much of the run is done, the time left, and where the continuation is.
+    fn line(&self, progress: &run::Progress) -> String {
+        let run::Progress { points, of, .. } = progress;
+        let (percent, elapsed) = (share_of(100, progress), seconds(progress.elapsed_seconds));
+        let left = progress.remaining_seconds.map(|left| format!(", about {} left", seconds(left))).unwrap_or_default();
         let place = self.step.map(|Step { loss, l1, .. }| format!(", loss {}, ℓ¹ {}", figure(loss), figure(l1)));
-        left.into_iter().chain(place).collect()
+        let place = place.unwrap_or_default();
+        format!("{percent} % after {elapsed}{left}, {points} of {of} points{place}")
     }
 }
 
-fn bar(points: usize) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(points as u64), ProgressDrawTarget::stderr());
-    set_style(&bar, POINTS);
+/// How many of so many equal shares of the work are done.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // between 0 and `of`
+fn share_of(of: u32, progress: &run::Progress) -> u32 {
+    (progress.done() * f64::from(of)).floor() as u32
+}
+
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(1_000), ProgressDrawTarget::stderr());
+    set_style(&bar, COMPUTING);
     bar.enable_steady_tick(Duration::from_millis(250));
     bar
 }
 
-/// Both figures at once: one of the points beside one of the bytes would be nonsense.
+/// Both figures at once: one of the work beside one of the bytes would be nonsense.
 fn show(bar: &ProgressBar, template: &str, position: u64, length: u64) {
     set_style(bar, template);
     bar.update(|state| {
@@ -150,6 +157,19 @@ mod tests {
         assert_eq!(lines(1), Vec::<String>::new());
         assert_eq!(lines(3).len(), 10);
         assert_eq!(lines(3).first().map(String::as_str), Some("reading the data, 10 %"));
+    }
+
+    #[test]
+    fn the_line_tells_the_share_of_the_work_and_the_time_left() {
+        let mut told = Progress { bar: None, step: None, lines: 0, start: Instant::now(), tenths: 0 };
+        let (share, remaining_seconds) = (Some(0.409), Some(6.2));
+        let progress = run::Progress { points: 60, of: 60, share, elapsed_seconds: 4.3, remaining_seconds };
+        assert_eq!(told.line(&progress), "40 % after 4.3 s, about 6.2 s left, 60 of 60 points");
+        told.progress(&progress);
+        assert_eq!(told.lines, 4);
+        told.step(Step { kind: run::StepKind::Corrector, loss: 0.5, l1: 12.0 });
+        let progress = run::Progress { share: None, points: 15, remaining_seconds: None, ..progress };
+        assert_eq!(told.line(&progress), "25 % after 4.3 s, 15 of 60 points, loss 0.5000, ℓ¹ 12.00");
     }
 
     #[test]

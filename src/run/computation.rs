@@ -14,6 +14,7 @@ use super::{
     Command, Event, Progress, RunError, RunInfo, Specification, StopReason,
     executor::RayonExecutor,
     reading::{Read, read},
+    time_left::TimeLeft,
     worker::Ended,
 };
 use crate::{
@@ -36,12 +37,14 @@ pub(super) struct Computation {
     /// Numbers of the points found and not given up.
     points: BTreeSet<usize>,
     last_step: Option<Instant>,
-    /// Seconds until the first point.
-    first_point: Option<f64>,
+    last_progress: Option<Instant>,
+    time_left: TimeLeft,
 }
 
 /// Steps are announced no more often than this: a screen shows no more.
 const STEP_INTERVAL: Duration = Duration::from_millis(8);
+/// Progress without a new point is announced no more often than this: figures that change faster cannot be read.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
 impl Computation {
     /// Reads the data and sets up the continuation, unless a command ends the run meanwhile.
@@ -75,9 +78,20 @@ impl Computation {
         let continuation = continuation(&specification, &network, again(&train, &data.train)?, monitor)?;
         let info = Arc::new(RunInfo { specification, data, network, loss_at_zero });
         let points = BTreeSet::new();
-        let (last_step, first_point) = (None, None);
-        let computation = Self { info, continuation, train, validation, test, clock, points, last_step, first_point };
-        Ok(ControlFlow::Continue(computation))
+        let time_left = TimeLeft::new(clock.seconds());
+        let (last_step, last_progress) = (None, None);
+        Ok(ControlFlow::Continue(Self {
+            info,
+            continuation,
+            train,
+            validation,
+            test,
+            clock,
+            points,
+            last_step,
+            last_progress,
+            time_left,
+        }))
     }
 
     /// Computes until the end, announcing what is found and obeying commands between steps.
@@ -97,6 +111,7 @@ impl Computation {
                 None => break,
             }
         }
+        self.time_left.advance(self.clock.seconds(), 1.0);
         self.announce_progress(announce);
         let is_complete = self.points.len() >= self.info.specification.method.points;
         announce(Event::Finished(if is_complete { StopReason::Complete } else { StopReason::EndOfFront }));
@@ -143,7 +158,6 @@ impl Computation {
             solver::Progress::Point(solved) => {
                 let point = self.evaluate(&solved)?;
                 self.points.insert(point.number);
-                self.first_point.get_or_insert(point.seconds);
                 announce(Event::Point(Box::new(point), Arc::new(Parameters::from_dense(&solved.theta))));
                 self.announce_progress(announce);
             }
@@ -151,7 +165,15 @@ impl Computation {
                 self.points.remove(&number);
                 announce(Event::Dropped(number));
             }
-            solver::Progress::Branch(_) | solver::Progress::Search(_) | solver::Progress::Done(_) => {}
+            solver::Progress::Branch(point) => announce(Event::Branch(point)),
+            solver::Progress::Search(search) => announce(Event::Search(search)),
+            solver::Progress::Done(share) => {
+                self.time_left.advance(self.clock.seconds(), share);
+                if self.last_progress.is_none_or(|last| last.elapsed() >= PROGRESS_INTERVAL) {
+                    self.last_progress = Some(Instant::now());
+                    self.announce_progress(announce);
+                }
+            }
         }
         Ok(())
     }
@@ -181,12 +203,8 @@ impl Computation {
     fn announce_progress(&self, announce: &dyn Fn(Event)) {
         let (points, of) = (self.points.len(), self.info.specification.method.points);
         let elapsed_seconds = self.clock.seconds();
-        // Before the first point come the data and the warm-up, which say nothing about the others.
-        let remaining_seconds = self
-            .first_point
-            .filter(|_| (2..of).contains(&points))
-            .map(|first| (elapsed_seconds - first).max(0.0) / (points - 1) as f64 * (of - points) as f64);
-        announce(Event::Progress(Progress { points, of, elapsed_seconds, remaining_seconds }));
+        let (share, remaining_seconds) = (self.time_left.share(), self.time_left.seconds(elapsed_seconds));
+        announce(Event::Progress(Progress { points, of, share, elapsed_seconds, remaining_seconds }));
     }
 }
 

@@ -13,7 +13,7 @@ use std::{
 use super::{FolderError, RunInfo, record::Record};
 use crate::{
     export::{self, Card, row, write_atomically},
-    front::{Member, Parameters, Point},
+    front::{Member, Parameters, Point, Search},
 };
 
 /// The file that makes a folder a run.
@@ -27,6 +27,7 @@ pub(super) const NETWORKS_FOLDER: &str = "networks";
 #[derive(Debug)]
 pub struct RunFolder {
     path: PathBuf,
+    record: Record,
     card: Card,
     /// The rows of `front.csv`, in its order.
     points: Vec<Point>,
@@ -61,17 +62,15 @@ impl RunFolder {
     /// Those of [`Self::check`], and what the operating system refuses.
     pub fn create(path: &Path, info: &RunInfo, overwrite: bool) -> Result<Self, FolderError> {
         Self::check(path, overwrite)?;
-        let run_file = path.join(RUN_FILE);
         let record = Record::new(info);
-        let text = toml::to_string(&record)
-            .map_err(|error| FolderError::Unwritable { path: run_file.clone(), reason: one_line(&error) })?;
+        let text = run_text(path, &record)?;
         let networks = path.join(NETWORKS_FOLDER);
         fs::create_dir_all(&networks).map_err(|source| FolderError::Write { path: networks.clone(), source })?;
         remove_points(path)?;
-        write_atomically(&run_file, text.as_bytes()).map_err(|source| FolderError::Write { path: run_file, source })?;
+        write_run(path, &text)?;
         let card = info.card();
         let front = write_front(path, &card, &[])?;
-        Ok(Self { path: path.to_owned(), card, points: Vec::new(), front })
+        Ok(Self { path: path.to_owned(), record, card, points: Vec::new(), front })
     }
 
     /// The folder.
@@ -108,6 +107,15 @@ impl RunFolder {
         Ok(())
     }
 
+    /// Notes in `run.toml` what the front rests on.
+    ///
+    /// # Errors
+    /// What the operating system refuses. The folder then stays as it was.
+    pub fn set_search(&mut self, search: Search) -> Result<(), FolderError> {
+        self.record.search = Some(search);
+        write_run(&self.path, &run_text(&self.path, &self.record)?)
+    }
+
     /// Puts the rows in the order of the front, from the sparsest point to the densest: while a run is computed they come as the
     /// points are found.
     ///
@@ -135,6 +143,17 @@ pub(super) fn network_path(folder: &Path, number: usize) -> PathBuf {
 /// An error of the `toml` crate, whose messages span several lines, in one.
 pub(super) fn one_line(error: &dyn std::fmt::Display) -> String {
     error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What `run.toml` says.
+fn run_text(folder: &Path, record: &Record) -> Result<String, FolderError> {
+    toml::to_string(record)
+        .map_err(|error| FolderError::Unwritable { path: folder.join(RUN_FILE), reason: one_line(&error) })
+}
+
+fn write_run(folder: &Path, text: &str) -> Result<(), FolderError> {
+    let path = folder.join(RUN_FILE);
+    write_atomically(&path, text.as_bytes()).map_err(|source| FolderError::Write { path, source })
 }
 
 /// Writes `front.csv` anew and opens it at its end.

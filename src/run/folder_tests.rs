@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     data::{Builtin, DataSpecification},
-    front::{Evaluation, Method, Termination},
+    front::{Evaluation, Method, RangeEnd, Termination},
     network::{Activation, ComputeDevice},
     run::{MethodSpecification, NetworkSpecification, SavedRun, Specification},
 };
@@ -100,6 +100,51 @@ fn the_header_of_the_front_is_the_agreed_one() {
             )
         );
     }
+}
+
+#[test]
+fn what_the_front_rests_on_is_kept_and_an_older_run_has_none() {
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("run");
+    let mut folder = RunFolder::create(&path, &info(Builtin::Iris), false).unwrap();
+    let text = || fs::read_to_string(path.join("run.toml")).unwrap();
+    assert!(!text().contains("[search]"));
+    assert_eq!(SavedRun::open(&path).unwrap().search, None);
+    for (sweeps, end) in [(1, RangeEnd::LossFlat), (4, RangeEnd::Asked)] {
+        let search = Search { starts: 3, sweeps, last_gain: 0.0012, end };
+        folder.set_search(search).unwrap();
+        assert_eq!(SavedRun::open(&path).unwrap().search, Some(search));
+    }
+    assert!(text().ends_with("[search]\nstarts = 3\nsweeps = 4\nlast-gain = 0.0012\nend = \"asked\"\n"), "{}", text());
+    assert_eq!(SavedRun::open(&path).unwrap().specification, info(Builtin::Iris).specification);
+}
+
+#[test]
+fn a_front_of_an_older_version_is_opened() {
+    let info = info(Builtin::Iris);
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("run");
+    let mut folder = RunFolder::create(&path, &info, false).unwrap();
+    folder.insert(&point(0, 1.0), &parameters(&info, 1.0)).unwrap();
+    let front = path.join("front.csv");
+    let old: String = fs::read_to_string(&front)
+        .unwrap()
+        .lines()
+        .map(|line| {
+            let mut fields: Vec<&str> = line.split(',').collect();
+            // Without termination and gradients, without folds, and with starts under their old name.
+            fields.drain(14..16);
+            fields.remove(2);
+            fields.join(",").replace("start", "branch") + "\n"
+        })
+        .collect();
+    fs::write(&front, &old).unwrap();
+    let run = SavedRun::open(&path).unwrap();
+    let wanted = Point { termination: None, gradients: None, ..point(0, 1.0) };
+    assert_eq!(run.front.members()[0].point, wanted);
+    fs::write(&front, old.replace("lambda", "slope")).unwrap();
+    let message = SavedRun::open(&path).unwrap_err().to_string();
+    assert!(message.contains("line 1 names no column lambda"), "{message}");
 }
 
 #[test]

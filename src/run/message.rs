@@ -6,7 +6,7 @@ use super::Specification;
 use crate::{
     data::{Prepared, Reading, TargetScaling},
     export::{Card, Meaning},
-    front::{Parameters, Point},
+    front::{BranchPoint, Parameters, Point, Search},
     network::Network,
     solver::Step,
 };
@@ -31,17 +31,20 @@ pub struct Progress {
     pub points: usize,
     /// Points asked for.
     pub of: usize,
+    /// Share of the work that is done, as far as it is known: points are found again and improved, so that their number says
+    /// less.
+    pub share: Option<f64>,
     /// Seconds since the start, pauses left out.
     pub elapsed_seconds: f64,
-    /// Estimate of the seconds still needed, once one can be made; nothing while points that are there already are improved.
+    /// Estimate of the seconds still needed, once one can be made.
     pub remaining_seconds: Option<f64>,
 }
 
 impl Progress {
-    /// Whether all points are there, so that a run that goes on improves some of them.
+    /// How far the run is, between 0 and 1: the share of its work, or where that is not known of its points.
     #[must_use]
-    pub fn has_all_points(&self) -> bool {
-        self.of > 0 && self.points >= self.of
+    pub fn done(&self) -> f64 {
+        self.share.unwrap_or(self.points as f64 / self.of.max(1) as f64).clamp(0.0, 1.0)
     }
 }
 
@@ -99,6 +102,10 @@ pub enum Event {
     Point(Box<Point>, Arc<Parameters>),
     /// The point with this number has turned out to be no point of the front.
     Dropped(usize),
+    /// A start has come by a network, which the front need not keep.
+    Branch(BranchPoint),
+    /// What the front rests on so far.
+    Search(Search),
     /// How far the run is.
     Progress(Progress),
     /// The thread stands still.

@@ -12,6 +12,7 @@ mod reading;
 mod record;
 mod saved;
 mod specification;
+mod time_left;
 mod worker;
 
 pub use batch_size::BatchSize;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{RunInfo, Specification};
-use crate::{data::Summary, network::Network};
+use crate::{data::Summary, front::Search, network::Network};
 
 /// Everything needed to compute a run again, and to understand it without its data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub(super) struct Record {
     pub network: Network,
     /// The data as it was read and split.
     pub dataset: Summary,
+    /// What the front rests on, once that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<Search>,
 }
 
 impl Record {
@@ -29,6 +32,7 @@ impl Record {
             specification: info.specification.clone(),
             network: info.network.clone(),
             dataset: info.data.summary(),
+            search: None,
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     data::Summary,
     export::{self, Card, row},
-    front::{Front, Point},
+    front::{Front, Point, Search},
     network::Network,
 };
 
@@ -33,6 +33,8 @@ pub struct SavedRun {
     pub dataset: Summary,
     /// Training loss of the network whose penalized parameters are all zero, the top of the front.
     pub loss_at_zero: f64,
+    /// What the front rests on, as far as that was known when it was written.
+    pub search: Option<Search>,
     /// What an exported network of this run says about itself; known once there is a point.
     pub card: Option<Card>,
     /// The points with their parameters.
@@ -45,7 +47,7 @@ impl SavedRun {
     /// # Errors
     /// A folder that is no run, or a file in it that is missing or damaged.
     pub fn open(path: &Path) -> Result<Self, FolderError> {
-        let Record { version, loss_at_zero, specification, network, dataset } = read_record(path)?;
+        let Record { version, loss_at_zero, specification, network, dataset, search } = read_record(path)?;
         let mut card = None;
         let mut front = Front::new();
         for point in read_points(&path.join(FRONT_FILE))? {
@@ -63,7 +65,8 @@ impl SavedRun {
             };
             front.insert(point, Arc::new(parameters));
         }
-        Ok(Self { path: path.to_owned(), version, specification, network, dataset, loss_at_zero, card, front })
+        let path = path.to_owned();
+        Ok(Self { path, version, specification, network, dataset, loss_at_zero, search, card, front })
     }
 
     /// Hypervolume of the front up to the default reference: the loss at θ = 0 and the largest ℓ¹ norm.

@@ -14,7 +14,7 @@ use egui_kittest::Harness;
 use paretoscope::{
     app::{App, settings::Settings, setup::Setup, state::Status},
     data::Builtin,
-    front::{Evaluation, Method, Parameters, Point, Termination},
+    front::{BranchPoint, Evaluation, Method, Parameters, Point, Termination},
     run::{Command, Event, Progress, RunInfo, StopReason, Worker},
 };
 
@@ -90,7 +90,8 @@ pub fn play(recorded: &Recorded, points: usize) -> Arc<RunInfo> {
         let (point, parameters) = point(&info, number, points);
         recorded.events.send(Event::Point(Box::new(point), Arc::new(parameters))).unwrap();
     }
-    let progress = Progress { points, of: points, elapsed_seconds: 4.12, remaining_seconds: Some(0.0) };
+    let progress =
+        Progress { points, of: points, share: Some(1.0), elapsed_seconds: 4.12, remaining_seconds: Some(0.0) };
     recorded.events.send(Event::Progress(progress)).unwrap();
     recorded.events.send(Event::Finished(StopReason::Complete)).unwrap();
     info
@@ -138,6 +139,17 @@ pub fn point(info: &RunInfo, number: usize, of: usize) -> (Point, Parameters) {
         seconds: 0.07 * number as f64,
     };
     (point, parameters)
+}
+
+/// The branches of two starts above the front of [`point`], from the dense end to the sparse one.
+pub fn branches(info: &RunInfo) -> impl Iterator<Item = BranchPoint> {
+    let zero = info.loss_at_zero;
+    (0..60).map(move |number| {
+        let (start, share) = (number % 2, 1.0 - f64::from(number as u32 / 2) / 30.0);
+        let l1 = 36.0 * share * share;
+        let worse = if start == 0 { 0.09 * share } else { 0.3 * share * (1.0 - share) };
+        BranchPoint { start, l1, loss: zero * ((-0.14 * l1).exp() + worse) }
+    })
 }
 
 /// The middle of the widget with this label.

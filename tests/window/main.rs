@@ -13,3 +13,4 @@ mod looks;
 mod network;
 mod prelude;
 mod runs;
+mod search;

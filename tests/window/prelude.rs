@@ -14,6 +14,7 @@ pub use paretoscope::{
     },
     data::Builtin,
     export::read_parameters,
+    front::{RangeEnd, Search, Termination},
     run::{BatchSize, Command, Event, Progress, Step, StepKind, StopReason},
 };
 

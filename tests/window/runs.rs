@@ -1,5 +1,7 @@
 //! Setting up runs, commanding them, and what is remembered of them.
 
+use egui_kittest::kittest::NodeT as _;
+
 use crate::prelude::*;
 
 #[test]
@@ -53,7 +55,8 @@ fn a_file_that_is_not_there_is_told_beside_its_field() {
 fn pause_resume_and_stop_are_commanded() {
     let (mut window, recorded) = recorded(iris());
     begin(&recorded);
-    let progress = Progress { points: 3, of: 60, elapsed_seconds: 1.0, remaining_seconds: Some(19.0) };
+    let progress =
+        Progress { points: 3, of: 60, share: Some(0.05), elapsed_seconds: 1.0, remaining_seconds: Some(19.0) };
     recorded.events.send(Event::Progress(progress)).unwrap();
     window.run();
     click(&mut window, "Pause");
@@ -195,7 +198,7 @@ fn a_menu_with_the_focus_is_walked_by_keys() {
 }
 
 #[test]
-fn batches_passes_and_threads_are_set_up() {
+fn batches_passes_starts_and_threads_are_set_up() {
     let mut settings = iris();
     settings.more = true;
     let (mut window, recorded) = recorded(settings);
@@ -221,9 +224,12 @@ fn batches_passes_and_threads_are_set_up() {
         window.run();
         window.query_by_label_contains("batch of 0 rows").is_some()
             || window.query_by_label_contains("by 0 threads").is_some()
+            || window.query_by_label_contains("from 0 starts").is_some()
     };
     assert!(type_into("Rows per mini-batch", "0"), "told beside the field");
     assert!(!type_into("Rows per mini-batch", "16"));
+    assert!(type_into("Starts", "0"), "told beside the field");
+    assert!(!type_into("Starts", "5"));
     assert!(type_into("Threads", "0"), "told beside the field");
     assert!(!type_into("Threads", "2"));
     assert!(window.query_by_label("Mini-batches of 16 rows").is_some());
@@ -237,13 +243,14 @@ fn batches_passes_and_threads_are_set_up() {
     let Ok(Command::Start(specification)) = recorded.commands.try_recv() else { panic!("started") };
     assert_eq!(specification.method.batch_size, Some(BatchSize::Rows(16)));
     assert_eq!((specification.method.epochs, specification.threads), (Some(3), Some(2)));
+    assert_eq!(specification.method.starts, Some(5));
 }
 
 #[test]
 fn the_warm_up_is_told_until_the_first_point() {
     let (mut window, recorded) = recorded(iris());
     let info = begin(&recorded);
-    let progress = Progress { points: 0, of: 60, elapsed_seconds: 1.0, remaining_seconds: None };
+    let progress = Progress { points: 0, of: 60, share: None, elapsed_seconds: 1.0, remaining_seconds: None };
     recorded.events.send(Event::Progress(progress)).unwrap();
     recorded.events.send(Event::Step(Step { kind: StepKind::WarmUp, loss: 0.5, l1: 9.0 })).unwrap();
     window.run();
@@ -258,6 +265,21 @@ fn the_warm_up_is_told_until_the_first_point() {
     window.run();
     assert!(window.query_by_label_contains("warm-up").is_none());
     assert!(window.query_by_label_contains("Front of 1 point").is_some());
+}
+
+#[test]
+fn the_bar_shows_the_share_of_the_work() {
+    let (mut window, recorded) = recorded(iris());
+    begin(&recorded);
+    let mut told = |share, points| {
+        let progress = Progress { points, of: 60, share, elapsed_seconds: 2.0, remaining_seconds: Some(3.0) };
+        recorded.events.send(Event::Progress(progress)).unwrap();
+        window.run();
+        assert!(window.query_by_label_contains("improving").is_none());
+        window.get_by_label("Progress").accesskit_node().numeric_value().unwrap()
+    };
+    assert!((told(Some(0.4), 60) - 0.4).abs() < 1e-6, "all points are there, and better ones are looked for");
+    assert!((told(None, 15) - 0.25).abs() < 1e-6, "where nothing is known of the work, its points count");
 }
 
 #[test]
