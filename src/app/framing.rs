@@ -29,7 +29,8 @@ impl Curves {
         if highest > 0.0 {
             losses.iter_mut().for_each(|loss| *loss = loss.min(highest));
         }
-        let l1 = extent(norms, layout.l1_scale, Some(0.0));
+        // A training does not begin at the zero network and does not lead there.
+        let l1 = extent(norms, layout.l1_scale, (!self.marks.is_empty()).then_some(0.0));
         let loss = extent(losses, layout.loss_scale, top);
         let l1 = with_room(l1, [0.015, 0.03]);
         let mut loss = with_room(loss, [0.04, 0.05]);
@@ -179,7 +180,7 @@ mod tests {
             let frame = framed(&state, Layout::default()).1;
             (frame.range_x(), frame.range_y())
         };
-        assert!(*norms.start() > 60.0 && *norms.start() < 300.0 && *norms.end() < 370.0, "{norms:?}");
+        assert!(*norms.start() > 240.0 && *norms.start() < 300.0 && *norms.end() < 370.0, "{norms:?}");
         assert!(losses.contains(&2.4) && losses.contains(&0.93) && *losses.end() < 3.0, "{losses:?}");
         state.receive(Event::Branch(BranchPoint { start: 0, l1: 900.0, loss: 0.5 }), 0.0);
         assert_eq!(framed(&state, Layout::default()).1.range_x(), norms, "branches are hidden");

@@ -177,7 +177,8 @@ impl<'a> FrontPlot<'a> {
         }
     }
 
-    /// Says in the middle of the canvas what will appear, while there are no points.
+    /// Says what will appear, while there are no points: in the middle of the canvas, or where the trace is not, which falls
+    /// towards larger norms on either layout of the axes.
     pub fn note(&self, painter: &Painter, frame: Rect) {
         if !self.curves.marks.is_empty() {
             return;
@@ -185,8 +186,14 @@ impl<'a> FrontPlot<'a> {
         let (heading, text) = self.emptiness();
         let lines = [(heading, theme::heading(), self.palette.text), (text, theme::body(), self.palette.weak)];
         let [heading, text] = lines.map(|(line, font, color)| painter.layout_no_wrap(line.to_owned(), font, color));
-        let above = Align2::CENTER_BOTTOM.anchor_size(frame.center() - vec2(0.0, 3.0), heading.size());
-        let below = Align2::CENTER_TOP.anchor_size(frame.center() + vec2(0.0, 3.0), text.size());
+        let size = vec2(heading.size().x.max(text.size().x), heading.size().y + 6.0 + text.size().y);
+        let place = if self.state.trace.is_empty() {
+            Rect::from_center_size(frame.center(), size)
+        } else {
+            Align2::LEFT_BOTTOM.anchor_size(frame.left_bottom() + vec2(26.0, -26.0), size)
+        };
+        let above = Align2::CENTER_TOP.anchor_size(place.center_top(), heading.size());
+        let below = Align2::CENTER_BOTTOM.anchor_size(place.center_bottom(), text.size());
         painter.rect_filled(above.union(below).expand(10.0), 6.0, self.palette.canvas);
         painter.galley(above.min, heading, self.palette.text);
         painter.galley(below.min, text, self.palette.weak);

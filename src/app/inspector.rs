@@ -110,6 +110,9 @@ fn table_row(ui: &mut Ui, name: &str, values: &[String; 3]) {
     }
 }
 
+/// Height of the line of a fact.
+const FACT_HEIGHT: f32 = 20.0;
+
 /// What else is known of the point.
 fn facts(ui: &mut Ui, point: &Point, info: &RunInfo) {
     let parameters = info.network.parameters();
@@ -171,7 +174,8 @@ struct Fact<'a> {
 fn pair(ui: &mut Ui, facts: [Fact<'_>; 2]) {
     let gap = 6.0 * theme::GRID;
     let width = (ui.available_width() - gap) / 2.0;
-    ui.horizontal(|ui| {
+    let size = vec2(ui.available_width(), FACT_HEIGHT);
+    ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = gap;
         for Fact { name, value, tooltip } in facts {
             fact_within(ui, width, name, &value, tooltip);
@@ -185,7 +189,7 @@ fn fact(ui: &mut Ui, name: &str, value: &str, tooltip: &str) {
 
 fn fact_within(ui: &mut Ui, width: f32, name: &str, value: &str, tooltip: &str) {
     let palette = theme::of(ui.visuals());
-    let (rect, response) = ui.allocate_exact_size(vec2(width, 20.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(vec2(width, FACT_HEIGHT), Sense::hover());
     response.widget_info(|| widgets::described(Role::Row, &format!("{name}: {value}")));
     ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, name, theme::body(), palette.weak);
     ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, value, theme::heading(), palette.strong);

@@ -105,7 +105,10 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
         return;
     }
     #[allow(clippy::cast_possible_truncation)] // between 0 and 1
-    widgets::bar(ui, vec2(width, 6.0), share as f32, color, "Progress");
+    let bar = widgets::bar(ui, vec2(width, 6.0), share as f32, color, "Progress");
+    bar.on_hover_text(
+        "Share of the work that is done. Points that are there already may be replaced by better ones until the end",
+    );
     ui.add_space(theme::GRID);
     let reading = state.reading.filter(|_| state.status == Status::Starting);
     let count = match (points, of) {
