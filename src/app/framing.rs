@@ -19,16 +19,14 @@ impl Curves {
     #[must_use]
     pub fn frame(&self, state: &State, layout: Layout) -> PlotBounds {
         let top = state.info.as_ref().map(|info| info.loss_at_zero);
-        let (norms, mut losses) =
-            if self.marks.is_empty() { on_the_way(state, layout) } else { self.on_the_front(layout) };
+        let (norms, losses) = if self.marks.is_empty() { on_the_way(state, layout) } else { self.on_the_front(layout) };
         if norms.is_empty() {
             return nothing_yet();
         }
         let train = self.marks.iter().map(|mark| mark.losses[0]).chain(top).filter(|loss| loss.is_finite());
         let highest = train.fold(0.0, f64::max) * MOST_LOSS;
-        if highest > 0.0 {
-            losses.iter_mut().for_each(|loss| *loss = loss.min(highest));
-        }
+        let most = if highest > 0.0 { highest } else { f64::INFINITY };
+        let losses = losses.into_iter().map(|loss| loss.min(most)).collect();
         // A training does not begin at the zero network and does not lead there.
         let l1 = extent(norms, layout.l1_scale, (!self.marks.is_empty()).then_some(0.0));
         let loss = extent(losses, layout.loss_scale, top);

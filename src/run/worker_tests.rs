@@ -56,7 +56,7 @@ fn a_run_starts_finds_its_points_and_finishes() {
     let Event::Started(info) = wait_for(&worker, |_| true) else { panic!("the run is announced first") };
     assert_eq!(info.network.to_string(), "4-4-3");
     assert!((info.loss_at_zero - 3.0_f64.ln()).abs() < 1e-12);
-    let mut numbers = Vec::new();
+    let (mut numbers, mut shares) = (Vec::new(), Vec::new());
     loop {
         match worker.events().recv_timeout(Duration::from_mins(1)).unwrap() {
             Event::Point(point, parameters) => {
@@ -64,7 +64,10 @@ fn a_run_starts_finds_its_points_and_finishes() {
                 assert!(point.validation.is_some() && point.test.is_some() && point.seconds > 0.0);
                 numbers.push(point.number);
             }
-            Event::Progress(progress) => assert!(progress.points <= progress.of, "{progress:?}"),
+            Event::Progress(progress) => {
+                assert!(progress.points <= progress.of, "{progress:?}");
+                shares.extend(progress.share);
+            }
             Event::Finished(reason) => {
                 assert_eq!(reason, StopReason::Complete);
                 break;
@@ -76,6 +79,7 @@ fn a_run_starts_finds_its_points_and_finishes() {
     numbers.sort_unstable();
     numbers.dedup();
     assert_eq!(numbers.len(), 12);
+    assert!(shares.is_sorted() && shares.last() == Some(&1.0), "all of the work is done at the end: {shares:?}");
 }
 
 #[test]

@@ -145,7 +145,7 @@ pub fn point(info: &RunInfo, number: usize, of: usize) -> (Point, Parameters) {
 pub fn branches(info: &RunInfo) -> impl Iterator<Item = BranchPoint> {
     let zero = info.loss_at_zero;
     (0..60).map(move |number| {
-        let (start, share) = (number % 2, 1.0 - f64::from(number as u32 / 2) / 30.0);
+        let (start, share) = (number % 2, 1.0 - (number / 2) as f64 / 30.0);
         let l1 = 36.0 * share * share;
         let worse = if start == 0 { 0.09 * share } else { 0.3 * share * (1.0 - share) };
         BranchPoint { start, l1, loss: zero * ((-0.14 * l1).exp() + worse) }

@@ -152,6 +152,7 @@ fn setup_theme_and_axes_are_remembered() {
     play(&recorded, 10);
     window.run();
     click(&mut window, "Logarithmic loss axis");
+    click(&mut window, "Branches");
     click(&mut window, "Theme");
     click(&mut window, "Dark");
     click(&mut window, "More settings");
@@ -160,7 +161,7 @@ fn setup_theme_and_axes_are_remembered() {
     let settings = Settings::load(Some(&storage));
     assert_eq!(&settings, window.state().settings());
     assert_eq!(settings.theme, ThemePreference::Dark);
-    assert!(settings.more);
+    assert!(settings.more && settings.layout.branches);
     assert_eq!(Settings::load(None), Settings::default());
     let broken = Remembered([("settings".to_owned(), "(setup: 7".to_owned())].into());
     assert_eq!(Settings::load(Some(&broken)), Settings::default(), "what cannot be read is forgotten");

@@ -5,7 +5,7 @@ use egui_kittest::kittest::NodeT as _;
 use crate::{common::branches, prelude::*};
 
 #[test]
-fn branches_are_hidden_at_first_and_switched_by_a_click_and_by_a_key_and_remembered() {
+fn branches_are_hidden_at_first_and_switched_by_a_click_and_by_a_key() {
     let (mut window, recorded) = recorded(iris());
     let info = play(&recorded, 40);
     branches(&info).for_each(|point| recorded.events.send(Event::Branch(point)).unwrap());
