@@ -15,8 +15,8 @@ const HEIGHT: f32 = 32.0;
 pub struct Optimality {
     /// Whether they hold.
     pub holds: bool,
-    /// Why the solver ended there.
-    pub reason: &'static str,
+    /// Why the solver ended there, where that is worth telling.
+    pub reason: Option<&'static str>,
     /// What that means, in one sentence.
     pub meaning: &'static str,
 }
@@ -27,12 +27,10 @@ impl Optimality {
     pub fn of(point: &Point) -> Self {
         let holds = point.residual <= TOLERANCE;
         let reason = match point.termination {
-            Some(Termination::Critical) if !holds => "Nearly critical",
-            Some(Termination::Critical) => "Critical",
-            Some(Termination::AtRest) => "At rest on a kink",
-            Some(Termination::Iterations) => "Iterations spent",
-            None if holds => "Critical",
-            None => "Not critical",
+            Some(Termination::AtRest) => Some("At rest on a kink"),
+            Some(Termination::Iterations) => Some("Iterations spent"),
+            // To a tolerance that may be coarser than this one while the front is searched.
+            Some(Termination::Critical) | None => holds.then_some("Critical"),
         };
         let meaning = match point.termination {
             _ if holds => "The optimality conditions hold to within 0.01 λ.",
@@ -52,7 +50,11 @@ impl Optimality {
     /// What is plain at once.
     #[must_use]
     pub fn headline(&self) -> String {
-        if self.holds { self.reason.to_owned() } else { format!("{}: conditions do not hold", self.reason) }
+        match self.reason {
+            Some(reason) if self.holds => reason.to_owned(),
+            Some(reason) => format!("{reason}: conditions do not hold"),
+            None => "Conditions do not hold".to_owned(),
+        }
     }
 }
 
@@ -108,10 +110,10 @@ mod tests {
             (1e-2, Some(Termination::AtRest), "At rest on a kink"),
             (15.0, Some(Termination::AtRest), "At rest on a kink: conditions do not hold"),
             (0.2, Some(Termination::Iterations), "Iterations spent: conditions do not hold"),
-            (0.02, Some(Termination::Critical), "Nearly critical: conditions do not hold"),
+            (0.02, Some(Termination::Critical), "Conditions do not hold"),
             (1e-3, None, "Critical"),
-            (f64::NAN, None, "Not critical: conditions do not hold"),
-            (f64::INFINITY, None, "Not critical: conditions do not hold"),
+            (f64::NAN, None, "Conditions do not hold"),
+            (f64::INFINITY, None, "Conditions do not hold"),
         ] {
             let optimality = Optimality::of(&point(residual, termination));
             assert_eq!(optimality.headline(), headline);

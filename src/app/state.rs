@@ -12,6 +12,9 @@ use crate::{
 /// Most steps of the trace that are kept.
 const TRACE_LENGTH: usize = 240;
 
+/// Share of its norm that a network gains or loses between two steps at the most.
+const LONGEST_STEP: f64 = 0.2;
+
 /// What the run is doing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Status {
@@ -79,7 +82,7 @@ pub struct State {
     pub progress: Option<(Progress, f64)>,
     /// The number of the point that a person has selected; without one the best is shown.
     pub selected: Option<usize>,
-    /// The last steps of the computation.
+    /// The last steps towards the network that is being computed.
     pub trace: VecDeque<Step>,
     /// The newest point and when it came.
     pub newest: Option<(usize, f64)>,
@@ -145,6 +148,9 @@ impl State {
     }
 
     fn step(&mut self, step: Step) {
+        if self.trace.back().is_some_and(|last| is_of_another(last, &step)) {
+            self.trace.clear();
+        }
         if self.trace.len() == TRACE_LENGTH {
             self.trace.pop_front();
         }
@@ -194,6 +200,17 @@ impl State {
     #[must_use]
     pub fn lacks_validation(&self) -> bool {
         self.front.members().first().is_some_and(|member| member.point.validation.is_none())
+    }
+}
+
+/// Whether a step is of another network than the one before: several are worked at in turns, and a line from one to the next
+/// would be no way that anything has gone.
+fn is_of_another(last: &Step, step: &Step) -> bool {
+    let jump = (step.l1 - last.l1).abs() > LONGEST_STEP * step.l1.max(last.l1);
+    match (last.kind, step.kind) {
+        (StepKind::WarmUp, StepKind::WarmUp) => jump && step.l1 < last.l1,
+        (StepKind::WarmUp, _) => true,
+        _ => jump,
     }
 }
 

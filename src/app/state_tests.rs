@@ -57,6 +57,24 @@ fn steps_go_by_place_on_the_front_and_end_at_its_ends() {
 }
 
 #[test]
+fn the_trace_begins_anew_with_another_network() {
+    let mut state = State::default();
+    for (kind, l1, length) in [
+        (StepKind::WarmUp, 10.0, 1),
+        (StepKind::WarmUp, 30.0, 2),
+        (StepKind::WarmUp, 33.0, 3),
+        (StepKind::WarmUp, 12.0, 1),
+        (StepKind::Corrector, 12.0, 1),
+        (StepKind::Corrector, 11.0, 2),
+        (StepKind::Predictor, 10.0, 3),
+        (StepKind::Corrector, 70.0, 1),
+    ] {
+        state.receive(Event::Step(Step { kind, loss: 0.5, l1 }), 0.0);
+        assert_eq!(state.trace.len(), length, "{kind:?} {l1}");
+    }
+}
+
+#[test]
 fn a_failure_keeps_the_points() {
     let mut state = State::default();
     state.receive(point(0, 9.0, 0.5), 0.0);

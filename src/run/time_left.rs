@@ -46,7 +46,8 @@ impl TimeLeft {
     /// Estimate of the seconds that are still needed, once one can be made.
     pub fn seconds(&self, now: f64) -> Option<f64> {
         let needed = (1.0 - self.share) / self.speed;
-        (self.share >= LEAST_SHARE && needed.is_finite()).then(|| (needed - (now - self.last)).max(0.0))
+        // Work that stands still for longer than expected is not about to end.
+        (self.share >= LEAST_SHARE && needed.is_finite()).then(|| (needed - (now - self.last)).max(needed / 2.0))
     }
 }
 
@@ -117,7 +118,7 @@ mod tests {
         left.advance(11.0, 0.5);
         let seconds = left.seconds(11.0).unwrap();
         assert!((9.0..12.0).contains(&seconds), "{seconds}");
-        assert_eq!(left.seconds(100.0), Some(0.0), "it is not less than nothing");
+        assert_eq!(left.seconds(100.0), Some(seconds / 2.0), "standing still brings no end nearer");
         left.advance(20.0, 7.0);
         assert_eq!((left.share(), left.seconds(20.0)), (Some(1.0), Some(0.0)));
     }
