@@ -1,6 +1,6 @@
 //! The scaling symmetry of ReLU units, and the point of it with the least ℓ¹ norm.
 
-use super::{Activation, Layer, Network};
+use super::{Activation, Layer, Network, product::Real};
 
 /// Scales the units of a network so that its ℓ¹ norm is the least that the same function has.
 ///
@@ -31,7 +31,7 @@ impl Balance {
     }
 
     /// Clears units that compute nothing, and balances the others.
-    pub fn apply(&self, theta: &mut [f64]) {
+    pub fn apply<T: Real>(&self, theta: &mut [T]) {
         for _ in 0..MOST_SWEEPS {
             let mut largest = 0.0_f64;
             for pair in self.layers.windows(2) {
@@ -47,14 +47,13 @@ impl Balance {
     }
 
     /// Balances one unit; returns how far its scale was from 1.
-    fn balance_unit(&self, layer: &Layer, next: &Layer, unit: usize, theta: &mut [f64]) -> f64 {
+    fn balance_unit<T: Real>(&self, layer: &Layer, next: &Layer, unit: usize, theta: &mut [T]) -> f64 {
         let weights = layer.weight.start + unit * layer.inputs..layer.weight.start + (unit + 1) * layer.inputs;
         let bias = layer.bias.start + unit;
-        let covered_bias = if self.with_biases { theta[bias].abs() } else { 0.0 };
-        let incoming = theta[weights.clone()].iter().map(|value| value.abs()).sum::<f64>() + covered_bias;
-        let outgoing: f64 =
-            outgoing_ranges(next, unit).map(|range| theta[range].iter().map(|value| value.abs()).sum::<f64>()).sum();
-        let scale = if outgoing == 0.0 || incoming == 0.0 && theta[bias] == 0.0 {
+        let covered_bias = if self.with_biases { theta[bias].abs().wide() } else { 0.0 };
+        let incoming = norm(&theta[weights.clone()]) + covered_bias;
+        let outgoing: f64 = outgoing_ranges(next, unit).map(|range| norm(&theta[range])).sum();
+        let scale = if outgoing == 0.0 || incoming == 0.0 && theta[bias].is_zero() {
             if outgoing == incoming {
                 return 0.0;
             }
@@ -70,14 +69,19 @@ impl Balance {
             return 0.0;
         };
         let inverse = if scale > 0.0 { 1.0 / scale } else { 0.0 };
-        theta[weights].iter_mut().for_each(|value| *value *= scale);
-        theta[bias] *= scale;
+        let (factor, inverse) = (T::of(scale), T::of(inverse));
+        theta[weights].iter_mut().for_each(|value| *value *= factor);
+        theta[bias] *= factor;
         for range in outgoing_ranges(next, unit) {
             theta[range].iter_mut().for_each(|value| *value *= inverse);
         }
         // A unit that was cleared changes no other.
         if scale > 0.0 { (scale - 1.0).abs() } else { 0.0 }
     }
+}
+
+fn norm<T: Real>(values: &[T]) -> f64 {
+    values.iter().map(|value| value.abs().wide()).sum()
 }
 
 /// Where the outgoing weights of a unit stand: a kernel or the pixels of a channel for each unit of the next layer, or a single
@@ -99,10 +103,6 @@ mod tests {
         data::{ImageShape, Rows, Targets},
         network::{CandleLoss, Convolution, Convolutional, DenseLoss, Loss, initial_parameters},
     };
-
-    fn norm(theta: &[f64]) -> f64 {
-        theta.iter().map(|value| value.abs()).sum()
-    }
 
     fn rows(columns: usize) -> Rows {
         let inputs = (0..30 * columns).map(|i| (0.37 * i as f64).sin()).collect();

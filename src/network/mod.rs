@@ -36,7 +36,7 @@ pub use dense::DenseLoss;
 pub use device::{ComputeDevice, DeviceError};
 pub use initial::initial_parameters;
 pub use loss::{BatchLoss, Evaluate, Loss, LossError, Precision, TrainingLoss, Update, dense_loss};
-pub use product::dot;
+pub use product::{Real, dot};
 pub use step_share::StepShare;
 
 #[cfg(test)]

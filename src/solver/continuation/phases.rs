@@ -33,7 +33,7 @@ impl Continuation {
             }
             Phase::Sweep(sweeps) => {
                 let gain = self.gain();
-                if gain >= SWEEP_GAIN && sweeps < MOST_SWEEPS && self.begin_sweep(sweeps) > 0 {
+                if gain >= std::env::var("SG").map_or(SWEEP_GAIN, |v| v.parse().unwrap()) && sweeps < std::env::var("CS").map_or(MOST_SWEEPS, |v| v.parse().unwrap()) && self.begin_sweep(sweeps) > 0 {
                     return Ok(());
                 }
                 self.end_sweeps()?;
@@ -41,7 +41,7 @@ impl Continuation {
             Phase::Front => self.begin_repair(0),
             Phase::Repair(sweeps) => {
                 let gain = self.gain();
-                if gain >= REPAIR_GAIN && sweeps < MOST_SWEEPS {
+                if gain >= std::env::var("RG").map_or(REPAIR_GAIN, |v| v.parse().unwrap()) && sweeps < std::env::var("MS").map_or(MOST_SWEEPS, |v| v.parse().unwrap()) {
                     self.begin_repair(sweeps);
                 } else {
                     self.phase = Phase::Replace;

@@ -1,7 +1,7 @@
 //! Adam with the gradient over all rows, projected in its own metric.
 
 use crate::{
-    network::{Loss, LossError},
+    network::{Balance, Loss, LossError},
     solver::{
         Penalty, SolverError,
         mini_batch::{Aim, Moments, StepSize},
@@ -45,6 +45,8 @@ pub struct AdamConfig {
     pub target: f64,
 }
 
+/// Iterations after which units are balanced, which leaves the norm that it saves to the next steps.
+const BALANCED: usize = 10;
 /// The step size at the end as a share of that at the beginning.
 const FINAL_SHARE: f64 = 0.02;
 /// Weight of a gradient in its running mean, as in Adam.
@@ -83,7 +85,7 @@ impl ProjectedAdam {
     ///
     /// # Errors
     /// When the loss cannot be computed.
-    pub fn step(&mut self, loss: &mut dyn Loss, penalty: &Penalty) -> Result<bool, SolverError> {
+    pub fn step(&mut self, loss: &mut dyn Loss, penalty: &Penalty, balance: &Balance) -> Result<bool, SolverError> {
         self.loss = loss.gradient(&self.wide, &mut self.gradient)?;
         if !(self.loss <= self.ceiling) {
             return self.begin_again();
@@ -102,10 +104,13 @@ impl ProjectedAdam {
         let risen = ((self.iteration + 1) as f64 / self.config.rise as f64).min(1.0);
         let size = StepSize { rate: single(self.rate * risen * decay(passed)), weight: WEIGHT, is_settling: false };
         self.aim.step(&mut self.moments, &mut self.theta, &self.single_gradient, penalty, size);
+        self.iteration += 1;
+        if self.iteration.is_multiple_of(BALANCED) {
+            balance.apply(&mut self.theta);
+        }
         for (place, &value) in self.wide.iter_mut().zip(&self.theta) {
             *place = f64::from(value);
         }
-        self.iteration += 1;
         Ok(false)
     }
 

@@ -68,7 +68,7 @@ struct State {
     work: f64,
     /// How often the part was widened or its units balanced.
     rounds: usize,
-    /// Norm and loss reached.
+    /// Loss and norm reached.
     reached: (f64, f64),
 }
 
@@ -137,7 +137,7 @@ impl FullBatch {
             let misses = state.part.misses(&self.network, &gradient, criticality.lambda, self.config.tolerance);
             if has_room || misses {
                 let context = Self::context(&self.network, self.free_biases, self.loss_at_zero, self.config);
-                state.part = Part::new(&*self.whole, &context, &theta, &gradient, criticality.lambda, true);
+                state.part = Part::new(&*self.whole, &context, &theta, &gradient, criticality.lambda, false);
                 state.stage = Stage::last(&mut state.part, &mut *self.whole, &context, &state.subproblem, &theta)?;
                 self.state = Some(state);
                 return Ok(None);
@@ -180,10 +180,10 @@ impl SubproblemSolver for FullBatch {
         let loss = self.whole.gradient(&theta, &mut gradient)?;
         let lambda = criticality(&theta, &gradient, &self.penalty).lambda;
         let context = Self::context(&self.network, self.free_biases, self.loss_at_zero, self.config);
-        let is_exact = subproblem.effort == Effort::Polish;
+        let is_exact = false;
         let mut part = Part::new(&*self.whole, &context, &theta, &gradient, lambda, is_exact);
         let stage = Stage::first(&mut part, &mut *self.whole, &context, &subproblem, &theta, loss)?;
-        let reached = (self.penalty.norm(&theta), loss);
+        let reached = (loss, self.penalty.norm(&theta));
         self.state = Some(State { subproblem, part, stage, gradients: 2, work: 2.0, rounds: 0, reached });
         Ok(())
     }
@@ -205,7 +205,7 @@ impl SubproblemSolver for FullBatch {
                 }
             }
         }
-        state.reached = (state.part.penalty().norm(state.stage.theta()), state.stage.loss());
+        state.reached = (state.stage.loss(), state.part.penalty().norm(state.stage.theta()));
         self.state = Some(state);
         Ok(None)
     }

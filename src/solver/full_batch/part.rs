@@ -2,7 +2,7 @@
 
 use super::stage::Context;
 use crate::{
-    network::{Compaction, Loss, Network, Precision, TrainingLoss},
+    network::{Balance, Compaction, Loss, Network, Precision, TrainingLoss},
     solver::Penalty,
 };
 
@@ -11,6 +11,7 @@ use crate::{
 pub struct Part {
     compaction: Option<(Compaction, Box<dyn Loss + Send>)>,
     penalty: Penalty,
+    balance: Balance,
     inputs: Vec<bool>,
 }
 
@@ -38,7 +39,9 @@ impl Part {
             Some((compaction, loss))
         });
         let network = compaction.as_ref().map_or(&context.network, |(compaction, _)| &compaction.network);
-        Self { penalty: Penalty::of(network, context.free_biases), compaction, inputs }
+        let (penalty, balance) =
+            (Penalty::of(network, context.free_biases), Balance::new(network, context.free_biases));
+        Self { penalty, balance, compaction, inputs }
     }
 
     /// Goes on in double precision.
@@ -62,11 +65,11 @@ impl Part {
         &self.penalty
     }
 
-    /// Its loss.
-    pub fn loss<'a>(&'a mut self, whole: &'a mut dyn TrainingLoss) -> (&'a mut dyn Loss, &'a Penalty) {
+    /// Its loss, norm and symmetry.
+    pub fn loss<'a>(&'a mut self, whole: &'a mut dyn TrainingLoss) -> (&'a mut dyn Loss, &'a Penalty, &'a Balance) {
         match &mut self.compaction {
-            Some((_, loss)) => (&mut **loss, &self.penalty),
-            None => (whole, &self.penalty),
+            Some((_, loss)) => (&mut **loss, &self.penalty, &self.balance),
+            None => (whole, &self.penalty, &self.balance),
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     front::Termination,
-    network::{Loss, Network, TrainingLoss},
+    network::{Activation, Loss, Network, TrainingLoss},
     solver::{Constraint, Effort, Penalty, SolverError, Subproblem},
 };
 
@@ -86,12 +86,12 @@ impl Stage {
             Self::Adam(Box::new(ProjectedAdam::new(&theta_of_part, loss, radius, *loss_at_zero, config)))
         };
         match (subproblem.effort, subproblem.constraint) {
-            (Effort::Train, _) if !is_linear => Ok(adam(config.training, TRAINING_RATE, TRAINED * loss_at_zero)),
+            (Effort::Train, _) if !is_linear => Ok(adam(std::env::var("TI").map_or(config.training, |v| v.parse().unwrap()), std::env::var("TR").map_or(TRAINING_RATE, |v| v.parse().unwrap()), TRAINED * loss_at_zero)),
             (Effort::Coarse | Effort::Full, Constraint::Critical(_)) => Ok(adam(PREDICTED, TRAINING_RATE, 0.0)),
             (Effort::Coarse | Effort::Full, _) if !is_linear => {
-                let (loss, penalty) = part.loss(whole);
+                let (loss, penalty, _) = part.loss(whole);
                 let descent = Descent::new(loss, penalty, theta_of_part, subproblem.constraint.radius())?;
-                Ok(Self::Descend(Box::new(descent), config.coarse[0] / 2))
+                Ok(Self::Descend(Box::new(descent), std::env::var("CD").map_or(config.coarse[0] / 2, |v| v.parse().unwrap())))
             }
             _ => Self::last(part, whole, context, subproblem, theta),
         }
@@ -108,15 +108,19 @@ impl Stage {
         subproblem: &Subproblem,
         theta: &[f64],
     ) -> Result<Self, SolverError> {
-        part.make_double(whole);
+        // In a kink nothing is left of digits that single precision does not have.
+        let has_kinks = context.network.activation == Activation::Relu && !context.network.hidden.is_empty();
+        if !has_kinks || std::env::var("DBL").is_ok() {
+            part.make_double(whole);
+        }
         let theta = part.gather(theta);
-        let (loss, penalty) = part.loss(whole);
+        let (loss, penalty, _) = part.loss(whole);
         let config = &context.config;
         let is_coarse = matches!(subproblem.effort, Effort::Coarse | Effort::Train);
         let least_multiplier = config.least_multiplier(context.loss_at_zero);
         let most = if is_coarse { config.coarse[0].max(config.training) } else { MOST_ITERATIONS };
         let (most, is_counted) = config.iterations.map_or((most, false), |iterations| (iterations, true));
-        let rest = Rest::new(LEAST_PROGRESS * context.loss_at_zero);
+        let rest = Rest::new(std::env::var("LP").map_or(LEAST_PROGRESS, |v| v.parse().unwrap()) * context.loss_at_zero);
         let tolerance = config.tolerance;
         if let Constraint::Critical(_) = subproblem.constraint {
             let solver = Corrector::new(loss, penalty, theta)?;
@@ -131,14 +135,14 @@ impl Stage {
     /// # Errors
     /// When the loss cannot be computed, or is not finite where it was before.
     pub fn step(&mut self, part: &mut Part, whole: &mut dyn TrainingLoss) -> Result<Option<Termination>, SolverError> {
-        let (loss, penalty) = part.loss(whole);
+        let (loss, penalty, balance) = part.loss(whole);
         Ok(match self {
             Self::Descend(descent, left) => {
                 descent.step(loss, penalty)?;
                 *left = left.saturating_sub(1);
                 (*left == 0 || descent.is_stuck()).then_some(Termination::Iterations)
             }
-            Self::Adam(adam) => adam.step(loss, penalty)?.then_some(Termination::Iterations),
+            Self::Adam(adam) => adam.step(loss, penalty, balance)?.then_some(Termination::Iterations),
             Self::Settle(settling) => settling.step(loss, penalty)?,
             Self::Correct(settling) => settling.step(loss, penalty)?,
         })
@@ -159,7 +163,7 @@ impl Stage {
         Ok(match self {
             Self::Descend(descent, _) => {
                 let config =
-                    AdamConfig { iterations: context.config.coarse[1], rate: RATE, rise: RISE, target: 0.0 };
+                    AdamConfig { iterations: if subproblem.effort == Effort::Full { std::env::var("FA").map_or(context.config.coarse[1], |v| v.parse().unwrap()) } else { std::env::var("CA").map_or(context.config.coarse[1], |v| v.parse().unwrap()) }, rate: std::env::var("RATE").map_or(RATE, |v| v.parse().unwrap()), rise: RISE, target: 0.0 };
                 let (theta, loss) = (descent.theta(), descent.loss());
                 Some(Self::Adam(Box::new(ProjectedAdam::new(theta, loss, radius, context.loss_at_zero, config))))
             }

@@ -117,7 +117,7 @@ impl SubproblemSolver for MiniBatch {
         let mut theta = subproblem.theta.clone();
         self.balance.apply(&mut theta);
         let seed = self.config.batches.seed ^ subproblem.seed;
-        let mut stochastic = Stochastic::new(&*self.loss, self.config.batches.size, seed, self.loss_at_zero);
+        let mut stochastic = Stochastic::new(&*self.loss, self.balance.clone(), self.config.batches.size, seed, self.loss_at_zero);
         let stretch = self.stretch(&stochastic, subproblem.effort);
         let radius = subproblem.constraint.radius();
         let mut correction = None;
