@@ -185,15 +185,15 @@ impl Setup {
         BatchSize::resolve(self.batch_size().unwrap_or_default(), training_rows)
     }
 
-    /// The data that is asked for.
+    /// The data that is asked for, and which division of its rows.
     ///
     /// # Errors
     /// What is wrong with its fields.
     pub fn data(&self) -> Result<(DataSpecification, u64), Wrong> {
         let mut wrong = Wrong::new();
         let data = self.read_data(&mut wrong);
-        let seed = take(&mut wrong, Field::Seed, seed(&self.seed));
-        if wrong.is_empty() { Ok((data, seed.unwrap_or_default())) } else { Err(wrong) }
+        let split = data.split;
+        if wrong.is_empty() { Ok((data, split)) } else { Err(wrong) }
     }
 
     /// The run that is asked for.

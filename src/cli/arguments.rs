@@ -112,7 +112,11 @@ pub struct Fit {
     /// each ℓ¹ norm the best of them is kept. Automatic are as many as time and memory allow.
     #[arg(long, value_name = "N", help_heading = "Method")]
     pub starts: Option<usize>,
-    /// Seed of every random choice; the same seed gives the same front on the same machine
+    /// Another random division of the rows into training, validation and test rows
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub split: u64,
+
+    /// Seed of every random choice of the search; the same seed gives the same front on the same machine
     #[arg(long, value_name = "S", default_value_t = 0, help_heading = "Method")]
     pub seed: u64,
     /// How many threads compute; the front does not depend on it [default: one for each core]

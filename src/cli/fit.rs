@@ -35,7 +35,7 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
         }
         other => Failure::failed(other),
     })?;
-    let summary = specification.data.summary(specification.seed).map_err(Failure::failed)?;
+    let summary = specification.data.summary(specification.data.split).map_err(Failure::failed)?;
     if hidden.is_none() && specification.network.convolutions.is_empty() {
         specification.network.hidden = default_hidden_of(&summary);
     }
@@ -80,6 +80,7 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
             task: arguments.task,
             validation: arguments.validation,
             standardize: !arguments.no_standardize,
+            split: arguments.split,
         },
         network: if arguments.conv {
             let activation = arguments.activation;

@@ -39,6 +39,15 @@ pub struct DataSpecification {
     pub validation: f64,
     /// Whether inputs are standardized on the training rows.
     pub standardize: bool,
+    /// Which of the random divisions of the rows into training, validation and test rows. It is apart from the seed of a run, so
+    /// that runs of several seeds are about the same rows.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub split: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde asks for it
+fn is_zero(split: &u64) -> bool {
+    *split == 0
 }
 
 impl DataSpecification {
@@ -52,7 +61,15 @@ impl DataSpecification {
     /// of the others for selection, inputs standardized.
     #[must_use]
     pub fn new(source: impl Into<String>) -> Self {
-        Self { source: source.into(), test: None, target: None, task: None, validation: 0.2, standardize: true }
+        Self {
+            source: source.into(),
+            test: None,
+            target: None,
+            task: None,
+            validation: 0.2,
+            standardize: true,
+            split: 0,
+        }
     }
 
     /// Reads, splits and scales the data. The split follows from `seed` alone.

@@ -32,12 +32,23 @@ impl Balance {
 
     /// Clears units that compute nothing, and balances the others.
     pub fn apply<T: Real>(&self, theta: &mut [T]) {
+        self.sweep(theta, true);
+    }
+
+    /// Balances the units that compute something, between steps: another step may bring the others back.
+    pub fn rescale<T: Real>(&self, theta: &mut [T]) {
+        if self.is_homogeneous {
+            self.sweep(theta, false);
+        }
+    }
+
+    fn sweep<T: Real>(&self, theta: &mut [T], clears: bool) {
         for _ in 0..MOST_SWEEPS {
             let mut largest = 0.0_f64;
             for pair in self.layers.windows(2) {
                 let [layer, next] = pair else { continue };
                 for unit in 0..layer.outputs {
-                    largest = largest.max(self.balance_unit(layer, next, unit, theta));
+                    largest = largest.max(self.balance_unit(layer, next, unit, theta, clears));
                 }
             }
             if largest <= TOLERANCE {
@@ -47,14 +58,14 @@ impl Balance {
     }
 
     /// Balances one unit; returns how far its scale was from 1.
-    fn balance_unit<T: Real>(&self, layer: &Layer, next: &Layer, unit: usize, theta: &mut [T]) -> f64 {
+    fn balance_unit<T: Real>(&self, layer: &Layer, next: &Layer, unit: usize, theta: &mut [T], clears: bool) -> f64 {
         let weights = layer.weight.start + unit * layer.inputs..layer.weight.start + (unit + 1) * layer.inputs;
         let bias = layer.bias.start + unit;
         let covered_bias = if self.with_biases { theta[bias].abs().wide() } else { 0.0 };
         let incoming = norm(&theta[weights.clone()]) + covered_bias;
         let outgoing: f64 = outgoing_ranges(next, unit).map(|range| norm(&theta[range])).sum();
         let scale = if outgoing == 0.0 || incoming == 0.0 && theta[bias].is_zero() {
-            if outgoing == incoming {
+            if outgoing == incoming || !clears {
                 return 0.0;
             }
             0.0

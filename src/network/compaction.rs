@@ -27,7 +27,8 @@ impl Compaction {
             return None;
         }
         let layers = network.layers();
-        let mut kept: Vec<Vec<usize>> = vec![(0..network.inputs).filter(|&input| inputs.get(input) == Some(&true)).collect()];
+        let mut kept: Vec<Vec<usize>> =
+            vec![(0..network.inputs).filter(|&input| inputs.get(input) == Some(&true)).collect()];
         for pair in layers.windows(2) {
             let [layer, next] = pair else { continue };
             kept.push((0..layer.outputs).filter(|&unit| is_live(layer, next, theta, unit)).collect());

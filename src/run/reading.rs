@@ -42,7 +42,7 @@ pub(super) fn read(
             return ControlFlow::Break(());
         }
     };
-    let result = specification.data.prepare_watched(specification.seed, &mut watch);
+    let result = specification.data.prepare_watched(specification.data.split, &mut watch);
     match ended {
         Some(ended) => Ok(ControlFlow::Break(ended)),
         None => result.map(|data| ControlFlow::Continue(Read { data, paused })),

@@ -53,7 +53,7 @@ pub struct MethodSpecification {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Specification {
-    /// Seed of every random choice: the split of the rows, the first weights.
+    /// Seed of every random choice of the search: the first weights, the order of the rows in mini-batches.
     pub seed: u64,
     /// How many threads compute; without it one for each core. The front does not depend on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -84,7 +84,12 @@ impl Specification {
         self.network.validate()?;
         self.method.validate()?;
         self.validate_threads()?;
-        if self.seed > Self::MAX_SEED { Err(SpecificationError::Seed(self.seed)) } else { Ok(()) }
+        for seed in [self.seed, self.data.split] {
+            if seed > Self::MAX_SEED {
+                return Err(SpecificationError::Seed(seed));
+            }
+        }
+        Ok(())
     }
 
     /// Whether there can be so many threads.

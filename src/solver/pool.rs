@@ -2,7 +2,8 @@
 
 use super::{
     Constraint, Continuation, Executor, FullBatch, FullBatchConfig, MiniBatch, MiniBatchConfig, Penalty, Settings,
-    SolverError, Solvers, SubproblemSolver, continuation::Problem,
+    SolverError, Solvers, SubproblemSolver,
+    continuation::{Patience, Problem},
 };
 use crate::network::{Loss, LossError, Network, TrainingLoss};
 
@@ -36,38 +37,40 @@ impl TrainingRows {
         if !loss_at_zero.is_finite() {
             return Err(LossError::NotFinite.into());
         }
-        let starts = settings.starts.unwrap_or_else(|| self.automatic_starts(&settings));
+        let mut patience = self.patience(&settings);
+        patience.starts = settings.starts.unwrap_or(patience.starts);
         let penalty = Penalty::of(&self.network, self.free_biases);
-        let problem = Problem { network: self.network.clone(), penalty, loss_at_zero, seed, starts };
+        let problem = Problem { network: self.network.clone(), penalty, loss_at_zero, seed, patience };
         let Self { network, free_biases, loss } = self;
         let solvers = Box::new(Pool { network, free_biases, loss: Some(loss), settings, loss_at_zero });
         Continuation::new(problem, settings, pose, solvers, executor)
     }
 
-    /// As many starts as cost little: a convex problem needs one, and so does a loss that there can be only one of, whose
-    /// network takes minutes for a point.
-    fn automatic_starts(&self, settings: &Settings) -> usize {
+    /// As much as costs little: a convex problem needs one start, and so does a loss that there can be only one of, whose network
+    /// takes minutes for a point.
+    fn patience(&self, settings: &Settings) -> Patience {
         let is_convex = self.network.hidden.is_empty() && self.network.convolutional.is_none();
-        if is_convex || self.loss.sharing().is_none() {
-            return 1;
-        }
         let work = self.network.parameters() * self.loss.rows();
-        match work {
-            _ if settings.batches.is_some() => MINI_BATCH_STARTS,
-            0..SMALL_WORK => MANY_STARTS,
-            _ => FEW_STARTS,
-        }
+        let (starts, sweeps, repairs) = match work {
+            _ if is_convex => (1, 0, 2),
+            _ if self.loss.sharing().is_none() => (1, 0, 1),
+            LARGE_WORK.. => (1, 1, 2),
+            _ if settings.batches.is_some() => (2, 8, 6),
+            0..TINY_WORK => (16, 20, 10),
+            TINY_WORK..SMALL_WORK => (4, 20, 10),
+            _ => (2, 20, 10),
+        };
+        Patience { starts, sweeps, repairs }
     }
 }
 
-/// Parameters times rows up to which a start takes a few hundredths of a second.
-const SMALL_WORK: usize = 50_000;
-/// Starts for problems of which each takes no time.
-const MANY_STARTS: usize = 16;
-/// Starts otherwise.
-const FEW_STARTS: usize = 4;
-/// Starts with mini-batches.
-const MINI_BATCH_STARTS: usize = 2;
+/// Parameters times rows up to which a start takes a hundredth of a second; such networks have few units, and single starts
+/// differ most.
+const TINY_WORK: usize = 50_000;
+/// Up to which it takes a tenth of a second.
+const SMALL_WORK: usize = 1_000_000;
+/// From which on a pass over all rows takes so long that a sweep costs more than most people would wait for it.
+const LARGE_WORK: usize = 200_000_000;
 
 /// Makes solvers that share the rows.
 struct Pool {

@@ -32,6 +32,8 @@ pub enum Effort {
     Train,
     /// Well enough to tell branches apart.
     Coarse,
+    /// The same with more patience, where a start has been already.
+    Sweep,
     /// Until the optimality conditions hold, or nothing that could be seen is to be gained.
     Full,
     /// The same from a network that is almost there.

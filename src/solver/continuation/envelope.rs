@@ -76,8 +76,8 @@ pub struct Site {
     pub budget: f64,
     /// The best network.
     pub best: Option<Solved>,
-    /// Versions of the denser and the sparser neighbour's network that it was solved from: another try changes nothing.
-    pub tried: [Option<usize>; 2],
+    /// Versions of the networks that it was solved from, by side: another try changes nothing.
+    pub tried: [Option<usize>; 3],
 }
 
 /// Where a network comes from, seen from a budget.
@@ -87,11 +87,13 @@ pub enum Side {
     Denser,
     /// The neighbour with the next smaller budget, whose network is grown.
     Sparser,
+    /// Its own network: steps go on where the iterations were spent.
+    Itself,
 }
 
 impl Side {
-    /// Both.
-    pub const BOTH: [Self; 2] = [Self::Denser, Self::Sparser];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Denser, Self::Sparser, Self::Itself];
 }
 
 /// The sites by falling budget.
@@ -110,7 +112,7 @@ impl Envelope {
         let number = self.numbers;
         self.numbers += 1;
         let index = self.sites.partition_point(|site| site.budget > budget);
-        self.sites.insert(index, Site { number, budget, best: None, tried: [None; 2] });
+        self.sites.insert(index, Site { number, budget, best: None, tried: [None; 3] });
         number
     }
 
@@ -168,6 +170,7 @@ impl Envelope {
         let neighbour = match side {
             Side::Denser => index.checked_sub(1)?,
             Side::Sparser => index + 1,
+            Side::Itself => index,
         };
         let solved = self.sites.get(neighbour)?.best.as_ref()?;
         (self.sites.get(index)?.tried[side as usize] != Some(solved.version)).then_some(solved)
@@ -217,7 +220,8 @@ impl Envelope {
     #[must_use]
     pub fn point(&self, number: usize) -> Option<SolvedPoint> {
         let solved = self.site(number)?.best.as_ref()?;
-        let &Solved { start, l1, loss, criticality: Criticality { lambda, residual }, termination, gradients, .. } = solved;
+        let &Solved { start, l1, loss, criticality: Criticality { lambda, residual }, termination, gradients, .. } =
+            solved;
         let theta = solved.theta();
         Some(SolvedPoint { number, start, theta, loss, l1, lambda, residual, termination, gradients })
     }

@@ -41,8 +41,19 @@ pub struct Problem {
     pub loss_at_zero: f64,
     /// Decides every random choice.
     pub seed: u64,
-    /// How many random starts compete.
+    /// How far it is searched.
+    pub patience: Patience,
+}
+
+/// How far a front is searched at the most; it ends sooner where nothing more is won.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// Random starts that compete.
     pub starts: usize,
+    /// Sweeps over the coarse budgets.
+    pub sweeps: usize,
+    /// Sweeps over the points of the front.
+    pub repairs: usize,
 }
 
 /// A continuation. Each call of `next` takes a few milliseconds, so that pausing it is not calling `next`.
@@ -120,7 +131,7 @@ impl Continuation {
     ) -> Result<Self, SolverError> {
         settings.check()?;
         let axes = Axes { max_l1: settings.max_l1.unwrap_or(f64::INFINITY), loss_at_zero: problem.loss_at_zero };
-        let search = Search { starts: problem.starts, sweeps: 0, last_gain: 1.0, end: RangeEnd::Asked };
+        let search = Search { starts: problem.patience.starts, sweeps: 0, last_gain: 1.0, end: RangeEnd::Asked };
         let mut continuation = Self {
             problem,
             settings,
@@ -194,7 +205,8 @@ impl Continuation {
 
     /// A number that decides the random choices of one task.
     fn task_seed(&self, start: usize, place: usize) -> u64 {
-        let mixed = (start as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (place as u64).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed =
+            (start as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (place as u64).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         self.problem.seed ^ mixed
     }
 }

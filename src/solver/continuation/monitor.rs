@@ -9,7 +9,9 @@ impl Continuation {
     /// # Errors
     /// When the loss on the monitor's rows cannot be computed.
     pub(super) fn choose_range(&mut self) -> Result<(), SolverError> {
-        let Some(dense) = self.envelope.solved().next().map(|(_, solved)| (solved.l1, solved.loss)) else { return Ok(()) };
+        let Some(dense) = self.envelope.solved().next().map(|(_, solved)| (solved.l1, solved.loss)) else {
+            return Ok(());
+        };
         if let Some(max_l1) = self.settings.max_l1 {
             let is_reached = dense.0 >= REACHED * max_l1;
             self.axes.max_l1 = if is_reached { max_l1 } else { dense.0 };

@@ -4,13 +4,13 @@ use super::{Continuation, Effort, Phase, SolverError};
 use crate::solver::Progress;
 
 /// Coarse sweeps end with one that has raised the hypervolume by less than this share of it.
-const SWEEP_GAIN: f64 = 2e-3;
+const SWEEP_GAIN: f64 = 1e-3;
 /// And those over all points of the front with one that has raised it by less than this.
 const REPAIR_GAIN: f64 = 5e-4;
-/// Sweeps of each kind at the most.
-const MOST_SWEEPS: usize = 5;
 /// Of the points of a front, about one in so many is solved again.
 const REPAIRED: usize = 3;
+/// Each coarse budget is solved so many times in all coarse sweeps.
+const SWEPT: usize = 3;
 /// A walk is expected to take so many budgets.
 const WALK: usize = 16;
 
@@ -29,11 +29,15 @@ impl Continuation {
                 for number in unsolved {
                     self.give_up(number);
                 }
-                self.begin_sweep(0);
+                if self.problem.patience.sweeps > 0 {
+                    self.begin_sweep(0);
+                } else {
+                    self.end_sweeps()?;
+                }
             }
             Phase::Sweep(sweeps) => {
                 let gain = self.gain();
-                if gain >= std::env::var("SG").map_or(SWEEP_GAIN, |v| v.parse().unwrap()) && sweeps < std::env::var("CS").map_or(MOST_SWEEPS, |v| v.parse().unwrap()) && self.begin_sweep(sweeps) > 0 {
+                if gain >= SWEEP_GAIN && sweeps < self.problem.patience.sweeps && self.begin_sweep(sweeps) > 0 {
                     return Ok(());
                 }
                 self.end_sweeps()?;
@@ -41,7 +45,7 @@ impl Continuation {
             Phase::Front => self.begin_repair(0),
             Phase::Repair(sweeps) => {
                 let gain = self.gain();
-                if gain >= std::env::var("RG").map_or(REPAIR_GAIN, |v| v.parse().unwrap()) && sweeps < std::env::var("MS").map_or(MOST_SWEEPS, |v| v.parse().unwrap()) {
+                if gain >= REPAIR_GAIN && sweeps < self.problem.patience.repairs {
                     self.begin_repair(sweeps);
                 } else {
                     self.phase = Phase::Replace;
@@ -102,17 +106,19 @@ impl Continuation {
     /// Tells what tasks are still to be expected.
     pub(super) fn expect(&mut self) {
         let waiting = |effort| self.tasks.notes().filter(|note| note.effort == effort).count();
-        let (train, coarse, full) = (waiting(Effort::Train), waiting(Effort::Coarse), waiting(Effort::Full));
+        let (train, sweep, full) = (waiting(Effort::Train), waiting(Effort::Sweep), waiting(Effort::Full));
         let points = self.settings.points;
-        let (coarse, full) = match self.phase {
-            Phase::Train => (self.problem.starts * WALK + WALK, points + points / REPAIRED),
-            Phase::Walk => (self.problem.starts * self.envelope.sites().len() + WALK, points + points / REPAIRED),
-            Phase::Sweep(_) => (coarse, points + points / REPAIRED),
-            Phase::Front => (0, full + points / REPAIRED),
-            Phase::Repair(_) | Phase::Replace => (0, full),
+        let (starts, sites) = (self.problem.patience.starts, self.envelope.sites().len());
+        let (coarse, sweep, full) = match self.phase {
+            Phase::Train => (starts * WALK, SWEPT * WALK, points + points / REPAIRED),
+            Phase::Walk => (starts * sites, SWEPT * sites, points + points / REPAIRED),
+            Phase::Sweep(_) => (0, sweep, points + points / REPAIRED),
+            Phase::Front => (0, 0, full + points / REPAIRED),
+            Phase::Repair(_) | Phase::Replace => (0, 0, full),
         };
         self.work.expect(Effort::Train, train);
         self.work.expect(Effort::Coarse, coarse);
+        self.work.expect(Effort::Sweep, sweep);
         self.work.expect(Effort::Full, full);
         self.work.expect(Effort::Polish, 0);
     }

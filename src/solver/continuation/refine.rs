@@ -11,8 +11,12 @@ const MOST_NUMBERS: usize = 4;
 impl Continuation {
     /// Places the points of the front at equal distances along the envelope, and solves them all.
     pub(super) fn place_front(&mut self) {
-        let coarse: Vec<(usize, f64, Solved)> =
-            self.envelope.sites().iter().filter_map(|site| Some((site.number, site.budget, site.best.clone()?))).collect();
+        let coarse: Vec<(usize, f64, Solved)> = self
+            .envelope
+            .sites()
+            .iter()
+            .filter_map(|site| Some((site.number, site.budget, site.best.clone()?)))
+            .collect();
         let rising: Vec<&Solved> = coarse.iter().rev().map(|(_, _, solved)| solved).collect();
         let range = (self.settings.min_l1, self.axes.max_l1.max(self.settings.min_l1));
         let budgets = schedule::equal_arcs(&rising, &self.axes, range, self.settings.points);
@@ -59,7 +63,9 @@ impl Continuation {
         let most = missing.min(left).min(gaps.len().div_ceil(4));
         for &budget in gaps.iter().take(most) {
             let dense = self.envelope.solved().map(|(_, solved)| solved).take_while(|solved| solved.l1 > budget).last();
-            let Some((start, l1, theta)) = dense.map(|solved| (solved.start, solved.l1, solved.theta())) else { continue };
+            let Some((start, l1, theta)) = dense.map(|solved| (solved.start, solved.l1, solved.theta())) else {
+                continue;
+            };
             let number = self.envelope.add(budget);
             self.solve_site(number, start, l1, theta, Effort::Full);
         }

@@ -20,7 +20,8 @@ pub fn revive(network: &Network, theta: &mut [f64], norm: f64, seed: u64) {
         if network.convolutional.is_some() {
             return;
         }
-        let weights = |unit: usize| layer.weight.start + unit * layer.inputs..layer.weight.start + (unit + 1) * layer.inputs;
+        let weights =
+            |unit: usize| layer.weight.start + unit * layer.inputs..layer.weight.start + (unit + 1) * layer.inputs;
         let is_dead = |unit: &usize| {
             let outgoing = theta[next.weight.clone()].iter().skip(*unit).step_by(next.inputs.max(1));
             outgoing.copied().all(|value| value == 0.0) && theta[weights(*unit)].iter().all(|&value| value == 0.0)

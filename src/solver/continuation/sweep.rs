@@ -19,14 +19,14 @@ impl Continuation {
     pub(super) fn sweep(&mut self, is_first: bool) -> usize {
         let mut wanted = Vec::new();
         for (index, site) in self.envelope.sites().iter().enumerate() {
-            for side in Side::BOTH {
+            for side in Side::ALL {
                 // Walks have tried the first denser networks.
                 if let Some(solved) = self.envelope.untried(index, side) {
-                    wanted.push((site.number, side, solved.version, !is_first || side == Side::Sparser));
+                    wanted.push((site.number, side, solved.version, !is_first || side != Side::Denser));
                 }
             }
         }
-        self.solve_from_neighbours(wanted, Effort::Coarse)
+        self.solve_from_neighbours(wanted, Effort::Sweep)
     }
 
     /// Solves the sites of the front again that have missed, by the slopes, what a neighbour has found; how many tasks that makes.
@@ -38,13 +38,12 @@ impl Continuation {
         for (index, pair) in self.envelope.sites().windows(2).enumerate() {
             let [dense_site, sparse_site] = pair else { continue };
             let (Some(dense), Some(sparse)) = (&dense_site.best, &sparse_site.best) else { continue };
-            let all = std::env::var("ALL").is_ok();
-            if (all || has_missed(dense_site, dense, sparse))
+            if has_missed(dense_site, dense, sparse)
                 && let Some(solved) = self.envelope.untried(index, Side::Sparser)
             {
                 wanted.push((dense_site.number, Side::Sparser, solved.version, true));
             }
-            if (all || has_fallen(dense, sparse))
+            if has_fallen(dense, sparse)
                 && let Some(solved) = self.envelope.untried(index + 1, Side::Denser)
             {
                 wanted.push((sparse_site.number, Side::Denser, solved.version, true));

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::solver::{Executor, Solution, Solvers, SolverError, Subproblem, SubproblemSolver, executor::Work};
+use crate::solver::{Executor, Solution, SolverError, Solvers, Subproblem, SubproblemSolver, executor::Work};
 
 /// Subproblems that are solved beside each other, each with a note of what it is for.
 ///
@@ -30,14 +30,7 @@ impl<N: Send> Tasks<N> {
     /// No tasks yet.
     #[must_use]
     pub fn new(solvers: Box<dyn Solvers>, executor: Box<dyn Executor>) -> Self {
-        Self {
-            solvers,
-            executor,
-            idle: Vec::new(),
-            waiting: VecDeque::new(),
-            active: Vec::new(),
-            is_limited: false,
-        }
+        Self { solvers, executor, idle: Vec::new(), waiting: VecDeque::new(), active: Vec::new(), is_limited: false }
     }
 
     /// Adds a task.

@@ -11,7 +11,7 @@ impl Continuation {
     /// Trains the networks of all starts. A random network is never projected onto a ball that it does not fit into: what would be
     /// left of it is a bad branch.
     pub(super) fn train(&mut self) {
-        for start in 0..self.problem.starts {
+        for start in 0..self.problem.patience.starts {
             let seed = self.task_seed(start, 0);
             // The first start is that of the seed itself.
             let first = self.problem.seed.wrapping_add((start as u64) << 32);

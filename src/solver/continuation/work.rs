@@ -5,7 +5,7 @@ use crate::solver::Effort;
 /// What tasks of each kind have cost, and how many more are expected.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct WorkLog {
-    kinds: [Kind; 4],
+    kinds: [Kind; 5],
     /// The share that was told last: it never falls.
     told: f64,
 }
@@ -20,7 +20,7 @@ struct Kind {
 
 /// What a task costs against a coarse one, as long as none of its kind has ended: to train, to tell branches apart, to solve, and
 /// to polish. Measured over eleven datasets.
-const NOMINAL: [f64; 4] = [2.0, 1.0, 1.5, 1.0];
+const NOMINAL: [f64; 5] = [2.0, 1.0, 1.0, 1.0, 0.5];
 
 impl WorkLog {
     /// So many tasks of a kind are still expected.
@@ -39,9 +39,8 @@ impl WorkLog {
     /// The share of all work that is done.
     pub fn done(&mut self) -> f64 {
         let known = self.kinds.iter().zip(NOMINAL).filter(|(kind, _)| kind.ended > 0);
-        let (work, nominal) = known.fold((0.0, 0.0), |(work, sum), (kind, nominal)| {
-            (work + kind.work, sum + nominal * kind.ended as f64)
-        });
+        let (work, nominal) = known
+            .fold((0.0, 0.0), |(work, sum), (kind, nominal)| (work + kind.work, sum + nominal * kind.ended as f64));
         let unit = if nominal > 0.0 { work / nominal } else { 1.0 };
         let left: f64 = self
             .kinds

@@ -106,7 +106,7 @@ impl ProjectedAdam {
         self.aim.step(&mut self.moments, &mut self.theta, &self.single_gradient, penalty, size);
         self.iteration += 1;
         if self.iteration.is_multiple_of(BALANCED) {
-            balance.apply(&mut self.theta);
+            balance.rescale(&mut self.theta);
         }
         for (place, &value) in self.wide.iter_mut().zip(&self.theta) {
             *place = f64::from(value);

@@ -27,8 +27,8 @@ pub struct Context {
 
 /// A stage.
 pub enum Stage {
-    /// So many steps of a descent.
-    Descend(Box<Descent>, usize),
+    /// So many steps of a descent, or until a loss.
+    Descend(Box<Descent>, usize, f64),
     /// Adam.
     Adam(Box<ProjectedAdam>),
     /// A descent until nothing is left to do.
@@ -57,8 +57,10 @@ const TRAINING_RATE: f64 = 0.01;
 const RISE: usize = 10;
 /// Training ends with a loss of this share of that at zero: there is nothing left to learn.
 const TRAINED: f64 = 1e-4;
+/// Steps end with a loss of this share of that at zero: what is left of it nobody sees.
+const VANISHED: f64 = 3e-4;
 /// Progress of a window that nobody could see, as a share of the loss at zero.
-const LEAST_PROGRESS: f64 = 2e-5;
+const LEAST_PROGRESS: f64 = 1e-4;
 /// Iterations of the last descent at the most, where the optimality conditions decide.
 const MOST_ITERATIONS: usize = 10_000;
 /// Iterations that move a network towards a denser one before it is corrected.
@@ -86,12 +88,14 @@ impl Stage {
             Self::Adam(Box::new(ProjectedAdam::new(&theta_of_part, loss, radius, *loss_at_zero, config)))
         };
         match (subproblem.effort, subproblem.constraint) {
-            (Effort::Train, _) if !is_linear => Ok(adam(std::env::var("TI").map_or(config.training, |v| v.parse().unwrap()), std::env::var("TR").map_or(TRAINING_RATE, |v| v.parse().unwrap()), TRAINED * loss_at_zero)),
-            (Effort::Coarse | Effort::Full, Constraint::Critical(_)) => Ok(adam(PREDICTED, TRAINING_RATE, 0.0)),
-            (Effort::Coarse | Effort::Full, _) if !is_linear => {
+            (Effort::Train, _) if !is_linear => Ok(adam(config.training, TRAINING_RATE, TRAINED * loss_at_zero)),
+            (Effort::Coarse | Effort::Sweep | Effort::Full, Constraint::Critical(_)) => {
+                Ok(adam(PREDICTED, TRAINING_RATE, 0.0))
+            }
+            (Effort::Coarse | Effort::Sweep | Effort::Full, _) if !is_linear => {
                 let (loss, penalty, _) = part.loss(whole);
                 let descent = Descent::new(loss, penalty, theta_of_part, subproblem.constraint.radius())?;
-                Ok(Self::Descend(Box::new(descent), std::env::var("CD").map_or(config.coarse[0] / 2, |v| v.parse().unwrap())))
+                Ok(Self::Descend(Box::new(descent), config.descent, VANISHED * loss_at_zero))
             }
             _ => Self::last(part, whole, context, subproblem, theta),
         }
@@ -110,21 +114,28 @@ impl Stage {
     ) -> Result<Self, SolverError> {
         // In a kink nothing is left of digits that single precision does not have.
         let has_kinks = context.network.activation == Activation::Relu && !context.network.hidden.is_empty();
-        if !has_kinks || std::env::var("DBL").is_ok() {
+        if !has_kinks {
             part.make_double(whole);
         }
         let theta = part.gather(theta);
         let (loss, penalty, _) = part.loss(whole);
         let config = &context.config;
-        let is_coarse = matches!(subproblem.effort, Effort::Coarse | Effort::Train);
+        let is_coarse = matches!(subproblem.effort, Effort::Coarse | Effort::Sweep | Effort::Train);
         let least_multiplier = config.least_multiplier(context.loss_at_zero);
-        let most = if is_coarse { config.coarse[0].max(config.training) } else { MOST_ITERATIONS };
+        let most = if is_coarse { config.training } else { MOST_ITERATIONS };
         let (most, is_counted) = config.iterations.map_or((most, false), |iterations| (iterations, true));
-        let rest = Rest::new(std::env::var("LP").map_or(LEAST_PROGRESS, |v| v.parse().unwrap()) * context.loss_at_zero);
+        let rest = Rest::new(LEAST_PROGRESS * context.loss_at_zero);
         let tolerance = config.tolerance;
         if let Constraint::Critical(_) = subproblem.constraint {
             let solver = Corrector::new(loss, penalty, theta)?;
-            return Ok(Self::Correct(Box::new(Settling { solver, rest, most, tolerance, least_multiplier, is_counted })));
+            return Ok(Self::Correct(Box::new(Settling {
+                solver,
+                rest,
+                most,
+                tolerance,
+                least_multiplier,
+                is_counted,
+            })));
         }
         let solver = Descent::new(loss, penalty, theta, subproblem.constraint.radius())?;
         Ok(Self::Settle(Box::new(Settling { solver, rest, most, tolerance, least_multiplier, is_counted })))
@@ -137,10 +148,10 @@ impl Stage {
     pub fn step(&mut self, part: &mut Part, whole: &mut dyn TrainingLoss) -> Result<Option<Termination>, SolverError> {
         let (loss, penalty, balance) = part.loss(whole);
         Ok(match self {
-            Self::Descend(descent, left) => {
+            Self::Descend(descent, left, target) => {
                 descent.step(loss, penalty)?;
                 *left = left.saturating_sub(1);
-                (*left == 0 || descent.is_stuck()).then_some(Termination::Iterations)
+                (*left == 0 || descent.is_stuck() || descent.loss() < *target).then_some(Termination::Iterations)
             }
             Self::Adam(adam) => adam.step(loss, penalty, balance)?.then_some(Termination::Iterations),
             Self::Settle(settling) => settling.step(loss, penalty)?,
@@ -161,15 +172,22 @@ impl Stage {
     ) -> Result<Option<Self>, SolverError> {
         let radius = subproblem.constraint.radius();
         Ok(match self {
-            Self::Descend(descent, _) => {
-                let config =
-                    AdamConfig { iterations: if subproblem.effort == Effort::Full { std::env::var("FA").map_or(context.config.coarse[1], |v| v.parse().unwrap()) } else { std::env::var("CA").map_or(context.config.coarse[1], |v| v.parse().unwrap()) }, rate: std::env::var("RATE").map_or(RATE, |v| v.parse().unwrap()), rise: RISE, target: 0.0 };
+            Self::Descend(descent, ..) => {
+                let FullBatchConfig { coarse, sweep, full, .. } = context.config;
+                let iterations = match subproblem.effort {
+                    Effort::Coarse => coarse,
+                    Effort::Sweep => sweep,
+                    _ => full,
+                };
+                let target = VANISHED * context.loss_at_zero;
+                let config = AdamConfig { iterations, rate: RATE, rise: RISE, target };
                 let (theta, loss) = (descent.theta(), descent.loss());
                 Some(Self::Adam(Box::new(ProjectedAdam::new(theta, loss, radius, context.loss_at_zero, config))))
             }
             Self::Adam(adam) => {
                 let is_last = subproblem.effort == Effort::Train
-                    || subproblem.effort == Effort::Coarse && matches!(subproblem.constraint, Constraint::Ball(_));
+                    || matches!(subproblem.effort, Effort::Coarse | Effort::Sweep)
+                        && matches!(subproblem.constraint, Constraint::Ball(_));
                 if is_last {
                     return Ok(None);
                 }
@@ -184,7 +202,7 @@ impl Stage {
     #[must_use]
     pub fn theta(&self) -> &[f64] {
         match self {
-            Self::Descend(descent, _) => descent.theta(),
+            Self::Descend(descent, ..) => descent.theta(),
             Self::Adam(adam) => adam.theta(),
             Self::Settle(settling) => settling.solver.theta(),
             Self::Correct(settling) => settling.solver.theta(),
@@ -195,7 +213,7 @@ impl Stage {
     #[must_use]
     pub fn loss(&self) -> f64 {
         match self {
-            Self::Descend(descent, _) => descent.loss(),
+            Self::Descend(descent, ..) => descent.loss(),
             Self::Adam(adam) => adam.loss(),
             Self::Settle(settling) => settling.solver.loss(),
             Self::Correct(settling) => settling.solver.loss(),

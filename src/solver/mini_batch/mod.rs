@@ -26,8 +26,11 @@ pub struct MiniBatchConfig {
     pub tolerance: f64,
     /// Passes over the rows that train a random network, and batches at the least.
     pub training: (usize, usize),
-    /// Passes over the rows for each budget, and batches at the least.
-    pub point: (usize, usize),
+    /// Passes for a coarse budget, and batches at the least. On MNIST, passes spent here raise the hypervolume more than those spent
+    /// on single points: 0.8798 with 3, 0.8821 with 5, 0.8839 with 8.
+    pub coarse: (usize, usize),
+    /// Passes for a point of the front, which starts close by.
+    pub full: (usize, usize),
     /// Rounds of variance-reduced steps that settle a network; one that they settle gets more, see [`Stretch`].
     pub rounds: usize,
 }
@@ -36,7 +39,7 @@ impl MiniBatchConfig {
     /// The usual effort with these batches.
     #[must_use]
     pub fn new(batches: BatchSettings, tolerance: f64) -> Self {
-        Self { batches, tolerance, training: (15, 600), point: (3, 200), rounds: 2 }
+        Self { batches, tolerance, training: (15, 600), coarse: (5, 500), full: (1, 200), rounds: 2 }
     }
 }
 
@@ -77,12 +80,12 @@ impl MiniBatch {
     }
 
     fn stretch(&self, stochastic: &Stochastic, effort: Effort) -> Stretch {
-        let MiniBatchConfig { batches, training, point, rounds, .. } = self.config;
+        let MiniBatchConfig { batches, training, coarse, full, rounds, .. } = self.config;
         let epochs = |passes| batches.epochs.unwrap_or_else(|| stochastic.passes(passes));
         match effort {
             Effort::Train => Stretch { epochs: stochastic.passes(training), rate: RATE, rounds: 0 },
-            Effort::Coarse => Stretch { epochs: epochs(point), rate: RATE, rounds: 0 },
-            Effort::Full => Stretch { epochs: epochs(point), rate: RATE, rounds },
+            Effort::Coarse | Effort::Sweep => Stretch { epochs: epochs(coarse), rate: RATE, rounds: 0 },
+            Effort::Full => Stretch { epochs: epochs(full), rate: RATE, rounds },
             Effort::Polish => Stretch { epochs: 0, rate: RATE, rounds },
         }
     }
@@ -117,7 +120,7 @@ impl SubproblemSolver for MiniBatch {
         let mut theta = subproblem.theta.clone();
         self.balance.apply(&mut theta);
         let seed = self.config.batches.seed ^ subproblem.seed;
-        let mut stochastic = Stochastic::new(&*self.loss, self.balance.clone(), self.config.batches.size, seed, self.loss_at_zero);
+        let mut stochastic = Stochastic::new(&*self.loss, self.config.batches.size, seed, self.loss_at_zero);
         let stretch = self.stretch(&stochastic, subproblem.effort);
         let radius = subproblem.constraint.radius();
         let mut correction = None;
@@ -131,7 +134,15 @@ impl SubproblemSolver for MiniBatch {
             Constraint::None => stochastic.start(&theta, radius, stretch),
             Constraint::Ball(_) => stochastic.start_elsewhere(&theta, radius, stretch),
         }
-        self.state = Some(State { subproblem, stochastic, correction, passes: 0.0 });
+        let mut passes = 0.0;
+        if subproblem.constraint != Constraint::None {
+            let mut gradient = vec![0.0; theta.len()];
+            self.loss.gradient(&theta, &mut gradient)?;
+            let lambda = criticality(&theta, &gradient, &self.penalty).lambda;
+            stochastic.screen(&theta, &gradient, lambda);
+            passes += 1.0;
+        }
+        self.state = Some(State { subproblem, stochastic, correction, passes });
         Ok(())
     }
 

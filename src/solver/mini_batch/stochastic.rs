@@ -3,7 +3,7 @@
 use self::landing::Landing;
 use super::{aim::Aim, batches::Batches, moments::Moments};
 use crate::{
-    network::{Balance, TrainingLoss},
+    network::TrainingLoss,
     solver::{Criticality, Penalty, SolverError, prox::single},
 };
 
@@ -24,7 +24,6 @@ mod rounds;
 #[derive(Clone, Debug)]
 pub struct Stochastic {
     batches: Batches,
-    balance: Balance,
     moments: Moments,
     theta: Vec<f32>,
     radius: f64,
@@ -116,13 +115,12 @@ const ROUND_RATE: f64 = 0.65;
 impl Stochastic {
     /// Batches of `size` out of the rows of `loss`, in an order that follows from `seed`.
     #[must_use]
-    pub fn new(loss: &dyn TrainingLoss, balance: Balance, size: usize, seed: u64, loss_at_zero: f64) -> Self {
+    pub fn new(loss: &dyn TrainingLoss, size: usize, seed: u64, loss_at_zero: f64) -> Self {
         let (rows, parameters) = (loss.rows(), loss.parameters());
         let group = (STEP_WORK / (parameters * size.min(rows)).max(1)).clamp(1, MOST_BATCHES);
         let zeros = vec![0.0; parameters];
         Self {
             batches: Batches::new(rows, size, seed),
-            balance,
             moments: Moments::new(loss.step_shares()),
             theta: zeros.clone(),
             radius: f64::INFINITY,

@@ -9,6 +9,13 @@ use crate::{
     },
 };
 
+/// Marks what is not zero, or has a partial derivative of this size at the least.
+fn mark_needed(is_needed: &mut [bool], theta: &[f64], gradient: &[f64], least: f64) {
+    for ((is_needed, &value), slope) in is_needed.iter_mut().zip(theta).zip(gradient) {
+        *is_needed = value != 0.0 || slope.abs() >= least;
+    }
+}
+
 /// Steps of a round at the least; otherwise a round is as long as an epoch.
 const LEAST_ROUND: usize = 60;
 /// Factor of the step size after a round that raised the loss.
@@ -76,10 +83,13 @@ impl Stochastic {
     /// next anchor checks that.
     fn focus(&mut self, loss: &mut dyn TrainingLoss, theta: &[f64]) {
         let least = SCREENED * self.criticality.lambda;
-        for ((is_needed, &value), slope) in self.is_needed.iter_mut().zip(theta).zip(&self.full_gradient) {
-            *is_needed = value != 0.0 || slope.abs() >= least;
-        }
+        mark_needed(&mut self.is_needed, theta, &self.full_gradient, least);
         loss.set_active(&self.is_needed);
+    }
+
+    /// The same for a stretch that begins at this network, with its gradient over all rows and its multiplier.
+    pub fn screen(&mut self, theta: &[f64], gradient: &[f64], lambda: f64) {
+        mark_needed(&mut self.is_needed, theta, gradient, SCREENED * lambda);
     }
 
     fn begin_round(&mut self, rounds: usize) {

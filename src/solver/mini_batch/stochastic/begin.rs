@@ -12,7 +12,12 @@ use crate::{
 impl Stochastic {
     /// Chooses where to begin. A network on its last few paths, whose loss depends on products of small weights, is lost where
     /// the projection cuts one of them; on the ray it keeps all.
-    pub(super) fn begin(&mut self, loss: &mut dyn TrainingLoss, penalty: &Penalty, steps: usize) -> Result<(), SolverError> {
+    pub(super) fn begin(
+        &mut self,
+        loss: &mut dyn TrainingLoss,
+        penalty: &Penalty,
+        steps: usize,
+    ) -> Result<(), SolverError> {
         let norm = self.l1(penalty);
         if norm > self.radius {
             let mut scaled = self.theta.clone();

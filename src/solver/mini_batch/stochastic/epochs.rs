@@ -12,14 +12,17 @@ const FIRST_WEIGHT: f64 = 0.1;
 const AVERAGE_FROM: f64 = 0.3;
 /// Weight of a batch's loss in the running mean.
 const LOSS_WEIGHT: f64 = 0.05;
-/// Batches after which units are balanced, which leaves the norm that it saves to the next steps.
-pub(super) const BALANCED: usize = 20;
 /// Batches that measure a metric.
 const MEASURED: usize = 100;
 
 impl Stochastic {
     /// Sees some batches after the first so many, and stays where it is; returns how many.
-    pub(super) fn measure(&mut self, loss: &mut dyn TrainingLoss, first: usize, steps: usize) -> Result<usize, SolverError> {
+    pub(super) fn measure(
+        &mut self,
+        loss: &mut dyn TrainingLoss,
+        first: usize,
+        steps: usize,
+    ) -> Result<usize, SolverError> {
         let group = self.batches.next_batches(self.group.min(MEASURED - first));
         let (moments, rate, count) = (&mut self.moments, single(self.rate), group.len());
         let mut is_finite = true;
@@ -50,7 +53,6 @@ impl Stochastic {
         let group = self.batches.next_batches(self.group.min(steps - first));
         let (moments, aim, mean_loss, rate) =
             (&mut self.moments, &mut self.aim, &mut self.loss, self.epoch_rate * self.rate);
-        let balance = &self.balance;
         // At the end the gradient is averaged over an epoch, or over what a short stretch leaves of it.
         let last_weight = 1.0 / (per_epoch.min(steps / 3).max(10) as f64);
         let mut step = first;
@@ -68,9 +70,6 @@ impl Stochastic {
             let size = StepSize { rate: single(rate * decay(passed)), weight: single(weight), is_settling: false };
             aim.step(moments, theta, gradient, penalty, size);
             step += 1;
-            if step.is_multiple_of(BALANCED) {
-                balance.apply(theta);
-            }
             true
         })?;
         self.stage = Stage::Epochs { step, steps };

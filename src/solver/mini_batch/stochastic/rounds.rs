@@ -1,6 +1,6 @@
 //! The rounds that settle the end of a stretch.
 
-use super::{Stage, Stochastic, decay, epochs::BALANCED};
+use super::{Stage, Stochastic, decay};
 use crate::{
     network::{LossError, TrainingLoss},
     solver::{Penalty, SolverError, mini_batch::aim::StepSize, prox::single},
@@ -25,7 +25,6 @@ impl Stochastic {
         let (anchor_gradient, reduced) = (&self.anchor_gradient, &mut self.batch_gradient);
         let rate = self.round_rate * self.rate;
         let weight = single(1.0 / (ROUND_AVERAGE * per_epoch as f64).max(5.0));
-        let balance = &self.balance;
         let mut step = first;
         let mut is_finite = true;
         loss.differences(&mut self.theta, &self.anchor, &group, &mut |theta, batch_loss, difference| {
@@ -40,9 +39,6 @@ impl Stochastic {
             let size = StepSize { rate: single(rate * decay(passed)), weight, is_settling: true };
             aim.step(moments, theta, reduced, penalty, size);
             step += 1;
-            if step.is_multiple_of(BALANCED) {
-                balance.apply(theta);
-            }
             true
         })?;
         self.stage = Stage::Round { rounds, step, steps };
