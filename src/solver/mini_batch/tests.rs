@@ -1,174 +1,99 @@
 //! Mini-batches against the gradient over all rows.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::sync::{Arc, atomic::Ordering};
 
-use rand::{RngExt, SeedableRng};
-
-use super::*;
 use crate::{
-    data::{Rows, Targets},
-    network::{Activation, DenseLoss, Loss, LossError, Network, initial_parameters},
+    front::RangeEnd,
+    network::{Activation, DenseLoss, Loss, Network},
+    solver::{
+        BatchSettings, Penalty, Progress, Sequential, Settings, SolvedPoint, TrainingRows, budget, criticality,
+        predictor_corrector,
+        test_support::{COLUMNS, Method, Tampered, front, rows, told},
+    },
 };
 
-pub(super) const COLUMNS: usize = 12;
+const ROWS: usize = 3000;
 
-/// Three classes that the first five of twelve inputs tell apart, with noise.
-pub(super) fn rows(count: usize) -> Rows {
-    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(8);
-    let mut inputs = Vec::with_capacity(count * COLUMNS);
-    let mut classes = Vec::with_capacity(count);
-    for _ in 0..count {
-        let row: Vec<f64> = (0..COLUMNS).map(|_| random.random_range(-1.7..1.7)).collect();
-        let noise = random.random_range(-0.6..0.6);
-        classes.push(if row[0] * row[1] + noise > 0.4 {
-            0
-        } else {
-            1 + u32::from(row[2] - row[3] + row[4] + noise > 0.0)
-        });
-        inputs.extend(row);
-    }
-    Rows::from_numbers(inputs, COLUMNS, Targets::Classes(classes))
+fn network() -> Network {
+    Network::dense(COLUMNS, vec![10], 3, Activation::Relu)
 }
 
-pub(super) fn settings(points: usize, max_l1: Option<f64>) -> Settings {
+fn settings(points: usize, max_l1: Option<f64>) -> Settings {
     let batches = Some(BatchSettings { size: 128, epochs: None, seed: 4 });
     Settings { points, max_l1, min_l1: 0.5, batches, ..Settings::default() }
 }
 
-/// The points that are left at the end.
-fn front(continuation: impl Iterator<Item = Result<Progress, SolverError>>) -> Vec<SolvedPoint> {
-    let mut points: Vec<SolvedPoint> = Vec::new();
-    for progress in continuation {
-        match progress.unwrap() {
-            Progress::Point(point) => {
-                points.retain(|known| known.number != point.number);
-                points.push(point);
-            }
-            Progress::Dropped(number) => points.retain(|known| known.number != number),
-            Progress::Step(step) => assert!(step.loss.is_finite() && step.l1.is_finite()),
-        }
-    }
-    points.sort_by(|a, b| a.l1.total_cmp(&b.l1));
-    points
+fn walk(method: Method, settings: Settings, threads: usize) -> Vec<SolvedPoint> {
+    front(method, &network(), &rows(ROWS), settings, 1, threads).points
 }
 
-fn walk(settings: Settings, threads: usize) -> Vec<SolvedPoint> {
-    walk_with(settings, threads, |loss| loss)
+/// A loss that there is only one of.
+fn alone(network: &Network) -> Tampered {
+    let inner = Box::new(DenseLoss::<f32>::new(network, &rows(ROWS)).unwrap());
+    Tampered { is_alone: true, ..Tampered::new(inner) }
 }
 
-fn walk_with<L: Loss + Send>(
-    settings: Settings,
-    threads: usize,
-    of: impl Fn(DenseLoss<f32>) -> L + Sync,
-) -> Vec<SolvedPoint> {
-    let network = Network::dense(COLUMNS, vec![10], 3, Activation::Relu);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    pool.install(|| {
-        let loss = of(DenseLoss::new(&network, &rows(3000)).unwrap());
-        let penalty = Penalty::of(&network, false);
-        let theta = initial_parameters(&network, 1);
-        front(BudgetContinuation::new(loss, penalty, settings, theta).unwrap())
-    })
-}
-
-/// A loss that there is only one of, as on a graphics card, and whose gradients over all rows take a while and are counted.
-struct Alone {
-    loss: DenseLoss<f32>,
-    gradients: Arc<AtomicUsize>,
-    seconds: f64,
-}
-
-impl Alone {
-    fn at_once(loss: DenseLoss<f32>) -> Self {
-        Self { loss, gradients: Arc::default(), seconds: 0.0 }
-    }
-}
-
-impl Loss for Alone {
-    fn parameters(&self) -> usize {
-        self.loss.parameters()
-    }
-
-    fn rows(&self) -> usize {
-        self.loss.rows()
-    }
-
-    fn value(&mut self, theta: &[f64]) -> Result<f64, LossError> {
-        self.loss.value(theta)
-    }
-
-    fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) -> Result<f64, LossError> {
-        self.gradients.fetch_add(1, Ordering::Relaxed);
-        std::thread::sleep(Duration::from_secs_f64(self.seconds));
-        self.loss.gradient(theta, gradient)
-    }
-
-    fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError> {
-        self.loss.batch_gradient(theta, rows, gradient)
-    }
-
-    fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {
-        self.loss.evaluate(theta)
-    }
+fn training_rows(network: Network, loss: Tampered) -> TrainingRows {
+    TrainingRows { network, free_biases: false, loss: Box::new(loss) }
 }
 
 #[test]
 fn a_front_by_mini_batches_is_almost_that_of_all_rows() {
-    let stochastic = walk(settings(14, Some(30.0)), 2);
-    let full = walk(Settings { batches: None, ..settings(14, Some(30.0)) }, 2);
-    assert!(stochastic.len() >= 12, "{} points", stochastic.len());
-    assert!(stochastic.windows(2).all(|pair| pair[0].loss > pair[1].loss), "no point is dominated");
-    for point in &stochastic {
-        // The sparser neighbour on the other front, which may be concave between its points, fits no better.
-        let Some(sparser) = full.iter().rfind(|other| other.l1 <= point.l1) else { continue };
-        assert!(
-            point.loss < sparser.loss + 0.08,
-            "{} at ℓ¹ {}: {} at {}",
-            point.loss,
-            point.l1,
-            sparser.loss,
-            sparser.l1
-        );
+    let full = walk(budget, Settings { batches: None, ..settings(14, Some(30.0)) }, 2);
+    for method in [budget as Method, predictor_corrector] {
+        let stochastic = walk(method, settings(14, Some(30.0)), 2);
+        assert!(stochastic.len() >= 12, "{} points", stochastic.len());
+        assert!(stochastic.windows(2).all(|pair| pair[0].loss > pair[1].loss), "no point is dominated");
+        for point in &stochastic {
+            // The sparser neighbour on the other front, which may be concave between its points, fits no better.
+            let Some(sparser) = full.iter().rfind(|other| other.l1 <= point.l1) else { continue };
+            let limit = sparser.loss + 0.08;
+            assert!(point.loss < limit, "{} at ℓ¹ {}: {} at {}", point.loss, point.l1, sparser.loss, sparser.l1);
+        }
     }
 }
 
 #[test]
 fn what_a_point_says_of_itself_is_true_over_all_rows() {
-    let network = Network::dense(COLUMNS, vec![10], 3, Activation::Relu);
-    let penalty = Penalty::all(network.parameters());
-    let mut loss = DenseLoss::<f64>::new(&network, &rows(3000)).unwrap();
-    let points = walk(settings(8, Some(20.0)), 1);
-    assert!(!points.is_empty());
-    for point in points {
-        let mut gradient = vec![0.0; point.theta.len()];
-        let value = loss.gradient(&point.theta, &mut gradient).unwrap();
-        assert!((value - point.loss).abs() < 1e-5 && (penalty.norm(&point.theta) - point.l1).abs() < 1e-9);
-        let found = criticality(&point.theta, &gradient, &penalty);
-        assert!((found.lambda - point.lambda).abs() < 1e-4 * (1.0 + found.lambda));
-        assert!((found.residual - point.residual).abs() < 1e-2 * (1.0 + found.residual));
+    let penalty = Penalty::all(network().parameters());
+    let mut loss = DenseLoss::<f64>::new(&network(), &rows(ROWS)).unwrap();
+    for method in [budget as Method, predictor_corrector] {
+        let points = walk(method, settings(8, Some(20.0)), 1);
+        assert!(!points.is_empty());
+        for point in points {
+            let mut gradient = vec![0.0; point.theta.len()];
+            let value = loss.gradient(&point.theta, &mut gradient).unwrap();
+            assert!((value - point.loss).abs() < 1e-5 && (penalty.norm(&point.theta) - point.l1).abs() < 1e-9);
+            let found = criticality(&point.theta, &gradient, &penalty);
+            assert!((found.lambda - point.lambda).abs() < 1e-4 * (1.0 + found.lambda));
+            assert!((found.residual - point.residual).abs() < 1e-2 * (1.0 + found.residual));
+            assert!(point.gradients > 0 && point.start < 2, "{} {}", point.gradients, point.start);
+        }
     }
 }
 
 #[test]
 fn a_front_follows_from_its_seed_whatever_the_number_of_threads() {
-    let alone = walk(settings(5, None), 1);
-    for threads in [2, 5] {
-        assert!(walk(settings(5, None), threads) == alone, "the same bits with {threads} threads");
+    for method in [budget as Method, predictor_corrector] {
+        let alone = walk(method, settings(5, None), 1);
+        for threads in [2, 5] {
+            assert!(walk(method, settings(5, None), threads) == alone, "the same bits with {threads} threads");
+        }
+        let other_seed =
+            Settings { batches: Some(BatchSettings { size: 128, epochs: None, seed: 5 }), ..settings(5, None) };
+        assert!(walk(method, other_seed, 1) != alone);
     }
-    let other_seed =
-        Settings { batches: Some(BatchSettings { size: 128, epochs: None, seed: 5 }), ..settings(5, None) };
-    assert!(walk(other_seed, 1) != alone);
 }
 
 #[test]
 fn a_loss_that_cannot_be_shared_leads_to_as_good_a_front() {
-    let (alone, shared) = (walk_with(settings(8, Some(20.0)), 2, Alone::at_once), walk(settings(8, Some(20.0)), 2));
+    // One start is all that there is time for with such a loss.
+    let settings = Settings { starts: Some(1), ..settings(8, Some(20.0)) };
+    let alone = {
+        let rows = training_rows(network(), alone(&network()));
+        told(budget(rows, settings, 1, Box::new(Sequential)).unwrap()).unwrap().points
+    };
+    let shared = walk(budget, settings, 2);
     assert_eq!(alone.len(), shared.len());
     // Rounding sets them apart, as the gradients come by another way.
     for (a, b) in alone.iter().zip(&shared) {
@@ -177,24 +102,53 @@ fn a_loss_that_cannot_be_shared_leads_to_as_good_a_front() {
 }
 
 #[test]
-fn others_are_heard_while_the_walk_waits_for_its_points() {
-    let network = Network::dense(COLUMNS, vec![10], 3, Activation::Relu);
-    let gradients = Arc::new(AtomicUsize::new(0));
-    let loss = Alone {
-        loss: DenseLoss::new(&network, &rows(3000)).unwrap(),
-        gradients: Arc::clone(&gradients),
-        seconds: 0.01,
+fn others_are_heard_after_a_few_milliseconds_of_work() {
+    let network = Network::dense(COLUMNS, vec![100], 3, Activation::Relu);
+    let loss = alone(&network);
+    let counts = [Arc::clone(&loss.gradients), Arc::clone(&loss.batches)];
+    let settings = Settings { starts: Some(1), ..settings(4, Some(60.0)) };
+    let pass = (network.parameters() * ROWS) as f64;
+    let continuation = budget(training_rows(network, loss), settings, 1, Box::new(Sequential)).unwrap();
+    // Passes over all rows so far.
+    let passes = || {
+        let [gradients, batches] = counts.each_ref().map(|count| count.load(Ordering::Relaxed) as f64);
+        gradients + batches * 128.0 / ROWS as f64
     };
-    let penalty = Penalty::of(&network, false);
-    let theta = initial_parameters(&network, 1);
-    let continuation = BudgetContinuation::new(loss, penalty, settings(6, Some(200.0)), theta).unwrap();
-    let mut before = gradients.load(Ordering::Relaxed);
-    let mut points = 0;
+    let (mut before, mut points) = (passes(), 0);
     for progress in continuation {
         points += usize::from(matches!(progress.unwrap(), Progress::Point(_)));
-        let now = gradients.load(Ordering::Relaxed);
-        assert!(now - before <= 2, "{} gradients over all rows without a word", now - before);
+        let now = passes();
+        assert!((now - before) * pass < 1.5e8, "{} passes over all rows without a word", now - before);
         before = now;
     }
-    assert!(points >= 6);
+    assert!(points >= 4 && before > 200.0, "{points} points, {before} passes");
+}
+
+#[test]
+fn a_front_of_critical_points_is_followed_in_both_directions() {
+    let found = front(predictor_corrector, &network(), &rows(ROWS), settings(24, Some(60.0)), 1, 2);
+    let points = &found.points;
+    assert!((20..=24).contains(&points.len()), "{}", points.len());
+    let (sparsest, densest) = (&points[0], &points[points.len() - 1]);
+    // A critical point is near the budget that it was looked for at.
+    assert!(sparsest.l1 >= 0.99 * 0.5 && sparsest.l1 < 4.0 && densest.l1 <= 60.0 * (1.0 + 1e-9));
+    // The norm that was asked for is reached, unless the loss is flat there: then that is told.
+    let end = found.search.unwrap().end;
+    let is_flat = end == RangeEnd::LossFlat && densest.lambda * (60.0 - densest.l1) < 0.02 * 3.0_f64.ln();
+    assert!(end == RangeEnd::Asked && densest.l1 > 59.0 || is_flat, "{} {end:?} {}", densest.l1, densest.lambda);
+    let penalty = Penalty::all(network().parameters());
+    let mut loss = DenseLoss::<f64>::new(&network(), &rows(ROWS)).unwrap();
+    let mut gradient = vec![0.0; penalty.len()];
+    let medians: Vec<f64> = points
+        .iter()
+        .map(|point| {
+            loss.gradient(&point.theta, &mut gradient).unwrap();
+            crate::solver::prox::median_violation(&point.theta, &gradient, &penalty, point.lambda)
+        })
+        .collect();
+    let sparse: Vec<f64> =
+        points.iter().zip(&medians).filter(|(point, _)| point.l1 < 30.0).map(|(_, &median)| median).collect();
+    let critical = sparse.iter().filter(|&&median| median < 0.25).count();
+    assert!(critical * 3 >= sparse.len() * 2, "{medians:?}");
+    assert!(medians.iter().all(|&median| median < 0.8), "{medians:?}");
 }
