@@ -6,30 +6,10 @@ use paretoscope::{
     solver::Settings,
 };
 
-use crate::prelude::*;
-
-/// What a front reaches of the hypervolume of an envelope, at its own norms: between the non-dominated points of all fronts the
-/// envelope is interpolated linearly, so that the number of points costs nothing.
-fn share_of_envelope(points: &[(f64, f64)], all: &[Vec<(f64, f64)>], loss: f64, l1: f64) -> f64 {
-    let mut union: Vec<(f64, f64)> = all.concat();
-    union.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let mut lowest = f64::INFINITY;
-    union.retain(|&(_, value)| {
-        let is_better = value < lowest;
-        lowest = lowest.min(value);
-        is_better
-    });
-    let at = |norm: f64| {
-        let next = union.partition_point(|point| point.0 < norm);
-        match (next.checked_sub(1).map(|before| union[before]), union.get(next)) {
-            (Some(a), Some(&b)) => a.1 + (b.1 - a.1) * (norm - a.0) / (b.0 - a.0),
-            (Some(end), None) | (None, Some(&end)) => end.1,
-            (None, None) => f64::INFINITY,
-        }
-    };
-    let best: Vec<(f64, f64)> = points.iter().map(|&(norm, value)| (norm, value.min(at(norm)))).collect();
-    hypervolume(points, loss, l1) / hypervolume(&best, loss, l1)
-}
+use crate::{
+    fronts::{hypervolume, share_of_envelope},
+    prelude::*,
+};
 
 #[test]
 fn five_seeds_reach_the_same_front_and_its_concave_part() {

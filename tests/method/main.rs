@@ -4,6 +4,8 @@
 
 mod envelope;
 mod exact;
+#[path = "../support/envelope.rs"]
+mod fronts;
 mod prelude;
 mod promises;
 #[path = "../support/threads.rs"]

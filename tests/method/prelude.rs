@@ -86,20 +86,6 @@ pub fn network(rows: &Rows, outputs: usize, hidden: &[usize], activation: Activa
     Network::dense(rows.columns, hidden.to_vec(), outputs, activation)
 }
 
-/// Area dominated by the points up to a loss and a norm, as a share of their box.
-pub fn hypervolume(points: &[(f64, f64)], loss: f64, l1: f64) -> f64 {
-    let mut sorted = points.to_vec();
-    sorted.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.total_cmp(&b.0)));
-    let (mut area, mut ceiling) = (0.0, l1);
-    for (norm, value) in sorted {
-        if value < loss && norm < ceiling {
-            area += (loss - value) * (ceiling - norm);
-            ceiling = norm;
-        }
-    }
-    area / (loss * l1)
-}
-
 /// Norms and losses of points.
 pub fn pairs(points: &[SolvedPoint]) -> Vec<(f64, f64)> {
     points.iter().map(|point| (point.l1, point.loss)).collect()
