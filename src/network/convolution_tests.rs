@@ -4,6 +4,7 @@ use candle_core::{DType, Device};
 use proptest::prelude::*;
 
 use super::exact::{exact_inputs, exact_parameters};
+use super::one_batch::batch_gradient;
 use super::*;
 use crate::data::{ImageShape, Rows, Targets};
 
@@ -153,7 +154,7 @@ fn any_number_of_threads_gives_the_same_bits() {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
             let mut gradient = vec![0.0; theta.len()];
-            let loss = ours(&network, &rows).batch_gradient(&theta, &places, &mut gradient).unwrap();
+            let loss = batch_gradient(&mut ours(&network, &rows), &theta, &places, &mut gradient).unwrap();
             (loss, gradient)
         })
     });
@@ -171,7 +172,7 @@ fn a_batch_of_all_rows_is_the_full_gradient_and_chunks_make_no_difference() {
     let mut loss = ours(&network, &rows);
     let (mut whole, mut batch) = (vec![0.0; 6], vec![0.0; 6]);
     let value = loss.gradient(&theta, &mut whole).unwrap();
-    let of_batch = loss.batch_gradient(&single(&theta), &places, &mut batch).unwrap();
+    let of_batch = batch_gradient(&mut loss, &single(&theta), &places, &mut batch).unwrap();
     assert!((value - of_batch).abs() < 1e-6 && (loss.value(&theta).unwrap() - value).abs() < 1e-6);
     assert!(whole.iter().zip(&batch).all(|(a, &b)| (a - f64::from(b)).abs() < 1e-5), "{whole:?} {batch:?}");
     let mut plain = CandleLoss::new(&network, &rows, &Device::Cpu, DType::F64).unwrap();
@@ -181,11 +182,11 @@ fn a_batch_of_all_rows_is_the_full_gradient_and_chunks_make_no_difference() {
     // The same rows twice weigh the same; a row that is not there is refused.
     let twice: Vec<u32> = places.iter().flat_map(|&place| [place, place]).collect();
     let mut doubled = vec![0.0; 6];
-    assert!((loss.batch_gradient(&single(&theta), &twice, &mut doubled).unwrap() - value).abs() < 1e-6);
+    assert!((batch_gradient(&mut loss, &single(&theta), &twice, &mut doubled).unwrap() - value).abs() < 1e-6);
     for wrong in [&[1203][..], &[]] {
-        assert!(matches!(loss.batch_gradient(&single(&theta), wrong, &mut batch), Err(LossError::Batch)));
+        assert!(matches!(batch_gradient(&mut loss, &single(&theta), wrong, &mut batch), Err(LossError::Batch)));
     }
-    assert!(loss.batch_gradient(&[0.0; 5], &[0], &mut batch).is_err());
+    assert!(batch_gradient(&mut loss, &[0.0; 5], &[0], &mut batch).is_err());
 }
 
 #[test]
@@ -205,4 +206,32 @@ fn a_convolutional_network_that_does_not_fit_is_refused() {
         ..network.clone()
     };
     assert!(CandleLoss::new(&damaged, &rows(3, &network, 1), &Device::Cpu, DType::F32).is_err());
+}
+
+#[test]
+fn differences_are_those_of_two_batches() {
+    let network = network_of_one_weight();
+    let mut loss = ours(&network, &rows(40, &network, 2));
+    let (mut theta, anchor) = (single(&noise(6, 3)), single(&noise(6, 4)));
+    let batches: [&[u32]; 2] = [&[3, 17, 5], &[0, 39]];
+    let (mut here, mut there) = (Vec::new(), Vec::new());
+    let expected = batches.map(|batch| {
+        let value = batch_gradient(&mut loss, &theta, batch, &mut here).unwrap();
+        batch_gradient(&mut loss, &anchor, batch, &mut there).unwrap();
+        (value, here.iter().zip(&there).map(|(a, b)| a - b).collect::<Vec<f32>>())
+    });
+    let mut seen = Vec::new();
+    let mut look = |_: &mut [f32], value: f64, slopes: &[f32]| {
+        seen.push((value, slopes.to_vec()));
+        true
+    };
+    loss.differences(&mut theta, &anchor, &batches, &mut look).unwrap();
+    assert_eq!(seen, expected);
+    let mut count = 0;
+    let mut stop_at_once = |_: &mut [f32], _: f64, _: &[f32]| {
+        count += 1;
+        false
+    };
+    loss.differences(&mut theta, &anchor, &batches, &mut stop_at_once).unwrap();
+    assert_eq!(count, 1);
 }

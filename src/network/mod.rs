@@ -44,6 +44,8 @@ mod convolution_tests;
 #[cfg(test)]
 mod exact;
 #[cfg(test)]
+mod one_batch;
+#[cfg(test)]
 mod sparse_tests;
 #[cfg(test)]
 mod tests;

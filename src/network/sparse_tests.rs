@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 
-use super::{input::Source, sparse_table::SparseTable, *};
+use super::{input::Source, one_batch::batch_gradient, sparse_table::SparseTable, *};
 use crate::data::{Dataset, Inputs, Prepared, Rows, Split, Targets, Task};
 
 /// Standardized rows of which most inputs are the same: of bytes, or of numbers whose most frequent value is not zero.
@@ -98,7 +98,7 @@ proptest! {
         let mut tested =
             if is_sparse { sparse_loss::<f64>(&network, &all) } else { DenseLoss::<f64>::new(&network, &all).unwrap() };
         let mut gradient = vec![0.0; theta.len()];
-        let batch_loss = tested.batch_gradient(&single, &batch, &mut gradient).unwrap();
+        let batch_loss = batch_gradient(&mut tested, &single, &batch, &mut gradient).unwrap();
         prop_assert!((batch_loss - loss).abs() < 1e-5);
         prop_assert!(largest_difference(&wide(&gradient), &expected) < 1e-4);
     }
@@ -120,7 +120,7 @@ proptest! {
         let (theta, anchor) = (single(5), single(6));
         let batches: [Vec<u32>; 2] = [vec![3, 7, 11, 2], vec![19, 0]];
         // In single precision, rounding may move a ReLU across zero, where its derivative jumps.
-        let mut loss: Box<dyn Loss> = match (is_sparse, relu) {
+        let mut loss: Box<dyn BatchLoss> = match (is_sparse, relu) {
             (true, true) => Box::new(sparse_loss::<f64>(&network, &all)),
             (true, false) => Box::new(sparse_loss::<f32>(&network, &all)),
             (false, true) => Box::new(DenseLoss::<f64>::new(&network, &all).unwrap()),
@@ -129,8 +129,8 @@ proptest! {
         let (mut here, mut there) = (vec![0.0; theta.len()], vec![0.0; theta.len()]);
         let mut expected = Vec::new();
         for batch in &batches {
-            let change = loss.batch_gradient(&theta, batch, &mut here).unwrap();
-            loss.batch_gradient(&anchor, batch, &mut there).unwrap();
+            let change = batch_gradient(&mut *loss, &theta, batch, &mut here).unwrap();
+            batch_gradient(&mut *loss, &anchor, batch, &mut there).unwrap();
             let slopes: Vec<f64> = wide(&here).iter().zip(wide(&there)).map(|(a, b)| a - b).collect();
             expected.push((change, slopes));
         }
@@ -146,7 +146,7 @@ proptest! {
             prop_assert!(largest_difference(slopes, expected_slopes) < 2e-4);
         }
         // A batch after that is one of its own again.
-        loss.batch_gradient(&theta, &batches[1], &mut there).unwrap();
+        batch_gradient(&mut *loss, &theta, &batches[1], &mut there).unwrap();
         prop_assert_eq!(there, here);
     }
 }
@@ -226,9 +226,9 @@ fn inputs_that_are_not_needed_are_left_out_and_nothing_else_changes() {
     let batch: Vec<u32> = (5..305).collect();
     let mut loss = sparse_loss::<f32>(&network, &rows);
     let (mut before, mut after) = (vec![0.0; theta.len()], vec![0.0; theta.len()]);
-    let expected = loss.batch_gradient(&theta_single, &batch, &mut before).unwrap();
-    loss.focus(&is_needed);
-    let focused = loss.batch_gradient(&theta_single, &batch, &mut after).unwrap();
+    let expected = batch_gradient(&mut loss, &theta_single, &batch, &mut before).unwrap();
+    loss.set_active(&is_needed);
+    let focused = batch_gradient(&mut loss, &theta_single, &batch, &mut after).unwrap();
     assert!((focused - expected).abs() < 1e-6);
     assert!(before[layer.weight.clone()].iter().skip(1).step_by(3).any(|&slope| slope != 0.0));
     for (place, (&before, &after)) in before.iter().zip(&after).enumerate() {
@@ -241,8 +241,8 @@ fn inputs_that_are_not_needed_are_left_out_and_nothing_else_changes() {
     let mut full = vec![0.0; theta.len()];
     loss.gradient(&theta, &mut full).unwrap();
     assert!(full[1] != 0.0, "the gradient over all rows leaves nothing out");
-    loss.focus(&vec![true; theta.len()]);
-    loss.batch_gradient(&theta_single, &batch, &mut after).unwrap();
+    loss.set_active(&vec![true; theta.len()]);
+    batch_gradient(&mut loss, &theta_single, &batch, &mut after).unwrap();
     assert!(largest_difference(&wide(&after), &wide(&before)) < 1e-7);
 }
 
@@ -287,9 +287,9 @@ fn a_batch_of_rows_that_do_not_exist_is_refused() {
     let mut gradient = vec![0.0; network.parameters()];
     let theta = gradient.clone();
     for batch in [&[][..], &[900]] {
-        assert!(matches!(loss.batch_gradient(&theta, batch, &mut gradient), Err(LossError::Batch)));
+        assert!(matches!(batch_gradient(&mut loss, &theta, batch, &mut gradient), Err(LossError::Batch)));
     }
-    assert!(matches!(loss.batch_gradient(&theta[1..], &[0], &mut gradient), Err(LossError::Parameters { .. })));
+    assert!(matches!(batch_gradient(&mut loss, &theta[1..], &[0], &mut gradient), Err(LossError::Parameters { .. })));
 }
 
 #[test]

@@ -140,6 +140,10 @@ fn many_parts_agree_with_automatic_differentiation_and_with_any_number_of_thread
                 let mut loss = DenseLoss::<f64>::new(&network, &rows).unwrap();
                 let mut gradient = vec![0.0; theta.len()];
                 let value = loss.gradient(&theta, &mut gradient).unwrap();
+                // A solver among many is allowed one thread.
+                loss.use_threads(1);
+                let mut alone = vec![0.0; theta.len()];
+                assert_eq!((loss.gradient(&theta, &mut alone).unwrap(), &alone), (value, &gradient));
                 (value, gradient, loss.evaluate(&theta).unwrap())
             })
         });

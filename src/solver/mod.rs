@@ -33,3 +33,6 @@ pub use prox::{
 };
 pub use settings::{BatchSettings, Settings};
 pub use subproblem::{Constraint, Effort, Solution, Solvers, Subproblem, SubproblemSolver};
+
+#[cfg(test)]
+mod test_support;

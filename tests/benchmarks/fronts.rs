@@ -2,15 +2,16 @@
 
 use paretoscope::{
     data::{Builtin, Rows},
-    network::{Activation, Loss, Network, dense_loss, initial_parameters},
-    solver::{BatchSettings, BudgetContinuation, Penalty, PredictorCorrector, Settings},
+    network::{Activation, Loss, Network, dense_loss},
+    solver::{BatchSettings, Continuation, Settings, TrainingRows, budget, predictor_corrector},
 };
 
 use crate::{
     clock::with_threads,
-    race::{Continuation, Runner, race},
+    race::{Runner, race},
     rows,
     table::{Table, figure, times},
+    threads::Threads,
 };
 
 /// What is computed, and how far.
@@ -103,14 +104,11 @@ fn compare<const N: usize>(task: &Task<'_>, ways: [Way; N]) {
 
 fn start(task: &Task<'_>, way: Way) -> Continuation {
     let loss = dense_loss(&task.network, task.rows).unwrap();
-    let theta = initial_parameters(&task.network, 0);
-    let penalty = Penalty::of(&task.network, false);
+    let rows = TrainingRows { network: task.network.clone(), free_biases: false, loss };
     let batches = matches!(way, Way::BudgetWithBatches).then_some(BatchSettings { size: 256, epochs: None, seed: 0 });
     let settings = Settings { points: task.points, max_l1: Some(task.max_l1), batches, ..Settings::default() };
     match way {
-        Way::Budget | Way::BudgetWithBatches => {
-            Box::new(BudgetContinuation::new(loss, penalty, settings, theta).unwrap())
-        }
-        Way::PredictorCorrector => Box::new(PredictorCorrector::new(loss, penalty, settings, theta).unwrap()),
+        Way::Budget | Way::BudgetWithBatches => budget(rows, settings, 0, Box::new(Threads)).unwrap(),
+        Way::PredictorCorrector => predictor_corrector(rows, settings, 0, Box::new(Threads)).unwrap(),
     }
 }

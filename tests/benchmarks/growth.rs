@@ -2,8 +2,8 @@
 
 use paretoscope::{
     data::Rows,
-    network::{Activation, Network, dense_loss, initial_parameters},
-    solver::{BatchSettings, BudgetContinuation, Penalty, Settings},
+    network::{Activation, Network, dense_loss},
+    solver::{BatchSettings, Settings, TrainingRows, budget},
 };
 
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     race::{Runner, race},
     rows,
     table::{Table, figure},
+    threads::Threads,
 };
 
 /// One size of a problem.
@@ -21,8 +22,10 @@ struct Size {
 
 /// Points of each front.
 const POINTS: usize = 8;
+/// Starts of each front.
+const STARTS: usize = 2;
 /// Seconds that each size is given at the most.
-const SECONDS: f64 = 6.0;
+const SECONDS: f64 = 12.0;
 
 /// Prints tables for all rows at once and for mini-batches, over parameters and over rows.
 pub fn measure() {
@@ -43,52 +46,50 @@ pub fn measure() {
     });
 }
 
-/// Lets all sizes run side by side and prints what a point costs. The first point, which trains a dense network, is left out.
+/// Lets all sizes run side by side and prints what a point costs: the whole front, shared among its points.
 fn print<const N: usize>(what: &str, batches: Option<BatchSettings>, max_l1: f64, sizes: &[Size; N]) {
     let mut runners = sizes.each_ref().map(|size| {
         Runner::new((1.0, 1.0), || {
             let loss = dense_loss(&size.network, &size.rows).unwrap();
-            let theta = initial_parameters(&size.network, 0);
-            let settings = Settings { points: POINTS, max_l1: Some(max_l1), batches, ..Settings::default() };
-            Box::new(BudgetContinuation::new(loss, Penalty::of(&size.network, false), settings, theta).unwrap())
+            let rows = TrainingRows { network: size.network.clone(), free_biases: false, loss };
+            // As many starts for all sizes, which otherwise follows from the size.
+            let starts = Some(STARTS);
+            let settings = Settings { points: POINTS, max_l1: Some(max_l1), batches, starts, ..Settings::default() };
+            budget(rows, settings, 0, Box::new(Threads)).unwrap()
         })
     });
     race(&mut runners, SECONDS);
     let title = format!(
         "The cost of a point by budget, {what}, two threads; the growth is the power of what grows, between a row and that above"
     );
-    let columns =
-        ["network", "parameters", "rows", "points", "ms a point", "growth", "steps a point", "µs a step", "growth"];
+    let columns = ["network", "parameters", "rows", "points", "ms a point", "growth", "passes a point"];
     let mut table = Table::new(title, &columns);
-    let mut above: Option<(f64, f64, f64)> = None;
+    let mut above: Option<(f64, f64)> = None;
     for (size, runner) in sizes.iter().zip(&runners) {
-        if runner.history.len() < 2 {
-            assert!(above.is_some(), "the smallest problem has points");
-            println!("\nskipped: {}, which has not found two points in {SECONDS} s", size.network);
+        if !runner.has_ended() {
+            assert!(above.is_some(), "the smallest problem has a front");
+            println!(
+                "\nskipped: {} on {} rows, whose front takes more than {SECONDS} s",
+                size.network,
+                size.rows.len()
+            );
             continue;
         }
-        let (first, last) = (runner.history[0], runner.history[runner.history.len() - 1]);
-        let (seconds, steps) = (last.0 - first.0, (last.1 - first.1) as f64);
-        let points = (runner.history.len() - 1) as f64;
+        let points = runner.points() as f64;
         let amount = (size.network.parameters() * size.rows.len()) as f64;
-        let (point, step) = (seconds / points, seconds / steps);
-        let growth = |of: &dyn Fn((f64, f64, f64)) -> f64| {
-            above.map_or("–".to_owned(), |above| format!("{:.2}", of(above).ln() / (amount / above.0).ln()))
-        };
-        // A step with mini-batches takes as many of them as a hundredth of a second allows.
-        let of_steps = |text: String| if batches.is_none() { text } else { "–".to_owned() };
+        let point = runner.seconds / points;
+        let growth =
+            above.map_or("–".to_owned(), |above| format!("{:.2}", (point / above.1).ln() / (amount / above.0).ln()));
         table.add([
             size.network.to_string(),
             size.network.parameters().to_string(),
             size.rows.len().to_string(),
-            format!("{points}{}", if runner.has_ended() { "" } else { " (out of time)" }),
+            points.to_string(),
             figure(point * 1e3),
-            growth(&|above| point / above.1),
-            of_steps(figure(steps / points)),
-            of_steps(figure(step * 1e6)),
-            of_steps(growth(&|above| step / above.2)),
+            growth,
+            figure(runner.gradients() as f64 / points),
         ]);
-        above = Some((amount, point, step));
+        above = Some((amount, point));
     }
     table.print();
 }

@@ -1,5 +1,5 @@
 //! How fast the program is, as ratios that depend little on the machine. One command measures all of it, and a word at its
-//! end some of it (`gradients`, `steps`, `fronts` or `growth`):
+//! end some of it (`gradients`, `steps`, `fronts`, `quality` or `growth`):
 //! `cargo test --release --test benchmarks -- --ignored --nocapture`
 //!
 //! What is compared is computed in turns in one process, so that what else the machine does slows down all sides alike, and
@@ -11,14 +11,19 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in a test they are the failure
 
 mod clock;
+#[path = "../support/envelope.rs"]
+mod envelope;
 mod fronts;
 mod gradients;
 mod growth;
 mod plain_candle;
+mod quality;
 mod race;
 mod rows;
 mod steps;
 mod table;
+#[path = "../support/threads.rs"]
+mod threads;
 
 use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
@@ -61,6 +66,13 @@ fn steps() {
 fn fronts() {
     let _alone = alone();
     fronts::measure();
+}
+
+#[test]
+#[ignore = "a measurement; it needs the machine for itself"]
+fn quality() {
+    let _alone = alone();
+    quality::measure();
 }
 
 #[test]

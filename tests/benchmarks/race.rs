@@ -1,14 +1,11 @@
 //! Continuations side by side: the one that has had least time takes the next step.
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use paretoscope::{
     front::{Evaluation, Front, Method, Point},
-    solver::{Progress, SolvedPoint, SolverError},
+    solver::{Continuation, Progress, SolvedPoint},
 };
-
-/// What takes steps.
-pub type Continuation = Box<dyn Iterator<Item = Result<Progress, SolverError>>>;
 
 /// A continuation with a clock of its own.
 pub struct Runner {
@@ -18,10 +15,10 @@ pub struct Runner {
     front: Front,
     /// Seconds that the continuation has had.
     pub seconds: f64,
-    /// Steps that it has taken.
-    pub steps: usize,
-    /// After every point: seconds, steps, and the hypervolume of the front so far.
-    pub history: Vec<(f64, usize, f64)>,
+    /// Gradients that each point tells of, by its number.
+    gradients: BTreeMap<usize, usize>,
+    /// After every point: seconds, and the hypervolume of the front so far.
+    history: Vec<(f64, f64)>,
     has_ended: bool,
 }
 
@@ -32,17 +29,35 @@ impl Runner {
         let continuation = start();
         let seconds = clock.elapsed().as_secs_f64();
         let front = Front::new();
-        Self { continuation, reference, front, seconds, steps: 0, history: Vec::new(), has_ended: false }
+        Self {
+            continuation,
+            reference,
+            front,
+            seconds,
+            gradients: BTreeMap::new(),
+            history: Vec::new(),
+            has_ended: false,
+        }
     }
 
     /// The hypervolume of the front so far.
     pub fn hypervolume(&self) -> f64 {
-        self.history.last().map_or(0.0, |last| last.2)
+        self.history.last().map_or(0.0, |last| last.1)
     }
 
     /// Seconds until the front had this hypervolume.
     pub fn seconds_to(&self, hypervolume: f64) -> Option<f64> {
-        self.history.iter().find(|(_, _, reached)| *reached >= hypervolume).map(|(seconds, ..)| *seconds)
+        self.history.iter().find(|(_, reached)| *reached >= hypervolume).map(|(seconds, _)| *seconds)
+    }
+
+    /// Points of the front so far.
+    pub fn points(&self) -> usize {
+        self.gradients.len()
+    }
+
+    /// Gradients that were spent on them, in passes over all rows.
+    pub fn gradients(&self) -> usize {
+        self.gradients.values().sum()
     }
 
     /// Whether it came to its end by itself.
@@ -56,13 +71,14 @@ impl Runner {
         self.seconds += clock.elapsed().as_secs_f64();
         match progress.map(Result::unwrap) {
             None => self.has_ended = true,
-            Some(Progress::Step(_)) => self.steps += 1,
-            Some(Progress::Branch(_) | Progress::Search(_) | Progress::Done(_)) => {}
+            Some(Progress::Step(_) | Progress::Branch(_) | Progress::Search(_) | Progress::Done(_)) => {}
             Some(Progress::Point(solved)) => {
+                self.gradients.insert(solved.number, solved.gradients);
                 self.front.insert(point(&solved), Arc::default());
                 self.note();
             }
             Some(Progress::Dropped(number)) => {
+                self.gradients.remove(&number);
                 self.front.remove(number);
                 self.note();
             }
@@ -70,7 +86,7 @@ impl Runner {
     }
 
     fn note(&mut self) {
-        self.history.push((self.seconds, self.steps, self.front.hypervolume(self.reference)));
+        self.history.push((self.seconds, self.front.hypervolume(self.reference)));
     }
 }
 

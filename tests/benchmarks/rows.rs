@@ -98,3 +98,40 @@ pub fn table(rows: usize, columns: usize, classes: usize, seed: u64) -> Rows {
     let targets = Targets::Classes(inputs.chunks_exact(columns).map(class).collect());
     Rows::from_numbers(inputs, columns, targets)
 }
+
+/// Numbers in (−1.7, 1.7), of which each column has a part in common with the one before.
+fn numbers(rows: usize, columns: usize, common: f64, random: &mut ChaCha8Rng) -> Vec<f64> {
+    let mut inputs = Vec::with_capacity(rows * columns);
+    for _ in 0..rows {
+        let mut before = 0.0;
+        for _ in 0..columns {
+            before = common * before + (1.0 - common * common).sqrt() * random.random_range(-1.7..1.7);
+            inputs.push(before);
+        }
+    }
+    inputs
+}
+
+/// Two classes by a product and a sum of a few of these inputs; labels by chance where they are `noise`.
+pub fn two_classes((rows, columns): (usize, usize), common: f64, noise: bool, seed: u64) -> Rows {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let inputs = numbers(rows, columns, common, &mut random);
+    let class = |row: &[f64]| {
+        let score = row[0] * row[1] + row[columns / 2] - row[columns - 1];
+        if noise { random.random_range(0..2) } else { u32::from(score + random.random_range(-0.5..0.5) > 0.0) }
+    };
+    let targets = Targets::Classes(inputs.chunks_exact(columns).map(class).collect());
+    Rows::from_numbers(inputs, columns, targets)
+}
+
+/// A number that is no linear function of the inputs, standardized.
+pub fn regression(rows: usize, columns: usize, seed: u64) -> Rows {
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let inputs = numbers(rows, columns, 0.0, &mut random);
+    let value = |row: &[f64]| (2.0 * row[0]).sin() + row[1] * row[2] + 0.5 * row[3] + random.random_range(-0.3..0.3);
+    let values: Vec<f64> = inputs.chunks_exact(columns).map(value).collect();
+    let mean = values.iter().sum::<f64>() / rows as f64;
+    let std = (values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / rows as f64).sqrt();
+    let values = values.into_iter().map(|value| (value - mean) / std).collect();
+    Rows::from_numbers(inputs, columns, Targets::Values(values))
+}

@@ -146,7 +146,7 @@ impl Envelope {
         let Some(site) = self.sites.iter_mut().find(|site| site.number == number) else { return false };
         let spent = site.best.as_ref().map_or(0, |best| best.gradients);
         if let Some(best) = &mut site.best
-            && !is_better(solution, best)
+            && !is_better((solution, start), best)
         {
             best.gradients = spent + solution.gradients;
             return false;
@@ -181,15 +181,17 @@ impl Envelope {
         self.sites.retain(|site| site.number != number);
     }
 
-    /// Takes out the densest site whose network fits no better than a sparser one, and returns its number. Between its neighbours
-    /// no other is looked for.
+    /// Takes out the densest site whose network is dominated by its neighbour's, or stands in the wrong order with it, and returns
+    /// its number. Between its neighbours no other is looked for.
     pub fn give_up_dominated(&mut self) -> Option<usize> {
-        let index = self.sites.windows(2).position(|pair| match (&pair[0].best, &pair[1].best) {
-            (Some(dense), Some(sparse)) => dense.loss >= sparse.loss || dense.l1 <= sparse.l1,
-            _ => false,
+        let index = self.sites.windows(2).enumerate().find_map(|(index, pair)| match (&pair[0].best, &pair[1].best) {
+            // The network of the larger budget may be the sparser one: what then fits no better is the other.
+            (Some(dense), Some(sparse)) if dense.l1 <= sparse.l1 && dense.loss <= sparse.loss => Some(index + 1),
+            (Some(dense), Some(sparse)) if dense.l1 <= sparse.l1 || dense.loss >= sparse.loss => Some(index),
+            _ => None,
         })?;
         let number = self.sites.remove(index).number;
-        if let Some([dense, sparse]) = index.checked_sub(1).and_then(|before| self.sites.get(before..before + 2)) {
+        if let Some([dense, sparse]) = index.checked_sub(1).and_then(|before| self.sites.get(before..=index)) {
             self.exhausted.push((dense.number, sparse.number));
         }
         Some(number)
@@ -227,14 +229,21 @@ impl Envelope {
     }
 }
 
-/// Losses that differ by less than this share are the same; then a smaller norm or residual decides.
+/// Losses, and norms, are the same up to about this share; then what follows decides.
 const SAME: f64 = 1e-6;
 
-/// Whether a solution of a budget is better than another.
-fn is_better(solution: &Solution, best: &Solved) -> bool {
-    let difference = solution.loss - best.loss;
-    if difference.abs() > SAME * best.loss.abs() {
-        return difference < 0.0;
-    }
-    solution.criticality.residual < best.criticality.residual && solution.l1 <= best.l1 * (1.0 + SAME)
+/// Whether a solution of a budget that came from a start is better than another: by its loss, then its norm, then its residual. What
+/// is the best of several does not depend on the order in which they are found, which is that of the threads.
+fn is_better((solution, start): (&Solution, usize), best: &Solved) -> bool {
+    // Rounded and not compared with a tolerance: of three, each might be the same as the next, and the first not as the last.
+    let step = |value: f64| (value.ln() / SAME).round();
+    let rank = |loss: f64, l1: f64, residual: f64| [step(loss), step(l1), residual, loss, l1];
+    let candidate = rank(solution.loss, solution.l1, solution.criticality.residual);
+    let known = rank(best.loss, best.l1, best.criticality.residual);
+    let order = candidate.iter().zip(&known).map(|(a, b)| a.total_cmp(b)).find(|order| order.is_ne());
+    order.unwrap_or_else(|| start.cmp(&best.start)).is_lt()
 }
+
+#[cfg(test)]
+#[path = "envelope_tests.rs"]
+mod tests;

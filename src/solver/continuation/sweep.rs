@@ -80,9 +80,11 @@ impl Continuation {
         self.tasks.add(note, Subproblem { constraint: (self.pose)(budget), theta, effort, seed });
     }
 
-    /// Takes in another solution of a site.
+    /// Takes in another solution of a site. If it is no better its point is told again all the same, because more was spent on it:
+    /// what is told last does not depend on the order in which solutions are found.
     pub(super) fn improved(&mut self, number: usize, start: usize, solution: &Solution) {
-        if self.envelope.improve(number, start, solution) && !matches!(self.phase, Phase::Sweep(_)) {
+        self.envelope.improve(number, start, solution);
+        if !matches!(self.phase, Phase::Sweep(_)) {
             self.show(number);
         }
     }

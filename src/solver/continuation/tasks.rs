@@ -109,3 +109,7 @@ impl<N> Active<N> {
         self.found = begun.and_then(|()| self.solver.advance());
     }
 }
+
+#[cfg(test)]
+#[path = "tasks_tests.rs"]
+mod tests;

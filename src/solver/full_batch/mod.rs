@@ -228,3 +228,6 @@ impl SubproblemSolver for FullBatch {
         self.whole.use_threads(most);
     }
 }
+
+#[cfg(test)]
+mod tests;

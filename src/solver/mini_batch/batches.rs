@@ -48,11 +48,6 @@ impl Batches {
         self.next += batches.len() * self.size;
         batches
     }
-
-    /// Gives back the last so many of the batches that were taken, unused.
-    pub fn give_back(&mut self, count: usize) {
-        self.next = self.next.saturating_sub(count * self.size);
-    }
 }
 
 #[cfg(test)]

@@ -175,3 +175,6 @@ impl SubproblemSolver for MiniBatch {
         self.loss.use_threads(most);
     }
 }
+
+#[cfg(test)]
+mod tests;

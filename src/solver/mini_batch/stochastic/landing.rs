@@ -76,49 +76,18 @@ impl Stochastic {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::Ordering;
+
     use super::*;
     use crate::{
         data::{Rows, Targets},
-        network::{Activation, DenseLoss, Loss, LossError, Network, initial_parameters},
+        network::{Activation, Balance, DenseLoss, Network, initial_parameters},
         solver::{
             Penalty,
-            stochastic::{RATE, Stretch},
+            mini_batch::stochastic::{RATE, Stretch},
+            test_support::Tampered,
         },
     };
-
-    /// A loss that over all rows is higher by this than over its batches.
-    struct Higher {
-        loss: DenseLoss<f32>,
-        by: f64,
-        batches: usize,
-    }
-
-    impl Loss for Higher {
-        fn parameters(&self) -> usize {
-            self.loss.parameters()
-        }
-
-        fn rows(&self) -> usize {
-            self.loss.rows()
-        }
-
-        fn value(&mut self, theta: &[f64]) -> Result<f64, LossError> {
-            Ok(self.loss.value(theta)? + self.by)
-        }
-
-        fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) -> Result<f64, LossError> {
-            Ok(self.loss.gradient(theta, gradient)? + self.by)
-        }
-
-        fn batch_gradient(&mut self, theta: &[f32], rows: &[u32], gradient: &mut [f32]) -> Result<f64, LossError> {
-            self.batches += 1;
-            self.loss.batch_gradient(theta, rows, gradient)
-        }
-
-        fn evaluate(&mut self, theta: &[f64]) -> Result<(f64, f64), LossError> {
-            self.loss.evaluate(theta)
-        }
-    }
 
     const ROWS: usize = 640;
     const SIZE: usize = 64;
@@ -129,10 +98,10 @@ mod tests {
         let inputs: Vec<f64> = (0..2 * ROWS).map(|i| (0.37 * i as f64).sin()).collect();
         let classes = inputs.chunks(2).map(|row| u32::from(row[0] > row[1])).collect();
         let rows = Rows::from_numbers(inputs, 2, Targets::Classes(classes));
-        let mut loss = Higher { loss: DenseLoss::new(&network, &rows).unwrap(), by, batches: 0 };
+        let mut loss = Tampered { by, ..Tampered::new(Box::new(DenseLoss::<f32>::new(&network, &rows).unwrap())) };
         let penalty = Penalty::of(&network, false);
         let theta = initial_parameters(&network, 3);
-        let mut stochastic = Stochastic::new(&loss, SIZE, 0, 2.0_f64.ln());
+        let mut stochastic = Stochastic::new(&loss, Balance::new(&network, false), SIZE, 0, 2.0_f64.ln());
         let two_epochs = Stretch { epochs: 2, rate: RATE, rounds: 0 };
         if elsewhere {
             stochastic.start_elsewhere(&theta, f64::INFINITY, two_epochs);
@@ -143,7 +112,7 @@ mod tests {
             stochastic.step(&mut loss, &penalty).unwrap();
         }
         let stays = stochastic.theta == stochastic.start;
-        (stochastic, stays, loss.batches)
+        (stochastic, stays, loss.batches.load(Ordering::Relaxed))
     }
 
     #[test]

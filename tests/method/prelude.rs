@@ -1,0 +1,116 @@
+//! Rows, networks and fronts that the tests of the methods share.
+
+use std::collections::BTreeMap;
+
+use paretoscope::{
+    data::{Builtin, CsvOptions, Dataset, Prepared, Rows, Split, Targets},
+    front::{BranchPoint, Search},
+    network::{Activation, Network, dense_loss},
+    solver::{BatchSettings, Progress, Settings, SolvedPoint, TrainingRows, budget, predictor_corrector},
+};
+
+use crate::threads::Threads;
+
+/// A method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    Budget,
+    PredictorCorrector,
+}
+
+/// Both.
+pub const METHODS: [Method; 2] = [Method::Budget, Method::PredictorCorrector];
+
+/// What a method is given.
+#[derive(Clone, Copy)]
+pub struct Task<'a> {
+    pub rows: &'a Rows,
+    pub network: &'a Network,
+    pub free_biases: bool,
+}
+
+/// What it has told until its end.
+pub struct Told {
+    /// The points that are left, by falling ℓ¹ norm.
+    pub points: Vec<SolvedPoint>,
+    /// What the starts have come by.
+    pub branches: Vec<BranchPoint>,
+    /// What the front rests on.
+    pub search: Search,
+}
+
+/// A front, computed by so many threads.
+pub fn tell(task: Task<'_>, method: Method, settings: Settings, seed: u64, threads: usize) -> Told {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let loss = dense_loss(task.network, task.rows).unwrap();
+    // Built where it runs, as on the thread of a run.
+    pool.install(|| {
+        let rows = TrainingRows { network: task.network.clone(), free_biases: task.free_biases, loss };
+        let start = match method {
+            Method::Budget => budget,
+            Method::PredictorCorrector => predictor_corrector,
+        };
+        let (mut points, mut branches, mut last) = (BTreeMap::new(), Vec::new(), None);
+        for progress in start(rows, settings, seed, Box::new(Threads)).unwrap() {
+            match progress.unwrap() {
+                Progress::Step(step) => assert!(step.loss.is_finite() && step.l1 >= 0.0),
+                Progress::Point(point) => drop(points.insert(point.number, point)),
+                Progress::Dropped(number) => drop(points.remove(&number)),
+                Progress::Branch(point) => branches.push(point),
+                Progress::Search(search) => last = Some(search),
+                Progress::Done(share) => assert!((0.0..=1.0).contains(&share)),
+            }
+        }
+        let mut points: Vec<_> = points.into_values().collect();
+        points.sort_by(|a, b| b.l1.total_cmp(&a.l1));
+        Told { points, branches, search: last.expect("a continuation tells what its front rests on") }
+    })
+}
+
+/// The points of a front, by falling ℓ¹ norm.
+pub fn front(task: Task<'_>, method: Method, settings: Settings, seed: u64) -> Vec<SolvedPoint> {
+    tell(task, method, settings, seed, 2).points
+}
+
+/// With the norm over all parameters.
+pub fn task<'a>(rows: &'a Rows, network: &'a Network) -> Task<'a> {
+    Task { rows, network, free_biases: false }
+}
+
+/// Mini-batches of so many rows.
+pub fn batches(size: usize) -> Option<BatchSettings> {
+    Some(BatchSettings { size, epochs: None, seed: 0 })
+}
+
+pub fn network(rows: &Rows, outputs: usize, hidden: &[usize], activation: Activation) -> Network {
+    Network::dense(rows.columns, hidden.to_vec(), outputs, activation)
+}
+
+/// Norms and losses of points.
+pub fn pairs(points: &[SolvedPoint]) -> Vec<(f64, f64)> {
+    points.iter().map(|point| (point.l1, point.loss)).collect()
+}
+
+pub fn assert_mutually_non_dominated(points: &[SolvedPoint]) {
+    for pair in points.windows(2) {
+        assert!(pair[0].l1 > pair[1].l1 && pair[0].loss < pair[1].loss, "{:?}", pairs(pair));
+    }
+}
+
+/// All rows of a built-in dataset, standardized.
+pub fn all_rows(builtin: Builtin) -> Prepared {
+    let dataset = builtin.dataset(&CsvOptions::default()).unwrap();
+    let rows = (0..dataset.rows()).collect();
+    Prepared::new(dataset, &Split { train: rows, validation: vec![], test: vec![] }, true)
+}
+
+/// Ten flowers of each species.
+pub fn thirty_flowers() -> Rows {
+    let dataset: Dataset = Builtin::Iris.dataset(&CsvOptions::default()).unwrap();
+    let Targets::Classes(classes) = &dataset.targets else { panic!("Iris has classes") };
+    let train = (0..3).flat_map(|class| {
+        classes.iter().enumerate().filter(move |(_, of)| **of == class).map(|(row, _)| row).step_by(5)
+    });
+    let split = Split { train: train.collect(), validation: vec![], test: vec![] };
+    Prepared::new(dataset, &split, true).train
+}
