@@ -38,7 +38,7 @@ fn default_networks_follow_from_the_size_of_the_dataset() {
         assert_eq!(default_hidden(&builtin.dataset(&CsvOptions::default()).unwrap()), hidden, "{}", builtin.name());
         assert_eq!(default_hidden_of(&DataSpecification::builtin(builtin).summary(0).unwrap()), hidden);
     }
-    assert_eq!(default_hidden_for(2, 1000, 2), [4, 4]);
+    assert_eq!(default_hidden_for(1000), [20, 20]);
 }
 
 #[test]

@@ -184,12 +184,13 @@ impl Envelope {
     /// Takes out the densest site whose network is dominated by its neighbour's, or stands in the wrong order with it, and returns
     /// its number. Between its neighbours no other is looked for.
     pub fn give_up_dominated(&mut self) -> Option<usize> {
-        let index = self.sites.windows(2).enumerate().find_map(|(index, pair)| match (&pair[0].best, &pair[1].best) {
-            // The network of the larger budget may be the sparser one: what then fits no better is the other.
-            (Some(dense), Some(sparse)) if dense.l1 <= sparse.l1 && dense.loss <= sparse.loss => Some(index + 1),
-            (Some(dense), Some(sparse)) if dense.l1 <= sparse.l1 || dense.loss >= sparse.loss => Some(index),
-            _ => None,
-        })?;
+        let index =
+            self.sites.windows(2).enumerate().find_map(|(index, pair)| match (&pair[0].best, &pair[1].best) {
+                // The network of the larger budget may be the sparser one: what then fits no better is the other.
+                (Some(dense), Some(sparse)) if dense.l1 <= sparse.l1 && dense.loss <= sparse.loss => Some(index + 1),
+                (Some(dense), Some(sparse)) if dense.l1 <= sparse.l1 || dense.loss >= sparse.loss => Some(index),
+                _ => None,
+            })?;
         let number = self.sites.remove(index).number;
         if let Some([dense, sparse]) = index.checked_sub(1).and_then(|before| self.sites.get(before..=index)) {
             self.exhausted.push((dense.number, sparse.number));
