@@ -217,3 +217,6 @@ impl Iterator for Continuation {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
