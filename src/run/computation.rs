@@ -201,7 +201,9 @@ impl Computation {
     }
 
     fn announce_progress(&self, announce: &dyn Fn(Event)) {
-        let (points, of) = (self.points.len(), self.info.specification.method.points);
+        let of = self.info.specification.method.points;
+        // Before the points of the front are placed there may be more coarse ones, which do not stay.
+        let points = self.points.len().min(of);
         let elapsed_seconds = self.clock.seconds();
         let (share, remaining_seconds) = (self.time_left.share(), self.time_left.seconds(elapsed_seconds));
         announce(Event::Progress(Progress { points, of, share, elapsed_seconds, remaining_seconds }));

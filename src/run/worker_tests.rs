@@ -68,6 +68,7 @@ fn a_run_starts_finds_its_points_and_finishes() {
                 assert!(progress.points <= progress.of, "{progress:?}");
                 shares.extend(progress.share);
             }
+            Event::Dropped(number) => numbers.retain(|&known| known != number),
             Event::Finished(reason) => {
                 assert_eq!(reason, StopReason::Complete);
                 break;

@@ -47,13 +47,13 @@ fn least_share(rows: &Rows, outputs: usize, hidden: &[usize], settings: Settings
 fn seeds_agree_with_kinks_too_whatever_the_method_and_the_batches() {
     let flowers = thirty_flowers();
     let cancer = DataSpecification::builtin(Builtin::BreastCancer).prepare(0).unwrap().train;
-    for (size, least) in [(None, 0.985), (batches(64), 0.985)] {
+    for (size, least) in [(None, 0.985), (Some(batches(64)), 0.985)] {
         let settings = Settings { max_l1: Some(60.0), points: 20, batches: size, ..Settings::default() };
         let share = least_share(&cancer, 2, &[10], settings, 3);
         assert!(share >= least, "{size:?}: {share:.4}");
     }
     // Batches of ten of thirty rows are a hard case.
-    for (size, least) in [(None, 0.985), (batches(10), 0.93)] {
+    for (size, least) in [(None, 0.985), (Some(batches(10)), 0.93)] {
         let settings = Settings { max_l1: Some(35.0), points: 20, batches: size, ..Settings::default() };
         let share = least_share(&flowers, 3, &[4, 4], settings, 4);
         assert!(share >= least, "{size:?}: {share:.4}");

@@ -78,8 +78,8 @@ pub fn task<'a>(rows: &'a Rows, network: &'a Network) -> Task<'a> {
 }
 
 /// Mini-batches of so many rows.
-pub fn batches(size: usize) -> Option<BatchSettings> {
-    Some(BatchSettings { size, epochs: None, seed: 0 })
+pub fn batches(size: usize) -> BatchSettings {
+    BatchSettings { size, epochs: None, seed: 0 }
 }
 
 pub fn network(rows: &Rows, outputs: usize, hidden: &[usize], activation: Activation) -> Network {

@@ -18,7 +18,7 @@ fn the_same_seed_gives_the_same_front_to_the_bit_on_any_number_of_threads() {
         for method in METHODS {
             for (settings, size) in [
                 (Settings { points: 15, ..Settings::default() }, None),
-                (Settings { points: 6, ..Settings::default() }, batches(16)),
+                (Settings { points: 6, ..Settings::default() }, Some(batches(16))),
             ] {
                 let settings = Settings { batches: size, ..settings };
                 let alone = tell(task, method, settings, 0, 1);
@@ -59,8 +59,8 @@ fn scaling_a_unit_saves_nothing() {
             for (method, size) in [
                 (Method::Budget, None),
                 (Method::PredictorCorrector, None),
-                (Method::Budget, batches(16)),
-                (Method::PredictorCorrector, batches(16)),
+                (Method::Budget, Some(batches(16))),
+                (Method::PredictorCorrector, Some(batches(16))),
             ] {
                 let settings = Settings { points: 10, batches: size, ..Settings::default() };
                 for point in front(Task { free_biases, ..task(rows, &network) }, method, settings, 1) {

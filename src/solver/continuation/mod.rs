@@ -229,3 +229,6 @@ impl Iterator for Continuation {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -137,7 +137,7 @@ fn every_task_ends_with_its_own_solution_however_many_solvers_and_threads_there_
 fn a_task_that_has_ended_does_not_wait_for_others() {
     with_threads(2, || {
         let mut tasks = Tasks::new(Box::new(Few::new(2)), Box::new(Threads));
-        for (number, calls) in [(0, 1000), (1, 1), (2, 2), (3, 1)] {
+        for (number, calls) in [(0_usize, 1000), (1, 1), (2, 2), (3, 1)] {
             tasks.add(number, subproblem(number as f64, calls));
         }
         let mut ended = Vec::new();
@@ -163,7 +163,7 @@ fn a_task_that_goes_before_is_begun_before_those_that_wait() {
 
 #[test]
 fn one_solver_alone_has_all_threads_and_many_share_them() {
-    for (tasks_at_once, each) in [(1, 4), (2, 2), (4, 1)] {
+    for (tasks_at_once, each) in [(1_usize, 4), (2, 2), (4, 1)] {
         let few = Few::new(4);
         let threads = Arc::clone(&few.threads);
         with_threads(4, || {

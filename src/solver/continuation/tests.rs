@@ -1,0 +1,132 @@
+//! A continuation with losses and solvers that do not do what they should, and with few of them.
+
+use std::sync::atomic::Ordering;
+
+use crate::{
+    front::RangeEnd,
+    network::{Activation, Loss, LossError, Network, dense_loss},
+    solver::{
+        Progress, Sequential, Settings, SolvedPoint, SolverError, StepKind, TrainingRows, budget, predictor_corrector,
+        test_support::{COLUMNS, Method, Tampered, front, rows, told, wide_rows},
+    },
+};
+
+const METHODS: [Method; 2] = [budget, predictor_corrector];
+
+fn network() -> Network {
+    Network::dense(COLUMNS, vec![6], 3, Activation::Relu)
+}
+
+fn training_rows(loss: Tampered) -> TrainingRows {
+    TrainingRows { network: network(), free_biases: false, loss: Box::new(loss) }
+}
+
+fn tampered() -> Tampered {
+    Tampered::new(dense_loss(&network(), &rows(60)).unwrap())
+}
+
+fn settings() -> Settings {
+    Settings { points: 8, max_l1: Some(20.0), starts: Some(3), ..Settings::default() }
+}
+
+/// Hypervolume up to the largest norm that was asked for and the loss at zero.
+fn volume(points: &[SolvedPoint]) -> f64 {
+    let norms = points.iter().skip(1).map(|point| point.l1).chain([20.0]);
+    let area = points.iter().zip(norms).map(|(point, next)| (next - point.l1) * (3.0_f64.ln() - point.loss));
+    area.sum::<f64>() / (20.0 * 3.0_f64.ln())
+}
+
+#[test]
+fn a_loss_that_fails_is_told_once_and_ends_the_continuation_wherever_it_happens() {
+    let whole = tampered();
+    let gradients = std::sync::Arc::clone(&whole.gradients);
+    told(budget(training_rows(whole), settings(), 0, Box::new(Sequential)).unwrap()).unwrap();
+    let all = gradients.load(Ordering::Relaxed);
+    // While starts are trained, on their walks, in sweeps and at the end.
+    for fails_after in [0, 1, 7, all / 2, all - 1] {
+        let loss = Tampered { fails_after, ..tampered() };
+        let mut continuation = budget(training_rows(loss), settings(), 0, Box::new(Sequential)).unwrap();
+        let failed = continuation.by_ref().find_map(Result::err);
+        assert!(matches!(failed, Some(SolverError::Loss(LossError::NotFinite))), "after {fails_after} of {all}");
+        assert!(continuation.next().is_none(), "nothing comes after an error");
+    }
+}
+
+#[test]
+fn a_loss_that_there_is_only_one_of_leads_to_a_front_of_the_same_kind() {
+    for method in METHODS {
+        let alone = Tampered { is_alone: true, ..tampered() };
+        let one = told(method(training_rows(alone), settings(), 0, Box::new(Sequential)).unwrap()).unwrap();
+        let many = front(method, &network(), &rows(60), settings(), 0, 3);
+        assert_eq!((one.points.len(), one.search.unwrap().starts), (8, 3), "starts wait for the only solver");
+        // Without parts all is computed in double precision, with them not: walks end on other branches, but on none that is bad.
+        let (one, many) = (volume(&one.points), volume(&many.points));
+        assert!((one / many - 1.0).abs() < 0.03, "{one} {many}");
+    }
+    let alone = Tampered { is_alone: true, ..tampered() };
+    let automatic = Settings { starts: None, ..settings() };
+    let one = told(budget(training_rows(alone), automatic, 0, Box::new(Sequential)).unwrap()).unwrap();
+    assert_eq!(one.search.unwrap().starts, 1, "as many as there is time for");
+}
+
+#[test]
+fn each_start_is_walked_once_from_the_dense_end_to_the_sparse_one() {
+    for method in METHODS {
+        let found = front(method, &network(), &rows(60), settings(), 0, 2);
+        for start in 0..3 {
+            let walk: Vec<f64> =
+                found.branches.iter().filter(|point| point.start == start).map(|point| point.l1).collect();
+            assert!(walk.len() > 3, "start {start}: {walk:?}");
+            // After the trained network, which may be sparser than what was asked for.
+            assert!(walk[1..].windows(2).all(|pair| pair[0] > pair[1]), "start {start}: {walk:?}");
+            let sparsest = found.branches.iter().rfind(|point| point.start == start).unwrap();
+            assert!(sparsest.loss > 0.95 * 3.0_f64.ln(), "start {start} ends at {}", sparsest.loss);
+        }
+        assert!(found.points.iter().all(|point| point.start < 3));
+    }
+}
+
+#[test]
+fn steps_are_told_while_networks_are_trained_and_while_they_are_solved() {
+    let found = front(budget, &network(), &rows(6000), settings(), 0, 2);
+    assert!([StepKind::WarmUp, StepKind::Corrector].iter().all(|kind| found.kinds.contains(kind)));
+}
+
+#[test]
+fn the_range_goes_on_until_validation_has_turned_and_points_beyond_are_given_up() {
+    // Labels of which a third is noise: more norm soon only learns the noise by heart.
+    let (train, validation) = (wide_rows(40, 15, false, 5), wide_rows(200, 15, false, 6));
+    let network = Network::dense(15, vec![8], 2, Activation::Relu);
+    for method in METHODS {
+        let loss = dense_loss(&network, &train).unwrap();
+        let mut judge = dense_loss(&network, &validation).unwrap();
+        let monitor = Some(judge.sharing().unwrap() as Box<dyn Loss + Send>);
+        let rows = TrainingRows { network: network.clone(), free_biases: false, loss };
+        let settings = Settings { points: 20, ..Settings::default() };
+        let found = told(method(rows, settings, 0, Box::new(Sequential)).unwrap().with_monitor(monitor)).unwrap();
+        let judged: Vec<f64> = found.points.iter().map(|point| judge.value(&point.theta).unwrap()).collect();
+        let lowest = judged.iter().copied().fold(f64::INFINITY, f64::min);
+        let best = judged.iter().position(|&loss| loss == lowest).unwrap();
+        assert!(best + 1 < judged.len(), "the best validated network is not the densest: {judged:?}");
+        let end = found.search.unwrap().end;
+        assert!(matches!(end, RangeEnd::Overfits | RangeEnd::LossVanished), "{end:?}");
+        if end == RangeEnd::Overfits {
+            assert!(judged[judged.len() - 1] > 1.02 * lowest, "{judged:?}");
+        }
+    }
+}
+
+#[test]
+fn the_work_is_told_from_nothing_to_all_of_it() {
+    let continuation = budget(training_rows(tampered()), settings(), 0, Box::new(Sequential)).unwrap();
+    let shares: Vec<f64> = continuation
+        .filter_map(|progress| match progress.unwrap() {
+            Progress::Done(share) => Some(share),
+            _ => None,
+        })
+        .collect();
+    assert!(shares[0] < 0.2 && shares[shares.len() - 1] == 1.0, "{} … {}", shares[0], shares[shares.len() - 1]);
+    // Not all of it in one leap at the end.
+    let largest = shares.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
+    assert!(largest < 0.3, "{largest}");
+}
