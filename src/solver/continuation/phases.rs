@@ -10,7 +10,7 @@ const REPAIR_GAIN: f64 = 5e-4;
 /// Of the points of a front, about one in so many is solved again.
 const REPAIRED: usize = 3;
 /// Each coarse budget is solved so many times in all coarse sweeps.
-const SWEPT: usize = 3;
+const SWEPT: usize = 5;
 /// A walk is expected to take so many budgets.
 const WALK: usize = 16;
 
@@ -112,9 +112,11 @@ impl Continuation {
         let (coarse, sweep, full) = match self.phase {
             Phase::Train => (starts * WALK, SWEPT * WALK, points + points / REPAIRED),
             Phase::Walk => (starts * sites, SWEPT * sites, points + points / REPAIRED),
-            Phase::Sweep(_) => (0, sweep, points + points / REPAIRED),
+            // Another sweep is likely as long as they have been few.
+            Phase::Sweep(sweeps) => (0, sweep + sites / sweeps.max(1), points + points / REPAIRED),
             Phase::Front => (0, 0, full + points / REPAIRED),
-            Phase::Repair(_) | Phase::Replace => (0, 0, full),
+            Phase::Repair(sweeps) => (0, 0, full + points / (2 * REPAIRED * sweeps.max(1))),
+            Phase::Replace => (0, 0, full),
         };
         self.work.expect(Effort::Train, train);
         self.work.expect(Effort::Coarse, coarse);

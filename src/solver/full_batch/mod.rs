@@ -206,7 +206,7 @@ impl SubproblemSolver for FullBatch {
         for _ in 0..(SLICE / work.max(1)).max(1) {
             let ended = state.stage.step(&mut state.part, &mut *self.whole)?;
             state.gradients += 1;
-            state.work += share;
+            state.work += share * state.stage.cost();
             if let Some(termination) = ended {
                 let theta = state.stage.theta().to_vec();
                 match state.stage.next(&mut state.part, &mut *self.whole, &context, &state.subproblem)? {

@@ -101,7 +101,7 @@ mod tests {
         let mut loss = Tampered { by, ..Tampered::new(Box::new(DenseLoss::<f32>::new(&network, &rows).unwrap())) };
         let penalty = Penalty::of(&network, false);
         let theta = initial_parameters(&network, 3);
-        let mut stochastic = Stochastic::new(&loss, Balance::new(&network, false), SIZE, 0, 2.0_f64.ln());
+        let mut stochastic = Stochastic::new(&loss, SIZE, 0, 2.0_f64.ln());
         let two_epochs = Stretch { epochs: 2, rate: RATE, rounds: 0 };
         if elsewhere {
             stochastic.start_elsewhere(&theta, f64::INFINITY, two_epochs);
