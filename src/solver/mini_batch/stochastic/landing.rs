@@ -81,7 +81,7 @@ mod tests {
     use super::*;
     use crate::{
         data::{Rows, Targets},
-        network::{Activation, Balance, DenseLoss, Network, initial_parameters},
+        network::{Activation, DenseLoss, Network, initial_parameters},
         solver::{
             Penalty,
             mini_batch::stochastic::{RATE, Stretch},
