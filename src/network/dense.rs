@@ -197,7 +197,9 @@ pub(super) fn run_parts<T: Real>(
     if threads > 1 && parts.len() > 1 {
         parts.par_iter_mut().for_each(|part| part.run(theta, first, purpose));
     } else {
-        parts.iter_mut().for_each(|part| part.run(theta, first, purpose));
+        for part in parts {
+            part.run(theta, first, purpose);
+        }
     }
 }
 

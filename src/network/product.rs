@@ -14,11 +14,14 @@ pub trait Real: Float + NumAssign + std::iter::Sum + Send + Sync + std::fmt::Deb
     /// Rounds to single precision.
     fn single(self) -> f32;
     /// Rounds or widens another kind of number.
+    #[must_use]
     fn from_real<S: Real>(value: S) -> Self;
     /// exp, without branches.
+    #[must_use]
     fn exponential(self) -> Self;
 
     /// self · factor + term, with one rounding where `is_fused`.
+    #[must_use]
     #[inline(always)]
     fn multiply_add(self, factor: Self, term: Self, is_fused: bool) -> Self {
         if is_fused { self.mul_add(factor, term) } else { self * factor + term }

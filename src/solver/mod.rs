@@ -14,6 +14,7 @@ mod pool;
 mod predictor_corrector;
 mod progress;
 mod prox;
+mod ray;
 mod settings;
 mod subproblem;
 

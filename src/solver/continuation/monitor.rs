@@ -13,13 +13,8 @@ impl Continuation {
             return Ok(());
         };
         if let Some(max_l1) = self.settings.max_l1 {
-            let is_reached = dense.0 >= REACHED * max_l1;
-            self.axes.max_l1 = if is_reached { max_l1 } else { dense.0 };
-            self.search.end = match dense {
-                _ if is_reached => RangeEnd::Asked,
-                (_, loss) if loss <= 1e-3 * self.problem.loss_at_zero => RangeEnd::LossVanished,
-                _ => RangeEnd::LossFlat,
-            };
+            self.tell_end();
+            self.axes.max_l1 = if self.search.end == RangeEnd::Asked { max_l1 } else { dense.0 };
             return Ok(());
         }
         let mut points = Vec::new();
@@ -43,7 +38,19 @@ impl Continuation {
         }
         Ok(())
     }
-}
 
-/// A norm that was asked for counts as reached with this share of it.
-const REACHED: f64 = 0.99;
+    /// Tells whether a norm that was asked for is reached, and why not.
+    pub(super) fn tell_end(&mut self) {
+        let dense = self.envelope.solved().next().map(|(_, solved)| (solved.l1, solved.loss));
+        if let (Some(max_l1), Some((l1, loss))) = (self.settings.max_l1, dense) {
+            let loss = loss / self.problem.loss_at_zero;
+            self.search.end = if schedule::falls_short(max_l1, l1, loss) {
+                RangeEnd::LossFlat
+            } else if schedule::falls_short(max_l1, l1, f64::INFINITY) {
+                RangeEnd::LossVanished
+            } else {
+                RangeEnd::Asked
+            };
+        }
+    }
+}

@@ -29,6 +29,8 @@ impl Continuation {
                 for number in unsolved {
                     self.give_up(number);
                 }
+                // What lies beyond the front need not be swept.
+                self.choose_range()?;
                 if self.problem.patience.sweeps > 0 {
                     self.begin_sweep(0);
                 } else {
@@ -54,6 +56,7 @@ impl Continuation {
             Phase::Replace => {
                 if self.replace() == 0 {
                     self.has_ended = true;
+                    self.tell_end();
                     self.ready.push_back(Progress::Search(self.search));
                 }
             }
@@ -72,7 +75,9 @@ impl Continuation {
     }
 
     fn end_sweeps(&mut self) -> Result<(), SolverError> {
-        self.choose_range()?;
+        if self.settings.max_l1.is_some() {
+            self.choose_range()?;
+        }
         self.check_range()?;
         self.phase = Phase::Front;
         self.place_front();

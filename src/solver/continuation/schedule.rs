@@ -13,6 +13,8 @@ pub const COARSE_RATIO: f64 = 0.7;
 pub const SPARSE_END: f64 = 0.99;
 /// A loss of this share of that at zero has nothing left to fall.
 const VANISHED: f64 = 1e-3;
+/// A norm that was asked for counts as reached with this share of it.
+const REACHED: f64 = 0.99;
 /// The range is known once the validation loss has risen to this multiple of its lowest.
 const TURNED: f64 = 1.1;
 /// A norm beyond which the loss falls by less than this share of that at zero is large enough.
@@ -67,6 +69,12 @@ pub fn choose_range(points: &[RangePoint], loss_at_zero: f64) -> Option<(f64, Ra
     }
     let end = if last.loss <= VANISHED * loss_at_zero { RangeEnd::LossVanished } else { RangeEnd::LossFlat };
     Some((last.l1, end))
+}
+
+/// Whether a front ends before the norm that was asked for, with a loss, as a share of that at zero, that could still fall.
+#[must_use]
+pub fn falls_short(max_l1: f64, l1: f64, loss: f64) -> bool {
+    l1 < REACHED * max_l1 && loss > VANISHED
 }
 
 /// So many norms at equal distances along the curve, both ends among them, in falling order. The curve is drawn through the points,

@@ -4,6 +4,7 @@ use super::{
     Aim, Continuation, Effort, Note, Phase, Side, Solution,
     envelope::{Site, Solved},
     revival::revive,
+    schedule,
 };
 use crate::solver::Subproblem;
 
@@ -48,6 +49,13 @@ impl Continuation {
             {
                 wanted.push((sparse_site.number, Side::Denser, solved.version, true));
             }
+        }
+        // A largest norm that was asked for and is not reached yet.
+        if let (Some(max_l1), Some(top)) = (self.settings.max_l1, self.envelope.sites().first())
+            && let Some(solved) = self.envelope.untried(0, Side::Itself)
+            && schedule::falls_short(max_l1, solved.l1, solved.loss / self.problem.loss_at_zero)
+        {
+            wanted.push((top.number, Side::Itself, solved.version, true));
         }
         self.solve_from_neighbours(wanted, Effort::Full)
     }

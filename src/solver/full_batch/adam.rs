@@ -87,7 +87,7 @@ impl ProjectedAdam {
     /// When the loss cannot be computed.
     pub fn step(&mut self, loss: &mut dyn Loss, penalty: &Penalty, balance: &Balance) -> Result<bool, SolverError> {
         self.loss = loss.gradient(&self.wide, &mut self.gradient)?;
-        if !(self.loss <= self.ceiling) {
+        if self.loss > self.ceiling || self.loss.is_nan() {
             return self.begin_again();
         }
         if self.iteration >= self.config.iterations || self.loss < self.config.target {

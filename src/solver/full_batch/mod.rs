@@ -18,8 +18,9 @@ use self::{
     stage::{Context, Stage},
 };
 use super::{
-    Effort, Penalty, Solution, SolverError, Subproblem, SubproblemSolver,
+    Constraint, Effort, Penalty, Solution, SolverError, Subproblem, SubproblemSolver,
     prox::{criticality, project_onto_l1_ball},
+    ray::grow,
 };
 use crate::{
     front::Termination,
@@ -54,12 +55,9 @@ impl Default for FullBatchConfig {
 /// Solves subproblems by projected gradients, Adam and L-BFGS, on the part of the network that is not dead.
 pub struct FullBatch {
     whole: Box<dyn TrainingLoss>,
-    network: Network,
+    context: Context,
     penalty: Penalty,
     balance: Balance,
-    free_biases: bool,
-    loss_at_zero: f64,
-    config: FullBatchConfig,
     state: Option<State>,
 }
 
@@ -96,12 +94,9 @@ impl FullBatch {
     ) -> Self {
         Self {
             whole,
-            network: network.clone(),
+            context: Context { network: network.clone(), free_biases, loss_at_zero, config },
             penalty: Penalty::of(network, free_biases),
             balance: Balance::new(network, free_biases),
-            free_biases,
-            loss_at_zero,
-            config,
             state: None,
         }
     }
@@ -144,18 +139,27 @@ impl FullBatch {
         state.rounds += 1;
         if is_exact && state.rounds < MOST_ROUNDS {
             let has_room = before - l1 > ROOM * before && l1 < state.subproblem.constraint.radius();
-            let misses = state.part.misses(&self.network, &gradient, criticality.lambda, self.config.tolerance);
+            let misses =
+                state.part.misses(&self.context.network, &gradient, criticality.lambda, self.context.config.tolerance);
             if has_room || misses {
-                let context = Self::context(&self.network, self.free_biases, self.loss_at_zero, self.config);
-                state.part = Part::new(&*self.whole, &context, &theta, &gradient, criticality.lambda, false);
-                state.stage = Stage::last(&mut state.part, &mut *self.whole, &context, &state.subproblem, &theta)?;
+                state.part = Part::new(&*self.whole, &self.context, &theta, &gradient, criticality.lambda, false);
+                state.stage = Stage::last(&mut state.part, &mut *self.whole, &self.context, &state.subproblem, &theta)?;
                 self.state = Some(state);
                 return Ok(None);
             }
         }
-        let least = self.config.least_multiplier(self.loss_at_zero);
+        let (mut theta, mut l1, mut loss, mut criticality) = (theta, l1, loss, criticality);
+        if let Constraint::Ball(radius) = state.subproblem.constraint {
+            let grown = grow(&mut *self.whole, &self.penalty, &mut theta, loss, radius)?;
+            if grown < loss {
+                loss = self.whole.gradient(&theta, &mut gradient)?;
+                l1 = self.penalty.norm(&theta);
+                criticality = self::criticality(&theta, &gradient, &self.penalty);
+            }
+        }
+        let least = FullBatchConfig::least_multiplier(self.context.loss_at_zero);
         let is_critical =
-            criticality.residual * criticality.lambda <= self.config.tolerance * criticality.lambda.max(least);
+            criticality.residual * criticality.lambda <= self.context.config.tolerance * criticality.lambda.max(least);
         let termination = match termination {
             _ if is_critical => Termination::Critical,
             // What was critical in its part, or before its units were balanced.
@@ -164,16 +168,12 @@ impl FullBatch {
         };
         Ok(Some(Solution { theta, l1, loss, criticality, termination, gradients: state.gradients, work: state.work }))
     }
-
-    fn context(network: &Network, free_biases: bool, loss_at_zero: f64, config: FullBatchConfig) -> Context {
-        Context { network: network.clone(), free_biases, loss_at_zero, config }
-    }
 }
 
 impl FullBatchConfig {
     /// Multipliers below this are judged as if they were this large: where the front is flat the multiplier vanishes, and
     /// nothing can be small against it.
-    fn least_multiplier(&self, loss_at_zero: f64) -> f64 {
+    fn least_multiplier(loss_at_zero: f64) -> f64 {
         LEAST_MULTIPLIER * loss_at_zero.min(1.0)
     }
 }
@@ -185,14 +185,17 @@ impl SubproblemSolver for FullBatch {
     fn begin(&mut self, subproblem: Subproblem) -> Result<(), SolverError> {
         let mut theta = subproblem.theta.clone();
         self.balance.apply(&mut theta);
-        let theta = self.onto_ball(theta, subproblem.constraint.radius())?;
+        let mut theta = self.onto_ball(theta, subproblem.constraint.radius())?;
+        if let Constraint::Ball(radius) = subproblem.constraint {
+            let value = self.whole.value(&theta)?;
+            grow(&mut *self.whole, &self.penalty, &mut theta, value, radius)?;
+        }
         let mut gradient = vec![0.0; theta.len()];
         let loss = self.whole.gradient(&theta, &mut gradient)?;
         let lambda = criticality(&theta, &gradient, &self.penalty).lambda;
-        let context = Self::context(&self.network, self.free_biases, self.loss_at_zero, self.config);
         let is_exact = false;
-        let mut part = Part::new(&*self.whole, &context, &theta, &gradient, lambda, is_exact);
-        let stage = Stage::first(&mut part, &mut *self.whole, &context, &subproblem, &theta, loss)?;
+        let mut part = Part::new(&*self.whole, &self.context, &theta, &gradient, lambda, is_exact);
+        let stage = Stage::first(&mut part, &mut *self.whole, &self.context, &subproblem, &theta, loss)?;
         let reached = (loss, self.penalty.norm(&theta));
         self.state = Some(State { subproblem, part, stage, gradients: 2, work: 2.0, rounds: 0, reached });
         Ok(())
@@ -202,14 +205,13 @@ impl SubproblemSolver for FullBatch {
         let Some(mut state) = self.state.take() else { return Ok(None) };
         let work = state.part.parameters().max(1) * self.whole.rows();
         let share = state.part.parameters() as f64 / self.penalty.len().max(1) as f64;
-        let context = Self::context(&self.network, self.free_biases, self.loss_at_zero, self.config);
         for _ in 0..(SLICE / work.max(1)).max(1) {
             let ended = state.stage.step(&mut state.part, &mut *self.whole)?;
             state.gradients += 1;
             state.work += share * state.stage.cost();
             if let Some(termination) = ended {
                 let theta = state.stage.theta().to_vec();
-                match state.stage.next(&mut state.part, &mut *self.whole, &context, &state.subproblem)? {
+                match state.stage.next(&mut state.part, &mut *self.whole, &self.context, &state.subproblem)? {
                     Some(next) => state.stage = next,
                     None => return self.conclude(state, &theta, termination),
                 }

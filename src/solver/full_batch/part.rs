@@ -41,7 +41,7 @@ impl Part {
         let network = compaction.as_ref().map_or(&context.network, |(compaction, _)| &compaction.network);
         let (penalty, balance) =
             (Penalty::of(network, context.free_biases), Balance::new(network, context.free_biases));
-        Self { penalty, balance, compaction, inputs }
+        Self { compaction, penalty, balance, inputs }
     }
 
     /// Goes on in double precision.

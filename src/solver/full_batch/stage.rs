@@ -121,7 +121,7 @@ impl Stage {
         let (loss, penalty, _) = part.loss(whole);
         let config = &context.config;
         let is_coarse = matches!(subproblem.effort, Effort::Coarse | Effort::Sweep | Effort::Train);
-        let least_multiplier = config.least_multiplier(context.loss_at_zero);
+        let least_multiplier = FullBatchConfig::least_multiplier(context.loss_at_zero);
         let most = if is_coarse { config.training } else { MOST_ITERATIONS };
         let (most, is_counted) = config.iterations.map_or((most, false), |iterations| (iterations, true));
         let rest = Rest::new(LEAST_PROGRESS * context.loss_at_zero);

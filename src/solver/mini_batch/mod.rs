@@ -11,6 +11,7 @@ pub use moments::Moments;
 use self::stochastic::{RATE, Stochastic, Stretch};
 use super::{
     BatchSettings, Constraint, Effort, Penalty, Solution, SolverError, Subproblem, SubproblemSolver, prox::criticality,
+    ray::grow,
 };
 use crate::{
     front::Termination,
@@ -95,9 +96,20 @@ impl MiniBatch {
         let mut theta = state.stochastic.theta();
         self.balance.apply(&mut theta);
         // What is exact in single precision is what later stretches start from.
-        theta.iter_mut().for_each(|value| *value = f64::from(super::prox::single(*value)));
+        for value in &mut theta {
+            *value = f64::from(super::prox::single(*value));
+        }
         let mut gradient = vec![0.0; theta.len()];
-        let loss = self.loss.gradient(&theta, &mut gradient)?;
+        let mut loss = self.loss.gradient(&theta, &mut gradient)?;
+        if let Constraint::Ball(radius) = state.subproblem.constraint {
+            let grown = grow(&mut *self.loss, &self.penalty, &mut theta, loss, radius)?;
+            if grown < loss {
+                for value in &mut theta {
+                    *value = f64::from(super::prox::single(*value));
+                }
+                loss = self.loss.gradient(&theta, &mut gradient)?;
+            }
+        }
         let criticality = criticality(&theta, &gradient, &self.penalty);
         let is_critical = criticality.residual <= self.config.tolerance;
         let termination = if is_critical {
