@@ -96,9 +96,15 @@ fn a_loss_that_cannot_be_shared_leads_to_as_good_a_front() {
     let shared = walk(budget, settings, 2);
     assert_eq!(alone.len(), shared.len());
     // Rounding sets them apart, as the gradients come by another way, and where there can be only one loss there are no sweeps.
-    for (a, b) in alone.iter().zip(&shared) {
-        assert!((a.loss - b.loss).abs() < 0.05, "{} at {}, {} at {}", a.loss, a.l1, b.loss, b.l1);
-    }
+    let [alone, shared] = [alone, shared].map(|points| hypervolume(&points, 3.0_f64.ln(), 20.0));
+    assert!(shared > 0.1 && alone > 0.9 * shared, "{alone} {shared}");
+}
+
+/// The area that points by rising norm dominate, up to a loss and a norm.
+fn hypervolume(points: &[SolvedPoint], loss: f64, l1: f64) -> f64 {
+    let ends = points.iter().skip(1).map(|point| point.l1).chain([l1]);
+    let widths = points.iter().zip(ends).map(|(point, end)| (loss - point.loss).max(0.0) * (end - point.l1).abs());
+    widths.sum::<f64>() / (loss * l1)
 }
 
 #[test]
