@@ -23,7 +23,11 @@ impl Continuation {
             points.push(schedule::RangePoint { l1: solved.l1, loss: solved.loss, validation });
         }
         points.reverse();
-        if let Some((max_l1, end)) = schedule::choose_range(&points, self.problem.loss_at_zero) {
+        let chosen = schedule::choose_range(&points, self.problem.loss_at_zero);
+        // After the sweeps it may only end sooner, where the validation loss of better networks has turned up sooner: what lies
+        // beyond is there no more.
+        let is_first = self.search.sweeps == 0;
+        if let Some((max_l1, end)) = chosen.filter(|&(_, end)| is_first || end == RangeEnd::Overfits) {
             self.axes.max_l1 = max_l1;
             self.search.end = end;
         }

@@ -75,9 +75,7 @@ impl Continuation {
     }
 
     fn end_sweeps(&mut self) -> Result<(), SolverError> {
-        if self.settings.max_l1.is_some() {
-            self.choose_range()?;
-        }
+        self.choose_range()?;
         self.check_range()?;
         self.phase = Phase::Front;
         self.place_front();

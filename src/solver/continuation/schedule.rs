@@ -17,6 +17,8 @@ const VANISHED: f64 = 1e-3;
 const REACHED: f64 = 0.99;
 /// The range is known once the validation loss has risen to this multiple of its lowest.
 const TURNED: f64 = 1.1;
+/// At so many coarse networks in a row: one alone may be an accident of few rows.
+const TURNED_POINTS: usize = 2;
 /// A norm beyond which the loss falls by less than this share of that at zero is large enough.
 const FLAT: f64 = 2e-3;
 
@@ -51,12 +53,18 @@ pub fn choose_range(points: &[RangePoint], loss_at_zero: f64) -> Option<(f64, Ra
         .filter_map(|index| Some((index, points.get(index)?.validation?)))
         .min_by(|a, b| a.1.total_cmp(&b.1));
     let lowest = points.iter().map(|point| point.loss).fold(f64::INFINITY, f64::min);
+    let mut turned = 0;
     for (index, point) in points.iter().enumerate() {
         if let (Some((best, loss)), Some(validation)) = (best, point.validation)
             && index > best
             && validation > TURNED * loss
         {
-            return Some((point.l1, RangeEnd::Overfits));
+            turned += 1;
+            if turned == TURNED_POINTS {
+                return Some((point.l1, RangeEnd::Overfits));
+            }
+        } else {
+            turned = 0;
         }
         // With validation rows, the front goes on beyond the best.
         let is_beyond = best.is_none_or(|(best, _)| index > best);
