@@ -18,8 +18,8 @@ struct Kind {
     expected: usize,
 }
 
-/// What a task costs against a coarse one, as long as none of its kind has ended: to train, to tell branches apart, to solve, and
-/// to polish. Measured over eleven datasets.
+/// What a task costs against a coarse one, a guess as long as none of its kind has ended: to train, to tell branches apart, to sweep,
+/// to solve, and to polish.
 const NOMINAL: [f64; 5] = [2.0, 1.0, 1.0, 1.0, 0.5];
 
 impl WorkLog {
