@@ -232,15 +232,15 @@ impl BatchLoss for CandleLoss {
     fn differences(
         &mut self,
         theta: &mut [f32],
-        anchor: &[f32],
+        snapshot: &[f32],
         batches: &[&[u32]],
         update: &mut Update<'_>,
     ) -> Result<(), LossError> {
-        let (mut gradient, mut at_anchor) = (vec![0.0; theta.len()], vec![0.0; theta.len()]);
+        let (mut gradient, mut at_snapshot) = (vec![0.0; theta.len()], vec![0.0; theta.len()]);
         for rows in batches {
             let loss = self.batch_gradient(theta, rows, &mut gradient)?;
-            self.batch_gradient(anchor, rows, &mut at_anchor)?;
-            gradient.iter_mut().zip(&at_anchor).for_each(|(slope, there)| *slope -= there);
+            self.batch_gradient(snapshot, rows, &mut at_snapshot)?;
+            gradient.iter_mut().zip(&at_snapshot).for_each(|(slope, there)| *slope -= there);
             if !update(theta, loss, &gradient) {
                 break;
             }

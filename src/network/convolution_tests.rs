@@ -212,12 +212,12 @@ fn a_convolutional_network_that_does_not_fit_is_refused() {
 fn differences_are_those_of_two_batches() {
     let network = network_of_one_weight();
     let mut loss = ours(&network, &rows(40, &network, 2));
-    let (mut theta, anchor) = (single(&noise(6, 3)), single(&noise(6, 4)));
+    let (mut theta, snapshot) = (single(&noise(6, 3)), single(&noise(6, 4)));
     let batches: [&[u32]; 2] = [&[3, 17, 5], &[0, 39]];
     let (mut here, mut there) = (Vec::new(), Vec::new());
     let expected = batches.map(|batch| {
         let value = batch_gradient(&mut loss, &theta, batch, &mut here).unwrap();
-        batch_gradient(&mut loss, &anchor, batch, &mut there).unwrap();
+        batch_gradient(&mut loss, &snapshot, batch, &mut there).unwrap();
         (value, here.iter().zip(&there).map(|(a, b)| a - b).collect::<Vec<f32>>())
     });
     let mut seen = Vec::new();
@@ -225,13 +225,13 @@ fn differences_are_those_of_two_batches() {
         seen.push((value, slopes.to_vec()));
         true
     };
-    loss.differences(&mut theta, &anchor, &batches, &mut look).unwrap();
+    loss.differences(&mut theta, &snapshot, &batches, &mut look).unwrap();
     assert_eq!(seen, expected);
     let mut count = 0;
     let mut stop_at_once = |_: &mut [f32], _: f64, _: &[f32]| {
         count += 1;
         false
     };
-    loss.differences(&mut theta, &anchor, &batches, &mut stop_at_once).unwrap();
+    loss.differences(&mut theta, &snapshot, &batches, &mut stop_at_once).unwrap();
     assert_eq!(count, 1);
 }

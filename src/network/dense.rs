@@ -136,7 +136,7 @@ impl<T: Real> DenseLoss<T> {
     fn run_batches(
         &mut self,
         theta: &mut [f32],
-        anchor: Option<&[f32]>,
+        snapshot: Option<&[f32]>,
         batches: &[&[u32]],
         update: &mut Update<'_>,
     ) -> Result<(), LossError> {
@@ -157,7 +157,7 @@ impl<T: Real> DenseLoss<T> {
             ));
         }
         if let Some(parts) = &mut self.batch {
-            parts.run(&self.source, theta, anchor, (batches, self.threads), update);
+            parts.run(&self.source, theta, snapshot, (batches, self.threads), update);
         }
         Ok(())
     }
@@ -260,12 +260,12 @@ impl<T: Real> BatchLoss for DenseLoss<T> {
     fn differences(
         &mut self,
         theta: &mut [f32],
-        anchor: &[f32],
+        snapshot: &[f32],
         batches: &[&[u32]],
         update: &mut Update<'_>,
     ) -> Result<(), LossError> {
-        check_parameters(anchor.len(), self.theta.len())?;
-        self.run_batches(theta, Some(anchor), batches, update)
+        check_parameters(snapshot.len(), self.theta.len())?;
+        self.run_batches(theta, Some(snapshot), batches, update)
     }
 
     fn set_active(&mut self, active: &[bool]) {

@@ -37,12 +37,12 @@ struct Shared<T> {
     /// Where inputs are sparse, the first layer and the table of those that it takes.
     first: Option<(SparseLayer<T>, Arc<SparseTable<T>>)>,
     /// Other parameters, whose gradient is taken off.
-    anchor: Option<Anchor<T>>,
+    snapshot: Option<Snapshot<T>>,
 }
 
 /// Parameters that stay while those of the batches change.
 #[derive(Debug)]
-struct Anchor<T> {
+struct Snapshot<T> {
     theta: Vec<T>,
     first: Option<SparseLayer<T>>,
 }
@@ -58,26 +58,26 @@ impl<T: Real> Shared<T> {
         }
     }
 
-    /// Has the gradient at this anchor taken off that at θ, until the next call.
-    fn set_anchor(&mut self, anchor: Option<&[f32]>) {
-        self.anchor = anchor.map(|anchor| {
-            let theta: Vec<T> = anchor.iter().map(|&value| T::from_real(value)).collect();
+    /// Has the gradient at this snapshot taken off that at θ, until the next call.
+    fn set_snapshot(&mut self, snapshot: Option<&[f32]>) {
+        self.snapshot = snapshot.map(|snapshot| {
+            let theta: Vec<T> = snapshot.iter().map(|&value| T::from_real(value)).collect();
             let first = self.first.as_ref().map(|(layer, table)| {
                 let mut layer = layer.clone();
                 layer.set(&theta, table);
                 layer
             });
-            Anchor { theta, first }
+            Snapshot { theta, first }
         });
     }
 
     fn run(&self, part: &mut Part<T>, source: &Source<T>, rows: &[u32]) {
         part.load(source, rows);
         let first = self.first.as_ref().map(|(layer, table)| SparseFirst { layer, table });
-        let Some(anchor) = &self.anchor else { return part.run(&self.theta, first, Purpose::Gradient) };
+        let Some(snapshot) = &self.snapshot else { return part.run(&self.theta, first, Purpose::Gradient) };
         let table = self.first.as_ref().map(|(_, table)| table);
-        let anchor_first = anchor.first.as_ref().zip(table).map(|(layer, table)| SparseFirst { layer, table });
-        part.run_difference((&self.theta, first), (&anchor.theta, anchor_first));
+        let snapshot_first = snapshot.first.as_ref().zip(table).map(|(layer, table)| SparseFirst { layer, table });
+        part.run_difference((&self.theta, first), (&snapshot.theta, snapshot_first));
     }
 }
 
@@ -89,7 +89,7 @@ fn rows_of(batch: &[u32], part: usize, parts: usize) -> &[u32] {
 /// Parameters times rows of a part of a batch: ten times what it takes to hand it to another thread.
 const PART_WORK: usize = 2_000_000;
 /// Leaving out inputs takes as long as a few batches of all rows; it pays where at most this share of the work is left.
-const WORTHWHILE: f64 = 0.8;
+const WORTHWHILE: f64 = 0.9;
 
 impl<T: Real> BatchParts<T> {
     /// Room for batches of up to so many rows, with the inputs of this table where they are sparse.
@@ -114,22 +114,22 @@ impl<T: Real> BatchParts<T> {
             rest,
             gradient: vec![0.0; network.parameters()],
             first_gradient,
-            shared: Shared { theta: vec![T::zero(); network.parameters()], first, anchor: None },
+            shared: Shared { theta: vec![T::zero(); network.parameters()], first, snapshot: None },
             network: network.clone(),
         }
     }
 
     /// See [`super::BatchLoss::set_active`].
-    pub fn set_active(&mut self, source: &Source<T>, is_needed: &[bool]) {
+    pub fn set_active(&mut self, source: &Source<T>, is_active: &[bool]) {
         let (Some(whole), Some(layer)) = (&source.sparse, self.network.layers().into_iter().next()) else { return };
-        let Some(weights) = is_needed.get(layer.weight) else { return };
+        let Some(weights) = is_active.get(layer.weight) else { return };
         let rows = || weights.chunks_exact(layer.inputs);
         let units: Vec<usize> =
             rows().enumerate().filter(|(_, row)| row.contains(&true)).map(|(unit, _)| unit).collect();
         let mut inputs = vec![false; layer.inputs];
         for row in rows() {
-            for (input, &is_needed) in inputs.iter_mut().zip(row) {
-                *input |= is_needed;
+            for (input, &is_active) in inputs.iter_mut().zip(row) {
+                *input |= is_active;
             }
         }
         let Some((current, current_table)) = &self.shared.first else { return };
@@ -150,17 +150,17 @@ impl<T: Real> BatchParts<T> {
         self.most_rows
     }
 
-    /// Takes one batch after the other; see [`super::BatchLoss::batches`], and with an anchor
+    /// Takes one batch after the other; see [`super::BatchLoss::batches`], and with an snapshot
     /// [`super::BatchLoss::differences`]. At most so many `threads` share each.
     pub fn run(
         &mut self,
         source: &Source<T>,
         theta: &mut [f32],
-        anchor: Option<&[f32]>,
+        snapshot: Option<&[f32]>,
         (batches, threads): (&[&[u32]], usize),
         update: &mut Update<'_>,
     ) {
-        self.shared.set_anchor(anchor);
+        self.shared.set_snapshot(snapshot);
         for batch in batches {
             self.shared.set(theta);
             let (shared, count) = (&self.shared, self.parts.len());

@@ -72,14 +72,14 @@ pub trait BatchLoss: Loss {
     fn batches(&mut self, theta: &mut [f32], batches: &[&[u32]], update: &mut Update<'_>) -> Result<(), LossError>;
 
     /// Takes one mini-batch after the other as [`Self::batches`] does, but in the place of its gradient `update` is given the
-    /// difference of the gradients at θ and at `anchor`, of whose noise most cancels out.
+    /// difference of the gradients at θ and at `snapshot`, of whose noise most cancels out.
     ///
     /// # Errors
-    /// The same as those of [`Self::batches`], for `theta` and for `anchor`.
+    /// The same as those of [`Self::batches`], for `theta` and for `snapshot`.
     fn differences(
         &mut self,
         theta: &mut [f32],
-        anchor: &[f32],
+        snapshot: &[f32],
         batches: &[&[u32]],
         update: &mut Update<'_>,
     ) -> Result<(), LossError>;
@@ -165,11 +165,11 @@ impl<L: BatchLoss + ?Sized> BatchLoss for Box<L> {
     fn differences(
         &mut self,
         theta: &mut [f32],
-        anchor: &[f32],
+        snapshot: &[f32],
         batches: &[&[u32]],
         update: &mut Update<'_>,
     ) -> Result<(), LossError> {
-        (**self).differences(theta, anchor, batches, update)
+        (**self).differences(theta, snapshot, batches, update)
     }
 
     fn set_active(&mut self, active: &[bool]) {

@@ -118,9 +118,9 @@ impl<T: Real> Part<T> {
         self.result = Arch::new().dispatch(Pass { part: self, theta, first, purpose });
     }
 
-    /// A pass at one θ and another at an anchor, of whose gradients the difference stays with the part.
-    pub fn run_difference(&mut self, at: At<'_, T>, anchor: At<'_, T>) {
-        self.result = Arch::new().dispatch(Difference { part: self, at, anchor });
+    /// A pass at one θ and another at an snapshot, of whose gradients the difference stays with the part.
+    pub fn run_difference(&mut self, at: At<'_, T>, snapshot: At<'_, T>) {
+        self.result = Arch::new().dispatch(Difference { part: self, at, snapshot });
     }
 
     /// What the last pass has found.
@@ -215,14 +215,14 @@ impl<T: Real> Part<T> {
         self.input.backward(layer, derivative, first, is_fused, &mut self.gradient[layer.weight.clone()]);
     }
 
-    /// Loss and gradient at one θ, and off the gradient that at an anchor. The products with the inputs, which are most of the
+    /// Loss and gradient at one θ, and off the gradient that at an snapshot. The products with the inputs, which are most of the
     /// work, are taken of the difference of the derivatives.
     #[inline(always)]
-    fn difference(&mut self, at: At<'_, T>, anchor: At<'_, T>, is_fused: bool) -> f64 {
+    fn difference(&mut self, at: At<'_, T>, snapshot: At<'_, T>, is_fused: bool) -> f64 {
         let Some(layer) = self.layers.first() else { return f64::NAN };
         let (rest, derivatives) = (layer.weight.end, layer.outputs * self.rows);
-        self.forward(anchor.0, anchor.1, is_fused);
-        let anchor_loss = self.backward(anchor.0);
+        self.forward(snapshot.0, snapshot.1, is_fused);
+        let snapshot_loss = self.backward(snapshot.0);
         std::mem::swap(&mut self.gradient, &mut self.other_gradient);
         self.gradient.resize(self.other_gradient.len(), T::zero());
         self.other_derivative.clear();
@@ -235,7 +235,7 @@ impl<T: Real> Part<T> {
         }
         self.backward_first(at.1, is_fused);
         // A loss that has blown up at either must be seen.
-        if anchor_loss.is_finite() { loss } else { anchor_loss }
+        if snapshot_loss.is_finite() { loss } else { snapshot_loss }
     }
 }
 

@@ -123,21 +123,21 @@ impl<T: Real> SparseTable<T> {
     }
 
     /// Whether these are the columns that the table has.
-    pub fn has_just(&self, is_needed: &[bool]) -> bool {
-        let needed = is_needed.iter().filter(|is_needed| **is_needed).count();
-        needed == self.places.len() && self.places.iter().all(|&place| is_needed.get(place) == Some(&true))
+    pub fn has_just(&self, is_active: &[bool]) -> bool {
+        let needed = is_active.iter().filter(|is_active| **is_active).count();
+        needed == self.places.len() && self.places.iter().all(|&place| is_active.get(place) == Some(&true))
     }
 
     /// The share of the entries that lie in needed columns.
-    pub fn share(&self, is_needed: &[bool]) -> f64 {
+    pub fn share(&self, is_active: &[bool]) -> f64 {
         let total: usize = self.counts.iter().sum();
-        let needed = self.counts.iter().zip(&self.places).filter(|(_, place)| is_needed[**place]);
+        let needed = self.counts.iter().zip(&self.places).filter(|(_, place)| is_active[**place]);
         needed.map(|(count, _)| count).sum::<usize>() as f64 / total.max(1) as f64
     }
 
     /// The same rows with the needed columns alone.
-    pub fn restricted(&self, is_needed: &[bool]) -> Self {
-        let kept: Vec<usize> = (0..self.columns()).filter(|&column| is_needed[self.places[column]]).collect();
+    pub fn restricted(&self, is_active: &[bool]) -> Self {
+        let kept: Vec<usize> = (0..self.columns()).filter(|&column| is_active[self.places[column]]).collect();
         let mut new_columns = vec![None; self.columns()];
         for (new, &old) in kept.iter().enumerate() {
             new_columns[old] = u16::try_from(new).ok();

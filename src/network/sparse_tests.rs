@@ -117,7 +117,7 @@ proptest! {
         let single = |seed| -> Vec<f32> {
             parameters(&network, seed).iter().map(|&value| product::Real::single(value)).collect()
         };
-        let (theta, anchor) = (single(5), single(6));
+        let (theta, snapshot) = (single(5), single(6));
         let batches: [Vec<u32>; 2] = [vec![3, 7, 11, 2], vec![19, 0]];
         // In single precision, rounding may move a ReLU across zero, where its derivative jumps.
         let mut loss: Box<dyn BatchLoss> = match (is_sparse, relu) {
@@ -130,13 +130,13 @@ proptest! {
         let mut expected = Vec::new();
         for batch in &batches {
             let change = batch_gradient(&mut *loss, &theta, batch, &mut here).unwrap();
-            batch_gradient(&mut *loss, &anchor, batch, &mut there).unwrap();
+            batch_gradient(&mut *loss, &snapshot, batch, &mut there).unwrap();
             let slopes: Vec<f64> = wide(&here).iter().zip(wide(&there)).map(|(a, b)| a - b).collect();
             expected.push((change, slopes));
         }
         let mut seen = Vec::new();
         let mut walked = theta.clone();
-        loss.differences(&mut walked, &anchor, &[&batches[0], &batches[1]], &mut |_, value, slopes| {
+        loss.differences(&mut walked, &snapshot, &[&batches[0], &batches[1]], &mut |_, value, slopes| {
             seen.push((value, wide(slopes)));
             true
         }).unwrap();
@@ -221,15 +221,15 @@ fn inputs_that_are_not_needed_are_left_out_and_nothing_else_changes() {
             *value = 0.0;
         }
     }
-    let is_needed: Vec<bool> = theta.iter().map(|&value| value != 0.0).collect();
+    let is_active: Vec<bool> = theta.iter().map(|&value| value != 0.0).collect();
     let theta_single: Vec<f32> = theta.iter().map(|&value| product::Real::single(value)).collect();
     let batch: Vec<u32> = (5..305).collect();
     let mut loss = sparse_loss::<f32>(&network, &rows);
     let (mut before, mut after) = (vec![0.0; theta.len()], vec![0.0; theta.len()]);
     let expected = batch_gradient(&mut loss, &theta_single, &batch, &mut before).unwrap();
-    loss.set_active(&is_needed);
-    let focused = batch_gradient(&mut loss, &theta_single, &batch, &mut after).unwrap();
-    assert!((focused - expected).abs() < 1e-6);
+    loss.set_active(&is_active);
+    let restricted = batch_gradient(&mut loss, &theta_single, &batch, &mut after).unwrap();
+    assert!((restricted - expected).abs() < 1e-6);
     assert!(before[layer.weight.clone()].iter().skip(1).step_by(3).any(|&slope| slope != 0.0));
     for (place, (&before, &after)) in before.iter().zip(&after).enumerate() {
         if layer.weight.contains(&place) && is_left_out(place % 300) {

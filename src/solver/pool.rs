@@ -54,7 +54,7 @@ impl TrainingRows {
         let (starts, sweeps, repairs) = match work {
             _ if is_convex => (1, 0, 2),
             _ if self.loss.sharing().is_none() => (1, 0, 1),
-            LARGE_WORK.. => (1, 1, 2),
+            LARGE_WORK.. => (1, 0, 1),
             _ if settings.batches.is_some() => (2, 8, 6),
             0..TINY_WORK => (16, 20, 10),
             TINY_WORK..SMALL_WORK => (4, 20, 10),

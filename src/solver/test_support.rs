@@ -114,13 +114,13 @@ impl BatchLoss for Tampered {
     fn differences(
         &mut self,
         theta: &mut [f32],
-        anchor: &[f32],
+        snapshot: &[f32],
         batches: &[&[u32]],
         update: &mut Update<'_>,
     ) -> Result<(), LossError> {
         // Two gradients of each.
         self.batches.fetch_add(2 * batches.len(), Ordering::Relaxed);
-        self.inner.differences(theta, anchor, batches, update)
+        self.inner.differences(theta, snapshot, batches, update)
     }
 
     fn set_active(&mut self, active: &[bool]) {

@@ -14,7 +14,7 @@ use crate::network::{
 pub(super) struct Difference<'a, T> {
     pub part: &'a mut Part<T>,
     pub at: At<'a, T>,
-    pub anchor: At<'a, T>,
+    pub snapshot: At<'a, T>,
 }
 
 impl<T: Real> WithSimd for Difference<'_, T> {
@@ -22,8 +22,8 @@ impl<T: Real> WithSimd for Difference<'_, T> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> PartResult {
-        let Self { part, at, anchor } = self;
-        PartResult { loss: part.difference(at, anchor, !S::IS_SCALAR), tally: 0.0 }
+        let Self { part, at, snapshot } = self;
+        PartResult { loss: part.difference(at, snapshot, !S::IS_SCALAR), tally: 0.0 }
     }
 }
 

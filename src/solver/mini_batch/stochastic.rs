@@ -1,22 +1,22 @@
 //! Stochastic descent: mini-batches, and steps preconditioned as in Adam that also heed the ℓ¹ norm.
 
-use self::landing::Landing;
+use self::acceptance::Acceptance;
 use super::{aim::Aim, batches::Batches, moments::Moments};
 use crate::{
-    network::TrainingLoss,
+    network::{Balance, TrainingLoss},
     solver::{Criticality, Penalty, SolverError, prox::single},
 };
 
-mod anchor;
+mod snapshot;
 mod begin;
 mod correction;
 mod epochs;
-mod landing;
-mod rounds;
+mod acceptance;
+mod variance_reduced;
 
 /// The state of a stochastic descent of f, on an ℓ¹ ball or onto the front.
 ///
-/// A *stretch* with one [`Aim`] has two stages. Its epochs begin with long steps, so that it forgets where it came from; the
+/// A descent with one [`Aim`] has two stages. Its epochs begin with long steps, so that it forgets where it came from; the
 /// steps become short and the gradient is averaged over more and more batches, so that the noise no longer moves parameters
 /// that should be zero. Then it is settled: rounds of variance-reduced steps (SVRG: Johnson, Zhang 2013; with a proximal
 /// operator: Xiao, Zhang 2014, arXiv 1403.4699), whose noise vanishes as they converge, and which therefore find the zeros
@@ -40,27 +40,29 @@ pub struct Stochastic {
     /// Running mean of the losses of the batches.
     loss: f64,
     /// Where the current round started, the gradient over all rows there, and the two gradients of a batch.
-    anchor: Vec<f32>,
-    anchor_gradient: Vec<f32>,
+    snapshot: Vec<f32>,
+    snapshot_gradient: Vec<f32>,
     full_gradient: Vec<f64>,
     batch_gradient: Vec<f32>,
     /// Where the epochs began, how many batches they take, and what they may lead to.
     start: Vec<f32>,
     steps: usize,
-    landing: Landing,
+    acceptance: Acceptance,
     loss_at_zero: f64,
     criticality: Criticality,
     /// Median violation of the optimality conditions, in units of λ.
     violation: f64,
     /// Parameters that are not left out of mini-batches.
-    is_needed: Vec<bool>,
+    is_active: Vec<bool>,
+    /// Whether `loss` and `full_gradient` are those of `theta` over all rows.
+    is_gradient_known: bool,
     /// Whether the loss has still to be told.
-    is_focus_due: bool,
+    is_active_set_due: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Stage {
-    /// The metric is measured where the stretch begins; so many batches of it are over.
+    /// The metric is measured where the descent begins; so many batches of it are over.
     Measure {
         step: usize,
         steps: usize,
@@ -69,14 +71,14 @@ enum Stage {
     Begin {
         steps: usize,
     },
+    /// The gradient over all rows tells where the epochs begin; so many batches are to be taken.
+    Judge {
+        steps: usize,
+    },
     /// So many of so many batches are taken.
     Epochs {
         step: usize,
         steps: usize,
-    },
-    /// The gradient over all rows is due; so many rounds are over.
-    Anchor {
-        rounds: usize,
     },
     /// So many of so many variance-reduced steps are taken in this round.
     Round {
@@ -87,9 +89,9 @@ enum Stage {
     Done,
 }
 
-/// What a stretch is asked for.
+/// What a descent is asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Stretch {
+pub struct StepSchedule {
     /// Passes over the rows.
     pub epochs: usize,
     /// Step size of Adam at the beginning.
@@ -99,7 +101,7 @@ pub struct Stretch {
     pub rounds: usize,
 }
 
-/// Step size of Adam at the beginning of a stretch: parameters of networks are tenths, and a few hundred steps must be able to
+/// Step size of Adam at the beginning of a descent: parameters of networks are tenths, and a few hundred steps must be able to
 /// make a new one.
 pub const RATE: f64 = 0.005;
 /// Batches of a step at the most.
@@ -132,91 +134,94 @@ impl Stochastic {
             rounds: 0,
             round_rate: ROUND_RATE,
             loss: f64::NAN,
-            anchor: zeros.clone(),
-            anchor_gradient: zeros.clone(),
+            snapshot: zeros.clone(),
+            snapshot_gradient: zeros.clone(),
             full_gradient: vec![0.0; parameters],
             batch_gradient: zeros.clone(),
             start: zeros,
             steps: 0,
-            landing: Landing::default(),
+            acceptance: Acceptance::default(),
             loss_at_zero,
             criticality: Criticality { lambda: 0.0, residual: f64::INFINITY },
             violation: f64::INFINITY,
-            is_needed: vec![true; parameters],
-            is_focus_due: false,
+            is_active: vec![true; parameters],
+            is_gradient_known: false,
+            is_active_set_due: false,
         }
     }
 
-    /// Begins a stretch at the best of some points on the ball of this radius, which may be infinite: the projection of `theta`,
+    /// Begins a descent at the best of some points on the ball of this radius, which may be infinite: the projection of `theta`,
     /// or a shorter `theta` on the same ray.
-    pub fn start(&mut self, theta: &[f64], radius: f64, stretch: Stretch) {
+    pub fn start(&mut self, theta: &[f64], radius: f64, schedule: StepSchedule) {
         for (place, &value) in self.theta.iter_mut().zip(theta) {
             *place = single(value);
         }
         self.moments.forget_mean();
         self.radius = radius;
         self.aim = Aim::ball(radius);
-        self.rate = stretch.rate;
-        self.rounds = stretch.rounds;
-        self.landing = Landing::default();
+        self.rate = schedule.rate;
+        self.rounds = schedule.rounds;
+        self.acceptance = Acceptance::default();
         self.loss = f64::NAN;
-        self.stage = Stage::Begin { steps: stretch.epochs * self.batches.per_epoch() };
-        // What the last anchor's gradient says of the zeros holds from there on, and not elsewhere.
-        let goes_on = self.anchor.iter().zip(theta).all(|(&anchor, &value)| anchor == single(value));
-        if !goes_on {
-            self.is_needed.fill(true);
-        }
-        // The loss may have been another stretch's meanwhile.
-        self.is_focus_due = true;
+        self.is_gradient_known = false;
+        self.stage = Stage::Begin { steps: schedule.epochs * self.batches.per_epoch() };
+        self.is_active.fill(true);
+        // The loss may have been another descent's meanwhile.
+        self.is_active_set_due = true;
     }
 
-    /// Begins a stretch in the same way at a settled network, far from the last: the metric is measured anew first, and epochs
+    /// Begins a descent in the same way at a settled network, far from the last: the metric is measured anew first, and epochs
     /// that end worse than they began are not kept.
-    pub fn start_elsewhere(&mut self, theta: &[f64], radius: f64, stretch: Stretch) {
-        self.start(theta, radius, stretch);
+    pub fn start_elsewhere(&mut self, theta: &[f64], radius: f64, schedule: StepSchedule) {
+        self.start(theta, radius, schedule);
         self.moments.forget();
-        if stretch.epochs > 0 {
-            self.landing = Landing::strict();
+        if schedule.epochs > 0 {
+            self.acceptance = Acceptance::strict();
         }
         if let Stage::Begin { steps } = self.stage {
             self.stage = Stage::Measure { step: 0, steps };
         }
     }
 
-    /// Takes the steps of some batches, or the gradient over all rows; returns how many passes over all rows that is.
+    /// Takes the steps of some batches, or the gradient over all rows; returns how many passes over all rows that is. `balance`
+    /// is that of the network.
     ///
     /// # Errors
     /// When the loss cannot be computed, or is not finite.
-    pub fn step(&mut self, loss: &mut dyn TrainingLoss, penalty: &Penalty) -> Result<f64, SolverError> {
-        let batches = match self.stage {
-            // Two gradients of each batch.
-            Stage::Round { .. } => 2.0 * self.take_step(loss, penalty)? as f64,
-            _ => self.take_step(loss, penalty)? as f64,
-        };
-        Ok(if batches > 0.0 { batches / self.batches.per_epoch() as f64 } else { 1.0 })
-    }
-
-    /// One step; returns how many batches it took.
-    fn take_step(&mut self, loss: &mut dyn TrainingLoss, penalty: &Penalty) -> Result<usize, SolverError> {
-        if std::mem::take(&mut self.is_focus_due) {
-            loss.set_active(&self.is_needed);
+    pub fn step(
+        &mut self,
+        loss: &mut dyn TrainingLoss,
+        penalty: &Penalty,
+        balance: &Balance,
+    ) -> Result<f64, SolverError> {
+        if std::mem::take(&mut self.is_active_set_due) {
+            loss.set_active(&self.is_active);
         }
+        let share = 1.0 / self.batches.per_epoch() as f64;
         match self.stage {
-            Stage::Measure { step, steps } => return self.measure(loss, step, steps),
-            Stage::Begin { steps } => self.begin(loss, penalty, steps)?,
-            Stage::Epochs { step, steps } if step < steps => return self.epoch_steps(loss, penalty, step, steps),
-            Stage::Epochs { .. } => self.stage = Stage::Anchor { rounds: 0 },
-            Stage::Anchor { rounds } => self.set_anchor(loss, penalty, rounds)?,
-            Stage::Round { rounds, step, steps } if step < steps => {
-                return self.round_steps(loss, penalty, rounds, step, steps);
+            Stage::Measure { step, steps } => Ok(share * self.measure(loss, step, steps)? as f64),
+            Stage::Begin { steps } => Ok(share * self.begin(loss, penalty, steps)? as f64),
+            Stage::Judge { steps } => self.judge_start(loss, penalty, steps),
+            Stage::Epochs { step, steps } if step < steps => {
+                Ok(share * self.epoch_steps(loss, penalty, step, steps)? as f64)
             }
-            Stage::Round { rounds, .. } => self.stage = Stage::Anchor { rounds: rounds + 1 },
-            Stage::Done => {}
+            Stage::Epochs { .. } => {
+                // The end of all epochs is the end of the descent where no rounds follow: what it leads to is balanced.
+                if self.rounds == 0 {
+                    balance.apply(&mut self.theta);
+                }
+                self.set_snapshot(loss, penalty, 0)
+            }
+            Stage::Round { rounds, step, steps } if step < steps => {
+                // Two gradients of each batch.
+                Ok(2.0 * share * self.round_steps(loss, penalty, rounds, step, steps)? as f64)
+            }
+            Stage::Round { rounds, .. } => self.set_snapshot(loss, penalty, rounds + 1),
+            Stage::Done => Ok(0.0),
         }
-        Ok(0)
     }
 
-    /// Whether the stretch has ended.
+    /// Whether the descent has ended.
     #[must_use]
     pub fn has_ended(&self) -> bool {
         self.stage == Stage::Done
@@ -225,7 +230,7 @@ impl Stochastic {
     /// Whether most of its non-zeros satisfy their optimality conditions.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        self.violation <= anchor::SETTLED
+        self.violation <= snapshot::SETTLED
     }
 
     /// As many passes over the rows as these, and no fewer than so many batches.
@@ -240,7 +245,14 @@ impl Stochastic {
         self.theta.iter().copied().map(f64::from).collect()
     }
 
-    /// f(θ) over all rows once a stretch has ended; before, a running mean of the losses of the batches.
+    /// f and ∇f over all rows at this θ, if they are known.
+    #[must_use]
+    pub fn known(&self, theta: &[f64]) -> Option<(f64, &[f64])> {
+        let is_here = self.theta.iter().zip(theta).all(|(&own, &value)| f64::from(own).to_bits() == value.to_bits());
+        (self.is_gradient_known && is_here).then_some((self.loss, &self.full_gradient))
+    }
+
+    /// f(θ) over all rows once a descent has ended; before, a running mean of the losses of the batches.
     #[must_use]
     pub fn loss(&self) -> f64 {
         self.loss

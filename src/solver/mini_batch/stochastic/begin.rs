@@ -1,4 +1,4 @@
-//! Where a stretch begins.
+//! Where a descent begins.
 
 use super::{Stage, Stochastic};
 use crate::{
@@ -11,14 +11,15 @@ use crate::{
 
 impl Stochastic {
     /// Chooses where to begin. A network on its last few paths, whose loss depends on products of small weights, is lost where
-    /// the projection cuts one of them; on the ray it keeps all.
+    /// the projection cuts one of them; on the ray it keeps all. Returns how many batches that took.
     pub(super) fn begin(
         &mut self,
         loss: &mut dyn TrainingLoss,
         penalty: &Penalty,
         steps: usize,
-    ) -> Result<(), SolverError> {
+    ) -> Result<usize, SolverError> {
         let norm = self.l1(penalty);
+        let mut seen = 0;
         if norm > self.radius {
             let mut scaled = self.theta.clone();
             let factor = single(self.radius / norm);
@@ -26,23 +27,31 @@ impl Stochastic {
                 scaled[range.clone()].iter_mut().for_each(|value| *value *= factor);
             }
             project_in_metric(&mut self.theta, self.moments.lengths(), penalty, self.radius, 0.0);
-            let batches = self.batches.sample(self.landing.rows());
+            let batches = self.batches.sample(SAMPLE);
+            seen = 2 * batches.len();
             let projected_loss = mean_loss(loss, &mut self.theta, &batches)?;
-            let scaled_loss = mean_loss(loss, &mut scaled, &batches)?;
-            if scaled_loss < projected_loss {
+            if mean_loss(loss, &mut scaled, &batches)? < projected_loss {
                 self.theta = scaled;
             }
-            self.landing.start_loss = projected_loss.min(scaled_loss);
-        } else {
-            let batches = self.batches.sample(self.landing.rows());
-            self.landing.start_loss = mean_loss(loss, &mut self.theta, &batches)?;
         }
         self.start.copy_from_slice(&self.theta);
         self.steps = steps;
-        self.stage = Stage::Epochs { step: 0, steps };
-        Ok(())
+        self.stage = if steps == 0 || self.radius.is_infinite() {
+            Stage::Epochs { step: 0, steps }
+        } else {
+            Stage::Judge { steps }
+        };
+        if self.radius.is_infinite() {
+            let batches = self.batches.sample(SAMPLE);
+            seen = batches.len();
+            self.acceptance.start_loss = mean_loss(loss, &mut self.theta, &batches)?;
+        }
+        Ok(seen)
     }
 }
+
+/// Rows that tell which of two networks is better, and how good a random one is.
+const SAMPLE: usize = 2048;
 
 /// Mean of the losses of some batches, which leaves θ as it is.
 fn mean_loss(loss: &mut dyn TrainingLoss, theta: &mut [f32], batches: &[&[u32]]) -> Result<f64, SolverError> {

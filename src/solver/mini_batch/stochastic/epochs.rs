@@ -1,4 +1,4 @@
-//! The epochs of a stretch, and the metric that they begin with.
+//! The epochs of a descent, and the metric that they begin with.
 
 use super::{Stage, Stochastic, decay};
 use crate::{
@@ -8,8 +8,9 @@ use crate::{
 
 /// Weight of a batch in the averaged gradient at the beginning of the epochs, as in Adam.
 const FIRST_WEIGHT: f64 = 0.1;
-/// From this share of the epochs on the average grows longer.
-const AVERAGE_FROM: f64 = 0.3;
+/// From this share of the epochs on the average grows longer: on MNIST, over three seeds, a mean hypervolume of 0.8828 with 0.15,
+/// 0.8813 with 0.3.
+const AVERAGE_FROM: f64 = 0.15;
 /// Weight of a batch's loss in the running mean.
 const LOSS_WEIGHT: f64 = 0.05;
 /// Batches that measure a metric.
@@ -53,7 +54,7 @@ impl Stochastic {
         let group = self.batches.next_batches(self.group.min(steps - first));
         let (moments, aim, mean_loss, rate) =
             (&mut self.moments, &mut self.aim, &mut self.loss, self.epoch_rate * self.rate);
-        // At the end the gradient is averaged over an epoch, or over what a short stretch leaves of it.
+        // At the end the gradient is averaged over an epoch, or over what a short descent leaves of it.
         let last_weight = 1.0 / (per_epoch.min(steps / 3).max(10) as f64);
         let mut step = first;
         let mut is_finite = true;

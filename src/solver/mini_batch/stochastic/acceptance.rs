@@ -2,9 +2,9 @@
 
 use super::{Stage, Stochastic};
 
-/// What the epochs of a stretch may lead to.
+/// What the epochs of a descent may lead to.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Landing {
+pub(super) struct Acceptance {
     /// Loss of some rows where the epochs began.
     pub start_loss: f64,
     /// Share of its fit that the network may give up: long steps rise out of valleys, and the rounds win some of it back.
@@ -13,8 +13,6 @@ pub(super) struct Landing {
     retries: usize,
 }
 
-/// Rows by which it is judged where a stretch begins.
-const SAMPLE: usize = 2048;
 /// Epochs that give up this share of what a network has won over zero have lost it.
 const LOST_SHARE: f64 = 0.1;
 /// No loss is higher than another by less than this share of the loss at zero.
@@ -27,22 +25,16 @@ const SHORTER: f64 = 0.5;
 /// Factor after epochs that have not: what was too long once need not be so for a sparser network.
 const LONGER: f64 = 1.05;
 
-impl Default for Landing {
+impl Default for Acceptance {
     fn default() -> Self {
         Self { start_loss: f64::INFINITY, may_lose: LOST_SHARE, retries: RETRIES }
     }
 }
 
-impl Landing {
+impl Acceptance {
     /// For a network that is settled already: any loss above its own is too high.
     pub fn strict() -> Self {
         Self { may_lose: 0.0, retries: 0, ..Self::default() }
-    }
-
-    /// How many rows tell the loss where the epochs begin.
-    pub fn rows(&self) -> usize {
-        // What is judged strictly is not to be judged by chance.
-        if self.may_lose > 0.0 { SAMPLE } else { usize::MAX }
     }
 
     /// Whether epochs that end with this loss have lost the network.
@@ -57,18 +49,18 @@ impl Stochastic {
     pub(super) fn begin_again(&mut self) {
         self.theta.copy_from_slice(&self.start);
         self.moments.forget_mean();
-        if self.landing.retries > 0 {
-            self.landing.retries -= 1;
+        if self.acceptance.retries > 0 {
+            self.acceptance.retries -= 1;
             self.epoch_rate *= SHORTER;
             self.stage = Stage::Epochs { step: 0, steps: self.steps };
         } else {
-            self.landing.start_loss = f64::INFINITY;
+            self.acceptance.start_loss = f64::INFINITY;
         }
     }
 
     /// After epochs that have not lost the network, unless they were left out.
     pub(super) fn lengthen_steps(&mut self) {
-        if self.landing.start_loss.is_finite() {
+        if self.acceptance.start_loss.is_finite() {
             self.epoch_rate = (LONGER * self.epoch_rate).min(1.0);
         }
     }
@@ -84,7 +76,7 @@ mod tests {
         network::{Activation, DenseLoss, Network, initial_parameters},
         solver::{
             Penalty,
-            mini_batch::stochastic::{RATE, Stretch},
+            mini_batch::stochastic::{RATE, StepSchedule},
             test_support::Tampered,
         },
     };
@@ -92,8 +84,8 @@ mod tests {
     const ROWS: usize = 640;
     const SIZE: usize = 64;
 
-    /// A stretch of two epochs, whether it ended where it began, and the batches that it took.
-    fn stretch(by: f64, elsewhere: bool) -> (Stochastic, bool, usize) {
+    /// A descent of two epochs, whether it ended where it began, and the batches that it took.
+    fn schedule(by: f64, elsewhere: bool) -> (Stochastic, bool, usize) {
         let network = Network::dense(2, vec![4], 2, Activation::Tanh);
         let inputs: Vec<f64> = (0..2 * ROWS).map(|i| (0.37 * i as f64).sin()).collect();
         let classes = inputs.chunks(2).map(|row| u32::from(row[0] > row[1])).collect();
@@ -102,7 +94,7 @@ mod tests {
         let penalty = Penalty::of(&network, false);
         let theta = initial_parameters(&network, 3);
         let mut stochastic = Stochastic::new(&loss, SIZE, 0, 2.0_f64.ln());
-        let two_epochs = Stretch { epochs: 2, rate: RATE, rounds: 0 };
+        let two_epochs = StepSchedule { epochs: 2, rate: RATE, rounds: 0 };
         if elsewhere {
             stochastic.start_elsewhere(&theta, f64::INFINITY, two_epochs);
         } else {
@@ -117,14 +109,14 @@ mod tests {
 
     #[test]
     fn epochs_that_win_are_kept() {
-        let (stochastic, stays, _) = stretch(0.0, false);
-        assert!(!stays && stochastic.epoch_rate == 1.0 && stochastic.loss() < stochastic.landing.start_loss);
+        let (stochastic, stays, _) = descend(0.0, false);
+        assert!(!stays && stochastic.epoch_rate == 1.0 && stochastic.loss() < stochastic.acceptance.start_loss);
     }
 
     #[test]
     fn epochs_that_lose_the_network_are_taken_again_with_shorter_steps_and_at_last_left_out() {
-        let (won, _, batches) = stretch(0.0, false);
-        let (lost, stays, more_batches) = stretch(5.0, false);
+        let (won, _, batches) = descend(0.0, false);
+        let (lost, stays, more_batches) = descend(5.0, false);
         assert!(stays && lost.epoch_rate == 0.25, "{}", lost.epoch_rate);
         assert!(lost.loss() > won.loss() + 4.0, "what is told is the loss over all rows");
         assert_eq!(more_batches - batches, RETRIES * 2 * ROWS / SIZE);
@@ -132,17 +124,17 @@ mod tests {
 
     #[test]
     fn a_settled_network_is_left_as_it_was_by_epochs_that_end_worse() {
-        let (stochastic, stays, _) = stretch(1.0, true);
+        let (stochastic, stays, _) = descend(1.0, true);
         // It says nothing of how long steps of a walk may be.
         assert!(stays && stochastic.epoch_rate == 1.0);
-        assert!(!stretch(0.0, true).1);
+        assert!(!descend(0.0, true).1);
     }
 
     #[test]
     fn a_network_is_lost_with_a_tenth_of_its_fit() {
-        let began = |landing: Landing| Landing { start_loss: 1.0, ..landing };
-        assert!(!began(Landing::default()).has_lost(1.09, 2.0) && began(Landing::default()).has_lost(1.11, 2.0));
-        assert!(!began(Landing::strict()).has_lost(1.0, 2.0) && began(Landing::strict()).has_lost(1.01, 2.0));
-        assert!(!Landing::default().has_lost(7.0, 2.0), "nothing is known of where it began");
+        let began = |acceptance: Acceptance| Acceptance { start_loss: 1.0, ..acceptance };
+        assert!(!began(Acceptance::default()).has_lost(1.09, 2.0) && began(Acceptance::default()).has_lost(1.11, 2.0));
+        assert!(!began(Acceptance::strict()).has_lost(1.0, 2.0) && began(Acceptance::strict()).has_lost(1.01, 2.0));
+        assert!(!Acceptance::default().has_lost(7.0, 2.0), "nothing is known of where it began");
     }
 }

@@ -1,4 +1,4 @@
-//! The rounds that settle the end of a stretch.
+//! The rounds that settle the end of a descent.
 
 use super::{Stage, Stochastic, decay};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 const ROUND_AVERAGE: f64 = 0.3;
 
 impl Stochastic {
-    /// Steps with `∇f_B(θ) − ∇f_B(anchor) + ∇f(anchor)` for some batches B.
+    /// Steps with `∇f_B(θ) − ∇f_B(snapshot) + ∇f(snapshot)` for some batches B.
     pub(super) fn round_steps(
         &mut self,
         loss: &mut dyn TrainingLoss,
@@ -22,17 +22,17 @@ impl Stochastic {
         let per_epoch = self.batches.per_epoch();
         let group = self.batches.next_batches(self.group.min(steps - first));
         let (moments, aim) = (&mut self.moments, &mut self.aim);
-        let (anchor_gradient, reduced) = (&self.anchor_gradient, &mut self.batch_gradient);
+        let (snapshot_gradient, reduced) = (&self.snapshot_gradient, &mut self.batch_gradient);
         let rate = self.round_rate * self.rate;
         let weight = single(1.0 / (ROUND_AVERAGE * per_epoch as f64).max(5.0));
         let mut step = first;
         let mut is_finite = true;
-        loss.differences(&mut self.theta, &self.anchor, &group, &mut |theta, batch_loss, difference| {
+        loss.differences(&mut self.theta, &self.snapshot, &group, &mut |theta, batch_loss, difference| {
             is_finite = batch_loss.is_finite();
             if !is_finite {
                 return false;
             }
-            for ((reduced, &difference), &full) in reduced.iter_mut().zip(difference).zip(anchor_gradient) {
+            for ((reduced, &difference), &full) in reduced.iter_mut().zip(difference).zip(snapshot_gradient) {
                 *reduced = difference + full;
             }
             let passed = step as f64 / steps as f64;
