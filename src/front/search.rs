@@ -81,7 +81,7 @@ impl RangeEnd {
             Self::Asked => None,
             Self::LossVanished => Some("the training loss is almost nothing of that at zero"),
             Self::Overfits => Some("the validation loss has plainly turned up"),
-            Self::LossFlat => Some("a larger norm lowers the training loss no further"),
+            Self::LossFlat => Some("a larger norm hardly lowers the training loss"),
             Self::StepsSpent if is_asked => Some(
                 "the steps that a point is given are spent before; more passes or iterations per point may lead there",
             ),
@@ -126,8 +126,7 @@ mod tests {
     #[test]
     fn a_norm_that_is_not_reached_is_told_with_the_reason() {
         let search = Search { starts: 4, sweeps: 2, last_gain: 0.0, end: RangeEnd::LossFlat };
-        let told =
-            "the largest norm asked for, 57.5, is not reached: a larger norm lowers the training loss no further";
+        let told = "the largest norm asked for, 57.5, is not reached: a larger norm hardly lowers the training loss";
         assert_eq!(search.range(Some(57.5)), told);
         assert!(search.falls_short(Some(57.5)) && !search.falls_short(None));
         let search = Search { end: RangeEnd::StepsSpent, ..search };
