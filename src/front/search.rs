@@ -26,7 +26,7 @@ pub enum RangeEnd {
     LossVanished,
     /// The validation loss has plainly turned up.
     Overfits,
-    /// A larger norm lowers the training loss no further.
+    /// A larger norm hardly lowers the training loss.
     LossFlat,
     /// The steps that a network is given are spent before the loss is known to fall no further.
     StepsSpent,
