@@ -25,6 +25,9 @@ const FLAT: f64 = 2e-3;
 /// A loss that falls, by its slope, by less than this share of that at zero up to a norm that was asked for is as good as reached, as
 /// that norm itself would be with [`REACHED`] of it.
 const FLAT_AS_ASKED: f64 = 1e-2;
+/// But not if that is more than this share of the loss itself: MNIST's densest network may have a fifth of its loss to lose within a
+/// hundredth of that at zero.
+const FLAT_OF_ITSELF: f64 = 3e-2;
 
 /// The budgets from the first power of [`COARSE_RATIO`] (times `unit`) that is no larger than `from`, down to the smallest norm.
 pub fn coarse_budgets(unit: f64, from: f64, min_l1: f64) -> impl Iterator<Item = f64> {
@@ -117,7 +120,7 @@ pub fn end_of_asked(max_l1: f64, densest: &Densest) -> RangeEnd {
     }
     // By its slope. A network that is critical for the norm that it has says nothing of a larger one, and one whose steps are spent
     // says nothing at all.
-    let is_flat = lambda * (max_l1 - l1) <= FLAT_AS_ASKED;
+    let is_flat = lambda * (max_l1 - l1) <= FLAT_AS_ASKED.min(FLAT_OF_ITSELF * loss);
     if is_flat || termination == Termination::AtRest { RangeEnd::LossFlat } else { RangeEnd::StepsSpent }
 }
 

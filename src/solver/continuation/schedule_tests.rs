@@ -189,7 +189,9 @@ fn why_an_asked_norm_is_not_reached_follows_from_the_densest_network() {
     assert_eq!(end_of_asked(20.0, &densest), RangeEnd::StepsSpent);
     assert_eq!(end_of_asked(20.0, &Densest { loss: 5e-4, ..densest }), RangeEnd::LossVanished);
     // A slope that promises next to nothing up to the norm that was asked for.
-    assert_eq!(end_of_asked(20.0, &Densest { lambda: 9e-4, ..densest }), RangeEnd::LossFlat);
+    assert_eq!(end_of_asked(20.0, &Densest { lambda: 8e-4, ..densest }), RangeEnd::LossFlat);
+    // As small, but a good part of what is left of the loss.
+    assert_eq!(end_of_asked(20.0, &Densest { lambda: 9e-4, loss: 0.05, ..densest }), RangeEnd::StepsSpent);
     assert_eq!(end_of_asked(20.0, &Densest { termination: Termination::AtRest, ..densest }), RangeEnd::LossFlat);
     // Critical for its own norm only: with this slope the loss falls on.
     let critical = Densest { termination: Termination::Critical, ..densest };
