@@ -104,6 +104,7 @@ fn a_norm_that_is_not_reached_is_told_when_the_run_has_ended() {
     let search = Search { starts: 2, sweeps: 1, last_gain: 0.0, end: RangeEnd::LossFlat };
     for (end, reason, told) in [
         (RangeEnd::LossFlat, StopReason::Complete, true),
+        (RangeEnd::StepsSpent, StopReason::Complete, true),
         (RangeEnd::Asked, StopReason::Complete, false),
         (RangeEnd::LossFlat, StopReason::Stopped, false),
     ] {

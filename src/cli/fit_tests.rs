@@ -106,7 +106,13 @@ fn what_the_front_rests_on_is_written_and_told_at_the_end() {
     let search = |sweeps, end| Event::Search(Search { starts: 2, sweeps, last_gain: 2e-4, end });
     for (asked, end, wanted) in [
         (Some(9.0), RangeEnd::Asked, "; the front ends at the largest norm asked for\n"),
-        (Some(20.0), RangeEnd::LossFlat, "; the largest norm asked for, 20, is not reached: a larger norm lowers the"),
+        (Some(20.0), RangeEnd::LossFlat, "; the largest norm asked for, 20, is not reached: a larger norm hardly"),
+        (
+            Some(20.0),
+            RangeEnd::StepsSpent,
+            "; the largest norm asked for, 20, is not reached: the steps that a point is",
+        ),
+        (None, RangeEnd::StepsSpent, "; the front ends where training has led; the loss may still fall beyond, and a"),
         (None, RangeEnd::Overfits, "; the front ends where the validation loss has plainly turned up\n"),
     ] {
         let mut info = info();

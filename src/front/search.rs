@@ -26,8 +26,10 @@ pub enum RangeEnd {
     LossVanished,
     /// The validation loss has plainly turned up.
     Overfits,
-    /// A larger norm lowers the training loss no further.
+    /// A larger norm hardly lowers the training loss.
     LossFlat,
+    /// The steps that a network is given are spent before the loss is known to fall no further.
+    StepsSpent,
 }
 
 impl Search {
@@ -56,7 +58,7 @@ impl Search {
     /// Why the front ends where it does; whether the largest norm that was `asked` for is reached.
     #[must_use]
     pub fn range(&self, asked: Option<f64>) -> String {
-        match (self.end.reason(), asked) {
+        match (self.end.reason(asked.is_some()), asked) {
             (None, _) => "the front ends at the largest norm asked for".to_owned(),
             (Some(reason), None) => format!("the front ends where {reason}"),
             (Some(reason), Some(asked)) => format!("the largest norm asked for, {asked}, is not reached: {reason}"),
@@ -71,14 +73,21 @@ impl Search {
 }
 
 impl RangeEnd {
-    /// What is so at the dense end, if that is not where it was asked for.
+    /// What is so at the dense end, if that is not where it was asked for, and what leads farther where something may; whether a
+    /// largest norm was asked for.
     #[must_use]
-    pub fn reason(self) -> Option<&'static str> {
+    pub fn reason(self, is_asked: bool) -> Option<&'static str> {
         match self {
             Self::Asked => None,
             Self::LossVanished => Some("the training loss is almost nothing of that at zero"),
             Self::Overfits => Some("the validation loss has plainly turned up"),
-            Self::LossFlat => Some("a larger norm lowers the training loss no further"),
+            Self::LossFlat => Some("a larger norm hardly lowers the training loss"),
+            Self::StepsSpent if is_asked => Some(
+                "the steps that a point is given are spent before; more passes or iterations per point may lead there",
+            ),
+            Self::StepsSpent => Some(
+                "training has led; the loss may still fall beyond, and a largest norm that is asked for leads there",
+            ),
         }
     }
 }
@@ -117,10 +126,21 @@ mod tests {
     #[test]
     fn a_norm_that_is_not_reached_is_told_with_the_reason() {
         let search = Search { starts: 4, sweeps: 2, last_gain: 0.0, end: RangeEnd::LossFlat };
-        let told =
-            "the largest norm asked for, 57.5, is not reached: a larger norm lowers the training loss no further";
+        let told = "the largest norm asked for, 57.5, is not reached: a larger norm hardly lowers the training loss";
         assert_eq!(search.range(Some(57.5)), told);
         assert!(search.falls_short(Some(57.5)) && !search.falls_short(None));
+        let search = Search { end: RangeEnd::StepsSpent, ..search };
+        assert!(search.falls_short(Some(57.5)) && !search.falls_short(None));
+        assert_eq!(
+            search.range(Some(57.5)),
+            "the largest norm asked for, 57.5, is not reached: the steps that a point is given are spent before; more passes or \
+             iterations per point may lead there"
+        );
+        assert_eq!(
+            search.range(None),
+            "the front ends where training has led; the loss may still fall beyond, and a largest norm that is asked for leads \
+             there"
+        );
         assert!(!Search { end: RangeEnd::Asked, ..search }.falls_short(Some(57.5)));
     }
 }

@@ -111,7 +111,7 @@ impl Computation {
                 None => break,
             }
         }
-        self.time_left.advance(self.clock.seconds(), 1.0);
+        self.time_left.finish();
         self.announce_progress(announce);
         let is_complete = self.points.len() >= self.info.specification.method.points;
         announce(Event::Finished(if is_complete { StopReason::Complete } else { StopReason::EndOfFront }));
@@ -167,8 +167,8 @@ impl Computation {
             }
             solver::Progress::Branch(point) => announce(Event::Branch(point)),
             solver::Progress::Search(search) => announce(Event::Search(search)),
-            solver::Progress::Done(share) => {
-                self.time_left.advance(self.clock.seconds(), share);
+            solver::Progress::Done(outlook) => {
+                self.time_left.advance(self.clock.seconds(), &outlook);
                 if self.last_progress.is_none_or(|last| last.elapsed() >= PROGRESS_INTERVAL) {
                     self.last_progress = Some(Instant::now());
                     self.announce_progress(announce);

@@ -110,7 +110,7 @@ fn what_the_front_rests_on_is_kept_and_an_older_run_has_none() {
     let text = || fs::read_to_string(path.join("run.toml")).unwrap();
     assert!(!text().contains("[search]"));
     assert_eq!(SavedRun::open(&path).unwrap().search, None);
-    for (sweeps, end) in [(1, RangeEnd::LossFlat), (4, RangeEnd::Asked)] {
+    for (sweeps, end) in [(1, RangeEnd::LossFlat), (2, RangeEnd::StepsSpent), (4, RangeEnd::Asked)] {
         let search = Search { starts: 3, sweeps, last_gain: 0.0012, end };
         folder.set_search(search).unwrap();
         assert_eq!(SavedRun::open(&path).unwrap().search, Some(search));

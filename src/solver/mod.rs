@@ -27,7 +27,7 @@ pub use full_batch::{Corrector, Descent, FullBatch, FullBatchConfig};
 pub use mini_batch::{MiniBatch, MiniBatchConfig};
 pub use pool::TrainingRows;
 pub use predictor_corrector::predictor_corrector;
-pub use progress::{Progress, SolvedPoint, Step, StepKind};
+pub use progress::{Outlook, Progress, STAGES, SolvedPoint, StageWork, Step, StepKind};
 pub use prox::{
     Criticality, MpgStep, Penalty, criticality, mpg_alpha, mpg_step, project_in_metric, project_onto_l1_ball,
     soft_threshold,

@@ -60,6 +60,30 @@ pub enum Progress {
     Branch(BranchPoint),
     /// What the front rests on so far.
     Search(Search),
-    /// So much of the work is done, as a share of all that is expected.
-    Done(f64),
+    /// So much of the work is done.
+    Done(Outlook),
+}
+
+/// How many stages the work of a continuation has.
+pub const STAGES: usize = 6;
+
+/// How much of the work is done, and what is expected still.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outlook {
+    /// The share of all work that is done. It never falls, and so it is no measure of what is left where more has turned up.
+    pub share: f64,
+    /// The stages in the order in which they come: to train, to walk, to sweep, to solve the points of the front, to repair, and to
+    /// replace them.
+    pub stages: [StageWork; STAGES],
+}
+
+/// The work of one stage.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct StageWork {
+    /// Subproblems that are solved.
+    pub solved: usize,
+    /// Subproblems that are expected still.
+    pub left: f64,
+    /// What one of them costs against one of another stage, a guess as long as none is solved.
+    pub nominal: f64,
 }

@@ -204,7 +204,7 @@ pub fn told(continuation: impl Iterator<Item = Result<Progress, SolverError>>) -
             }
             Progress::Branch(point) => told.branches.push(point),
             Progress::Search(search) => told.search = Some(search),
-            Progress::Done(done) => {
+            Progress::Done(Outlook { share: done, .. }) => {
                 assert!((share..=1.0).contains(&done), "the share of the work never falls: {share} {done}");
                 share = done;
             }

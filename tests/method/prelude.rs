@@ -58,7 +58,7 @@ pub fn tell(task: Task<'_>, method: Method, settings: Settings, seed: u64, threa
                 Progress::Dropped(number) => drop(points.remove(&number)),
                 Progress::Branch(point) => branches.push(point),
                 Progress::Search(search) => last = Some(search),
-                Progress::Done(share) => assert!((0.0..=1.0).contains(&share)),
+                Progress::Done(outlook) => assert!((0.0..=1.0).contains(&outlook.share)),
             }
         }
         let mut points: Vec<_> = points.into_values().collect();

@@ -90,6 +90,8 @@ fn a_largest_norm_that_was_asked_for_is_reached_or_the_reason_is_told() {
                 RangeEnd::Asked => assert!(densest.l1 >= 0.99 * max_l1, "{what}"),
                 RangeEnd::LossVanished => assert!(densest.loss <= 1e-3 * zero, "{what}"),
                 RangeEnd::LossFlat => assert!(densest.lambda * (max_l1 - densest.l1) < 0.01 * zero, "{what}"),
+                // A critical point is carried on by a few steps of prediction, which may be too few.
+                RangeEnd::StepsSpent => assert!(method == Method::PredictorCorrector, "{what}"),
                 RangeEnd::Overfits => panic!("there are no validation rows: {what}"),
             }
             assert_eq!(told.search.falls_short(settings.max_l1), end != RangeEnd::Asked);

@@ -59,7 +59,7 @@ fn starts_and_sweeps_are_told_and_why_the_front_ends() {
     recorded.events.send(Event::Search(search)).unwrap();
     window.run();
     window.hover_at(middle(&window, told));
-    let why = "The front ends where a larger norm lowers the training loss no further.";
+    let why = "The front ends where a larger norm hardly lowers the training loss.";
     wait(&mut window, "the tooltip", |window| window.query_by_label_contains(why).is_some());
 }
 
@@ -76,7 +76,7 @@ fn a_range_that_is_not_reached_is_told_plainly() {
     recorded.events.send(Event::Search(search)).unwrap();
     recorded.events.send(Event::Finished(StopReason::Complete)).unwrap();
     window.run();
-    let told = "The largest norm asked for, 57, is not reached: a larger norm lowers the training loss no further.";
+    let told = "The largest norm asked for, 57, is not reached: a larger norm hardly lowers the training loss.";
     assert!(window.query_by_label(told).is_some());
 }
 

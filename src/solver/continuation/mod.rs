@@ -4,6 +4,7 @@
 
 mod envelope;
 mod monitor;
+mod outlook;
 mod phases;
 mod refine;
 mod revival;
@@ -17,6 +18,7 @@ use std::collections::VecDeque;
 
 use self::{
     envelope::{Envelope, Side},
+    outlook::{Sweeps, WalkLog},
     tasks::Tasks,
     work::WorkLog,
 };
@@ -70,7 +72,15 @@ pub struct Continuation {
     search: Search,
     /// The largest norm up to which the hypervolume was measured before a sweep, and the hypervolume.
     hypervolume: (f64, f64),
+    /// The most points that were left after a round of replacement, and the rounds since.
+    replaced: (usize, usize),
     work: WorkLog,
+    /// How far the starts have walked, and what is known of the sweeps over the coarse budgets and over the points.
+    walks: Vec<WalkLog>,
+    coarse: Sweeps,
+    fine: Sweeps,
+    /// Points that were expected to be solved again when they were placed.
+    repairs: f64,
     ready: VecDeque<Progress>,
     /// Numbers of the points that were yielded.
     shown: Vec<usize>,
@@ -131,7 +141,8 @@ impl Continuation {
     ) -> Result<Self, SolverError> {
         settings.check()?;
         let axes = Axes { max_l1: settings.max_l1.unwrap_or(f64::INFINITY), loss_at_zero: problem.loss_at_zero };
-        let search = Search { starts: problem.patience.starts, sweeps: 0, last_gain: 1.0, end: RangeEnd::Asked };
+        let starts = problem.patience.starts;
+        let search = Search { starts, sweeps: 0, last_gain: 1.0, end: RangeEnd::Asked };
         let mut continuation = Self {
             problem,
             settings,
@@ -144,13 +155,17 @@ impl Continuation {
             phase: Phase::Train,
             search,
             hypervolume: (0.0, 0.0),
+            replaced: (0, 0),
             work: WorkLog::default(),
+            walks: vec![WalkLog::default(); starts],
+            coarse: Sweeps::default(),
+            fine: Sweeps::default(),
+            repairs: 0.0,
             ready: VecDeque::new(),
             shown: Vec::new(),
             has_ended: false,
         };
         continuation.train();
-        continuation.expect();
         Ok(continuation)
     }
 
@@ -169,7 +184,7 @@ impl Continuation {
             self.ready.push_back(Progress::Step(Step { kind, loss, l1 }));
         }
         for (note, solution) in ended {
-            self.work.record(note.effort, solution.work);
+            self.work.record(self.phase.stage(), solution.work);
             match note.aim {
                 Aim::Train => self.trained(&note, solution),
                 Aim::Walk { budget } => self.walked(&note, budget, &solution),
@@ -179,8 +194,9 @@ impl Continuation {
         if self.tasks.is_empty() {
             self.next_phase()?;
         }
-        let done = self.done();
-        self.ready.push_back(Progress::Done(done));
+        self.expect();
+        let outlook = self.outlook();
+        self.ready.push_back(Progress::Done(outlook));
         Ok(())
     }
 

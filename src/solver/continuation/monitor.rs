@@ -45,16 +45,12 @@ impl Continuation {
 
     /// Tells whether a norm that was asked for is reached, and why not.
     pub(super) fn tell_end(&mut self) {
-        let dense = self.envelope.solved().next().map(|(_, solved)| (solved.l1, solved.loss));
-        if let (Some(max_l1), Some((l1, loss))) = (self.settings.max_l1, dense) {
-            let loss = loss / self.problem.loss_at_zero;
-            self.search.end = if schedule::falls_short(max_l1, l1, loss) {
-                RangeEnd::LossFlat
-            } else if schedule::falls_short(max_l1, l1, f64::INFINITY) {
-                RangeEnd::LossVanished
-            } else {
-                RangeEnd::Asked
-            };
+        let dense = self.envelope.solved().next().map(|(_, solved)| solved);
+        if let (Some(max_l1), Some(dense)) = (self.settings.max_l1, dense) {
+            let unit = self.problem.loss_at_zero;
+            let (l1, loss, lambda) = (dense.l1, dense.loss / unit, dense.criticality.lambda / unit);
+            let densest = schedule::Densest { l1, loss, lambda, termination: dense.termination };
+            self.search.end = schedule::end_of_asked(max_l1, &densest);
         }
     }
 }

@@ -1,18 +1,12 @@
 //! What comes next.
 
-use super::{Continuation, Effort, Phase, SolverError};
+use super::{Continuation, Phase, SolverError, outlook};
 use crate::solver::Progress;
 
 /// Coarse sweeps end with one that has raised the hypervolume by less than this share of it.
-const SWEEP_GAIN: f64 = 1e-3;
+pub(super) const SWEEP_GAIN: f64 = 1e-3;
 /// And those over all points of the front with one that has raised it by less than this.
-const REPAIR_GAIN: f64 = 5e-4;
-/// Of the points of a front, about one in so many is solved again.
-const REPAIRED: usize = 3;
-/// Each coarse budget is solved so many times in all coarse sweeps.
-const SWEPT: usize = 5;
-/// A walk is expected to take so many budgets.
-const WALK: usize = 16;
+pub(super) const REPAIR_GAIN: f64 = 5e-4;
 
 impl Continuation {
     /// All tasks have ended: what follows.
@@ -61,7 +55,6 @@ impl Continuation {
                 }
             }
         }
-        self.expect();
         Ok(())
     }
 
@@ -71,13 +64,22 @@ impl Continuation {
         self.search.sweeps += 1;
         let max_l1 = self.envelope.sites().first().map_or(0.0, |site| site.budget);
         self.hypervolume = (max_l1, self.envelope.hypervolume(self.problem.loss_at_zero, max_l1));
-        self.sweep(sweeps == 0)
+        let tasks = self.sweep(sweeps == 0);
+        let most = self.problem.patience.sweeps.saturating_sub(sweeps + 1);
+        let expected = if sweeps == 0 {
+            self.sweeps_of(self.envelope.sites().len() as f64)
+        } else {
+            outlook::COARSE.tasks(self.coarse.begun(), self.search.last_gain, most + 1)
+        };
+        self.coarse.begin(tasks, expected, most);
+        tasks
     }
 
     fn end_sweeps(&mut self) -> Result<(), SolverError> {
         self.choose_range()?;
         self.check_range()?;
         self.phase = Phase::Front;
+        self.repairs = self.repairs_after(self.coarse.tasks, self.envelope.sites().len() as f64);
         self.place_front();
         Ok(())
     }
@@ -91,9 +93,17 @@ impl Continuation {
         self.phase = Phase::Repair(sweeps + 1);
         let max_l1 = self.axes.max_l1;
         self.hypervolume = (max_l1, self.envelope.hypervolume(self.problem.loss_at_zero, max_l1));
-        if self.repair() > 0 {
+        let tasks = self.repair();
+        if tasks > 0 {
             self.search.sweeps += 1;
         }
+        let most = self.problem.patience.repairs.saturating_sub(sweeps + 1);
+        let expected = if sweeps == 0 {
+            outlook::AGAIN * tasks as f64
+        } else {
+            outlook::FINE.tasks(self.fine.begun(), self.search.last_gain, most + 1)
+        };
+        self.fine.begin(tasks, expected, most);
     }
 
     /// By which share of it the last sweep has raised the hypervolume.
@@ -104,32 +114,5 @@ impl Continuation {
         self.search.last_gain = gain;
         self.ready.push_back(Progress::Search(self.search));
         gain
-    }
-
-    /// Tells what tasks are still to be expected.
-    pub(super) fn expect(&mut self) {
-        let waiting = |effort| self.tasks.notes().filter(|note| note.effort == effort).count();
-        let (train, sweep, full) = (waiting(Effort::Train), waiting(Effort::Sweep), waiting(Effort::Full));
-        let points = self.settings.points;
-        let (starts, sites) = (self.problem.patience.starts, self.envelope.sites().len());
-        let (coarse, sweep, full) = match self.phase {
-            Phase::Train => (starts * WALK, SWEPT * WALK, points + points / REPAIRED),
-            Phase::Walk => (starts * sites, SWEPT * sites, points + points / REPAIRED),
-            // Another sweep is likely as long as they have been few.
-            Phase::Sweep(sweeps) => (0, sweep + sites / sweeps.max(1), points + points / REPAIRED),
-            Phase::Front => (0, 0, full + points / REPAIRED),
-            Phase::Repair(sweeps) => (0, 0, full + points / (2 * REPAIRED * sweeps.max(1))),
-            Phase::Replace => (0, 0, full),
-        };
-        self.work.expect(Effort::Train, train);
-        self.work.expect(Effort::Coarse, coarse);
-        self.work.expect(Effort::Sweep, sweep);
-        self.work.expect(Effort::Full, full);
-        self.work.expect(Effort::Polish, 0);
-    }
-
-    /// The share of all work that is done.
-    pub(super) fn done(&mut self) -> f64 {
-        if self.has_ended { 1.0 } else { self.work.done() }
     }
 }

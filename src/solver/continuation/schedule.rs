@@ -2,7 +2,7 @@
 
 use super::envelope::{Envelope, Solved};
 use crate::{
-    front::{Hermite, RangeEnd},
+    front::{Hermite, RangeEnd, Termination},
     solver::Axes,
 };
 
@@ -21,6 +21,13 @@ const TURNED: f64 = 1.1;
 const TURNED_POINTS: usize = 2;
 /// A norm beyond which the loss falls by less than this share of that at zero is large enough.
 const FLAT: f64 = 2e-3;
+
+/// A loss that falls, by its slope, by less than this share of that at zero up to a norm that was asked for is as good as reached, as
+/// that norm itself would be with [`REACHED`] of it.
+const FLAT_AS_ASKED: f64 = 1e-2;
+/// But not if that is more than this share of the loss itself: MNIST's densest network may have a fifth of its loss to lose within a
+/// hundredth of that at zero.
+const FLAT_OF_ITSELF: f64 = 3e-2;
 
 /// The budgets from the first power of [`COARSE_RATIO`] (times `unit`) that is no larger than `from`, down to the smallest norm.
 pub fn coarse_budgets(unit: f64, from: f64, min_l1: f64) -> impl Iterator<Item = f64> {
@@ -71,12 +78,50 @@ pub fn choose_range(points: &[RangePoint], loss_at_zero: f64) -> Option<(f64, Ra
         if is_beyond && point.loss <= VANISHED * loss_at_zero {
             return Some((point.l1, RangeEnd::LossVanished));
         }
-        if is_beyond && best.is_none() && point.loss <= lowest + FLAT * loss_at_zero {
+        if is_beyond && best.is_none() && point.loss <= lowest + FLAT * loss_at_zero && index + 1 < points.len() {
             return Some((point.l1, RangeEnd::LossFlat));
         }
     }
-    let end = if last.loss <= VANISHED * loss_at_zero { RangeEnd::LossVanished } else { RangeEnd::LossFlat };
+    // Of what lies beyond the last network nothing is known. Where it has fallen by next to nothing from the one before, it falls by
+    // less there; anywhere else the front ends here only because training has led no farther.
+    let before = points.iter().rev().nth(1);
+    let end = if last.loss <= VANISHED * loss_at_zero {
+        RangeEnd::LossVanished
+    } else if before.is_some_and(|before| before.loss <= last.loss + FLAT * loss_at_zero) {
+        RangeEnd::LossFlat
+    } else {
+        RangeEnd::StepsSpent
+    };
     Some((last.l1, end))
+}
+
+/// The densest network of a front.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Densest {
+    /// ℓ¹ norm.
+    pub l1: f64,
+    /// Training loss, as a share of that at zero.
+    pub loss: f64,
+    /// Minus the slope of the front there, in the same units.
+    pub lambda: f64,
+    /// Why its solver ended.
+    pub termination: Termination,
+}
+
+/// Where a front ends whose largest norm was asked for, and why.
+#[must_use]
+pub fn end_of_asked(max_l1: f64, densest: &Densest) -> RangeEnd {
+    let &Densest { l1, loss, lambda, termination } = densest;
+    if !falls_short(max_l1, l1, f64::INFINITY) {
+        return RangeEnd::Asked;
+    }
+    if loss <= VANISHED {
+        return RangeEnd::LossVanished;
+    }
+    // By its slope. A network that is critical for the norm that it has says nothing of a larger one, and one whose steps are spent
+    // says nothing at all.
+    let is_flat = lambda * (max_l1 - l1) <= FLAT_AS_ASKED.min(FLAT_OF_ITSELF * loss);
+    if is_flat || termination == Termination::AtRest { RangeEnd::LossFlat } else { RangeEnd::StepsSpent }
 }
 
 /// Whether a front ends before the norm that was asked for, with a loss, as a share of that at zero, that could still fall.

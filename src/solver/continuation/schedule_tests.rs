@@ -102,7 +102,11 @@ proptest! {
                 prop_assert!(best + 1 < last && judged[last] > 1.1 * lowest && judged[last - 1] > 1.1 * lowest);
             }
             RangeEnd::LossVanished => prop_assert!(points[last].loss <= 1e-3),
-            RangeEnd::LossFlat => prop_assert!(last + 1 == points.len() && points[last].loss > 1e-3),
+            RangeEnd::LossFlat | RangeEnd::StepsSpent => {
+                prop_assert!(last + 1 == points.len() && points[last].loss > 1e-3);
+                let gain = last.checked_sub(1).map_or(1.0, |before| points[before].loss - points[last].loss);
+                prop_assert_eq!(end == RangeEnd::LossFlat, gain <= 2e-3, "{}", gain);
+            }
         }
         // No sparser end would have shown as much.
         for sparser in best + 1..last {
@@ -119,6 +123,7 @@ proptest! {
         prop_assert!(points[last].loss <= lowest + 2e-3 && points[last].loss <= lowest.max(1e-3) + 2e-3);
         prop_assert!(points[..last].iter().all(|point| point.loss > 1e-3 && point.loss > lowest + 2e-3));
         prop_assert_eq!(end == RangeEnd::LossVanished, points[last].loss <= 1e-3);
+        prop_assert!(end != RangeEnd::StepsSpent || last + 1 == points.len());
     }
 
     #[test]
@@ -160,6 +165,38 @@ fn nothing_is_chosen_from_nothing_and_a_loss_that_blows_up_ends_the_range() {
     // Nine per cent more than the lowest is not yet a turn, and one network alone may be an accident.
     let points = [point(1.0, 0.9), point(2.0, 0.5), point(3.0, 0.545), point(4.0, 0.56), point(5.0, 0.9)];
     assert_eq!(choose_range(&points, 1.0), Some((5.0, RangeEnd::Overfits)));
+}
+
+#[test]
+fn where_training_led_no_farther_the_loss_is_not_said_to_be_flat() {
+    let point = |l1: f64, loss: f64| RangePoint { l1, loss, validation: None };
+    let falling = [point(1.0, 0.9), point(2.0, 0.5), point(3.0, 0.4)];
+    assert_eq!(choose_range(&falling, 1.0), Some((3.0, RangeEnd::StepsSpent)));
+    assert_eq!(choose_range(&falling[..1], 1.0), Some((1.0, RangeEnd::StepsSpent)), "nothing is known but one network");
+    let flat = [point(1.0, 0.9), point(2.0, 0.5), point(3.0, 0.499)];
+    assert_eq!(choose_range(&flat, 1.0), Some((2.0, RangeEnd::LossFlat)));
+    // With validation rows the last network may be the best one, and then the front goes on up to it.
+    let judged = |l1: f64, loss: f64| RangePoint { validation: Some(loss + 0.1), ..point(l1, loss) };
+    let points = [judged(1.0, 0.9), judged(2.0, 0.5), judged(3.0, 0.499)];
+    assert_eq!(choose_range(&points, 1.0), Some((3.0, RangeEnd::LossFlat)));
+    assert_eq!(choose_range(&points[..2], 1.0), Some((2.0, RangeEnd::StepsSpent)));
+}
+
+#[test]
+fn why_an_asked_norm_is_not_reached_follows_from_the_densest_network() {
+    let densest = Densest { l1: 10.0, loss: 0.3, lambda: 0.05, termination: Termination::Iterations };
+    assert_eq!(end_of_asked(10.05, &densest), RangeEnd::Asked);
+    assert_eq!(end_of_asked(20.0, &densest), RangeEnd::StepsSpent);
+    assert_eq!(end_of_asked(20.0, &Densest { loss: 5e-4, ..densest }), RangeEnd::LossVanished);
+    // A slope that promises next to nothing up to the norm that was asked for.
+    assert_eq!(end_of_asked(20.0, &Densest { lambda: 8e-4, ..densest }), RangeEnd::LossFlat);
+    // As small, but a good part of what is left of the loss.
+    assert_eq!(end_of_asked(20.0, &Densest { lambda: 9e-4, loss: 0.05, ..densest }), RangeEnd::StepsSpent);
+    assert_eq!(end_of_asked(20.0, &Densest { termination: Termination::AtRest, ..densest }), RangeEnd::LossFlat);
+    // Critical for its own norm only: with this slope the loss falls on.
+    let critical = Densest { termination: Termination::Critical, ..densest };
+    assert_eq!(end_of_asked(20.0, &critical), RangeEnd::StepsSpent);
+    assert_eq!(end_of_asked(20.0, &Densest { lambda: 0.0, ..critical }), RangeEnd::LossFlat);
 }
 
 #[test]

@@ -35,6 +35,12 @@ impl Continuation {
     /// Along one branch the secant between two points lies between their slopes −λ. Where it is flatter than both, the denser point
     /// has missed what its sparser neighbour has found; where it is much steeper, the sparser one has fallen off the branch.
     pub(super) fn repair(&mut self) -> usize {
+        let wanted = self.missed();
+        self.solve_from_neighbours(wanted, Effort::Full)
+    }
+
+    /// The sites that have missed what a neighbour has found, with the side on which that is.
+    pub(super) fn missed(&self) -> Vec<(usize, Side, usize, bool)> {
         let mut wanted = Vec::new();
         for (index, pair) in self.envelope.sites().windows(2).enumerate() {
             let [dense_site, sparse_site] = pair else { continue };
@@ -57,7 +63,7 @@ impl Continuation {
         {
             wanted.push((top.number, Side::Itself, solved.version, true));
         }
-        self.solve_from_neighbours(wanted, Effort::Full)
+        wanted
     }
 
     fn solve_from_neighbours(&mut self, wanted: Vec<(usize, Side, usize, bool)>, effort: Effort) -> usize {
@@ -74,6 +80,7 @@ impl Continuation {
             }
             self.envelope.note_tried(number, side, version);
         }
+        self.tasks.spread();
         tasks
     }
 

@@ -26,6 +26,9 @@ struct Active<N> {
     found: Result<Option<Solution>, SolverError>,
 }
 
+/// Multiples of the golden section, but for their whole part, fill an interval evenly however many there are.
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
+
 impl<N: Send> Tasks<N> {
     /// No tasks yet.
     #[must_use]
@@ -41,6 +44,18 @@ impl<N: Send> Tasks<N> {
     /// Adds a task that goes before all that wait.
     pub fn add_first(&mut self, note: N, subproblem: Subproblem) {
         self.waiting.push_front((note, subproblem));
+    }
+
+    /// Spreads the tasks that wait, so that the first of them are much like all of them: what is left of those can be told from what
+    /// these have cost.
+    pub fn spread(&mut self) {
+        let mut tasks: Vec<(f64, (N, Subproblem))> = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .enumerate()
+            .map(|(place, task)| ((place as f64 * GOLDEN).fract(), task))
+            .collect();
+        tasks.sort_by(|a, b| a.0.total_cmp(&b.0));
+        self.waiting = tasks.into_iter().map(|(_, task)| task).collect();
     }
 
     /// Whether nothing is left to do.

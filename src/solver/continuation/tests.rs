@@ -121,7 +121,7 @@ fn the_work_is_told_from_nothing_to_all_of_it() {
     let continuation = budget(training_rows(tampered()), settings(), 0, Box::new(Sequential)).unwrap();
     let shares: Vec<f64> = continuation
         .filter_map(|progress| match progress.unwrap() {
-            Progress::Done(share) => Some(share),
+            Progress::Done(outlook) => Some(outlook.share),
             _ => None,
         })
         .collect();

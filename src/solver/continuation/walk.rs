@@ -24,6 +24,9 @@ impl Continuation {
     /// Takes in the trained network of a start.
     pub(super) fn trained(&mut self, note: &Note, solution: Solution) {
         self.branch(note.start, &solution);
+        if let Some(walk) = self.walks.get_mut(note.start) {
+            walk.loss = Some(solution.loss);
+        }
         let Solution { theta, l1, .. } = solution;
         self.starts.push(Trained { start: note.start, theta, l1 });
     }
@@ -68,6 +71,9 @@ impl Continuation {
     /// Takes in where a walk has come by, and goes on.
     pub(super) fn walked(&mut self, note: &Note, budget: f64, solution: &Solution) {
         self.branch(note.start, solution);
+        if let Some(walk) = self.walks.get_mut(note.start) {
+            (walk.budgets, walk.loss) = (walk.budgets + 1, Some(solution.loss));
+        }
         let site = self.envelope.sites().iter().find(|site| is_same(site.budget, budget));
         if let Some(number) = site.map(|site| site.number)
             && self.envelope.improve(number, note.start, solution)
