@@ -8,7 +8,7 @@ mod stochastic;
 pub use aim::{Aim, StepSize};
 pub use moments::Moments;
 
-use self::stochastic::{RATE, Stochastic, StepSchedule};
+use self::stochastic::{RATE, StepSchedule, Stochastic};
 use super::{
     BatchSettings, Constraint, Effort, Penalty, Solution, SolverError, Subproblem, SubproblemSolver, prox::criticality,
     ray::grow,

@@ -7,11 +7,11 @@ use crate::{
     solver::{Criticality, Penalty, SolverError, prox::single},
 };
 
-mod snapshot;
+mod acceptance;
 mod begin;
 mod correction;
 mod epochs;
-mod acceptance;
+mod snapshot;
 mod variance_reduced;
 
 /// The state of a stochastic descent of f, on an ℓ¹ ball or onto the front.

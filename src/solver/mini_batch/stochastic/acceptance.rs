@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use crate::{
         data::{Rows, Targets},
-        network::{Activation, DenseLoss, Network, initial_parameters},
+        network::{Activation, Balance, DenseLoss, Network, initial_parameters},
         solver::{
             Penalty,
             mini_batch::stochastic::{RATE, StepSchedule},
@@ -85,7 +85,7 @@ mod tests {
     const SIZE: usize = 64;
 
     /// A descent of two epochs, whether it ended where it began, and the batches that it took.
-    fn schedule(by: f64, elsewhere: bool) -> (Stochastic, bool, usize) {
+    fn descend(by: f64, elsewhere: bool) -> (Stochastic, bool, usize) {
         let network = Network::dense(2, vec![4], 2, Activation::Tanh);
         let inputs: Vec<f64> = (0..2 * ROWS).map(|i| (0.37 * i as f64).sin()).collect();
         let classes = inputs.chunks(2).map(|row| u32::from(row[0] > row[1])).collect();
@@ -101,7 +101,7 @@ mod tests {
             stochastic.start(&theta, f64::INFINITY, two_epochs);
         }
         while !stochastic.has_ended() {
-            stochastic.step(&mut loss, &penalty).unwrap();
+            stochastic.step(&mut loss, &penalty, &Balance::new(&network, false)).unwrap();
         }
         let stays = stochastic.theta == stochastic.start;
         (stochastic, stays, loss.batches.load(Ordering::Relaxed))

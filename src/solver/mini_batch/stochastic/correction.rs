@@ -1,6 +1,6 @@
 //! What a continuation along critical points asks of a stochastic descent.
 
-use super::{Stochastic, StepSchedule};
+use super::{StepSchedule, Stochastic};
 use crate::solver::mini_batch::aim::Aim;
 
 impl Stochastic {
