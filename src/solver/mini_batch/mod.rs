@@ -102,15 +102,12 @@ impl MiniBatch {
         }
         let mut gradient = vec![0.0; theta.len()];
         let mut passes = state.passes;
-        let mut loss = match state.stochastic.known(&theta) {
-            Some((loss, known)) => {
-                gradient.copy_from_slice(known);
-                loss
-            }
-            None => {
-                passes += 1.0;
-                self.loss.gradient(&theta, &mut gradient)?
-            }
+        let mut loss = if let Some((loss, known)) = state.stochastic.known(&theta) {
+            gradient.copy_from_slice(known);
+            loss
+        } else {
+            passes += 1.0;
+            self.loss.gradient(&theta, &mut gradient)?
         };
         if let Constraint::Ball(radius) = state.subproblem.constraint {
             let grown = grow(&mut *self.loss, &self.penalty, &mut theta, loss, radius)?;
