@@ -150,7 +150,7 @@ impl<T: Real> BatchParts<T> {
         self.most_rows
     }
 
-    /// Takes one batch after the other; see [`super::BatchLoss::batches`], and with an snapshot
+    /// Takes one batch after the other; see [`super::BatchLoss::batches`], and with a snapshot
     /// [`super::BatchLoss::differences`]. At most so many `threads` share each.
     pub fn run(
         &mut self,

@@ -118,7 +118,7 @@ impl<T: Real> Part<T> {
         self.result = Arch::new().dispatch(Pass { part: self, theta, first, purpose });
     }
 
-    /// A pass at one θ and another at an snapshot, of whose gradients the difference stays with the part.
+    /// A pass at one θ and another at a snapshot, of whose gradients the difference stays with the part.
     pub fn run_difference(&mut self, at: At<'_, T>, snapshot: At<'_, T>) {
         self.result = Arch::new().dispatch(Difference { part: self, at, snapshot });
     }
@@ -215,7 +215,7 @@ impl<T: Real> Part<T> {
         self.input.backward(layer, derivative, first, is_fused, &mut self.gradient[layer.weight.clone()]);
     }
 
-    /// Loss and gradient at one θ, and off the gradient that at an snapshot. The products with the inputs, which are most of the
+    /// Loss and gradient at one θ, and off the gradient that at a snapshot. The products with the inputs, which are most of the
     /// work, are taken of the difference of the derivatives.
     #[inline(always)]
     fn difference(&mut self, at: At<'_, T>, snapshot: At<'_, T>, is_fused: bool) -> f64 {

@@ -4,6 +4,7 @@ use super::{
     Constraint, Continuation, Executor, FullBatch, FullBatchConfig, MiniBatch, MiniBatchConfig, Penalty, Settings,
     SolverError, Solvers, SubproblemSolver,
     continuation::{Patience, Problem},
+    mini_batch::LARGE_WORK,
 };
 use crate::network::{Loss, LossError, Network, TrainingLoss};
 
@@ -69,8 +70,6 @@ impl TrainingRows {
 const TINY_WORK: usize = 50_000;
 /// Up to which it takes a tenth of a second.
 const SMALL_WORK: usize = 1_000_000;
-/// From which on a pass over all rows takes so long that a sweep costs more than most people would wait for it.
-const LARGE_WORK: usize = 200_000_000;
 
 /// Makes solvers that share the rows.
 struct Pool {

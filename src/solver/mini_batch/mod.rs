@@ -66,8 +66,8 @@ struct State {
     passes: f64,
 }
 
-/// Parameters times rows from which on a batch takes so long that a coarse budget gets fewer of them at the least …
-const LARGE_WORK: usize = 200_000_000;
+/// Parameters times rows from which on a pass takes so long that less is spent: a coarse budget gets fewer batches at the least …
+pub const LARGE_WORK: usize = 200_000_000;
 /// … by this factor: with 2000, the convolutional network takes 55 s for a budget on 8,000 images.
 const LARGE_SHARE: usize = 4;
 

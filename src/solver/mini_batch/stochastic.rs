@@ -96,7 +96,7 @@ pub struct StepSchedule {
     pub epochs: usize,
     /// Step size of Adam at the beginning.
     pub rate: f64,
-    /// Rounds of variance-reduced steps, and up to four times as many more where they settle the network; 0 to leave the network as
+    /// Rounds of variance-reduced steps, and up to twice as many more where they settle the network; 0 to leave the network as
     /// the epochs leave it.
     pub rounds: usize,
 }
