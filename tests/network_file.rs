@@ -93,10 +93,12 @@ fn compare(train: &str, test: &str, hidden: Vec<usize>, activation: Activation) 
     let point = Point {
         number: 4,
         start: 0,
+        fold: None,
         method: Method::Budget,
         l1: theta.iter().map(|value| value.abs()).sum(),
         train: train_rows,
         validation: None,
+        validation_error: None,
         test: Some(test_rows),
         nonzero: parameters.nonzero(),
         lambda: 0.5,

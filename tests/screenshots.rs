@@ -99,8 +99,14 @@ fn growing() {
         let kind = if step < 10 { StepKind::Predictor } else { StepKind::Corrector };
         recorded.events.send(Event::Step(Step { kind, loss, l1 })).unwrap();
     }
-    let progress =
-        Progress { points: 22, of: 60, share: Some(0.36), elapsed_seconds: 4.1, remaining_seconds: Some(7.2) };
+    let progress = Progress {
+        points: 22,
+        of: 60,
+        folds: None,
+        share: Some(0.36),
+        elapsed_seconds: 4.1,
+        remaining_seconds: Some(7.2),
+    };
     recorded.events.send(Event::Progress(progress)).unwrap();
     save(&mut window, "state-growing", 1.0);
 }

@@ -171,10 +171,12 @@ pub(super) mod tests {
             let point = Point {
                 number,
                 start: 0,
+                fold: None,
                 method: Method::Budget,
                 l1,
                 train: Evaluation { loss, score: 0.9 },
                 validation: None,
+                validation_error: None,
                 test: None,
                 nonzero: number * 10,
                 lambda: 0.1,

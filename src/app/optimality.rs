@@ -89,10 +89,12 @@ mod tests {
         Point {
             number: 0,
             start: 0,
+            fold: None,
             method: Method::Budget,
             l1: 1.0,
             train: Evaluation { loss: 1.0, score: 0.5 },
             validation: None,
+            validation_error: None,
             test: None,
             nonzero: 1,
             lambda: 0.1,

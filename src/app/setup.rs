@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     origin::Origin,
-    setup_values::{BatchChoice, hidden, seed, share, whole, whole_if_any},
+    setup_values::{BatchChoice, hidden, seed, whole, whole_if_any},
     setup_wrong::{Field, Wrong, note, parts, take},
+    validation_fields::ValidationChoice,
 };
 use crate::{
     data::{Builtin, DataSpecification, Summary},
@@ -72,8 +73,12 @@ pub struct Setup {
     pub min_l1: String,
     /// Largest ℓ¹ norm.
     pub max_l1: String,
+    /// Which rows select.
+    pub validation_choice: ValidationChoice,
     /// Share of the training rows kept for selection, in per cent.
     pub validation: String,
+    /// Parts that the training rows are divided into.
+    pub folds: String,
     /// How many rows a gradient is over.
     pub batches: BatchChoice,
     /// Rows of a mini-batch, where they are chosen.
@@ -115,7 +120,9 @@ impl Default for Setup {
             automatic_range: true,
             min_l1: "0".to_owned(),
             max_l1: "30".to_owned(),
+            validation_choice: ValidationChoice::Automatic,
             validation: "20".to_owned(),
+            folds: "5".to_owned(),
             batches: BatchChoice::Automatic,
             batch_size: "256".to_owned(),
             automatic_epochs: true,
@@ -261,7 +268,7 @@ impl Setup {
         if source.is_empty() {
             wrong.insert(Field::Dataset, origin.request().to_owned());
         }
-        let validation = take(wrong, Field::Validation, share(&self.validation)).unwrap_or_default();
+        let validation = take(wrong, Field::Validation, self.validation()).unwrap_or_default();
         let target = self.target.trim();
         let target = (origin == Origin::Csv && !target.is_empty()).then(|| target.to_owned());
         DataSpecification { target, validation, standardize: self.standardize, ..DataSpecification::new(source) }

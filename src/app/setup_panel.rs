@@ -73,7 +73,10 @@ fn plan(setup: &Setup, summary: &Summary, wrong: &mut Wrong) -> Vec<String> {
     };
     let mut lines = vec![
         format!("{train} training rows · {} inputs", figures::count(summary.columns)),
-        format!("{validation} validation · {test} test rows"),
+        match summary.folds {
+            0 => format!("{validation} validation · {test} test rows"),
+            folds => format!("{} folds · {test} test rows", figures::count(folds)),
+        },
         outputs,
     ];
     if let Ok(specification) = setup.specification() {
@@ -169,12 +172,7 @@ impl Form<'_> {
         }
         let setup = &mut settings.setup;
         self.range(setup);
-        self.text(
-            "Validation share in %",
-            &mut setup.validation,
-            Field::Validation,
-            "Share of the training rows kept to select a network; 0 for none",
-        );
+        self.validation(setup);
         self.batches(setup);
         self.epochs(setup, findings.takes_mini_batches);
         self.starts(setup);

@@ -1,6 +1,7 @@
 //! What setups stand for.
 
 use super::*;
+use crate::data::Validation;
 
 #[test]
 fn the_first_setup_is_the_iris_example() {
@@ -33,6 +34,7 @@ fn every_wrong_field_says_so() {
         automatic_range: false,
         min_l1: "5".into(),
         max_l1: "5".into(),
+        validation_choice: ValidationChoice::Share,
         validation: "95".into(),
         batches: BatchChoice::Rows,
         batch_size: "0".into(),
@@ -98,8 +100,8 @@ fn a_setup_of_an_older_version_is_still_read() {
 
 #[test]
 fn a_per_cent_sign_may_be_typed() {
-    let setup = Setup { validation: "25 %".into(), ..Setup::default() };
-    assert!((setup.specification().unwrap().data.validation - 0.25).abs() < 1e-12);
+    let setup = Setup { validation_choice: ValidationChoice::Share, validation: "25 %".into(), ..Setup::default() };
+    assert_eq!(setup.specification().unwrap().data.validation, Validation::Share(0.25));
 }
 
 #[test]

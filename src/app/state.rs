@@ -101,6 +101,8 @@ impl State {
             Event::Reading(reading) => self.reading = Some(reading),
             Event::Started(info) => self.begin(info),
             Event::Step(step) => self.step(step),
+            // What the folds say comes with the points of the front itself.
+            Event::Point(point, _) if point.fold.is_some() => {}
             Event::Point(point, parameters) => {
                 self.newest = Some((point.number, now));
                 self.front.insert(*point, parameters);
@@ -108,6 +110,12 @@ impl State {
             }
             Event::Dropped(number) => {
                 self.front.remove(number);
+                self.revision += 1;
+            }
+            Event::Validated(points) => {
+                for (number, validated) in points {
+                    self.front.validate(number, validated);
+                }
                 self.revision += 1;
             }
             Event::Branch(point) => self.branches.insert(point),

@@ -8,10 +8,12 @@ fn point(number: usize, l1: f64, validation: f64) -> Event {
     let point = Point {
         number,
         start: 0,
+        fold: None,
         method: Method::Budget,
         l1,
         train: evaluation(1.0 / (1.0 + l1)),
         validation: Some(evaluation(validation)),
+        validation_error: None,
         test: None,
         nonzero: 0,
         lambda: 0.1,

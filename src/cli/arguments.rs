@@ -63,9 +63,16 @@ pub struct Fit {
     /// What is predicted [default: told from the target column]
     #[arg(long, value_name = "TASK", value_parser = one_of([Task::Classification, Task::Regression], Task::name), help_heading = "Data")]
     pub task: Option<Task>,
-    /// Share of the training rows kept for selection; 0 for none
-    #[arg(long, value_name = "SHARE", default_value_t = 0.2, allow_negative_numbers = true, help_heading = "Data")]
-    pub validation: f64,
+    /// Share of the training rows kept for selection; 0 for none [default: folds for a table of fewer than 1,000 training rows, else 0.2]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true, help_heading = "Data")]
+    pub validation: Option<f64>,
+    /// Cross-validation in place of a share: a front for each of K parts of the training rows, which it is not trained on
+    /// [default: 5 for a table of fewer than 1,000 training rows]
+    ///
+    /// The front itself is then over all training rows. The loss and the score of its points on validation rows are the means over the
+    /// folds, each with its own networks of the same ℓ¹ norm, and have standard errors.
+    #[arg(long, value_name = "K", conflicts_with = "validation", help_heading = "Data")]
+    pub folds: Option<usize>,
     /// Use the columns as they are instead of standardized on the training rows
     #[arg(long, help_heading = "Data")]
     pub no_standardize: bool,

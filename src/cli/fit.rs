@@ -6,7 +6,7 @@ use std::{
 };
 
 use paretoscope::{
-    data::{Builtin, DataSpecification, Summary},
+    data::{Builtin, DataSpecification, Summary, Validation},
     front::{Front, Search},
     run::{
         Command, Event, MethodSpecification, NetworkSpecification, RunFolder, RunInfo, Specification, StopReason,
@@ -44,11 +44,9 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
     // A run can be computed again from any folder.
     make_absolute(&mut specification.data);
     let header = format!(
-        "{}: {} training, {} validation and {} test rows; network {network} ({}) with {} parameters; method {}, {}\n",
+        "{}: {}; network {network} ({}) with {} parameters; method {}, {}\n",
         summary.name,
-        summary.train_rows,
-        summary.validation_rows,
-        summary.test_rows,
+        rows(&summary),
         network.activation.label(),
         network.parameters(),
         specification.method.name,
@@ -57,6 +55,15 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
     print(&header)?;
     let ended = drive(specification, &out, overwrite)?;
     print(&report(&ended, &summary, &out))
+}
+
+/// How the rows are divided.
+fn rows(summary: &Summary) -> String {
+    let &Summary { train_rows, validation_rows, test_rows, folds, .. } = summary;
+    match folds {
+        0 => format!("{train_rows} training, {validation_rows} validation and {test_rows} test rows"),
+        _ => format!("{train_rows} training rows in {folds} folds and {test_rows} test rows"),
+    }
 }
 
 /// What each gradient is over.
@@ -78,7 +85,11 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
             test: arguments.test,
             target: arguments.target,
             task: arguments.task,
-            validation: arguments.validation,
+            validation: match (arguments.validation, arguments.folds) {
+                (_, Some(folds)) => Validation::Folds(folds),
+                (Some(share), None) => Validation::Share(share),
+                (None, None) => Validation::Automatic,
+            },
             standardize: !arguments.no_standardize,
             split: arguments.split,
         },
@@ -142,7 +153,15 @@ fn follow(worker: &Worker, progress: &mut Progress, out: &Path, overwrite: bool)
             }
             (Event::Point(point, parameters), Some(run)) => {
                 run.folder.insert(&point, &parameters).map_err(Failure::failed)?;
-                run.front.insert(*point, parameters);
+                if point.fold.is_none() {
+                    run.front.insert(*point, parameters);
+                }
+            }
+            (Event::Validated(points), Some(run)) => {
+                run.folder.validate(&points).map_err(Failure::failed)?;
+                for (number, validated) in points {
+                    run.front.validate(number, validated);
+                }
             }
             (Event::Dropped(number), Some(run)) => {
                 run.folder.remove(number).map_err(Failure::failed)?;
@@ -161,6 +180,7 @@ fn follow(worker: &Worker, progress: &mut Progress, out: &Path, overwrite: bool)
             }
             (
                 Event::Point(..)
+                | Event::Validated(_)
                 | Event::Dropped(_)
                 | Event::Search(_)
                 | Event::Branch(_)
@@ -191,7 +211,7 @@ impl Written {
 
     fn finish(self, reason: StopReason, elapsed_seconds: f64) -> Result<Ended, Failure> {
         let Self { folder, front, loss_at_zero, asked, search } = self;
-        folder.finish().map_err(Failure::failed)?;
+        folder.finish(&front).map_err(Failure::failed)?;
         Ok(Ended { front, loss_at_zero, asked, search, reason, elapsed_seconds })
     }
 }

@@ -42,10 +42,12 @@ fn point(number: usize, l1: f64) -> Event {
     let point = Point {
         number,
         start: 0,
+        fold: None,
         method: Method::Budget,
         l1,
         train: evaluation,
         validation: Some(evaluation),
+        validation_error: None,
         test: Some(evaluation),
         nonzero: 1,
         lambda: 0.1,

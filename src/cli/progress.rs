@@ -8,7 +8,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use paretoscope::{
     data::Reading,
-    run::{self, Step},
+    run::{self, FoldProgress, Step},
 };
 
 use super::table::figure;
@@ -84,7 +84,9 @@ impl Progress {
         let left = progress.remaining_seconds.map(|left| format!(", about {} left", seconds(left))).unwrap_or_default();
         let place = self.step.map(|Step { loss, l1, .. }| format!(", loss {}, ℓ¹ {}", figure(loss), figure(l1)));
         let place = place.unwrap_or_default();
-        format!("{percent} % after {elapsed}{left}, {points} of {of} points{place}")
+        let folds = progress.folds.map(|FoldProgress { finished, of }| format!(", {finished} of {of} folds"));
+        let folds = folds.unwrap_or_default();
+        format!("{percent} % after {elapsed}{left}, {points} of {of} points{folds}{place}")
     }
 }
 
@@ -163,7 +165,8 @@ mod tests {
     fn the_line_tells_the_share_of_the_work_and_the_time_left() {
         let mut told = Progress { bar: None, step: None, lines: 0, start: Instant::now(), tenths: 0 };
         let (share, remaining_seconds) = (Some(0.409), Some(6.2));
-        let progress = run::Progress { points: 60, of: 60, share, elapsed_seconds: 4.3, remaining_seconds };
+        let progress =
+            run::Progress { points: 60, of: 60, folds: None, share, elapsed_seconds: 4.3, remaining_seconds };
         assert_eq!(told.line(&progress), "40 % after 4.3 s, about 6.2 s left, 60 of 60 points");
         told.progress(&progress);
         assert_eq!(told.lines, 4);

@@ -110,10 +110,12 @@ mod tests {
             let point = Point {
                 number,
                 start: 0,
+                fold: None,
                 method: Method::Budget,
                 l1: number as f64,
                 train: Evaluation { loss: 100.0 - number as f64, score: 1.0 },
                 validation: validation.then_some(evaluation),
+                validation_error: None,
                 test: Some(evaluation),
                 nonzero: number,
                 lambda: 1.0,

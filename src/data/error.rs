@@ -1,5 +1,7 @@
 //! Why a dataset could not be read or split.
 
+use super::Validation;
+
 /// Why a dataset could not be read or split, in one sentence that names the place and says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
@@ -216,6 +218,19 @@ pub enum DataError {
     /// The share of rows kept for selection is no share.
     #[error("the validation share {0} is not in [0, 1); use 0 for none, or a share such as 0.2")]
     ValidationShare(f64),
+    /// One fold, none, or too many.
+    #[error("{0} folds make no cross-validation; use 2 to {max}, or a validation share", max = Validation::MAX_FOLDS)]
+    Folds(usize),
+    /// More folds than there are rows for.
+    #[error("“{file}” has {rows} training rows, too few for {folds} folds; use fewer folds, or a validation share")]
+    TooManyFolds {
+        /// The file.
+        file: String,
+        /// Folds that were asked for.
+        folds: usize,
+        /// Rows that are not for the test.
+        rows: usize,
+    },
     /// Images could not be read.
     #[error(transparent)]
     Image(#[from] super::ImageError),

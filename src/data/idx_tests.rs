@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::data::{
-    DataSpecification, Dataset, Inputs, Targets,
+    DataSpecification, Dataset, Inputs, Targets, Validation,
     written::{gzipped, idx, idx_files, idx_images, idx_labels, label, large_data, pixel},
 };
 
@@ -74,7 +74,7 @@ fn own_test_rows_are_the_test_and_the_others_are_split() {
     assert_eq!(prepared.dataset.name, folder.path().file_name().unwrap().to_str().unwrap());
     assert_eq!(specification(&folder).summary(1).unwrap(), prepared.summary());
     assert_ne!(prepared.validation, specification(&folder).prepare(2).unwrap().validation);
-    let whole = DataSpecification { validation: 0.0, ..specification(&folder) }.prepare(1).unwrap();
+    let whole = DataSpecification { validation: Validation::Share(0.0), ..specification(&folder) }.prepare(1).unwrap();
     assert_eq!((whole.train.len(), whole.validation.len()), (30, 0));
 }
 

@@ -6,6 +6,7 @@ mod cifar_batch;
 mod csv;
 mod dataset;
 mod error;
+mod folds;
 mod idx;
 mod idx_file;
 mod image_error;
@@ -20,6 +21,7 @@ mod split;
 mod stream;
 mod summary;
 mod table;
+mod validation;
 #[cfg(test)]
 #[path = "../../tests/support/images.rs"]
 pub(crate) mod written;
@@ -28,6 +30,7 @@ pub use builtin::Builtin;
 pub use csv::{CsvOptions, read_csv};
 pub use dataset::{Dataset, ImageShape, Inputs, Row, Targets, Task};
 pub use error::DataError;
+pub use folds::folds;
 pub use image_error::ImageError;
 pub use prepare::{Prepared, Rows};
 pub use reading::{Reading, Watch};
@@ -35,3 +38,4 @@ pub use scaling::{Scaling, TargetScaling};
 pub use source::DataSpecification;
 pub use split::{Sizes, Split};
 pub use summary::Summary;
+pub use validation::Validation;

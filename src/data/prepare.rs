@@ -99,6 +99,9 @@ pub struct Prepared {
     pub validation: Rows,
     /// Rows held out for the final test; may be empty.
     pub test: Rows,
+    /// The training rows divided for cross-validation; empty where they are not.
+    pub folds: Vec<Split>,
+    standardize: bool,
 }
 
 impl Prepared {
@@ -106,23 +109,40 @@ impl Prepared {
     /// standardized, so that the loss of a network of zeros is 1.
     #[must_use]
     pub fn new(dataset: Dataset, split: &Split, standardize: bool) -> Self {
+        Self::of(&Arc::new(dataset), split, standardize)
+    }
+
+    fn of(dataset: &Arc<Dataset>, split: &Split, standardize: bool) -> Self {
         let scaling = if standardize {
-            Scaling::of_rows(&dataset, &split.train)
+            Scaling::of_rows(dataset, &split.train)
         } else {
             Scaling::identity(dataset.features.len())
         };
         let target_scaling = TargetScaling::of_rows(&dataset.targets, &split.train);
-        let (dataset, shared) = (Arc::new(dataset), Arc::new(scaling.clone()));
-        let part = |rows: &[usize]| take(&dataset, rows, &shared, target_scaling);
+        let shared = Arc::new(scaling.clone());
+        let part = |rows: &[usize]| take(dataset, rows, &shared, target_scaling);
         let (train, validation, test) = (part(&split.train), part(&split.validation), part(&split.test));
-        Self { dataset, scaling, target_scaling, train, validation, test }
+        let dataset = Arc::clone(dataset);
+        Self { dataset, scaling, target_scaling, train, validation, test, folds: Vec::new(), standardize }
+    }
+
+    /// The same rows, divided into these folds as well.
+    #[must_use]
+    pub fn with_folds(self, folds: Vec<Split>) -> Self {
+        Self { folds, ..self }
+    }
+
+    /// The rows of one fold, scaled by those of them that are trained on. They share the dataset.
+    #[must_use]
+    pub fn fold(&self, fold: usize) -> Option<Self> {
+        self.folds.get(fold).map(|split| Self::of(&self.dataset, split, self.standardize))
     }
 
     /// The dataset and its split in a few figures.
     #[must_use]
     pub fn summary(&self) -> Summary {
         let (train, validation, test) = (self.train.len(), self.validation.len(), self.test.len());
-        Summary::new(&self.dataset, Sizes { train, validation, test })
+        Summary { folds: self.folds.len(), ..Summary::new(&self.dataset, Sizes { train, validation, test }) }
     }
 }
 

@@ -8,8 +8,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Builtin, CsvOptions, DataError, Dataset, ImageError, Inputs, Prepared, Split, Summary, Targets, Task, Watch,
+    Builtin, CsvOptions, DataError, Dataset, ImageError, Inputs, Prepared, Split, Summary, Targets, Task, Validation,
+    Watch,
     csv::{read_metered, read_test_rows},
+    folds::folds,
     images::{Loaded, Outline},
     place::{Place, short_name},
     reading::{Meter, watched},
@@ -35,8 +37,8 @@ pub struct DataSpecification {
     /// What is predicted; without it told from the target column.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<Task>,
-    /// Share of the training rows kept for selection, in [0, 1); 0 for none.
-    pub validation: f64,
+    /// Which rows select.
+    pub validation: Validation,
     /// Whether inputs are standardized on the training rows.
     pub standardize: bool,
     /// Which of the random divisions of the rows into training, validation and test rows. It is apart from the seed of a run, so
@@ -57,8 +59,8 @@ impl DataSpecification {
         Self::new(dataset.name())
     }
 
-    /// A built-in dataset by name or another by path, with the usual split: a fifth of the rows for the test, a fifth
-    /// of the others for selection, inputs standardized.
+    /// A built-in dataset by name or another by path, with the usual split: a fifth of the rows for the test, and of the others folds
+    /// or a fifth for selection; inputs standardized.
     #[must_use]
     pub fn new(source: impl Into<String>) -> Self {
         Self {
@@ -66,7 +68,7 @@ impl DataSpecification {
             test: None,
             target: None,
             task: None,
-            validation: 0.2,
+            validation: Validation::Automatic,
             standardize: true,
             split: 0,
         }
@@ -85,8 +87,8 @@ impl DataSpecification {
     /// # Errors
     /// The same, and [`DataError::Interrupted`] once `watch` has broken it off.
     pub fn prepare_watched(&self, seed: u64, watch: &mut Watch<'_>) -> Result<Prepared, DataError> {
-        let (dataset, split) = self.read(seed, watch)?;
-        Ok(Prepared::new(dataset, &split, self.standardize))
+        let (dataset, Parts { split, folds }) = self.read(seed, watch)?;
+        Ok(Prepared::new(dataset, &split, self.standardize).with_folds(folds))
     }
 
     /// What the data is and how its rows are split, without scaling them. Of images only as much is read as is needed for
@@ -100,20 +102,21 @@ impl DataSpecification {
             Place::Idx(files) => self.of_images().and_then(|()| files.outline(self.short_name()))?,
             Place::Cifar(files) => self.of_images().and_then(|()| files.outline(self.short_name()))?,
             Place::Builtin(_) | Place::Csv(_) => {
-                let (dataset, split) = self.read(seed, &mut |_| ControlFlow::Continue(()))?;
-                return Ok(Summary::new(&dataset, split.sizes()));
+                let (dataset, Parts { split, folds }) = self.read(seed, &mut |_| ControlFlow::Continue(()))?;
+                return Ok(Summary { folds: folds.len(), ..Summary::new(&dataset, split.sizes()) });
             }
         };
         let Outline { dataset, rows, test_rows } = outline;
         let test_share = if test_rows.is_some() { 0.0 } else { TEST_SHARE };
+        let validation = self.validation.resolved(Sizes::new(rows, test_share, 0.0).train, false);
         let mut sizes = if dataset.targets.len() == rows {
-            Split::new(&dataset.targets, test_share, self.validation, seed).sizes()
+            Split::new(&dataset.targets, test_share, validation.share(), seed).sizes()
         } else {
-            Sizes::new(rows, test_share, self.validation)
+            Sizes::new(rows, test_share, validation.share())
         };
         sizes.test += test_rows.unwrap_or(0);
-        self.check(rows, sizes)?;
-        Ok(Summary::new(&dataset, sizes))
+        self.check(rows, sizes, validation)?;
+        Ok(Summary { folds: validation.folds().unwrap_or(0), ..Summary::new(&dataset, sizes) })
     }
 
     /// A short name of the dataset, for people and for files: that of a built-in dataset, of a folder, or of a file without
@@ -123,16 +126,20 @@ impl DataSpecification {
         short_name(&self.source)
     }
 
-    /// Whether the share of rows kept for selection is a share.
+    /// Whether the share of rows kept for selection is a share, and whether there can be so many folds.
     ///
     /// # Errors
-    /// When it is not in [0, 1).
+    /// When the share is not in [0, 1), or there is but one fold or too many.
     pub fn validate(&self) -> Result<(), DataError> {
-        if (0.0..1.0).contains(&self.validation) { Ok(()) } else { Err(DataError::ValidationShare(self.validation)) }
+        match self.validation {
+            Validation::Share(share) if !(0.0..1.0).contains(&share) => Err(DataError::ValidationShare(share)),
+            Validation::Folds(folds) if !(2..=Validation::MAX_FOLDS).contains(&folds) => Err(DataError::Folds(folds)),
+            _ => Ok(()),
+        }
     }
 
     /// Reads the dataset, test rows included, and splits it.
-    fn read(&self, seed: u64, watch: &mut Watch<'_>) -> Result<(Dataset, Split), DataError> {
+    fn read(&self, seed: u64, watch: &mut Watch<'_>) -> Result<(Dataset, Parts), DataError> {
         self.validate()?;
         let place = Place::of(&self.source)?;
         let Loaded { dataset, test_rows } = match &place {
@@ -153,16 +160,14 @@ impl DataSpecification {
             }
         };
         let rows = dataset.rows() - test_rows.unwrap_or(0);
-        let split = match test_rows {
-            None => Split::new(&dataset.targets, TEST_SHARE, self.validation, seed),
-            Some(_) => Split {
-                test: (rows..dataset.rows()).collect(),
-                ..Split::new(&dataset.targets.first(rows), 0.0, self.validation, seed)
-            },
-        };
-        self.check(rows, split.sizes())?;
+        let test_share = if test_rows.is_some() { 0.0 } else { TEST_SHARE };
+        let validation = self.validation.resolved(Sizes::new(rows, test_share, 0.0).train, dataset.image.is_none());
+        let mut split = Split::new(&dataset.targets.first(rows), test_share, validation.share(), seed);
+        split.test.extend(rows..dataset.rows());
+        self.check(rows, split.sizes(), validation)?;
         self.check_target(&dataset, &split)?;
-        Ok((dataset, split))
+        let folds = validation.folds().map_or_else(Vec::new, |count| folds(&dataset.targets, &split, count, seed));
+        Ok((dataset, Parts { split, folds }))
     }
 
     fn csv_options(&self) -> CsvOptions {
@@ -196,13 +201,19 @@ impl DataSpecification {
     }
 
     /// Whether every part of `rows` rows has as many as it needs.
-    fn check(&self, rows: usize, sizes: Sizes) -> Result<(), DataError> {
+    fn check(&self, rows: usize, sizes: Sizes, validation: Validation) -> Result<(), DataError> {
         let too_few = |part| Err(DataError::TooFewRows { file: self.source.clone(), rows, part });
         if sizes.test == 0 {
             return too_few("test");
         }
-        if self.validation > 0.0 && sizes.validation == 0 {
+        if validation.share() > 0.0 && sizes.validation == 0 {
             return too_few("validation");
+        }
+        // Each fold has two rows to train on and one to select by.
+        if let Some(folds) = validation.folds()
+            && sizes.train < folds.max(3)
+        {
+            return Err(DataError::TooManyFolds { file: self.source.clone(), folds, rows: sizes.train });
         }
         if sizes.train < 2 { too_few("training") } else { Ok(()) }
     }
@@ -217,6 +228,13 @@ impl DataSpecification {
         }
         Ok(())
     }
+}
+
+/// How the rows of a dataset are divided.
+struct Parts {
+    split: Split,
+    /// Of the training rows, for cross-validation.
+    folds: Vec<Split>,
 }
 
 /// Appends the rows of a test file.

@@ -16,11 +16,11 @@ fn specification(folder: &tempfile::TempDir, name: &str) -> DataSpecification {
 
 #[test]
 fn the_built_in_datasets_are_split_by_the_seed_alone() {
-    for (builtin, train, validation, test) in [
-        (Builtin::Iris, 96, 24, 30),
-        (Builtin::Digits, 1150, 288, 359),
-        (Builtin::BreastCancer, 364, 91, 114),
-        (Builtin::Diabetes, 283, 71, 88),
+    for (builtin, train, validation, test, folds) in [
+        (Builtin::Iris, 120, 0, 30, 5),
+        (Builtin::Digits, 1150, 288, 359, 0),
+        (Builtin::BreastCancer, 455, 0, 114, 5),
+        (Builtin::Diabetes, 354, 0, 88, 5),
     ] {
         let specification = DataSpecification::builtin(builtin);
         let prepared = specification.prepare(3).unwrap();
@@ -30,6 +30,7 @@ fn the_built_in_datasets_are_split_by_the_seed_alone() {
         assert_ne!(prepared.train, specification.prepare(4).unwrap().train);
         let summary = specification.summary(3).unwrap();
         assert_eq!((summary.train_rows, summary.validation_rows, summary.test_rows), (train, validation, test));
+        assert_eq!((prepared.folds.len(), summary.folds, prepared.summary()), (folds, folds, summary.clone()));
         assert_eq!(summary.columns, prepared.train.columns);
     }
 }
@@ -54,13 +55,48 @@ fn all_rows_are_for_training_and_selection_where_there_is_a_test_file() {
     let folder = folder(&[("main.csv", &format!("a,y\n{main}")), ("test.csv", "y,a\n2,5\n1,7\n")]);
     let mut specification = specification(&folder, "main.csv");
     specification.test = Some(folder.path().join("test.csv"));
-    specification.validation = 0.0;
+    specification.validation = Validation::Share(0.0);
     specification.standardize = false;
     let prepared = specification.prepare(0).unwrap();
     assert_eq!((prepared.train.len(), prepared.validation.len(), prepared.test.len()), (30, 0, 2));
     assert_eq!(prepared.test.scaled(), [5.0, 7.0]);
     assert_eq!(prepared.test.targets, Targets::Classes(vec![2, 1]));
     assert_eq!(prepared.dataset.name, "main");
+}
+
+#[test]
+fn a_fold_is_scaled_by_the_rows_that_it_trains_on() {
+    let prepared = DataSpecification::builtin(Builtin::Diabetes).prepare(0).unwrap();
+    assert!(prepared.fold(5).is_none());
+    for (fold, split) in prepared.folds.iter().enumerate() {
+        let data = prepared.fold(fold).unwrap();
+        assert_eq!((data.train.len(), data.validation.len()), (split.train.len(), split.validation.len()));
+        assert_eq!((data.train.len() + data.validation.len(), &data.test.targets.len()), (354, &88));
+        let inputs = data.train.scaled();
+        let mean = inputs.iter().step_by(data.train.columns).sum::<f64>() / data.train.len() as f64;
+        assert!(mean.abs() < 1e-12, "{mean}");
+        assert_ne!(data.scaling, prepared.scaling);
+        // No second copy of the rows.
+        assert!(std::sync::Arc::ptr_eq(&data.dataset, &prepared.dataset));
+    }
+}
+
+#[test]
+fn folds_that_there_are_no_rows_for_are_said_so() {
+    let rows: Vec<String> = (0..20).map(|row| format!("{row},{}", ["p", "q"][row % 2])).collect();
+    let folder = folder(&[("twenty.csv", &format!("a,y\n{}\n", rows.join("\n")))]);
+    let with =
+        |folds| DataSpecification { validation: Validation::Folds(folds), ..specification(&folder, "twenty.csv") };
+    assert_eq!(with(16).prepare(0).unwrap().folds.len(), 16, "each row alone");
+    for (folds, wanted) in [
+        (17, "has 16 training rows, too few for 17 folds"),
+        (1, "1 folds make no cross-validation; use 2 to 100"),
+        (0, "0 folds"),
+        (101, "101 folds"),
+    ] {
+        let message = with(folds).prepare(0).unwrap_err().to_string();
+        assert!(message.contains(wanted), "{message}");
+    }
 }
 
 #[test]
@@ -71,7 +107,7 @@ fn what_cannot_be_split_is_said_so() {
         ("same.csv", "a,y\n1,2.5\n2,2.5\n3,2.5\n4,2.5\n5,2.5\n"),
     ]);
     let message = |name: &str, validation: f64| {
-        let data = DataSpecification { validation, ..specification(&folder, name) };
+        let data = DataSpecification { validation: Validation::Share(validation), ..specification(&folder, name) };
         data.prepare(0).unwrap_err().to_string()
     };
     assert!(message("two.csv", 0.2).contains("the 2 rows of"), "{}", message("two.csv", 0.2));

@@ -23,7 +23,7 @@ impl Split {
     #[must_use]
     pub fn new(targets: &Targets, test_share: f64, validation_share: f64, seed: u64) -> Self {
         let mut generator = ChaCha8Rng::seed_from_u64(seed);
-        let mut groups = groups(targets);
+        let mut groups = groups(targets, 0..targets.len());
         for group in &mut groups {
             group.shuffle(&mut generator);
         }
@@ -69,15 +69,15 @@ fn held_out(rows: usize, share: f64) -> usize {
     ((share * rows as f64).round() as usize).min(rows)
 }
 
-/// The rows of each class, or all rows of a regression.
-fn groups(targets: &Targets) -> Vec<Vec<usize>> {
+/// Some rows by their class, or all of them together in a regression.
+pub(super) fn groups(targets: &Targets, rows: impl Iterator<Item = usize>) -> Vec<Vec<usize>> {
     match targets {
-        Targets::Values(values) => vec![(0..values.len()).collect()],
+        Targets::Values(_) => vec![rows.collect()],
         Targets::Classes(classes) => {
             let count = classes.iter().max().map_or(0, |&class| class as usize + 1);
             let mut groups = vec![Vec::new(); count];
-            for (row, &class) in classes.iter().enumerate() {
-                if let Some(group) = groups.get_mut(class as usize) {
+            for row in rows {
+                if let Some(group) = classes.get(row).and_then(|&class| groups.get_mut(class as usize)) {
                     group.push(row);
                 }
             }

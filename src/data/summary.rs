@@ -20,6 +20,9 @@ pub struct Summary {
     pub validation_rows: usize,
     /// Rows held out for the final test.
     pub test_rows: usize,
+    /// Parts that the training rows are divided into for cross-validation; 0 where they are not.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub folds: usize,
     /// Number of inputs.
     pub columns: usize,
     /// Number of outputs of a network.
@@ -33,8 +36,13 @@ pub struct Summary {
     pub image: Option<ImageShape>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde asks for it
+fn is_zero(folds: &usize) -> bool {
+    *folds == 0
+}
+
 impl Summary {
-    /// Of a dataset whose rows are split like this.
+    /// Of a dataset whose rows are split like this, without folds.
     #[must_use]
     pub fn new(dataset: &Dataset, rows: Sizes) -> Self {
         Self {
@@ -44,6 +52,7 @@ impl Summary {
             train_rows: rows.train,
             validation_rows: rows.validation,
             test_rows: rows.test,
+            folds: 0,
             columns: dataset.features.len(),
             outputs: dataset.outputs(),
             features: dataset.features.clone(),

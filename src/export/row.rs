@@ -6,7 +6,7 @@ use super::Meaning;
 use crate::front::{Evaluation, Method, Point, Termination};
 
 /// How many columns a row has.
-const COLUMNS: usize = 17;
+const COLUMNS: usize = 19;
 
 /// The columns that a point is not known without; of several names one is enough.
 const NEEDED: [&[&str]; 9] = [
@@ -25,8 +25,8 @@ const NEEDED: [&[&str]; 9] = [
 #[must_use]
 pub fn columns(meaning: &Meaning) -> [&'static str; COLUMNS] {
     let scores = match meaning {
-        Meaning::Classes(_) => ["train_accuracy", "validation_accuracy", "test_accuracy"],
-        Meaning::Target { .. } => ["train_r2", "validation_r2", "test_r2"],
+        Meaning::Classes(_) => ["train_accuracy", "validation_accuracy", "test_accuracy", "validation_accuracy_se"],
+        Meaning::Target { .. } => ["train_r2", "validation_r2", "test_r2", "validation_r2_se"],
     };
     [
         "point",
@@ -46,6 +46,8 @@ pub fn columns(meaning: &Meaning) -> [&'static str; COLUMNS] {
         "termination",
         "gradients",
         "seconds",
+        "validation_loss_se",
+        scores[3],
     ]
 }
 
@@ -58,8 +60,7 @@ pub fn fields(point: &Point) -> [String; COLUMNS] {
     [
         point.number.to_string(),
         point.start.to_string(),
-        // Every point is of the front over all training rows.
-        String::new(),
+        point.fold.map_or_else(String::new, |fold| fold.to_string()),
         point.method.to_string(),
         point.l1.to_string(),
         point.train.loss.to_string(),
@@ -74,6 +75,8 @@ pub fn fields(point: &Point) -> [String; COLUMNS] {
         point.termination.map_or_else(String::new, |reason| reason.to_string()),
         point.gradients.map_or_else(String::new, |gradients| gradients.to_string()),
         point.seconds.to_string(),
+        loss(point.validation_error),
+        score(point.validation_error),
     ]
 }
 
@@ -109,10 +112,13 @@ impl Header {
             number: row.value(&["point"])?,
             // Before there were several starts, theirs was the first; before starts had that name, they were branches.
             start: row.value_if_any(&["start", "branch"])?.unwrap_or_default(),
+            fold: row.value_if_any(&["fold"])?,
             method: row.text(&["method"]).parse::<Method>()?,
             l1: row.value(&["l1"])?,
             train: Evaluation { loss: row.value(&["train_loss"])?, score: row.value(&["train_accuracy", "train_r2"])? },
             validation: row.evaluation(&["validation_loss"], &["validation_accuracy", "validation_r2"])?,
+            validation_error: row
+                .evaluation(&["validation_loss_se"], &["validation_accuracy_se", "validation_r2_se"])?,
             test: row.evaluation(&["test_loss"], &["test_accuracy", "test_r2"])?,
             nonzero: row.value(&["nonzero"])?,
             lambda: row.value(&["lambda"])?,
@@ -187,10 +193,12 @@ mod tests {
         Point {
             number: 7,
             start: 1,
+            fold: None,
             method: Method::PredictorCorrector,
             l1: 0.1 + 0.2,
             train: Evaluation { loss: 1.0 / 3.0, score: 1.0 },
             validation: None,
+            validation_error: None,
             test: Some(Evaluation { loss: 5e-324, score: -0.5 }),
             nonzero: 12,
             lambda: 1e-17,
@@ -209,11 +217,17 @@ mod tests {
     fn figures_read_back_as_the_same_numbers() {
         for meaning in [regression(), Meaning::Classes(Vec::new())] {
             let header = Header::parse(&columns(&meaning).join(",")).unwrap();
-            for point in [point(), Point { termination: None, gradients: None, ..point() }] {
+            let folded = Point {
+                fold: Some(3),
+                validation: Some(Evaluation { loss: 0.7, score: 0.9 }),
+                validation_error: Some(Evaluation { loss: 0.1 + 0.2, score: 0.01 }),
+                ..point()
+            };
+            for point in [point(), Point { termination: None, gradients: None, ..point() }, folded] {
                 let line = fields(&point).join(",");
                 assert_eq!(header.point(&line), Ok(point));
             }
-            assert_eq!(header.point("7,1").unwrap_err(), "has 2 columns instead of 17");
+            assert_eq!(header.point("7,1").unwrap_err(), "has 2 columns instead of 19");
         }
     }
 

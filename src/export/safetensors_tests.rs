@@ -25,10 +25,12 @@ fn member() -> Member {
     let point = Point {
         number: 3,
         start: 0,
+        fold: None,
         method: Method::Budget,
         l1: 5.5,
         train: Evaluation { loss: 0.25, score: 0.9 },
         validation: None,
+        validation_error: None,
         test: None,
         nonzero: parameters.nonzero(),
         lambda: 0.1,

@@ -2,6 +2,7 @@
 //!
 //! This room knows nothing of datasets, networks or solvers: it works on plain numbers.
 
+mod cross_validation;
 mod hermite;
 mod parameters;
 mod point;
@@ -10,6 +11,7 @@ mod set;
 mod sparsity;
 mod termination;
 
+pub use cross_validation::Validated;
 pub use hermite::Hermite;
 pub use parameters::Parameters;
 pub use point::{Evaluation, Method, Point};

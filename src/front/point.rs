@@ -63,14 +63,19 @@ pub struct Point {
     pub number: usize,
     /// The start whose network it came from, counted from 0.
     pub start: usize,
+    /// The fold of the cross-validation whose held-out rows it was not trained on; nothing on the front over all training rows.
+    pub fold: Option<usize>,
     /// The method that found it.
     pub method: Method,
     /// ℓ¹ norm of the penalized parameters.
     pub l1: f64,
     /// On the rows that it was trained on.
     pub train: Evaluation,
-    /// On the rows kept for selection, if there are any.
+    /// On the rows kept for selection, if there are any; with folds the mean over the rows that each holds out, of its own networks
+    /// with the same ℓ¹ norm.
     pub validation: Option<Evaluation>,
+    /// With folds, the standard errors of these means.
+    pub validation_error: Option<Evaluation>,
     /// On the rows held out for the final test, if there are any.
     pub test: Option<Evaluation>,
     /// Number of parameters that are not exactly zero, biases included.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Parameters, Point};
+use super::{Parameters, Point, Validated};
 
 /// A point of a front together with its network's parameters.
 #[derive(Clone, Debug)]
@@ -31,6 +31,14 @@ impl Front {
         self.remove(point.number);
         let place = self.members.partition_point(|member| member.point.l1 <= point.l1);
         self.members.insert(place, Member { point, parameters });
+    }
+
+    /// Tells what the folds say of the point with this number, if it is there.
+    pub fn validate(&mut self, number: usize, validated: Validated) {
+        if let Some(member) = self.members.iter_mut().find(|member| member.point.number == number) {
+            member.point.validation = Some(validated.mean);
+            member.point.validation_error = validated.standard_error;
+        }
     }
 
     /// Takes out the point with this number, if it is there.
@@ -142,10 +150,12 @@ mod tests {
         Point {
             number,
             start: 0,
+            fold: None,
             method: Method::Budget,
             l1,
             train: Evaluation { loss, score: 0.5 },
             validation: None,
+            validation_error: None,
             test: None,
             nonzero: 1,
             lambda: 1.0,

@@ -1,44 +1,45 @@
 //! One run from its specification to its last point.
 
 use std::{
-    collections::BTreeSet,
+    collections::BTreeMap,
     ops::ControlFlow,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use candle_core::{DType, Device};
+use candle_core::Device;
 use crossbeam_channel::{Receiver, TryRecvError};
 
 use super::{
-    Command, Event, Progress, RunError, RunInfo, Specification, StopReason,
-    executor::RayonExecutor,
+    Command, Event, FoldProgress, Progress, RunError, RunInfo, Specification, StopReason,
+    clock::Clock,
+    continuation::continuation,
+    cross_validation::CrossValidation,
+    estimate::Estimate,
+    losses::{Losses, again},
     reading::{Read, read},
-    time_left::TimeLeft,
     worker::Ended,
 };
 use crate::{
-    data::Rows,
-    front::{Evaluation, Method, Parameters, Point},
-    network::{CandleLoss, Loss, LossError, Network, TrainingLoss, dense_loss},
-    solver::{self, BatchSettings, Continuation, Settings, SolvedPoint, SolverError, TrainingRows},
+    front::{Parameters, Point, RangeEnd, Search},
+    network::LossError,
+    solver::{self, Continuation, SolvedPoint},
 };
-
-type BoxedLoss = Box<dyn TrainingLoss>;
 
 /// A run that is being computed.
 pub(super) struct Computation {
     info: Arc<RunInfo>,
-    continuation: Continuation,
-    train: BoxedLoss,
-    validation: Option<BoxedLoss>,
-    test: Option<BoxedLoss>,
+    device: Device,
+    losses: Losses,
     clock: Clock,
-    /// Numbers of the points found and not given up.
-    points: BTreeSet<usize>,
+    /// The ℓ¹ norms of the points found and not given up, by number.
+    points: BTreeMap<usize, f64>,
+    /// The largest norm and why the front ends there, where the first fold has told them.
+    range: Option<(f64, RangeEnd)>,
+    folds: FoldProgress,
     last_step: Option<Instant>,
     last_progress: Option<Instant>,
-    time_left: TimeLeft,
+    estimate: Estimate,
 }
 
 /// Steps are announced no more often than this: a screen shows no more.
@@ -46,15 +47,23 @@ const STEP_INTERVAL: Duration = Duration::from_millis(8);
 /// Progress without a new point is announced no more often than this: figures that change faster cannot be read.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
+/// Whom a run obeys, and whom it tells what it finds.
+#[derive(Clone, Copy)]
+pub(super) struct Channels<'a> {
+    /// What a person asks for.
+    pub commands: &'a Receiver<Command>,
+    /// What is told.
+    pub announce: &'a (dyn Fn(Event) + Sync),
+}
+
 impl Computation {
-    /// Reads the data and sets up the continuation, unless a command ends the run meanwhile.
+    /// Reads the data and sets up the losses, unless a command ends the run meanwhile.
     pub fn prepare(
-        specification: Specification,
-        commands: &Receiver<Command>,
-        announce: &dyn Fn(Event),
+        mut specification: Specification,
+        channels: Channels<'_>,
     ) -> Result<ControlFlow<Ended, Self>, RunError> {
         let mut clock = Clock::start();
-        let data = match read(&specification, commands, announce)? {
+        let data = match read(&specification, channels.commands, channels.announce)? {
             ControlFlow::Break(ended) => return Ok(ControlFlow::Break(ended)),
             ControlFlow::Continue(Read { data, paused }) => {
                 if paused {
@@ -63,62 +72,127 @@ impl Computation {
                 Arc::new(data)
             }
         };
+        // What was automatic is written down as it was done.
+        let rows = data.train.len() + data.validation.len();
+        specification.data.validation = specification.data.validation.resolved(rows, data.dataset.image.is_none());
         let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image)?;
         let device = specification.device.open()?;
-        let loss = |rows: &Rows| loss(&network, rows, &device);
-        let evaluated = |rows: &Rows| -> Result<Option<BoxedLoss>, LossError> {
-            if rows.is_empty() { Ok(None) } else { loss(rows).map(Some) }
-        };
-        // The same rows again, for the continuation.
-        let again = |first: &BoxedLoss, rows: &Rows| first.sharing().map_or_else(|| loss(rows), Ok);
-        let mut train = loss(&data.train)?;
-        let (validation, test) = (evaluated(&data.validation)?, evaluated(&data.test)?);
-        let loss_at_zero = train.value(&vec![0.0; network.parameters()])?;
-        let monitor = validation.as_ref().map(|first| again(first, &data.validation)).transpose()?;
-        let continuation = continuation(&specification, &network, again(&train, &data.train)?, monitor)?;
+        let mut losses = Losses::new(&network, &data, &device)?;
+        let loss_at_zero = losses.train.value(&vec![0.0; network.parameters()])?;
+        let folds = FoldProgress { finished: 0, of: data.folds.len() };
+        let estimate = Estimate::new(clock.seconds(), folds.of);
         let info = Arc::new(RunInfo { specification, data, network, loss_at_zero });
-        let points = BTreeSet::new();
-        let time_left = TimeLeft::new(clock.seconds());
-        let (last_step, last_progress) = (None, None);
         Ok(ControlFlow::Continue(Self {
             info,
-            continuation,
-            train,
-            validation,
-            test,
+            device,
+            losses,
             clock,
-            points,
-            last_step,
-            last_progress,
-            time_left,
+            points: BTreeMap::new(),
+            range: None,
+            folds,
+            last_step: None,
+            last_progress: None,
+            estimate,
         }))
     }
 
     /// Computes until the end, announcing what is found and obeying commands between steps.
-    pub fn run(&mut self, commands: &Receiver<Command>, announce: &dyn Fn(Event)) -> Result<Ended, RunError> {
+    pub fn run(&mut self, channels: Channels<'_>) -> Result<Ended, RunError> {
+        let announce = channels.announce;
         announce(Event::Started(Arc::clone(&self.info)));
         self.announce_progress(announce);
         if self.clock.is_paused() {
             announce(Event::Paused);
         }
-        loop {
-            if let Some(ended) = self.obey(commands, announce) {
+        for part in [Self::find_range, Self::find_front, Self::cross_validate] {
+            if let ControlFlow::Break(ended) = part(self, channels)? {
                 return Ok(ended);
             }
-            match self.continuation.next() {
-                Some(Ok(progress)) => self.announce(progress, announce)?,
-                Some(Err(error)) => return Err(error.into()),
-                None => break,
-            }
         }
-        self.time_left.finish();
         self.announce_progress(announce);
         let is_complete = self.points.len() >= self.info.specification.method.points;
         announce(Event::Finished(if is_complete { StopReason::Complete } else { StopReason::EndOfFront }));
         Ok(Ended::Itself)
     }
 
-    fn obey(&mut self, commands: &Receiver<Command>, announce: &dyn Fn(Event)) -> Option<Ended> {
+    /// With folds no rows are left that could tell where a front over all training rows should end: the first walks on the rows of the
+    /// first fold do.
+    fn find_range(&mut self, channels: Channels<'_>) -> Result<ControlFlow<Ended>, RunError> {
+        let Some(data) = self.info.data.fold(0).filter(|_| self.info.specification.method.max_l1.is_none()) else {
+            return Ok(ControlFlow::Continue(()));
+        };
+        let Losses { train, validation, .. } = Losses::new(&self.info.network, &data, &self.device)?;
+        let (specification, network) = (&self.info.specification, &self.info.network);
+        let mut walk = continuation(specification, network, None, train, validation)?;
+        while self.range.is_none() {
+            if let Some(ended) = self.obey(channels) {
+                return Ok(ControlFlow::Break(ended));
+            }
+            match walk.next().transpose()? {
+                Some(solver::Progress::Range(max_l1, end)) => self.range = Some((max_l1, end)),
+                Some(solver::Progress::Step(step)) => self.announce_step(step, channels.announce),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        self.estimate = Estimate::new(self.clock.seconds(), self.folds.of);
+        Ok(ControlFlow::Continue(()))
+    }
+
+    /// The front over all training rows.
+    fn find_front(&mut self, channels: Channels<'_>) -> Result<ControlFlow<Ended>, RunError> {
+        let mut front = self.front()?;
+        loop {
+            if let Some(ended) = self.obey(channels) {
+                return Ok(ControlFlow::Break(ended));
+            }
+            match front.next().transpose()? {
+                Some(progress) => self.announce(progress, channels.announce)?,
+                None => break,
+            }
+        }
+        self.estimate.end_front(self.clock.seconds());
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn front(&self) -> Result<Continuation, RunError> {
+        let RunInfo { specification, data, network, .. } = &*self.info;
+        let train = again(&self.losses.train, network, &data.train, &self.device)?;
+        let monitor = self.losses.validation.as_ref();
+        let monitor = monitor.map(|first| again(first, network, &data.validation, &self.device)).transpose()?;
+        let max_l1 = specification.method.max_l1.or(self.range.map(|(max_l1, _)| max_l1));
+        Ok(continuation(specification, network, max_l1, train, monitor)?)
+    }
+
+    /// The fronts of the folds, if there are any, and what they say of the front.
+    fn cross_validate(&mut self, channels: Channels<'_>) -> Result<ControlFlow<Ended>, RunError> {
+        if self.folds.of == 0 {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let budgets = self.points.values().copied().collect();
+        let first_number = self.points.last_key_value().map_or(0, |(&number, _)| number + 1);
+        let mut folds = CrossValidation::new(Arc::clone(&self.info), self.device.clone(), budgets, first_number);
+        while !folds.is_over() {
+            if let Some(ended) = self.obey(channels) {
+                return Ok(ControlFlow::Break(ended));
+            }
+            let found = folds.advance(self.clock.seconds())?;
+            let has_news = !found.is_empty();
+            for (point, parameters) in found {
+                (channels.announce)(Event::Point(Box::new(point), Arc::new(parameters)));
+            }
+            if has_news {
+                let validated = self.points.iter().filter_map(|(&number, &l1)| Some((number, folds.validated(l1)?)));
+                (channels.announce)(Event::Validated(validated.collect()));
+            }
+            self.folds.finished = folds.finished();
+            self.estimate.advance_folds(folds.share());
+            self.announce_progress_at_times(channels.announce);
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn obey(&mut self, Channels { commands, announce }: Channels<'_>) -> Option<Ended> {
         loop {
             let command = if self.clock.is_paused() {
                 commands.recv().map_err(|_| TryRecvError::Disconnected)
@@ -149,15 +223,10 @@ impl Computation {
 
     fn announce(&mut self, progress: solver::Progress, announce: &dyn Fn(Event)) -> Result<(), LossError> {
         match progress {
-            solver::Progress::Step(step) => {
-                if self.last_step.is_none_or(|last| last.elapsed() >= STEP_INTERVAL) {
-                    self.last_step = Some(Instant::now());
-                    announce(Event::Step(step));
-                }
-            }
+            solver::Progress::Step(step) => self.announce_step(step, announce),
             solver::Progress::Point(solved) => {
                 let point = self.evaluate(&solved)?;
-                self.points.insert(point.number);
+                self.points.insert(point.number, point.l1);
                 announce(Event::Point(Box::new(point), Arc::new(Parameters::from_dense(&solved.theta))));
                 self.announce_progress(announce);
             }
@@ -166,31 +235,44 @@ impl Computation {
                 announce(Event::Dropped(number));
             }
             solver::Progress::Branch(point) => announce(Event::Branch(point)),
-            solver::Progress::Search(search) => announce(Event::Search(search)),
+            solver::Progress::Search(search) => announce(Event::Search(self.ended(search))),
+            // It is told with what the front rests on.
+            solver::Progress::Range(..) => {}
             solver::Progress::Done(outlook) => {
-                self.time_left.advance(self.clock.seconds(), &outlook);
-                if self.last_progress.is_none_or(|last| last.elapsed() >= PROGRESS_INTERVAL) {
-                    self.last_progress = Some(Instant::now());
-                    self.announce_progress(announce);
-                }
+                self.estimate.advance(self.clock.seconds(), &outlook);
+                self.announce_progress_at_times(announce);
             }
         }
         Ok(())
     }
 
+    /// Of a range that the first fold has told, the reason is not that it was asked for.
+    fn ended(&self, search: Search) -> Search {
+        match self.range {
+            Some((_, end)) if search.end == RangeEnd::Asked => Search { end, ..search },
+            _ => search,
+        }
+    }
+
+    fn announce_step(&mut self, step: solver::Step, announce: &dyn Fn(Event)) {
+        if self.last_step.is_none_or(|last| last.elapsed() >= STEP_INTERVAL) {
+            self.last_step = Some(Instant::now());
+            announce(Event::Step(step));
+        }
+    }
+
     fn evaluate(&mut self, solved: &SolvedPoint) -> Result<Point, LossError> {
-        let evaluate = |loss: &mut BoxedLoss| -> Result<Evaluation, LossError> {
-            let (loss, score) = loss.evaluate(&solved.theta)?;
-            Ok(Evaluation { loss, score })
-        };
+        let figures = self.losses.evaluate(&solved.theta)?;
         Ok(Point {
             number: solved.number,
             start: solved.start,
+            fold: None,
             method: self.info.specification.method.name,
             l1: solved.l1,
-            train: evaluate(&mut self.train)?,
-            validation: self.validation.as_mut().map(evaluate).transpose()?,
-            test: self.test.as_mut().map(evaluate).transpose()?,
+            train: figures.train,
+            validation: figures.validation,
+            validation_error: None,
+            test: figures.test,
             nonzero: solved.theta.iter().filter(|&&value| value != 0.0).count(),
             lambda: solved.lambda,
             residual: solved.residual,
@@ -200,87 +282,20 @@ impl Computation {
         })
     }
 
+    fn announce_progress_at_times(&mut self, announce: &dyn Fn(Event)) {
+        if self.last_progress.is_none_or(|last| last.elapsed() >= PROGRESS_INTERVAL) {
+            self.last_progress = Some(Instant::now());
+            self.announce_progress(announce);
+        }
+    }
+
     fn announce_progress(&self, announce: &dyn Fn(Event)) {
         let of = self.info.specification.method.points;
         // Before the points of the front are placed there may be more coarse ones, which do not stay.
         let points = self.points.len().min(of);
         let elapsed_seconds = self.clock.seconds();
-        let (share, remaining_seconds) = (self.time_left.share(), self.time_left.seconds(elapsed_seconds));
-        announce(Event::Progress(Progress { points, of, share, elapsed_seconds, remaining_seconds }));
-    }
-}
-
-/// The loss of a network over some rows: the fused kernel for dense networks on the CPU, candle for all others, in single
-/// precision.
-fn loss(network: &Network, rows: &Rows, device: &Device) -> Result<BoxedLoss, LossError> {
-    if device.is_cpu() && network.convolutional.is_none() {
-        return dense_loss(network, rows);
-    }
-    Ok(Box::new(CandleLoss::new(network, rows, device, DType::F32)?))
-}
-
-fn continuation(
-    specification: &Specification,
-    network: &Network,
-    loss: BoxedLoss,
-    monitor: Option<BoxedLoss>,
-) -> Result<Continuation, SolverError> {
-    let method = &specification.method;
-    let batches = method.mini_batch(loss.rows()).map(|size| BatchSettings {
-        size,
-        epochs: method.epochs,
-        seed: specification.seed,
-    });
-    let settings = Settings {
-        points: method.points,
-        max_l1: method.max_l1,
-        min_l1: method.min_l1,
-        // An epoch of the full batch is one iteration.
-        iterations: method.epochs.filter(|_| batches.is_none()),
-        starts: method.starts,
-        batches,
-        ..Settings::default()
-    };
-    let free_biases = specification.network.free_biases;
-    let rows = TrainingRows { network: network.clone(), free_biases, loss };
-    let executor = Box::new(RayonExecutor);
-    let continuation = match method.name {
-        Method::Budget => solver::budget(rows, settings, specification.seed, executor)?,
-        Method::PredictorCorrector => solver::predictor_corrector(rows, settings, specification.seed, executor)?,
-    };
-    Ok(continuation.with_monitor(monitor.map(|monitor| monitor as Box<dyn Loss + Send>)))
-}
-
-/// Seconds since the start of a run, pauses left out.
-struct Clock {
-    /// Of the stretches that have ended.
-    before: Duration,
-    /// Start of the current stretch; nothing while paused.
-    since: Option<Instant>,
-}
-
-impl Clock {
-    fn start() -> Self {
-        Self { before: Duration::ZERO, since: Some(Instant::now()) }
-    }
-
-    fn is_paused(&self) -> bool {
-        self.since.is_none()
-    }
-
-    fn pause(&mut self) {
-        if let Some(since) = self.since.take() {
-            self.before += since.elapsed();
-        }
-    }
-
-    fn resume(&mut self) {
-        if self.since.is_none() {
-            self.since = Some(Instant::now());
-        }
-    }
-
-    fn seconds(&self) -> f64 {
-        (self.before + self.since.map_or(Duration::ZERO, |since| since.elapsed())).as_secs_f64()
+        let (share, remaining_seconds) = (self.estimate.share(), self.estimate.seconds(elapsed_seconds));
+        let folds = (self.folds.of > 0).then_some(self.folds);
+        announce(Event::Progress(Progress { points, of, folds, share, elapsed_seconds, remaining_seconds }));
     }
 }

@@ -13,7 +13,7 @@ use std::{
 use super::{FolderError, RunInfo, record::Record};
 use crate::{
     export::{self, Card, row, write_atomically},
-    front::{Member, Parameters, Point, Search},
+    front::{Front, Member, Parameters, Point, Search, Validated},
 };
 
 /// The file that makes a folder a run.
@@ -29,6 +29,8 @@ pub struct RunFolder {
     path: PathBuf,
     record: Record,
     card: Card,
+    /// What the networks of each fold say about themselves.
+    fold_cards: Vec<Card>,
     /// The rows of `front.csv`, in its order.
     points: Vec<Point>,
     /// `front.csv`, open at its end.
@@ -68,9 +70,9 @@ impl RunFolder {
         fs::create_dir_all(&networks).map_err(|source| FolderError::Write { path: networks.clone(), source })?;
         remove_points(path)?;
         write_run(path, &text)?;
-        let card = info.card();
+        let (card, fold_cards) = (info.card(), info.fold_cards());
         let front = write_front(path, &card, &[])?;
-        Ok(Self { path: path.to_owned(), record, card, points: Vec::new(), front })
+        Ok(Self { path: path.to_owned(), record, card, fold_cards, points: Vec::new(), front })
     }
 
     /// The folder.
@@ -85,8 +87,7 @@ impl RunFolder {
     /// What the operating system refuses. The points that are in the folder stay readable.
     pub fn insert(&mut self, point: &Point, parameters: &Arc<Parameters>) -> Result<(), FolderError> {
         self.remove_row(point.number)?;
-        let member = Member { point: point.clone(), parameters: Arc::clone(parameters) };
-        export::write_network(&network_path(&self.path, point.number), &self.card, &member)?;
+        self.write_network(&Member { point: point.clone(), parameters: Arc::clone(parameters) })?;
         let line = csv_line(&row::fields(point));
         self.front
             .write_all(line.as_bytes())
@@ -94,6 +95,25 @@ impl RunFolder {
             .map_err(|source| FolderError::Write { path: self.path.join(FRONT_FILE), source })?;
         self.points.push(point.clone());
         Ok(())
+    }
+
+    /// Tells in `front.csv` what the folds say of the points with these numbers.
+    ///
+    /// # Errors
+    /// What the operating system refuses. The folder then stays as it was.
+    pub fn validate(&mut self, points: &[(usize, Validated)]) -> Result<(), FolderError> {
+        for (number, validated) in points {
+            if let Some(point) = self.points.iter_mut().find(|point| point.number == *number) {
+                (point.validation, point.validation_error) = (Some(validated.mean), validated.standard_error);
+            }
+        }
+        self.front = write_front(&self.path, &self.card, &self.points)?;
+        Ok(())
+    }
+
+    fn write_network(&self, member: &Member) -> Result<(), FolderError> {
+        let card = member.point.fold.and_then(|fold| self.fold_cards.get(fold)).unwrap_or(&self.card);
+        Ok(export::write_network(&network_path(&self.path, member.point.number), card, member)?)
     }
 
     /// Takes out the point with this number, if it is there.
@@ -116,13 +136,17 @@ impl RunFolder {
         write_run(&self.path, &run_text(&self.path, &self.record)?)
     }
 
-    /// Puts the rows in the order of the front, from the sparsest point to the densest: while a run is computed they come as the
-    /// points are found.
+    /// Puts the rows in the order of the front, from the sparsest point to the densest, and those of the folds after them: while a run
+    /// is computed they come as the points are found. What the folds have said of a network of the `front` since it was written is
+    /// noted in its file.
     ///
     /// # Errors
     /// What the operating system refuses. The folder then stays as it was, with its rows in the order in which they were found.
-    pub fn finish(mut self) -> Result<(), FolderError> {
-        self.points.sort_by(|a, b| a.l1.total_cmp(&b.l1));
+    pub fn finish(mut self, front: &Front) -> Result<(), FolderError> {
+        for member in front.members().iter().filter(|member| member.point.validation_error.is_some()) {
+            self.write_network(member)?;
+        }
+        self.points.sort_by(|a, b| a.fold.cmp(&b.fold).then(a.l1.total_cmp(&b.l1)));
         write_front(&self.path, &self.card, &self.points).map(|_| ())
     }
 

@@ -40,10 +40,12 @@ fn point(number: usize, l1: f64) -> Point {
     Point {
         number,
         start: 0,
+        fold: None,
         method: Method::Budget,
         l1,
         train: evaluation,
         validation: Some(evaluation),
+        validation_error: None,
         test: None,
         nonzero: 2,
         lambda: 0.1,
@@ -96,7 +98,8 @@ fn the_header_of_the_front_is_the_agreed_one() {
             fs::read_to_string(path.join("front.csv")).unwrap(),
             format!(
                 "point,start,fold,method,l1,train_loss,validation_loss,test_loss,train_{scores},validation_{scores},\
-                 test_{scores},nonzero,lambda,residual,termination,gradients,seconds\n"
+                 test_{scores},nonzero,lambda,residual,termination,gradients,seconds,validation_loss_se,\
+                 validation_{scores}_se\n"
             )
         );
     }
@@ -182,9 +185,54 @@ fn rows_come_in_the_order_of_the_front_when_the_run_has_ended() {
         text.lines().skip(1).map(|row| row.split_once(',').unwrap().0.to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(numbers(), ["0", "1", "3", "2"], "as they were found");
-    folder.finish().unwrap();
+    folder.finish(&Front::new()).unwrap();
     assert_eq!(numbers(), ["1", "2", "0", "3"], "by rising ℓ¹ norm");
     assert_eq!(SavedRun::open(&path).unwrap().front.len(), 4);
+}
+
+#[test]
+fn folds_read_back_beside_the_front_with_a_scaling_of_their_own() {
+    let info = info(Builtin::Iris);
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("run");
+    let mut folder = RunFolder::create(&path, &info, false).unwrap();
+    let unjudged = Point { validation: None, ..point(0, 9.0) };
+    folder.insert(&unjudged, &parameters(&info, 1.0)).unwrap();
+    for (number, fold) in [(1, 1), (2, 0)] {
+        folder.insert(&Point { fold: Some(fold), ..point(number, 9.0) }, &parameters(&info, 2.0)).unwrap();
+    }
+    let mean = Evaluation { loss: 0.25, score: 0.9 };
+    let validated = Validated { mean, standard_error: Some(Evaluation { loss: 0.01, score: 0.02 }) };
+    folder.validate(&[(0, validated)]).unwrap();
+    // Complete at every moment, also before the end.
+    let judged = |run: &SavedRun| run.front.get(0).map(|member| member.point.clone()).unwrap();
+    let wanted = Point { validation: Some(mean), validation_error: validated.standard_error, ..unjudged.clone() };
+    assert_eq!(judged(&SavedRun::open(&path).unwrap()), wanted);
+    let mut front = Front::new();
+    front.insert(unjudged, parameters(&info, 1.0));
+    front.validate(0, validated);
+    folder.finish(&front).unwrap();
+    let run = SavedRun::open(&path).unwrap();
+    assert_eq!((judged(&run), run.front.len()), (wanted, 1));
+    let numbers: Vec<Vec<usize>> =
+        run.folds.iter().map(|fold| fold.members().iter().map(|member| member.point.number).collect()).collect();
+    assert_eq!(numbers, [vec![2], vec![1]]);
+    assert_eq!(run.dataset.folds, 5);
+    let means = |number: usize| export::read_network(&network_path(&path, number)).unwrap().0.input_mean;
+    assert_eq!(means(0), info.data.scaling.mean);
+    assert_eq!(
+        (means(2), means(1)),
+        (info.data.fold(0).unwrap().scaling.mean, info.data.fold(1).unwrap().scaling.mean)
+    );
+    assert_ne!(means(0), means(1));
+    let bytes = fs::read(network_path(&path, 0)).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(text.contains(r#"\"validation_loss\":0.25"#), "what the folds say stands in the network's own file");
+    // A fold that there cannot be is damage, not a reason to fill the memory.
+    let csv = fs::read_to_string(path.join("front.csv")).unwrap();
+    fs::write(path.join("front.csv"), csv.replace("2,0,0,", "2,0,4000000000,")).unwrap();
+    let message = SavedRun::open(&path).unwrap_err().to_string();
+    assert!(message.contains("of fold 4000000000"), "{message}");
 }
 
 #[test]
@@ -230,7 +278,7 @@ fn a_torn_last_row_is_left_out_and_damage_is_told() {
     assert_eq!(SavedRun::open(&path).unwrap().front.len(), 1);
     let message = || SavedRun::open(&path).unwrap_err().to_string();
     fs::write(&front, format!("{text}1,0,budget,0.\n")).unwrap();
-    assert!(message().contains("line 3 has 4 columns instead of 17"), "{}", message());
+    assert!(message().contains("line 3 has 4 columns instead of 19"), "{}", message());
     fs::write(&front, text.replace("budget", "magic")).unwrap();
     assert!(message().contains("line 2 unknown method “magic”"), "{}", message());
     fs::write(&front, &text).unwrap();

@@ -6,7 +6,7 @@ use super::Specification;
 use crate::{
     data::{Prepared, Reading, TargetScaling},
     export::{Card, Meaning},
-    front::{BranchPoint, Parameters, Point, Search},
+    front::{BranchPoint, Parameters, Point, Search, Validated},
     network::Network,
     solver::Step,
 };
@@ -31,6 +31,8 @@ pub struct Progress {
     pub points: usize,
     /// Points asked for.
     pub of: usize,
+    /// How far the cross-validation is, where there is one.
+    pub folds: Option<FoldProgress>,
     /// Share of the work that is done, as far as it is known: points are found again and improved, so that their number says
     /// less.
     pub share: Option<f64>,
@@ -38,6 +40,15 @@ pub struct Progress {
     pub elapsed_seconds: f64,
     /// Estimate of the seconds still needed, once one can be made.
     pub remaining_seconds: Option<f64>,
+}
+
+/// How far a cross-validation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FoldProgress {
+    /// Folds whose fronts are there.
+    pub finished: usize,
+    /// All folds.
+    pub of: usize,
 }
 
 impl Progress {
@@ -76,14 +87,24 @@ impl RunInfo {
     /// What an exported network of this run says about itself.
     #[must_use]
     pub fn card(&self) -> Card {
-        let meaning = match self.data.target_scaling {
+        self.card_of(&self.data)
+    }
+
+    /// What the networks of each fold say about themselves: they have a scaling of their own.
+    #[must_use]
+    pub fn fold_cards(&self) -> Vec<Card> {
+        (0..self.data.folds.len()).filter_map(|fold| Some(self.card_of(&self.data.fold(fold)?))).collect()
+    }
+
+    fn card_of(&self, data: &Prepared) -> Card {
+        let meaning = match data.target_scaling {
             Some(TargetScaling { mean, std }) => Meaning::Target { mean, std },
-            None => Meaning::Classes(self.data.dataset.classes.clone()),
+            None => Meaning::Classes(data.dataset.classes.clone()),
         };
         Card {
             network: self.network.clone(),
-            input_mean: self.data.scaling.mean.clone(),
-            input_std: self.data.scaling.std.clone(),
+            input_mean: data.scaling.mean.clone(),
+            input_std: data.scaling.std.clone(),
             meaning,
         }
     }
@@ -98,12 +119,15 @@ pub enum Event {
     Started(Arc<RunInfo>),
     /// A step was taken. Steps are thinned to what a screen can show.
     Step(Step),
-    /// A point was found; one with the same number is replaced by a better network at the same place.
+    /// A point was found, of the front or of that of a fold; one with the same number is replaced by a better network at the same
+    /// place.
     Point(Box<Point>, Arc<Parameters>),
     /// The point with this number has turned out to be no point of the front.
     Dropped(usize),
     /// A start has come by a network, which the front need not keep.
     Branch(BranchPoint),
+    /// What the folds that are finished say of the points with these numbers.
+    Validated(Vec<(usize, Validated)>),
     /// What the front rests on so far.
     Search(Search),
     /// How far the run is.

@@ -1,11 +1,16 @@
 //! The run: its specification, the background thread that computes it, its folder on disk.
 
 mod batch_size;
+mod clock;
 mod computation;
+mod continuation;
+mod cross_validation;
 mod error;
+mod estimate;
 mod executor;
 mod failure;
 mod folder;
+mod losses;
 mod message;
 mod pool;
 mod reading;
@@ -19,7 +24,7 @@ pub use batch_size::BatchSize;
 pub use error::{FolderError, SpecificationError};
 pub use failure::RunError;
 pub use folder::RunFolder;
-pub use message::{Command, Event, Progress, RunInfo, StopReason};
+pub use message::{Command, Event, FoldProgress, Progress, RunInfo, StopReason};
 pub use saved::SavedRun;
 pub use specification::{
     MethodSpecification, NetworkSpecification, Specification, default_hidden, default_hidden_for, default_hidden_of,

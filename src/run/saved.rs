@@ -12,7 +12,7 @@ use super::{
     record::Record,
 };
 use crate::{
-    data::Summary,
+    data::{Summary, Validation},
     export::{self, Card, row},
     front::{Front, Point, Search},
     network::Network,
@@ -39,6 +39,8 @@ pub struct SavedRun {
     pub card: Option<Card>,
     /// The points with their parameters.
     pub front: Front,
+    /// Those of the front of each fold, where the run was cross-validated.
+    pub folds: Vec<Front>,
 }
 
 impl SavedRun {
@@ -49,10 +51,10 @@ impl SavedRun {
     pub fn open(path: &Path) -> Result<Self, FolderError> {
         let Record { version, loss_at_zero, specification, network, dataset, search } = read_record(path)?;
         let mut card = None;
-        let mut front = Front::new();
+        let (mut front, mut folds) = (Front::new(), Vec::new());
         for point in read_points(&path.join(FRONT_FILE))? {
             let file = network_path(path, point.number);
-            let parameters = if card.is_none() {
+            let parameters = if card.is_none() && point.fold.is_none() {
                 let (its_card, parameters) = export::read_network(&file)?;
                 if its_card.network != network {
                     let reason = format!("it holds a network {}, and the run is of {network}", its_card.network);
@@ -63,10 +65,21 @@ impl SavedRun {
             } else {
                 export::read_parameters(&file, &network)?
             };
-            front.insert(point, Arc::new(parameters));
+            let its_front = match point.fold {
+                None => &mut front,
+                Some(fold) if fold < Validation::MAX_FOLDS => {
+                    folds.resize(folds.len().max(fold + 1), Front::new());
+                    &mut folds[fold]
+                }
+                Some(fold) => {
+                    let reason = format!("the point {} is of fold {fold}, and there are never so many", point.number);
+                    return Err(FolderError::Damaged { path: path.join(FRONT_FILE), reason });
+                }
+            };
+            its_front.insert(point, Arc::new(parameters));
         }
         let path = path.to_owned();
-        Ok(Self { path, version, specification, network, dataset, loss_at_zero, search, card, front })
+        Ok(Self { path, version, specification, network, dataset, loss_at_zero, search, card, front, folds })
     }
 
     /// Hypervolume of the front up to the default reference: the loss at θ = 0 and the largest ℓ¹ norm.

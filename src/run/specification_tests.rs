@@ -1,7 +1,7 @@
 //! What a run may be asked for, and how it stands in a file.
 
 use super::*;
-use crate::data::{Builtin, CsvOptions};
+use crate::data::{Builtin, CsvOptions, Validation};
 
 fn specification() -> Specification {
     Specification {
@@ -76,7 +76,7 @@ fn values_that_make_no_sense_are_told() {
     check(|s| s.method.starts = Some(1_001), "1001 starts");
     check(|s| s.threads = Some(0), "0 threads");
     check(|s| s.threads = Some(100_000), "100000 threads");
-    check(|s| s.data.validation = 1.0, "validation share");
+    check(|s| s.data.validation = Validation::Share(1.0), "validation share");
     check(|s| s.seed = u64::MAX, "seed");
 }
 

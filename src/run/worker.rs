@@ -8,7 +8,11 @@ use std::{
 
 use crossbeam_channel::{Receiver, Sender};
 
-use super::{Command, Event, RunError, Specification, computation::Computation, pool::Pool};
+use super::{
+    Command, Event, RunError, Specification,
+    computation::{Channels, Computation},
+    pool::Pool,
+};
 
 /// A handle on the background thread. Dropping it ends the run and the thread, within a step.
 #[derive(Debug)]
@@ -113,8 +117,9 @@ fn run_one(
 ) -> Ended {
     guarded(announce, || {
         specification.validate()?;
-        pool.of(specification.threads)?.install(|| match Computation::prepare(specification, commands, announce)? {
-            ControlFlow::Continue(mut computation) => computation.run(commands, announce),
+        let channels = Channels { commands, announce };
+        pool.of(specification.threads)?.install(|| match Computation::prepare(specification, channels)? {
+            ControlFlow::Continue(mut computation) => computation.run(channels),
             ControlFlow::Break(ended) => Ok(ended),
         })
     })

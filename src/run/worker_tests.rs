@@ -1,13 +1,17 @@
 //! Runs obey, end and fail as they should.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use super::*;
 use crate::{
-    data::{Builtin, DataSpecification, written::write_idx},
-    front::Method,
+    data::{Builtin, DataSpecification, Prepared, Targets, Validation, written::write_idx},
+    front::{Method, Point, Validated},
     network::{Activation, ComputeDevice},
-    run::{MethodSpecification, NetworkSpecification, StopReason},
+    run::{FoldProgress, MethodSpecification, NetworkSpecification, Progress, RunInfo, StopReason},
 };
 
 fn specification(dataset: Builtin, hidden: &[usize], points: usize) -> Command {
@@ -61,8 +65,12 @@ fn a_run_starts_finds_its_points_and_finishes() {
         match worker.events().recv_timeout(Duration::from_mins(1)).unwrap() {
             Event::Point(point, parameters) => {
                 assert_eq!(point.nonzero, parameters.nonzero());
-                assert!(point.validation.is_some() && point.test.is_some() && point.seconds > 0.0);
-                numbers.push(point.number);
+                let is_of_front = point.fold.is_none();
+                assert!(point.validation.is_some() != is_of_front && point.test.is_some() == is_of_front, "{point:?}");
+                assert!(point.seconds > 0.0);
+                if is_of_front {
+                    numbers.push(point.number);
+                }
             }
             Event::Progress(progress) => {
                 assert!(progress.points <= progress.of, "{progress:?}");
@@ -81,6 +89,115 @@ fn a_run_starts_finds_its_points_and_finishes() {
     numbers.dedup();
     assert_eq!(numbers.len(), 12);
     assert!(shares.is_sorted() && shares.last() == Some(&1.0), "all of the work is done at the end: {shares:?}");
+}
+
+/// The points of the front and of each fold, by number, and the last word of the folds, of a whole run.
+fn whole_run(command: Command) -> (Arc<RunInfo>, [BTreeMap<usize, Point>; 2], Vec<(usize, Validated)>) {
+    let worker = worker();
+    worker.send(command);
+    let (mut info, mut points, mut last) = (None, [BTreeMap::new(), BTreeMap::new()], Vec::new());
+    loop {
+        match worker.events().recv_timeout(Duration::from_mins(1)).unwrap() {
+            Event::Started(its) => info = Some(its),
+            Event::Point(point, _) => {
+                // Only when they were found differs from run to run.
+                let point = Point { seconds: 0.0, ..*point };
+                points[usize::from(point.fold.is_some())].insert(point.number, point);
+            }
+            Event::Dropped(number) => drop(points[0].remove(&number)),
+            Event::Validated(validated) => last = validated,
+            Event::Finished(reason) => {
+                assert_eq!(reason, StopReason::Complete);
+                return (info.unwrap(), points, last);
+            }
+            Event::Failed(reason) => panic!("{reason}"),
+            _ => {}
+        }
+    }
+}
+
+fn folded(folds: usize, threads: usize) -> Command {
+    let Command::Start(mut start) = specification(Builtin::Diabetes, &[4], 12) else { panic!("a start") };
+    start.data.validation = Validation::Folds(folds);
+    start.threads = Some(threads);
+    Command::Start(start)
+}
+
+#[test]
+fn a_cross_validated_front_is_over_all_training_rows_and_judged_by_networks_that_have_not_seen_the_rows_that_judge() {
+    let (info, [front, folds], validated) = whole_run(folded(3, 2));
+    assert_eq!((info.data.train.len(), info.data.validation.len(), info.data.folds.len()), (354, 0, 3));
+    assert_eq!((front.len(), folds.len()), (12, 36), "each fold has a point for each of the front");
+    assert_eq!(
+        validated.iter().map(|(number, _)| *number).collect::<Vec<_>>(),
+        front.keys().copied().collect::<Vec<_>>()
+    );
+    let target = |data: &Prepared| data.target_scaling.unwrap().std;
+    for (number, Validated { mean, standard_error }) in &validated {
+        let l1 = front[number].l1;
+        // At the dense end a fold may fall short of a norm, as any front may of one that is asked for.
+        let of_folds: Vec<&Point> = (0..3)
+            .filter_map(|fold| {
+                let its = folds.values().filter(|point| point.fold == Some(fold));
+                its.min_by(|a, b| (a.l1 - l1).abs().total_cmp(&(b.l1 - l1).abs()))
+            })
+            .collect();
+        assert!(of_folds.iter().all(|point| (point.l1 - l1).abs() <= 0.01 * l1), "{l1} {of_folds:?}");
+        let losses: Vec<f64> = of_folds.iter().map(|point| point.validation.unwrap().loss).collect();
+        let average = losses.iter().sum::<f64>() / 3.0;
+        let deviation = losses.iter().map(|loss| (loss - average).powi(2)).sum::<f64>() / 2.0;
+        assert!(
+            (mean.loss - average).abs() < 1e-6
+                && (standard_error.unwrap().loss - (deviation / 3.0).sqrt()).abs() < 1e-6
+        );
+        assert!(of_folds.iter().all(|point| point.test.is_none()), "the test is for the front alone");
+    }
+    // The sparsest network says the mean of its own rows: what that leaves of those held out, in units of all rows' variance.
+    let sparsest = folds.values().filter(|point| point.l1 == 0.0);
+    for point in sparsest {
+        let data = info.data.fold(point.fold.unwrap()).unwrap();
+        let Targets::Values(values) = &data.validation.targets else { panic!("a regression") };
+        let squares = values.iter().map(|value| (value * target(&data)).powi(2)).sum::<f64>() / values.len() as f64;
+        let wanted = squares / target(&info.data).powi(2);
+        assert!((point.validation.unwrap().loss / wanted - 1.0).abs() < 1e-9, "{point:?} {wanted}");
+    }
+    // Beyond the best network the folds have plainly turned up.
+    let lowest = validated.iter().min_by(|a, b| a.1.mean.loss.total_cmp(&b.1.mean.loss)).unwrap().0;
+    let densest = front.values().max_by(|a, b| a.l1.total_cmp(&b.l1)).unwrap().number;
+    assert_ne!(lowest, densest);
+}
+
+#[test]
+fn a_cross_validated_front_is_the_same_for_any_number_of_threads() {
+    let (_, one, validated) = whole_run(folded(4, 1));
+    let (_, three, again) = whole_run(folded(4, 3));
+    assert_eq!(one, three);
+    assert_eq!(validated, again);
+}
+
+#[test]
+fn few_rows_are_cross_validated_where_nobody_has_said_otherwise_and_what_was_done_is_written_down() {
+    let worker = worker();
+    for (builtin, wanted) in [(Builtin::Iris, Validation::Folds(5)), (Builtin::Digits, Validation::Share(0.2))] {
+        worker.send(specification(builtin, &[4], 5));
+        let Event::Started(info) = wait_for(&worker, |event| matches!(event, Event::Started(_))) else {
+            unreachable!()
+        };
+        assert_eq!(info.specification.data.validation, wanted);
+    }
+}
+
+#[test]
+fn a_run_that_is_stopped_while_its_folds_are_computed_keeps_its_front() {
+    let worker = worker();
+    worker.send(specification(Builtin::BreastCancer, &[20, 20], 60));
+    let first = wait_for(&worker, |event| {
+        matches!(event, Event::Progress(Progress { folds: Some(FoldProgress { finished: 1.., of: 5 }), .. }))
+    });
+    assert!(matches!(first, Event::Progress(progress) if progress.points == 60 && progress.share.unwrap() < 1.0));
+    worker.send(Command::Stop);
+    let ended = wait_for(&worker, |event| matches!(event, Event::Finished(_)));
+    assert!(matches!(ended, Event::Finished(StopReason::Stopped)));
 }
 
 #[test]

@@ -5,7 +5,7 @@ pub type Work<'a> = &'a mut (dyn FnMut() + Send);
 
 /// Runs independent pieces of work, some of them at the same time if it has the threads. What is computed does not depend on
 /// it.
-pub trait Executor {
+pub trait Executor: Send {
     /// How many pieces it can run at the same time.
     fn threads(&self) -> usize;
 

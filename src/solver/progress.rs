@@ -1,6 +1,6 @@
 //! What a continuation yields.
 
-use crate::front::{BranchPoint, Search, Termination};
+use crate::front::{BranchPoint, RangeEnd, Search, Termination};
 
 /// What a step of a continuation was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +60,9 @@ pub enum Progress {
     Branch(BranchPoint),
     /// What the front rests on so far.
     Search(Search),
+    /// The largest norm of a front that nobody has given one, told from its first walks, and why it ends there. The front itself may
+    /// end a little sooner.
+    Range(f64, RangeEnd),
     /// So much of the work is done.
     Done(Outlook),
 }

@@ -94,7 +94,7 @@ pub trait SubproblemSolver: Send {
 }
 
 /// Makes solvers that work beside each other.
-pub trait Solvers {
+pub trait Solvers: Send {
     /// Another solver; `None` where there can be no more.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use super::*;
 use crate::{
     data::{Rows, Targets},
-    front::{BranchPoint, Search},
+    front::{BranchPoint, RangeEnd, Search},
     network::{
         BatchLoss, Compaction, Evaluate, Loss, LossError, Network, Precision, StepShare, TrainingLoss, Update,
         dense_loss,
@@ -175,6 +175,8 @@ pub struct Told {
     pub branches: Vec<BranchPoint>,
     /// The last word on what the front rests on.
     pub search: Option<Search>,
+    /// The range, where nobody has given it.
+    pub range: Option<(f64, RangeEnd)>,
     /// The kinds of its steps.
     pub kinds: Vec<StepKind>,
 }
@@ -204,6 +206,7 @@ pub fn told(continuation: impl Iterator<Item = Result<Progress, SolverError>>) -
             }
             Progress::Branch(point) => told.branches.push(point),
             Progress::Search(search) => told.search = Some(search),
+            Progress::Range(max_l1, end) => told.range = Some((max_l1, end)),
             Progress::Done(Outlook { share: done, .. }) => {
                 assert!((share..=1.0).contains(&done), "the share of the work never falls: {share} {done}");
                 share = done;

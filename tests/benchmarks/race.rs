@@ -71,7 +71,9 @@ impl Runner {
         self.seconds += clock.elapsed().as_secs_f64();
         match progress.map(Result::unwrap) {
             None => self.has_ended = true,
-            Some(Progress::Step(_) | Progress::Branch(_) | Progress::Search(_) | Progress::Done(_)) => {}
+            Some(
+                Progress::Step(_) | Progress::Branch(_) | Progress::Search(_) | Progress::Range(..) | Progress::Done(_),
+            ) => {}
             Some(Progress::Point(solved)) => {
                 self.gradients.insert(solved.number, solved.gradients);
                 self.front.insert(point(&solved), Arc::default());
@@ -103,10 +105,12 @@ fn point(solved: &SolvedPoint) -> Point {
     Point {
         number: solved.number,
         start: solved.start,
+        fold: None,
         method: Method::Budget,
         l1: solved.l1,
         train: Evaluation { loss: solved.loss, score: 0.0 },
         validation: None,
+        validation_error: None,
         test: None,
         nonzero: solved.theta.iter().filter(|&&value| value != 0.0).count(),
         lambda: solved.lambda,

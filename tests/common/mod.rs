@@ -90,8 +90,14 @@ pub fn play(recorded: &Recorded, points: usize) -> Arc<RunInfo> {
         let (point, parameters) = point(&info, number, points);
         recorded.events.send(Event::Point(Box::new(point), Arc::new(parameters))).unwrap();
     }
-    let progress =
-        Progress { points, of: points, share: Some(1.0), elapsed_seconds: 4.12, remaining_seconds: Some(0.0) };
+    let progress = Progress {
+        points,
+        of: points,
+        folds: None,
+        share: Some(1.0),
+        elapsed_seconds: 4.12,
+        remaining_seconds: Some(0.0),
+    };
     recorded.events.send(Event::Progress(progress)).unwrap();
     recorded.events.send(Event::Finished(StopReason::Complete)).unwrap();
     info
@@ -126,10 +132,12 @@ pub fn point(info: &RunInfo, number: usize, of: usize) -> (Point, Parameters) {
     let point = Point {
         number,
         start: 0,
+        fold: None,
         method: Method::Budget,
         l1,
         train: Evaluation { loss: loss(0.14), score: 1.0 - 0.66 * (-0.3 * l1).exp() },
         validation: Some(Evaluation { loss: loss(0.1) + 0.008 * l1, score: 0.95 - 0.6 * (-0.3 * l1).exp() }),
+        validation_error: None,
         test: Some(Evaluation { loss: loss(0.09) + 0.009 * l1, score: 0.94 - 0.6 * (-0.3 * l1).exp() }),
         nonzero: parameters.nonzero(),
         lambda: 0.14 * loss(0.14),

@@ -67,8 +67,14 @@ fn nothing_is_outside_of_a_small_window() {
 fn times_leave_room_for_the_buttons_beside_them() {
     let (mut window, recorded) = recorded(iris());
     begin(&recorded);
-    let progress =
-        Progress { points: 20, of: 60, share: Some(0.3), elapsed_seconds: 576.0, remaining_seconds: Some(1240.0) };
+    let progress = Progress {
+        points: 20,
+        of: 60,
+        folds: None,
+        share: Some(0.3),
+        elapsed_seconds: 576.0,
+        remaining_seconds: Some(1240.0),
+    };
     recorded.events.send(Event::Progress(progress)).unwrap();
     for size in [vec2(900.0, 600.0), vec2(1000.0, 600.0), vec2(1280.0, 800.0)] {
         window.set_size(size);

@@ -55,8 +55,14 @@ fn a_file_that_is_not_there_is_told_beside_its_field() {
 fn pause_resume_and_stop_are_commanded() {
     let (mut window, recorded) = recorded(iris());
     begin(&recorded);
-    let progress =
-        Progress { points: 3, of: 60, share: Some(0.05), elapsed_seconds: 1.0, remaining_seconds: Some(19.0) };
+    let progress = Progress {
+        points: 3,
+        of: 60,
+        folds: None,
+        share: Some(0.05),
+        elapsed_seconds: 1.0,
+        remaining_seconds: Some(19.0),
+    };
     recorded.events.send(Event::Progress(progress)).unwrap();
     window.run();
     click(&mut window, "Pause");
@@ -251,7 +257,8 @@ fn batches_passes_starts_and_threads_are_set_up() {
 fn the_warm_up_is_told_until_the_first_point() {
     let (mut window, recorded) = recorded(iris());
     let info = begin(&recorded);
-    let progress = Progress { points: 0, of: 60, share: None, elapsed_seconds: 1.0, remaining_seconds: None };
+    let progress =
+        Progress { points: 0, of: 60, folds: None, share: None, elapsed_seconds: 1.0, remaining_seconds: None };
     recorded.events.send(Event::Progress(progress)).unwrap();
     recorded.events.send(Event::Step(Step { kind: StepKind::WarmUp, loss: 0.5, l1: 9.0 })).unwrap();
     window.run();
@@ -273,7 +280,8 @@ fn the_bar_shows_the_share_of_the_work() {
     let (mut window, recorded) = recorded(iris());
     begin(&recorded);
     let mut told = |share, points| {
-        let progress = Progress { points, of: 60, share, elapsed_seconds: 2.0, remaining_seconds: Some(3.0) };
+        let progress =
+            Progress { points, of: 60, folds: None, share, elapsed_seconds: 2.0, remaining_seconds: Some(3.0) };
         recorded.events.send(Event::Progress(progress)).unwrap();
         window.run();
         assert!(window.query_by_label_contains("improving").is_none());

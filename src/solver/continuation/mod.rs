@@ -64,6 +64,8 @@ pub struct Continuation {
     settings: Settings,
     pose: Pose,
     monitor: Option<Box<dyn Loss + Send>>,
+    /// The budgets of all points, falling, where they are given.
+    budgets: Option<Vec<f64>>,
     axes: Axes,
     tasks: Tasks<Note>,
     envelope: Envelope,
@@ -148,6 +150,7 @@ impl Continuation {
             settings,
             pose,
             monitor: None,
+            budgets: None,
             axes,
             tasks: Tasks::new(solvers, executor),
             envelope: Envelope::default(),
@@ -173,6 +176,17 @@ impl Continuation {
     #[must_use]
     pub fn with_monitor(mut self, monitor: Option<Box<dyn Loss + Send>>) -> Self {
         self.monitor = monitor;
+        self
+    }
+
+    /// The budgets of all points, which without it are placed along the front. The largest should be the largest norm of the settings.
+    #[must_use]
+    pub fn with_budgets(mut self, budgets: &[f64]) -> Self {
+        let mut falling = budgets.to_vec();
+        falling.sort_by(|a, b| b.total_cmp(a));
+        falling.dedup();
+        self.settings.points = falling.len();
+        self.budgets = Some(falling);
         self
     }
 

@@ -22,14 +22,17 @@ impl Continuation {
             .collect();
         let rising: Vec<&Solved> = coarse.iter().rev().map(|(_, _, solved)| solved).collect();
         let range = (self.settings.min_l1, self.axes.max_l1.max(self.settings.min_l1));
-        let budgets = schedule::equal_arcs(&rising, &self.axes, range, self.settings.points);
+        let budgets = match &self.budgets {
+            Some(given) => given.clone(),
+            None => schedule::equal_arcs(&rising, &self.axes, range, self.settings.points),
+        };
         let mut kept = Vec::new();
         for (index, &budget) in budgets.iter().enumerate() {
             let before = index.checked_sub(1).and_then(|before| budgets.get(before)).copied();
             let gap = before.map(|before| before - budget).into_iter();
             let gap = gap.chain(budgets.get(index + 1).map(|next| budget - next)).fold(f64::INFINITY, f64::min);
-            let is_end = index == 0 || index + 1 == budgets.len();
-            let reach = if is_end { 1e-6 * budget } else { SNAP * gap };
+            let is_fixed = self.budgets.is_some() || index == 0 || index + 1 == budgets.len();
+            let reach = if is_fixed { 1e-6 * budget } else { SNAP * gap };
             let near = coarse
                 .iter()
                 .filter(|(number, coarse, _)| (coarse - budget).abs() <= reach && !kept.contains(number))
@@ -57,6 +60,10 @@ impl Continuation {
 
     /// Takes out what is dominated, and fills the widest gaps as long as points are missing; how many tasks that makes.
     pub(super) fn replace(&mut self) -> usize {
+        // Of budgets that are given each is to be solved, and no other.
+        if self.budgets.is_some() {
+            return 0;
+        }
         while let Some(number) = self.envelope.give_up_dominated() {
             self.give_up(number);
         }

@@ -117,6 +117,45 @@ fn the_range_goes_on_until_validation_has_turned_and_points_beyond_are_given_up(
 }
 
 #[test]
+fn budgets_that_are_given_are_all_solved_and_no_others() {
+    // Near each other, far apart, and one that no constraint holds.
+    let budgets = [0.0, 3.0, 3.1, 19.0, 7.5, 20.0, 3.0];
+    for method in METHODS {
+        let rows =
+            TrainingRows { network: network(), free_biases: false, loss: dense_loss(&network(), &rows(60)).unwrap() };
+        let continuation = method(rows, settings(), 0, Box::new(Sequential)).unwrap().with_budgets(&budgets);
+        let found: Vec<f64> = told(continuation).unwrap().points.iter().map(|point| point.l1).collect();
+        let wanted = [0.0, 3.0, 3.1, 7.5, 19.0, 20.0];
+        assert_eq!(found.len(), wanted.len(), "{found:?}");
+        for (l1, budget) in found.iter().zip(wanted) {
+            assert!((l1 - budget).abs() <= 0.01 * budget, "{found:?}");
+        }
+    }
+}
+
+#[test]
+fn a_range_that_nobody_has_given_is_told_before_the_front_is_solved() {
+    let network = Network::dense(15, vec![8], 2, Activation::Relu);
+    let rows = TrainingRows {
+        network: network.clone(),
+        free_biases: false,
+        loss: dense_loss(&network, &wide_rows(40, 15, false, 5)).unwrap(),
+    };
+    let settings = Settings { points: 20, ..Settings::default() };
+    let steps: Vec<Progress> =
+        budget(rows, settings, 0, Box::new(Sequential)).unwrap().collect::<Result<_, _>>().unwrap();
+    let place = steps.iter().position(|progress| matches!(progress, Progress::Range(..))).unwrap();
+    let found = told(steps.iter().cloned().map(Ok)).unwrap();
+    let (max_l1, end) = found.range.unwrap();
+    let densest = found.points[found.points.len() - 1].l1;
+    assert!((densest / max_l1 - 1.0).abs() < 0.01 && end == found.search.unwrap().end, "{max_l1} {densest} {end:?}");
+    let later = steps[place..].iter().filter(|progress| matches!(progress, Progress::Point(_))).count();
+    assert!(later >= 20, "all points are solved after it is known: {later}");
+    let given = Settings { max_l1: Some(20.0), ..settings };
+    assert!(front(budget, &self::network(), &self::rows(60), given, 0, 1).range.is_none());
+}
+
+#[test]
 fn the_work_is_told_from_nothing_to_all_of_it() {
     let continuation = budget(training_rows(tampered()), settings(), 0, Box::new(Sequential)).unwrap();
     let shares: Vec<f64> = continuation

@@ -1,0 +1,46 @@
+//! The continuation that a specification asks for.
+
+use super::{Specification, executor::RayonExecutor, losses::BoxedLoss};
+use crate::{
+    front::Method,
+    network::{Loss, Network},
+    solver::{self, BatchSettings, Continuation, Settings, SolverError, TrainingRows},
+};
+
+/// The continuation of a network by the method of a specification, up to a largest norm, on the threads that it is called from. `loss`
+/// is that over the rows to train on; by the loss over those of `monitor` the range is told where no norm is given.
+///
+/// # Errors
+/// When the settings make no sense, or the loss cannot be computed.
+pub(super) fn continuation(
+    specification: &Specification,
+    network: &Network,
+    max_l1: Option<f64>,
+    loss: BoxedLoss,
+    monitor: Option<BoxedLoss>,
+) -> Result<Continuation, SolverError> {
+    let method = &specification.method;
+    let batches = method.mini_batch(loss.rows()).map(|size| BatchSettings {
+        size,
+        epochs: method.epochs,
+        seed: specification.seed,
+    });
+    let settings = Settings {
+        points: method.points,
+        max_l1,
+        min_l1: method.min_l1,
+        // An epoch of the full batch is one iteration.
+        iterations: method.epochs.filter(|_| batches.is_none()),
+        starts: method.starts,
+        batches,
+        ..Settings::default()
+    };
+    let free_biases = specification.network.free_biases;
+    let rows = TrainingRows { network: network.clone(), free_biases, loss };
+    let executor = Box::new(RayonExecutor);
+    let continuation = match method.name {
+        Method::Budget => solver::budget(rows, settings, specification.seed, executor)?,
+        Method::PredictorCorrector => solver::predictor_corrector(rows, settings, specification.seed, executor)?,
+    };
+    Ok(continuation.with_monitor(monitor.map(|monitor| monitor as Box<dyn Loss + Send>)))
+}

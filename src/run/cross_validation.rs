@@ -1,0 +1,184 @@
+//! Cross-validation: a front for each fold, on the budgets of the front over all training rows.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use candle_core::Device;
+use rayon::prelude::*;
+
+use super::{
+    RunError, RunInfo,
+    continuation::continuation,
+    losses::{Losses, again},
+};
+use crate::{
+    data::TargetScaling,
+    front::{Evaluation, Front, Parameters, Point, Validated},
+    solver::{Continuation, Progress, SolvedPoint},
+};
+
+/// Folds are worked at for so long before commands are looked at: a person feels nothing of it.
+const SLICE: Duration = Duration::from_millis(20);
+
+/// The fronts of all folds while they are computed, as many at a time as there are threads.
+pub(super) struct CrossValidation {
+    info: Arc<RunInfo>,
+    device: Device,
+    budgets: Vec<f64>,
+    /// The number of the first point of the first fold.
+    first_number: usize,
+    waiting: VecDeque<usize>,
+    active: Vec<FoldRun>,
+    finished: Vec<Front>,
+}
+
+/// A fold whose front is computed.
+struct FoldRun {
+    fold: usize,
+    continuation: Continuation,
+    losses: Losses,
+    /// What makes losses those of the target as it is standardized over all training rows.
+    unit: f64,
+    points: BTreeMap<usize, SolvedPoint>,
+    share: f64,
+    is_over: bool,
+}
+
+impl CrossValidation {
+    /// For a front with points at these budgets, whose numbers are below `first_number`.
+    pub fn new(info: Arc<RunInfo>, device: Device, budgets: Vec<f64>, first_number: usize) -> Self {
+        let waiting = (0..info.data.folds.len()).collect();
+        Self { info, device, budgets, first_number, waiting, active: Vec::new(), finished: Vec::new() }
+    }
+
+    /// Whether all folds are finished.
+    pub fn is_over(&self) -> bool {
+        self.waiting.is_empty() && self.active.is_empty()
+    }
+
+    /// How many folds are finished.
+    pub fn finished(&self) -> usize {
+        self.finished.len()
+    }
+
+    /// The share of the work on all folds that is done.
+    pub fn share(&self) -> f64 {
+        let all = self.waiting.len() + self.active.len() + self.finished.len();
+        let done = self.finished.len() as f64 + self.active.iter().map(|fold| fold.share).sum::<f64>();
+        done / all.max(1) as f64
+    }
+
+    /// What the finished folds say of a network with this ℓ¹ norm.
+    pub fn validated(&self, l1: f64) -> Option<Validated> {
+        Validated::at(l1, &self.finished)
+    }
+
+    /// Works for a few milliseconds; the points of the folds that are finished by then, by fold and falling norm.
+    ///
+    /// # Errors
+    /// When a loss cannot be computed.
+    pub fn advance(&mut self, seconds: f64) -> Result<Vec<(Point, Parameters)>, RunError> {
+        while self.active.len() < rayon::current_num_threads()
+            && let Some(fold) = self.waiting.pop_front()
+        {
+            if let Some(run) = FoldRun::new(&self.info, &self.device, &self.budgets, fold)? {
+                self.active.push(run);
+            }
+        }
+        let until = Instant::now() + SLICE;
+        self.active.par_iter_mut().try_for_each(|run| run.advance(until))?;
+        let mut found = Vec::new();
+        for mut run in self.active.extract_if(.., |run| run.is_over) {
+            let first_number = self.first_number + run.fold * self.budgets.len();
+            let mut front = Front::new();
+            for (point, parameters) in run.judged(&self.info, first_number, seconds)? {
+                front.insert(point.clone(), Arc::new(parameters.clone()));
+                found.push((point, parameters));
+            }
+            self.finished.push(front);
+        }
+        Ok(found)
+    }
+}
+
+impl FoldRun {
+    fn new(info: &RunInfo, device: &Device, budgets: &[f64], fold: usize) -> Result<Option<Self>, RunError> {
+        let Some(data) = info.data.fold(fold) else { return Ok(None) };
+        let losses = Losses::new(&info.network, &data, device)?;
+        let train = again(&losses.train, &info.network, &data.train, device)?;
+        // As far as the front goes, whether that norm was asked for or not.
+        let max_l1 = budgets.iter().copied().fold(0.0, f64::max);
+        let continuation =
+            continuation(&info.specification, &info.network, Some(max_l1), train, None)?.with_budgets(budgets);
+        let unit = unit(data.target_scaling, info.data.target_scaling);
+        Ok(Some(Self { fold, continuation, losses, unit, points: BTreeMap::new(), share: 0.0, is_over: false }))
+    }
+
+    fn advance(&mut self, until: Instant) -> Result<(), RunError> {
+        while Instant::now() < until {
+            match self.continuation.next() {
+                Some(Ok(Progress::Point(point))) => {
+                    self.points.insert(point.number, point);
+                }
+                Some(Ok(Progress::Dropped(number))) => {
+                    self.points.remove(&number);
+                }
+                Some(Ok(Progress::Done(outlook))) => self.share = outlook.share,
+                Some(Ok(_)) => {}
+                Some(Err(error)) => return Err(error.into()),
+                None => {
+                    self.is_over = true;
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Its points with their figures, numbered by falling norm.
+    fn judged(
+        &mut self,
+        info: &RunInfo,
+        first_number: usize,
+        seconds: f64,
+    ) -> Result<Vec<(Point, Parameters)>, RunError> {
+        let mut points: Vec<SolvedPoint> = std::mem::take(&mut self.points).into_values().collect();
+        points.sort_by(|a, b| b.l1.total_cmp(&a.l1).then(a.number.cmp(&b.number)));
+        let in_units = |rows: Evaluation| Evaluation { loss: self.unit * rows.loss, ..rows };
+        let mut judged = Vec::with_capacity(points.len());
+        for (place, solved) in points.into_iter().enumerate() {
+            let figures = self.losses.evaluate(&solved.theta)?;
+            let point = Point {
+                number: first_number + place,
+                start: solved.start,
+                fold: Some(self.fold),
+                method: info.specification.method.name,
+                l1: solved.l1,
+                train: in_units(figures.train),
+                validation: figures.validation.map(in_units),
+                validation_error: None,
+                // The test is the last word on networks that one may take home.
+                test: None,
+                nonzero: solved.theta.iter().filter(|&&value| value != 0.0).count(),
+                lambda: self.unit * solved.lambda,
+                residual: solved.residual,
+                termination: Some(solved.termination),
+                gradients: Some(solved.gradients),
+                seconds,
+            };
+            judged.push((point, Parameters::from_dense(&solved.theta)));
+        }
+        Ok(judged)
+    }
+}
+
+/// How many units of loss of the one standardized target a unit of the other is.
+fn unit(fold: Option<TargetScaling>, all: Option<TargetScaling>) -> f64 {
+    match (fold, all) {
+        (Some(fold), Some(all)) => (fold.std / all.std).powi(2),
+        _ => 1.0,
+    }
+}
