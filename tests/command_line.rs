@@ -8,7 +8,11 @@ mod support;
 use std::{fs, path::Path, process::Output};
 
 use image_files::{write_cifar, write_idx};
-use paretoscope::run::{BatchSize, SavedRun};
+use paretoscope::{
+    data::Validation,
+    front::Validated,
+    run::{BatchSize, SavedRun},
+};
 use support::{iris_files, judged_by_python, paretoscope};
 
 fn stdout(output: &Output) -> String {
@@ -103,6 +107,8 @@ fn values_that_make_no_sense_are_wrong_usage() {
     wrong(&["--threads", "99999"], "99999 threads");
     wrong(&["--validation", "1"], "validation share 1");
     wrong(&["--validation", "-0.5"], "validation share -0.5");
+    wrong(&["--folds", "1"], "1 folds make no cross-validation");
+    wrong(&["--folds", "101"], "use 2 to 100");
     wrong(&["--hidden", "0"], "a hidden layer of 0 units");
     wrong(&["--hidden", "4,0,4"], "a hidden layer of 0 units");
     wrong(&["--hidden", "99999999"], "too wide");
@@ -123,6 +129,7 @@ fn what_the_parser_refuses_is_wrong_usage() {
         &["fit", "iris", "--batch-size", "half"],
         &["fit", "iris", "--threads", "many"],
         &["fit", "iris", "--starts", "-1"],
+        &["fit", "iris", "--folds", "3", "--validation", "0.2"],
         &["export", "run"],
         &["export", "run", "file.safetensors", "--point", "knee"],
         &["open-sesame"],
@@ -298,7 +305,7 @@ fn every_row_of_the_front_has_its_network_and_the_folder_can_be_overwritten() {
     assert!(stderr(&refused).contains("--overwrite"), "{}", stderr(&refused));
     let text = |name: &str| fs::read_to_string(folder.path().join("run").join(name)).unwrap();
     let header = "point,start,fold,method,l1,train_loss,validation_loss,test_loss,train_r2,validation_r2,test_r2,nonzero,\
-                  lambda,residual,termination,gradients,seconds";
+                  lambda,residual,termination,gradients,validation_loss_se,validation_r2_se,seconds";
     assert_eq!(text("front.csv").lines().next(), Some(header));
     let networks = fs::read_dir(folder.path().join("run/networks")).unwrap().count();
     assert_eq!(networks, text("front.csv").lines().count() - 1);
@@ -318,6 +325,37 @@ fn every_row_of_the_front_has_its_network_and_the_folder_can_be_overwritten() {
     let first = without_seconds();
     assert!(fit(&["--overwrite"]).status.success());
     assert_eq!(without_seconds(), first);
+}
+
+#[test]
+fn folds_stand_beside_the_front_and_their_mean_selects() {
+    let folder = tempfile::tempdir().unwrap();
+    let fit = |options: &[&str]| {
+        let output = paretoscope(
+            folder.path(),
+            &[&["fit", "diabetes", "--out", "run", "--overwrite"], options, &SMALL].concat(),
+        );
+        assert!(output.status.success(), "{}", stderr(&output));
+        (stdout(&output), SavedRun::open(&folder.path().join("run")).unwrap())
+    };
+    let (told, run) = fit(&["--folds", "3"]);
+    assert!(
+        told.contains("354 training rows in 3 folds and 88 test rows") && told.contains("* lowest validation loss")
+    );
+    assert_eq!((run.specification.data.validation, run.folds.len()), (Validation::Folds(3), 3));
+    for fold in &run.folds {
+        assert_eq!(fold.len(), run.front.len());
+    }
+    // Each row of the front says what the folds do.
+    for member in run.front.members() {
+        let wanted = Validated::at(member.point.l1, &run.folds).unwrap();
+        assert_eq!(member.point.validation, Some(wanted.mean));
+        assert_eq!(member.point.validation_error, wanted.standard_error);
+    }
+    let lowest = run.front.best().unwrap().point.validation.unwrap().loss;
+    assert!(run.front.members().iter().all(|member| member.point.validation.unwrap().loss >= lowest));
+    let (told, run) = fit(&["--validation", "0.2"]);
+    assert!(told.contains("283 training, 71 validation and 88 test rows") && run.folds.is_empty());
 }
 
 #[test]
@@ -344,10 +382,14 @@ fn mini_batches_give_the_same_front_with_any_number_of_threads() {
 #[test]
 fn a_batch_that_is_not_smaller_than_the_data_is_all_of_it() {
     let folder = tempfile::tempdir().unwrap();
-    for (size, batches) in [("full", "full batch"), ("96", "full batch"), ("95", "mini-batches of 95 rows")] {
+    for (size, batches) in [("full", "full batch"), ("120", "full batch"), ("119", "mini-batches of 119 rows")] {
         let options = ["--batch-size", size, "--epochs", "1", "--points", "2", "--out", "run", "--overwrite"];
         let output = paretoscope(folder.path(), &[&["fit", "iris"], &options[..]].concat());
-        assert!(output.status.success() && stdout(&output).contains("Iris: 96 training"), "{}", stderr(&output));
+        assert!(
+            output.status.success() && stdout(&output).contains("Iris: 120 training rows in 5 folds"),
+            "{}",
+            stderr(&output)
+        );
         assert!(stdout(&output).contains(batches), "{}", stdout(&output));
     }
 }

@@ -6,7 +6,7 @@ mod support;
 use std::sync::Arc;
 
 use paretoscope::{
-    data::{CsvOptions, DataSpecification, Rows, Targets, read_csv},
+    data::{CsvOptions, DataSpecification, Rows, Targets, Validation, read_csv},
     export::write_network,
     front::{Evaluation, Member, Method, Parameters, Point, Termination},
     network::{Activation, ComputeDevice, Network},
@@ -62,7 +62,7 @@ fn forward(network: &Network, theta: &[f32], row: &[f64]) -> Vec<f64> {
 fn compare(train: &str, test: &str, hidden: Vec<usize>, activation: Activation) {
     let folder = tempfile::tempdir().unwrap();
     let mut data = DataSpecification::new(train);
-    (data.test, data.validation) = (Some(test.into()), 0.0);
+    (data.test, data.validation) = (Some(test.into()), Validation::Share(0.0));
     let specification = Specification {
         seed: 0,
         threads: None,

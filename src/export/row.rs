@@ -45,9 +45,9 @@ pub fn columns(meaning: &Meaning) -> [&'static str; COLUMNS] {
         "residual",
         "termination",
         "gradients",
-        "seconds",
         "validation_loss_se",
         scores[3],
+        "seconds",
     ]
 }
 
@@ -74,9 +74,9 @@ pub fn fields(point: &Point) -> [String; COLUMNS] {
         point.residual.to_string(),
         point.termination.map_or_else(String::new, |reason| reason.to_string()),
         point.gradients.map_or_else(String::new, |gradients| gradients.to_string()),
-        point.seconds.to_string(),
         loss(point.validation_error),
         score(point.validation_error),
+        point.seconds.to_string(),
     ]
 }
 

@@ -98,8 +98,8 @@ fn the_header_of_the_front_is_the_agreed_one() {
             fs::read_to_string(path.join("front.csv")).unwrap(),
             format!(
                 "point,start,fold,method,l1,train_loss,validation_loss,test_loss,train_{scores},validation_{scores},\
-                 test_{scores},nonzero,lambda,residual,termination,gradients,seconds,validation_loss_se,\
-                 validation_{scores}_se\n"
+                 test_{scores},nonzero,lambda,residual,termination,gradients,validation_loss_se,\
+                 validation_{scores}_se,seconds\n"
             )
         );
     }
