@@ -1,6 +1,11 @@
 //! What the plots draw, built from the front only when it has changed.
 
-use super::{branches::Branches, series::Series, settings::Layout, state::State};
+use super::{
+    branches::Branches,
+    series::{Band, Series},
+    settings::Layout,
+    state::State,
+};
 use crate::front::{BranchPoint, Evaluation, Front, Hermite, Point};
 
 /// Pieces of the curve between two neighbouring points.
@@ -17,6 +22,8 @@ pub struct Mark {
     pub losses: [f64; 3],
     /// Its accuracies, or R².
     pub scores: [f64; 3],
+    /// The standard errors of its loss and its score on the validation rows; `NaN` where there are none.
+    pub errors: [f64; 2],
     /// Its number of non-zero parameters.
     pub nonzero: f64,
     /// Whether another point is better in both objectives.
@@ -32,6 +39,7 @@ impl Mark {
             l1: point.l1,
             losses: each(|evaluation| evaluation.loss),
             scores: each(|evaluation| evaluation.score),
+            errors: point.validation_error.map_or([f64::NAN; 2], |error| [error.loss, error.score]),
             nonzero: point.nonzero as f64,
             dominated,
         }
@@ -63,6 +71,8 @@ pub struct Curves {
     pub losses: [Series; 3],
     /// The scores as they are drawn.
     pub scores: [Series; 3],
+    /// One standard error to both sides of the loss and of the score on the validation rows, where there are folds.
+    pub bands: [Band; 2],
     /// The branches as they are drawn, with their starts; none while they are hidden.
     pub branches: Vec<(usize, Series)>,
     branches_revision: u64,
@@ -86,6 +96,7 @@ impl Curves {
         if grown || relaid {
             self.losses = [0, 1, 2].map(|curve| self.loss_series(curve));
             self.scores = [0, 1, 2].map(|curve| self.score_series(curve));
+            self.bands = self.error_bands();
         }
     }
 
@@ -111,6 +122,19 @@ impl Curves {
     fn score_series(&self, curve: usize) -> Series {
         let places = || self.front().map(|mark| mark.score_place(self.layout, curve));
         Series::new(places(), places().map(|place| (place, false)))
+    }
+
+    fn error_bands(&self) -> [Band; 2] {
+        const VALIDATION: usize = 1;
+        let around = |value: f64, error: f64| [value - error, value + error];
+        let losses = self
+            .front()
+            .map(|mark| around(mark.losses[VALIDATION], mark.errors[0]).map(|loss| self.layout.place(mark.l1, loss)));
+        let scores = self.front().map(|mark| {
+            let [x, score] = mark.score_place(self.layout, VALIDATION);
+            around(score, mark.errors[1]).map(|score| [x, score])
+        });
+        [Band::new(losses), Band::new(scores)]
     }
 
     fn rebuild(&mut self, front: &Front) {

@@ -64,6 +64,9 @@ impl<'a> FrontPlot<'a> {
         self.branches(plot);
         self.reference(plot);
         plot.add(Painted::new("trace", move |_, transform, shapes| self.trace(transform, shapes)));
+        if self.layout.shown[1] {
+            plot_items::band(plot, &self.curves.bands[0], self.palette.curves[1]);
+        }
         for curve in [2, 1, 0] {
             if self.layout.shown[curve] {
                 let radius = plot_items::marker_radius(self.curves.marks.len(), width, curve);

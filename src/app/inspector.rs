@@ -80,6 +80,7 @@ fn table(ui: &mut Ui, state: &State, point: &Point) {
     };
     table_row(ui, "Loss", &row(&|evaluation| figures::significant(evaluation.loss)));
     table_row(ui, readout::score_name(state), &row(&|evaluation| readout::score(state, evaluation.score)));
+    standard_error(ui, state, point);
 }
 
 /// Right edges of the three columns, as shares of the width.
@@ -108,6 +109,24 @@ fn table_row(ui: &mut Ui, name: &str, values: &[String; 3]) {
         let right = pos2(rect.left() + share * rect.width(), rect.center().y);
         ui.painter().text(right, Align2::RIGHT_CENTER, value, theme::heading(), palette.strong);
     }
+}
+
+/// How well the figures on validation rows are known, where there are folds.
+fn standard_error(ui: &mut Ui, state: &State, point: &Point) {
+    let Some(Evaluation { loss, score }) = point.validation_error else { return };
+    let palette = theme::of(ui.visuals());
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
+    let (loss, score) = (figures::small(loss), readout::score(state, score));
+    let name = readout::score_name(state);
+    let spoken = format!("Standard errors on validation rows: loss {loss}, {name} {score}");
+    response.widget_info(|| widgets::described(Role::Row, &spoken));
+    ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, "Standard error", theme::body(), palette.weak);
+    let right = pos2(rect.left() + COLUMNS[1] * rect.width(), rect.center().y);
+    ui.painter().text(right, Align2::RIGHT_CENTER, format!("± {loss} · ± {score}"), theme::small(), palette.text);
+    response.on_hover_text(format!(
+        "Of the loss ({loss}) and of {name} ({score}) on validation rows: both are means over the folds, and how far these are apart \
+         tells how well the means are known"
+    ));
 }
 
 /// Height of the line of a fact.

@@ -45,7 +45,7 @@ pub mod setup_wrong;
 pub mod state;
 mod status_bar;
 pub mod theme;
-mod validation_fields;
+pub mod validation_fields;
 mod widgets;
 
 use std::time::{Duration, Instant};

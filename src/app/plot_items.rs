@@ -2,14 +2,14 @@
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::{Color32, Painter, Pos2, Shape, Stroke, Ui, pos2};
+use eframe::egui::{Color32, Mesh, Painter, Pos2, Shape, Stroke, Ui, pos2};
 use egui_plot::{
     Line, LineStyle, MarkerShape, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotTransform, PlotUi,
     Points,
 };
 
 use super::{
-    series::Series,
+    series::{Band, Series},
     theme::{self, Palette},
 };
 
@@ -21,6 +21,8 @@ const MARKERS: [(MarkerShape, f32); 3] =
     [(MarkerShape::Circle, 1.0), (MarkerShape::Diamond, 1.25), (MarkerShape::Up, 1.3)];
 /// Radius of the dots of a branch.
 const BRANCH_RADIUS: f32 = 1.4;
+/// How strong a band is against its curve: other curves are read through it.
+const BAND: f32 = 0.16;
 /// The names of the items, which nobody sees.
 const NAMES: [&str; 3] = ["training", "validation", "test"];
 
@@ -35,6 +37,24 @@ pub fn curve<'a>(plot: &mut PlotUi<'a>, series: &'a Series, curve: usize, color:
     let faint = color.gamma_multiply(0.8);
     plot.points(markers(curve, &series.dominated, radius * 1.1).color(faint).filled(false));
     plot.points(markers(curve, &series.points, radius).color(color));
+}
+
+/// Adds the room of one standard error to both sides of a curve.
+pub fn band<'a>(plot: &mut PlotUi<'a>, band: &'a Band, color: Color32) {
+    let color = color.gamma_multiply(BAND);
+    plot.add(Painted::new("standard error", move |_, transform, shapes| {
+        for stretch in &band.stretches {
+            let mut mesh = Mesh::default();
+            for edge in stretch {
+                edge.iter().for_each(|place| mesh.colored_vertex(transform.position_from_point(place), color));
+            }
+            for first in (0..2 * (stretch.len() as u32 - 1)).step_by(2) {
+                mesh.add_triangle(first, first + 1, first + 2);
+                mesh.add_triangle(first + 1, first + 2, first + 3);
+            }
+            shapes.push(Shape::mesh(mesh));
+        }
+    }));
 }
 
 /// The line of a curve outside of a plot.

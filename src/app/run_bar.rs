@@ -9,7 +9,7 @@ use super::{
     theme, widgets,
     widgets::Look,
 };
-use crate::run::StopReason;
+use crate::run::{FoldProgress, StopReason};
 
 /// Width of the two icon buttons at the right end, each with a space before it.
 const RIGHT_WIDTH: f32 = 2.0 * (widgets::ICON_BUTTON_WIDTH + theme::GRID);
@@ -116,6 +116,9 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
         (_, 0) => format!("{} points", figures::count(points)),
         _ => format!("{} of {} points", figures::count(points), figures::count(of)),
     };
+    // The front is there by then, and what is waited for are its folds.
+    let folds = state.progress.filter(|_| state.status.is_active() && !others).and_then(|(progress, _)| progress.folds);
+    let count = folds.map_or(count, |FoldProgress { finished, of }| format!("{finished} of {of} folds"));
     widgets::fixed_text(ui, 112.0, &count, palette.text);
     // Less in a small window, where the buttons at the right end would be written over.
     let width = (ui.max_rect().right() - ui.cursor().left() - RIGHT_WIDTH).clamp(0.0, 200.0);

@@ -88,6 +88,9 @@ impl<'a> Strip<'a> {
     }
 
     fn add_to(self, plot: &mut PlotUi<'a>, width: f32) {
+        if self.layout.shown[1] {
+            plot_items::band(plot, &self.curves.bands[1], self.palette.curves[1]);
+        }
         for curve in [2, 1, 0].into_iter().filter(|&curve| self.layout.shown[curve]) {
             let series = &self.curves.scores[curve];
             let radius = plot_items::marker_radius(series.points.len(), width, curve) * 0.8;

@@ -29,6 +29,24 @@ impl Series {
     }
 }
 
+/// The room between two lines.
+#[derive(Debug, Default)]
+pub struct Band {
+    /// Its lower and its upper edge, place by place, in several stretches where one of them has no place.
+    pub stretches: Vec<Vec<[PlotPoint; 2]>>,
+}
+
+impl Band {
+    /// Between these edges.
+    #[must_use]
+    pub fn new(edges: impl Iterator<Item = [[f64; 2]; 2]>) -> Self {
+        let edges: Vec<[[f64; 2]; 2]> = edges.collect();
+        let stretches = edges.split(|edge| !edge.iter().all(|&place| is_somewhere(place)));
+        let points = |stretch: &[[[f64; 2]; 2]]| stretch.iter().map(|edge| edge.map(PlotPoint::from)).collect();
+        Self { stretches: stretches.filter(|stretch| stretch.len() > 1).map(points).collect() }
+    }
+}
+
 fn is_somewhere([x, y]: [f64; 2]) -> bool {
     x.is_finite() && y.is_finite()
 }
@@ -36,6 +54,13 @@ fn is_somewhere([x, y]: [f64; 2]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_band_has_a_gap_where_one_of_its_edges_has_no_place() {
+        let edge = |x: f64, low: f64| [[x, low], [x, 2.0]];
+        let band = Band::new([edge(0.0, 1.0), edge(1.0, 1.0), edge(2.0, f64::NAN), edge(3.0, 1.0)].into_iter());
+        assert_eq!(band.stretches.iter().map(Vec::len).collect::<Vec<_>>(), [2], "and one edge alone is no band");
+    }
 
     #[test]
     fn a_line_has_a_gap_where_a_value_has_no_place() {

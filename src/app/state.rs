@@ -184,10 +184,13 @@ impl State {
         self.selected.and_then(|number| self.front.get(number)).or_else(|| self.front.best())
     }
 
-    /// Number of the best point.
+    /// Number of the best point; none as long as folds are to come that will tell.
     #[must_use]
     pub fn best(&self) -> Option<usize> {
-        self.front.best().map(|member| member.point.number)
+        let awaits_folds = self.status.is_active()
+            && self.lacks_validation()
+            && self.info.as_ref().is_some_and(|info| !info.data.folds.is_empty());
+        self.front.best().filter(|_| !awaits_folds).map(|member| member.point.number)
     }
 
     /// The number of the point `by` places to the denser side of the one that is shown, at most at the end.

@@ -19,7 +19,7 @@ pub fn table(front: &Front, task: Task) -> String {
     let best = front.best().map(|member| member.point.number);
     let selected = front.members().first().is_some_and(|member| member.point.validation.is_some());
     let mut text = format!(
-        "  {:>6} {:>9} {:>9} {:>9} {:>11} {:>16} {:>10} {:>14}\n",
+        "  {:>6} {:>9} {:>9} {:>9} {:>11} {:>18} {:>10} {:>14}\n",
         "point",
         "ℓ¹ norm",
         "non-zero",
@@ -58,17 +58,26 @@ fn line(point: &Point, task: Task, best: bool) -> String {
         Task::Regression => format!("{:.3}", rows.score),
     });
     format!(
-        "{} {:>6} {:>9} {:>9} {:>9} {:>11} {:>16} {:>10} {:>14}\n",
+        "{} {:>6} {:>9} {:>9} {:>9} {:>11} {:>18} {:>10} {:>14}\n",
         if best { '*' } else { ' ' },
         point.number,
         figure(point.l1),
         point.nonzero,
         figure(point.lambda),
         figure(point.train.loss),
-        loss(point.validation),
+        validation_loss(point),
         loss(point.test),
         score
     )
+}
+
+/// With folds the mean and its standard error.
+fn validation_loss(point: &Point) -> String {
+    let Some(mean) = point.validation else { return "–".to_owned() };
+    match point.validation_error {
+        Some(error) => format!("{} ±{:>7}", figure(mean.loss), figure(error.loss)),
+        None => figure(mean.loss),
+    }
 }
 
 /// A number with four significant digits.

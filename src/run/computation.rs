@@ -36,7 +36,8 @@ pub(super) struct Computation {
     points: BTreeMap<usize, f64>,
     /// The largest norm and why the front ends there, where the first fold has told them.
     range: Option<(f64, RangeEnd)>,
-    folds: FoldProgress,
+    /// Once the front is there, how far its cross-validation is.
+    folds: Option<FoldProgress>,
     last_step: Option<Instant>,
     last_progress: Option<Instant>,
     estimate: Estimate,
@@ -79,8 +80,7 @@ impl Computation {
         let device = specification.device.open()?;
         let mut losses = Losses::new(&network, &data, &device)?;
         let loss_at_zero = losses.train.value(&vec![0.0; network.parameters()])?;
-        let folds = FoldProgress { finished: 0, of: data.folds.len() };
-        let estimate = Estimate::new(clock.seconds(), folds.of);
+        let estimate = Estimate::new(clock.seconds(), data.folds.len());
         let info = Arc::new(RunInfo { specification, data, network, loss_at_zero });
         Ok(ControlFlow::Continue(Self {
             info,
@@ -89,7 +89,7 @@ impl Computation {
             clock,
             points: BTreeMap::new(),
             range: None,
-            folds,
+            folds: None,
             last_step: None,
             last_progress: None,
             estimate,
@@ -135,7 +135,7 @@ impl Computation {
                 None => break,
             }
         }
-        self.estimate = Estimate::new(self.clock.seconds(), self.folds.of);
+        self.estimate = Estimate::new(self.clock.seconds(), self.info.data.folds.len());
         Ok(ControlFlow::Continue(()))
     }
 
@@ -166,9 +166,11 @@ impl Computation {
 
     /// The fronts of the folds, if there are any, and what they say of the front.
     fn cross_validate(&mut self, channels: Channels<'_>) -> Result<ControlFlow<Ended>, RunError> {
-        if self.folds.of == 0 {
+        let of = self.info.data.folds.len();
+        if of == 0 {
             return Ok(ControlFlow::Continue(()));
         }
+        self.folds = Some(FoldProgress { finished: 0, of });
         let budgets = self.points.values().copied().collect();
         let first_number = self.points.last_key_value().map_or(0, |(&number, _)| number + 1);
         let mut folds = CrossValidation::new(Arc::clone(&self.info), self.device.clone(), budgets, first_number);
@@ -185,7 +187,7 @@ impl Computation {
                 let validated = self.points.iter().filter_map(|(&number, &l1)| Some((number, folds.validated(l1)?)));
                 (channels.announce)(Event::Validated(validated.collect()));
             }
-            self.folds.finished = folds.finished();
+            self.folds = Some(FoldProgress { finished: folds.finished(), of });
             self.estimate.advance_folds(folds.share());
             self.announce_progress_at_times(channels.announce);
         }
@@ -295,7 +297,7 @@ impl Computation {
         let points = self.points.len().min(of);
         let elapsed_seconds = self.clock.seconds();
         let (share, remaining_seconds) = (self.estimate.share(), self.estimate.seconds(elapsed_seconds));
-        let folds = (self.folds.of > 0).then_some(self.folds);
+        let folds = self.folds;
         announce(Event::Progress(Progress { points, of, folds, share, elapsed_seconds, remaining_seconds }));
     }
 }

@@ -31,7 +31,7 @@ pub struct Progress {
     pub points: usize,
     /// Points asked for.
     pub of: usize,
-    /// How far the cross-validation is, where there is one.
+    /// How far the cross-validation is, once the front is there that it is of.
     pub folds: Option<FoldProgress>,
     /// Share of the work that is done, as far as it is known: points are found again and improved, so that their number says
     /// less.

@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod export;
+mod folds;
 mod front;
 #[path = "../support/images.rs"]
 mod image_files;
