@@ -131,7 +131,7 @@ fn what_the_parser_refuses_is_wrong_usage() {
         &["fit", "iris", "--starts", "-1"],
         &["fit", "iris", "--folds", "3", "--validation", "0.2"],
         &["export", "run"],
-        &["export", "run", "file.safetensors", "--point", "knee"],
+        &["export", "run", "file.safetensors", "--point", "worst"],
         &["open-sesame"],
     ] {
         let output = paretoscope(folder.path(), arguments);

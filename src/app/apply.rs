@@ -27,7 +27,10 @@ impl App {
             AppCommand::Stop if self.state.status.is_active() => self.worker.send(Command::Stop),
             AppCommand::Stop => {}
             AppCommand::Select(number) => self.select(Some(number)),
-            AppCommand::SelectBest => self.select(self.state.best()),
+            AppCommand::Choose(selector) if self.state.best().is_some() => {
+                self.select(selector.choose(&self.state.front).map(|member| member.point.number));
+            }
+            AppCommand::Choose(_) => {}
             AppCommand::Step(by) => self.select(self.state.neighbour(by)),
             AppCommand::SelectFirst => self.select(self.state.neighbour(isize::MIN)),
             AppCommand::SelectLast => self.select(self.state.neighbour(isize::MAX)),

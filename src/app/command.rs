@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::icons::Icon;
+use crate::front::Selector;
 
 /// One thing that a person can do.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,8 +16,8 @@ pub enum AppCommand {
     PauseOrResume,
     /// End the run.
     Stop,
-    /// Select the best point.
-    SelectBest,
+    /// Select the point that a selector takes.
+    Choose(Selector),
     /// Select the point with this number.
     Select(usize),
     /// Move the selection by so many places towards denser networks.
@@ -91,7 +92,10 @@ impl AppCommand {
             Self::Start => "Start",
             Self::PauseOrResume => "Pause",
             Self::Stop => "Stop",
-            Self::SelectBest => "Best validated",
+            Self::Choose(Selector::Best) => "Best validated",
+            Self::Choose(Selector::OneStandardError) => "One standard error",
+            Self::Choose(Selector::BestAccuracy) => "Highest accuracy",
+            Self::Choose(Selector::Knee) => "Knee",
             Self::Select(_) => "Select this point",
             Self::Step(1..) => "Denser point",
             Self::Step(_) => "Sparser point",
@@ -128,8 +132,15 @@ impl AppCommand {
             Self::Start => "Compute the front of the run set up on the left",
             Self::PauseOrResume => "Let the computation stand still, or go on",
             Self::Stop => "End the run; its points stay",
-            Self::SelectBest => {
+            Self::Choose(Selector::Best) => {
                 "Select the network of lowest validation loss (lowest training loss without validation rows)"
+            }
+            Self::Choose(Selector::OneStandardError) => {
+                "Select the sparsest network whose validation loss is within one standard error of the lowest; with folds"
+            }
+            Self::Choose(Selector::BestAccuracy) => "Select the network of highest accuracy, or R², on validation rows",
+            Self::Choose(Selector::Knee) => {
+                "Select the network farthest below the straight line between the ends of the training curve"
             }
             Self::Select(_) => "Show this network on the right",
             Self::Step(1..) => "Select the neighbour with the next larger ℓ¹ norm",
@@ -166,7 +177,7 @@ impl AppCommand {
             Self::Start => Icon::Play,
             Self::PauseOrResume => Icon::Pause,
             Self::Stop => Icon::Stop,
-            Self::SelectBest => Icon::Star,
+            Self::Choose(Selector::Best) => Icon::Star,
             Self::Step(1..) => Icon::Right,
             Self::Step(_) => Icon::Left,
             Self::ResetView => Icon::Frame,
@@ -216,7 +227,10 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::ArrowRight, Free, C::Step(1)),
         (plain, Key::Home, Free, C::SelectFirst),
         (plain, Key::End, Free, C::SelectLast),
-        (plain, Key::B, OutsideText, C::SelectBest),
+        (plain, Key::B, OutsideText, C::Choose(Selector::Best)),
+        (plain, Key::O, OutsideText, C::Choose(Selector::OneStandardError)),
+        (plain, Key::A, OutsideText, C::Choose(Selector::BestAccuracy)),
+        (plain, Key::K, OutsideText, C::Choose(Selector::Knee)),
         (Modifiers::COMMAND, Key::E, Everywhere, C::Export),
         (plain, Key::Num0, OutsideText, C::ResetView),
         (plain, Key::X, OutsideText, C::SwapAxes),

@@ -6,7 +6,7 @@ use super::{
     settings::Layout,
     state::State,
 };
-use crate::front::{BranchPoint, Evaluation, Front, Hermite, Point};
+use crate::front::{BranchPoint, Evaluation, Front, Hermite, Point, overfitting};
 
 /// Pieces of the curve between two neighbouring points.
 const PIECES: u32 = 12;
@@ -76,6 +76,8 @@ pub struct Curves {
     /// The branches as they are drawn, with their starts; none while they are hidden.
     pub branches: Vec<(usize, Series)>,
     branches_revision: u64,
+    /// The norm from which on networks overfit, where that is known.
+    pub overfits: Option<f64>,
 }
 
 impl Curves {
@@ -140,6 +142,7 @@ impl Curves {
     fn rebuild(&mut self, front: &Front) {
         let members = front.members();
         let flags = front.non_dominated();
+        self.overfits = overfitting(front).map(|member| member.point.l1);
         self.marks = members.iter().zip(&flags).map(|(member, &keeps)| Mark::new(&member.point, !keeps)).collect();
         let line: Vec<&Point> =
             members.iter().zip(&flags).filter(|(_, keeps)| **keeps).map(|(member, _)| &member.point).collect();

@@ -13,11 +13,12 @@ use super::{
     front_plot::{self, FrontPlot},
     navigation, picking,
     plot_axes::Ticks,
-    readout,
+    readout, selectors,
     settings::Layout,
     state::State,
     theme, widgets,
 };
+use crate::front::Selector;
 
 /// What part of the front is shown, and what the pointer is doing with it.
 #[derive(Debug, Default)]
@@ -126,9 +127,10 @@ impl FrontPanel<'_> {
     fn buttons(&mut self, ui: &mut Ui) {
         widgets::icon_button(ui, self.commands, AppCommand::ResetView, self.view.manual.is_some());
         widgets::icon_button(ui, self.commands, AppCommand::SwapAxes, true);
-        let label = if self.state.lacks_validation() { "Lowest loss" } else { "Best validated" };
+        selectors::menu(ui, self.state, self.commands);
+        let label = selectors::label(self.state, Selector::Best);
         let there = self.state.best().is_some();
-        widgets::labelled_button(ui, self.commands, AppCommand::SelectBest, label, there);
+        widgets::labelled_button(ui, self.commands, AppCommand::Choose(Selector::Best), label, there);
     }
 
     /// A switch beside the name of each axis makes it logarithmic.

@@ -5,7 +5,7 @@ use egui_plot::{HLine, LineStyle, PlotPoint, PlotTransform, PlotUi, VLine};
 
 use super::{
     curves::{Curves, Mark},
-    icons,
+    figures, icons,
     plot_items::{self, Painted},
     settings::Layout,
     state::{State, Status},
@@ -25,6 +25,9 @@ pub fn loss_name(info: Option<&RunInfo>) -> &'static str {
 
 /// The name of the ℓ¹ axis.
 pub const L1_NAME: &str = "ℓ¹ norm of the weights";
+
+/// Where it is told from where on networks overfit: below the name of the loss at zero.
+const OVERFITS_TOP: f32 = 48.0;
 
 /// Everything that a picture of the front is drawn from.
 #[derive(Clone, Copy)]
@@ -63,6 +66,7 @@ impl<'a> FrontPlot<'a> {
         }
         self.branches(plot);
         self.reference(plot);
+        self.overfitting(plot);
         plot.add(Painted::new("trace", move |_, transform, shapes| self.trace(transform, shapes)));
         if self.layout.shown[1] {
             plot_items::band(plot, &self.curves.bands[0], self.palette.curves[1]);
@@ -127,6 +131,35 @@ impl<'a> FrontPlot<'a> {
         shapes.push(Shape::galley(place.min, galley, self.palette.weak));
     }
 
+    /// From where on networks learn the training rows by heart.
+    fn overfitting(self, plot: &mut PlotUi<'a>) {
+        let Some(l1) = self.curves.overfits.filter(|_| self.layout.shown[1]) else { return };
+        let color = self.palette.curves[1];
+        let stroke = Stroke::new(1.0, color.gamma_multiply(0.6));
+        let style = LineStyle::Dashed { length: 3.0 };
+        let place = PlotPoint::from(self.layout.place(l1, 1.0));
+        if self.layout.swapped {
+            plot.hline(HLine::new("overfitting", place.y).stroke(stroke).style(style));
+        } else {
+            plot.vline(VLine::new("overfitting", place.x).stroke(stroke).style(style));
+        }
+        plot.add(Painted::new("overfitting name", move |ui, transform, shapes| {
+            let (line, frame) = (transform.position_from_point(&place), transform.frame());
+            let galley = ui.painter().layout_no_wrap("overfits from here".to_owned(), theme::small(), color);
+            // At the end that all curves are far from, and on the side that has room.
+            let (corner, align) = match self.layout.swapped {
+                true => (Pos2::new(frame.right() - 8.0, line.y - 3.0), Align2::RIGHT_BOTTOM),
+                false if line.x + galley.size().x + 12.0 < frame.right() => {
+                    (Pos2::new(line.x + 6.0, frame.top() + OVERFITS_TOP), Align2::LEFT_TOP)
+                }
+                false => (Pos2::new(line.x - 6.0, frame.top() + OVERFITS_TOP), Align2::RIGHT_TOP),
+            };
+            let place = align.anchor_size(corner, galley.size());
+            shapes.push(Shape::rect_filled(place.expand2(vec2(4.0, 0.0)), 2.0, self.palette.canvas));
+            shapes.push(Shape::galley(place.min, galley, color));
+        }));
+    }
+
     /// The way of the computation, thin and fading with age.
     fn trace(&self, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
         let trace = &self.state.trace;
@@ -176,7 +209,12 @@ impl<'a> FrontPlot<'a> {
                 format!("{heading}. {text}")
             }
             1 => "Front of 1 point".to_owned(),
-            points => format!("Front of {points} points"),
+            points => match self.curves.overfits {
+                Some(l1) => {
+                    format!("Front of {points} points; overfits from an ℓ¹ norm of {} on", figures::significant(l1))
+                }
+                None => format!("Front of {points} points"),
+            },
         }
     }
 

@@ -36,6 +36,7 @@ mod plot_items;
 mod readout;
 mod run_bar;
 mod score_strip;
+mod selectors;
 mod series;
 pub mod settings;
 pub mod setup;

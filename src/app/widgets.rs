@@ -10,6 +10,7 @@ use super::{
     icons::{self, Icon},
     theme,
 };
+use crate::front::Selector;
 
 /// From here on a scroll bar shows whenever there is more than fits, not only under the pointer.
 pub fn keep_scroll_bar(ui: &mut Ui) {
@@ -143,7 +144,7 @@ pub fn labelled_button(
     text: &str,
     enabled: bool,
 ) -> Response {
-    let tint = (command == AppCommand::SelectBest).then_some(theme::of(ui.visuals()).best);
+    let tint = (command == AppCommand::Choose(Selector::Best)).then_some(theme::of(ui.visuals()).best);
     let look = Look { icon: command.icon(), text: Some(text), tint, ..Look::default() };
     let response = explain(button(ui, look, text, enabled), &command);
     emit(&response, commands, command);

@@ -8,7 +8,7 @@ use clap::{
 };
 use paretoscope::{
     data::Task,
-    front::Method,
+    front::{Method, Selector},
     network::{Activation, ComputeDevice},
     run::BatchSize,
 };
@@ -142,7 +142,8 @@ pub struct Export {
     /// File to write; its ending chooses the format (.safetensors)
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-    /// Which point: its number, or `best` for the lowest validation loss
+    /// Which point: its number, best (lowest validation loss), best-accuracy, one-se (the sparsest within one standard error of the
+    /// lowest loss, where there are folds) or knee
     #[arg(long, value_name = "P", default_value = "best")]
     pub point: PointChoice,
 }
@@ -169,8 +170,8 @@ impl FromStr for Hidden {
 /// One point of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PointChoice {
-    /// The one of lowest validation loss.
-    Best,
+    /// The one that a selector takes.
+    By(Selector),
     /// The one with this number.
     Number(usize),
 }
@@ -179,10 +180,11 @@ impl FromStr for PointChoice {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "best" => Ok(Self::Best),
-            _ => text.parse().map(Self::Number).map_err(|_| "use the number of a point, or best".to_owned()),
+        if let Ok(selector) = text.parse() {
+            return Ok(Self::By(selector));
         }
+        let names = || Selector::ALL.map(Selector::name).join(", ");
+        text.parse().map(Self::Number).map_err(|_| format!("use the number of a point, or one of {}", names()))
     }
 }
 
@@ -217,9 +219,11 @@ mod tests {
     }
 
     #[test]
-    fn a_point_is_best_or_a_number() {
-        assert_eq!("best".parse(), Ok(PointChoice::Best));
+    fn a_point_is_a_number_or_the_name_of_a_selector() {
+        for selector in Selector::ALL {
+            assert_eq!(selector.name().parse(), Ok(PointChoice::By(selector)));
+        }
         assert_eq!("12".parse(), Ok(PointChoice::Number(12)));
-        assert!("knee".parse::<PointChoice>().is_err());
+        assert!("worst".parse::<PointChoice>().is_err_and(|message| message.contains("best-accuracy")));
     }
 }

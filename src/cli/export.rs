@@ -1,6 +1,10 @@
 //! `paretoscope export`: one network of a run as a file.
 
-use paretoscope::{export::write_network, front::Member, run::SavedRun};
+use paretoscope::{
+    export::write_network,
+    front::{Member, Selector},
+    run::SavedRun,
+};
 
 use super::{
     Failure,
@@ -31,13 +35,22 @@ pub fn export(arguments: &Export) -> Result<(), Failure> {
     ))
 }
 
+/// The point that a selector takes.
+fn by(run: &SavedRun, selector: Selector) -> Result<&Member, Failure> {
+    selector.choose(&run.front).ok_or_else(|| {
+        let reason = selector.missing(&run.front).unwrap_or("nothing on its front stands out");
+        let name = selector.name();
+        Failure::Failed(format!("{name} takes no point of the run “{}”: {reason}; choose another", run.path.display()))
+    })
+}
+
 /// The point that was asked for.
 fn choose(run: &SavedRun, choice: PointChoice) -> Result<&Member, Failure> {
-    let chosen = match choice {
-        PointChoice::Best => run.front.best(),
-        PointChoice::Number(number) => run.front.get(number),
+    let number = match choice {
+        PointChoice::By(selector) => return by(run, selector),
+        PointChoice::Number(number) => number,
     };
-    chosen.ok_or_else(|| {
+    run.front.get(number).ok_or_else(|| {
         let numbers = || run.front.members().iter().map(|member| member.point.number);
         Failure::Failed(format!(
             "the run “{}” has no such point; its {} points have numbers from {} to {} (see its front.csv)",

@@ -119,3 +119,47 @@ fn folds_or_a_share_are_chosen_and_a_wrong_number_is_told() {
     let Ok(Command::Start(specification)) = recorded.commands.try_recv() else { panic!("started") };
     assert_eq!(specification.data.validation, Validation::Folds(4));
 }
+
+#[test]
+fn the_menu_of_selectors_tells_what_each_network_costs_and_takes_it() {
+    let (mut window, recorded) = awaiting();
+    window.key_press(Key::O);
+    window.run();
+    assert_eq!(window.state().state().selected, None, "nothing is chosen before the folds have told");
+    recorded.events.send(Event::Validated(validated())).unwrap();
+    window.run();
+    let front = &window.state().state().front;
+    let nonzero = |number: usize| front.get(number).unwrap().point.nonzero;
+    let parameters = window.state().state().info.as_ref().unwrap().network.parameters();
+    // 9 is a hundredth above the lowest loss, and sparser.
+    let told = format!(
+        "90.0 % in cross-validation with {} of {parameters} parameters; as good as the best validated (loss 0.010 \
+         higher), {} fewer parameters",
+        nonzero(9),
+        nonzero(8) - nonzero(9)
+    );
+    click(&mut window, "Selectors");
+    assert!(window.query_by_label_contains(&format!("One standard error (O)\n{told}")).is_some(), "{told}");
+    window.get_by_label_contains("One standard error (O)").click();
+    window.run();
+    assert_eq!(shown(&window), 9);
+    assert!(window.query_by_label_contains("One standard error (O)").is_none(), "the menu is closed");
+    window.key_press(Key::B);
+    window.run();
+    assert_eq!(shown(&window), 8);
+    window.key_press(Key::A);
+    window.run();
+    assert_eq!(shown(&window), 19, "of equal accuracies the sparsest");
+}
+
+#[test]
+fn from_where_on_networks_overfit_is_told() {
+    let (mut window, recorded) = awaiting();
+    assert!(window.query_by_label("Front of 20 points").is_some());
+    recorded.events.send(Event::Validated(validated())).unwrap();
+    window.run();
+    // The first denser one that is worse than the best by more than 0.0125.
+    let l1 = window.state().state().front.get(6).unwrap().point.l1;
+    let told = format!("Front of 20 points; overfits from an ℓ¹ norm of {l1:.2} on");
+    assert!(window.query_by_label(&told).is_some(), "{told}");
+}
