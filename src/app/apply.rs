@@ -25,12 +25,11 @@ impl App {
             AppCommand::Start => self.start(),
             AppCommand::PauseOrResume => self.pause_or_resume(),
             AppCommand::Stop if self.state.status.is_active() => self.worker.send(Command::Stop),
-            AppCommand::Stop => {}
             AppCommand::Select(number) => self.select(Some(number)),
             AppCommand::Choose(selector) if self.state.best().is_some() => {
                 self.select(selector.choose(&self.state.front).map(|member| member.point.number));
             }
-            AppCommand::Choose(_) => {}
+            AppCommand::Stop | AppCommand::Choose(_) => {}
             AppCommand::Step(by) => self.select(self.state.neighbour(by)),
             AppCommand::SelectFirst => self.select(self.state.neighbour(isize::MIN)),
             AppCommand::SelectLast => self.select(self.state.neighbour(isize::MAX)),

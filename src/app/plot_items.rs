@@ -46,9 +46,11 @@ pub fn band<'a>(plot: &mut PlotUi<'a>, band: &'a Band, color: Color32) {
         for stretch in &band.stretches {
             let mut mesh = Mesh::default();
             for edge in stretch {
-                edge.iter().for_each(|place| mesh.colored_vertex(transform.position_from_point(place), color));
+                for place in edge {
+                    mesh.colored_vertex(transform.position_from_point(place), color);
+                }
             }
-            for first in (0..2 * (stretch.len() as u32 - 1)).step_by(2) {
+            for first in (0_u32..).step_by(2).take(stretch.len() - 1) {
                 mesh.add_triangle(first, first + 1, first + 2);
                 mesh.add_triangle(first + 1, first + 2, first + 3);
             }

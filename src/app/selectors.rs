@@ -68,9 +68,10 @@ fn sentence(state: &State, point: &Point) -> String {
         return format!("Training loss {} with {size}", figures::significant(point.train.loss));
     };
     let where_ = if point.validation_error.is_some() { "in cross-validation" } else { "on validation rows" };
-    let score = match readout::is_regression(state) {
-        true => format!("R² {}", readout::score(state, rows.score)),
-        false => readout::score(state, rows.score),
+    let score = if readout::is_regression(state) {
+        format!("R² {}", readout::score(state, rows.score))
+    } else {
+        readout::score(state, rows.score)
     };
     let best = state.front.best().map(|member| &member.point).filter(|best| best.number != point.number);
     let against = best.and_then(|best| Some((best.validation?, best.nonzero))).map(|(best, nonzero)| {
@@ -87,9 +88,10 @@ fn sentence(state: &State, point: &Point) -> String {
 
 /// How far a score is from another, as far as that can be seen in its figures.
 fn difference(state: &State, by: f64) -> String {
-    let amount = match readout::is_regression(state) {
-        true => figures::r_squared(by.abs()),
-        false => format!("{:.1} points", 100.0 * by.abs()),
+    let amount = if readout::is_regression(state) {
+        figures::r_squared(by.abs())
+    } else {
+        format!("{:.1} points", 100.0 * by.abs())
     };
     match by {
         // A tenth of a point, or the third decimal.

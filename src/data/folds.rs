@@ -49,7 +49,7 @@ mod tests {
         fn every_training_row_is_held_out_once_and_no_other_ever(
             rows in 10_usize..120, classes in 1_u32..5, count in 2_usize..8, seed: u64
         ) {
-            let targets = Targets::Classes((0..rows).map(|row| (row * row) as u32 % classes).collect());
+            let targets = Targets::Classes((0_u32..).take(rows).map(|row| row * row % classes).collect());
             let split = Split::new(&targets, 0.2, 0.0, seed);
             let folds = folds(&targets, &split, count, seed);
             prop_assert_eq!(folds.len(), count);
@@ -68,7 +68,7 @@ mod tests {
         fn sizes_and_classes_differ_by_a_row_at_the_most(
             rows in 10_usize..120, classes in 1_u32..5, count in 2_usize..8, seed: u64
         ) {
-            let Targets::Classes(of) = Targets::Classes((0..rows).map(|row| (row * row) as u32 % classes).collect()) else {
+            let Targets::Classes(of) = Targets::Classes((0_u32..).take(rows).map(|row| row * row % classes).collect()) else {
                 unreachable!()
             };
             let targets = Targets::Classes(of.clone());

@@ -89,7 +89,7 @@ fn one_standard_error(front: &Front) -> Option<&Member> {
 fn knee(front: &Front) -> Option<&Member> {
     let flags = front.non_dominated();
     let line = || front.members().iter().zip(&flags).filter(|(_, keeps)| **keeps).map(|(member, _)| member);
-    let (sparse, dense) = (&line().next()?.point, &line().last()?.point);
+    let (sparse, dense) = (&line().next()?.point, &line().next_back()?.point);
     let (width, height) = (dense.l1 - sparse.l1, sparse.train.loss - dense.train.loss);
     if !(width > 0.0 && height > 0.0) || line().nth(2).is_none() {
         return None;
@@ -116,8 +116,11 @@ mod tests {
     use super::*;
     use crate::front::{Evaluation, Method, Parameters};
 
-    /// A front with these norms, training losses, and validation losses and scores; the standard error is 0.1 where there are folds.
-    fn front(points: &[(f64, f64, Option<(f64, f64)>)], has_folds: bool) -> Front {
+    /// ℓ¹ norm, training loss, and the loss and the score on validation rows.
+    type Figures = (f64, f64, Option<(f64, f64)>);
+
+    /// A front with these figures; the standard error is 0.1 where there are folds.
+    fn front(points: &[Figures], has_folds: bool) -> Front {
         let mut front = Front::new();
         for (number, &(l1, loss, validation)) in points.iter().enumerate() {
             let point = Point {

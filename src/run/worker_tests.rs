@@ -91,8 +91,11 @@ fn a_run_starts_finds_its_points_and_finishes() {
     assert!(shares.is_sorted() && shares.last() == Some(&1.0), "all of the work is done at the end: {shares:?}");
 }
 
-/// The points of the front and of each fold, by number, and the last word of the folds, of a whole run.
-fn whole_run(command: Command) -> (Arc<RunInfo>, [BTreeMap<usize, Point>; 2], Vec<(usize, Validated)>) {
+/// The points of the front and of the folds, by number.
+type Points = [BTreeMap<usize, Point>; 2];
+
+/// The points of a whole run, and the last word of its folds.
+fn whole_run(command: Command) -> (Arc<RunInfo>, Points, Vec<(usize, Validated)>) {
     let worker = worker();
     worker.send(command);
     let (mut info, mut points, mut last) = (None, [BTreeMap::new(), BTreeMap::new()], Vec::new());
