@@ -160,8 +160,7 @@ impl FoldRun {
                 train: in_units(figures.train),
                 validation: figures.validation.map(in_units),
                 validation_error: None,
-                // The test is the last word on networks that one may take home.
-                test: None,
+                test: figures.test.map(in_units),
                 nonzero: solved.theta.iter().filter(|&&value| value != 0.0).count(),
                 lambda: self.unit * solved.lambda,
                 residual: solved.residual,
