@@ -18,7 +18,7 @@ const FRAMES: usize = 240;
 #[test]
 fn a_frame_is_short_while_a_run_is_going() {
     let mut window = real(settings(Builtin::Digits, "20,20"), SIZE, 1.0);
-    wait(&mut window, "the first points", |window| window.state().state().front.len() > 2);
+    wait(&mut window, "the first points", |window| window.state().state().front().len() > 2);
     let mut times = Vec::new();
     while times.len() < FRAMES && window.state().state().status == Status::Running {
         // A person looks at one network after the other meanwhile.

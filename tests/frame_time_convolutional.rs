@@ -56,7 +56,7 @@ fn info() -> RunInfo {
         },
     };
     let network = specification.network.build(image.pixels(), 10, Some(image)).unwrap();
-    RunInfo { specification, data, network, loss_at_zero: 10.0_f64.ln() }
+    RunInfo::new(specification, &data, network, 10.0_f64.ln())
 }
 
 /// Times of frames in which one network after the other is shown, its kernels as small images or its layers as matrices.

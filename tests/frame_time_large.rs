@@ -42,7 +42,7 @@ fn a_frame_is_short_while_a_large_run_is_going() {
     let mut window = real(Settings { setup, ..Settings::default() }, SIZE, 1.0);
     window.run_steps(3);
     window.key_press(Key::F5);
-    wait(&mut window, "the first point", |window| !window.state().state().front.is_empty());
+    wait(&mut window, "the first point", |window| !window.state().state().front().is_empty());
     let state = |window: &common::Window| -> (Status, usize) {
         let state: &State = window.state().state();
         (state.status.clone(), state.trace.len())

@@ -107,7 +107,7 @@ fn compare(train: &str, test: &str, hidden: Vec<usize>, activation: Activation) 
         gradients: Some(12),
         seconds: 1.0,
     };
-    let card = RunInfo { specification, data, network, loss_at_zero: 1.0 }.card();
+    let card = RunInfo::new(specification, &data, network, 1.0).card;
     let path = folder.path().join("network.safetensors");
     write_network(&path, &card, &Member { point, parameters }).unwrap();
     for (rows, evaluation) in [(train, train_rows), (test, test_rows)] {

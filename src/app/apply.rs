@@ -27,7 +27,7 @@ impl App {
             AppCommand::Stop if self.state.status.is_active() => self.worker.send(Command::Stop),
             AppCommand::Select(number) => self.select(Some(number)),
             AppCommand::Choose(selector) if self.state.best().is_some() => {
-                self.select(selector.choose(&self.state.front).map(|member| member.point.number));
+                self.select(selector.choose(&self.state.front()).map(|member| member.point.number));
             }
             AppCommand::Stop | AppCommand::Choose(_) => {}
             AppCommand::Step(by) => self.select(self.state.neighbour(by)),
@@ -75,7 +75,7 @@ impl App {
     }
 
     fn select(&mut self, number: Option<usize>) {
-        if number.is_some_and(|number| self.state.front.get(number).is_some()) {
+        if number.is_some_and(|number| self.state.front().get(number).is_some()) {
             self.state.selected = number;
         }
     }

@@ -86,7 +86,7 @@ impl Curves {
         let grown = self.revision != state.revision;
         if grown {
             self.revision = state.revision;
-            self.rebuild(&state.front);
+            self.rebuild(&state.front());
         }
         let branched = self.branches_revision != state.branches.revision();
         let relaid = self.layout != layout;
@@ -193,7 +193,7 @@ pub(super) mod tests {
 
     /// What is shown of points with these norms and losses.
     pub fn state(points: &[(f64, f64)]) -> State {
-        let mut state = State::default();
+        let mut state = crate::app::state::tests::begun();
         for (number, &(l1, loss)) in points.iter().enumerate() {
             let point = Point {
                 number,

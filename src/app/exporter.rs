@@ -155,7 +155,7 @@ impl Exporter {
 
     /// Writes the network that is shown; asks first when that would replace a file and the path was typed.
     pub fn write(&mut self, ctx: &egui::Context, state: &State, path: PathBuf) -> Option<Message> {
-        let (info, member) = (state.info.as_ref()?, state.shown()?);
+        let (info, member) = (state.info()?, state.shown()?);
         if path.as_os_str().is_empty() {
             return Some(Message { text: "Type the path of the file to write.".to_owned(), tone: Tone::Wrong });
         }
@@ -220,7 +220,7 @@ pub(super) fn no_dialog() -> Message {
 }
 
 fn write(path: &Path, info: &RunInfo, member: &Member) -> Message {
-    match write_network(path, &info.card(), member) {
+    match write_network(path, &info.card, member) {
         Ok(()) => {
             let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
             Message { text: format!("Point {} written to {}", member.point.number, path.display()), tone: Tone::Done }
@@ -248,9 +248,8 @@ fn ending(ui: &Ui, path: &str, room: f32) -> Option<Arc<Galley>> {
 
 /// `iris-point-23.safetensors`
 fn default_name(state: &State) -> String {
-    let (Some(info), Some(member)) = (&state.info, state.shown()) else { return String::new() };
+    let (Some(info), Some(member)) = (state.info(), state.shown()) else { return String::new() };
     let dataset: String = info
-        .data
         .dataset
         .name
         .to_lowercase()

@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, state: &State, findings: &Findings, commands: &mut Vec<
 }
 
 fn advice(state: &State) -> String {
-    let kept = match state.front.len() {
+    let kept = match state.front().len() {
         0 => String::new(),
         _ if state.outdated => "It had not begun; the front shown is that of the run before. ".to_owned(),
         1 => "The point found so far stays and can be exported. ".to_owned(),

@@ -18,7 +18,7 @@ impl Curves {
     /// The frame that shows the whole front; before the first point, the trace that leads to it.
     #[must_use]
     pub fn frame(&self, state: &State, layout: Layout) -> PlotBounds {
-        let top = state.info.as_ref().map(|info| info.loss_at_zero);
+        let top = state.info().map(|info| info.loss_at_zero);
         let (norms, losses) = if self.marks.is_empty() { on_the_way(state, layout) } else { self.on_the_front(layout) };
         if norms.is_empty() {
             return nothing_yet();

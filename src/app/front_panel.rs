@@ -238,7 +238,7 @@ impl FrontPanel<'_> {
 
     fn describe_handle(&mut self, ui: &Ui, response: &Response, mark: &Mark) {
         let label = format!("Selected point {}", mark.number);
-        let index = self.state.front.index_of(mark.number).unwrap_or_default() as f64;
+        let index = self.state.front().index_of(mark.number).unwrap_or_default() as f64;
         response.widget_info(|| egui::WidgetInfo::slider(true, index, &label));
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
         for id in self.view.widgets() {

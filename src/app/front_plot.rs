@@ -16,7 +16,7 @@ use crate::{data::Task, run::RunInfo};
 /// The name of the loss axis.
 #[must_use]
 pub fn loss_name(info: Option<&RunInfo>) -> &'static str {
-    match info.map(|info| info.data.dataset.task) {
+    match info.map(|info| info.dataset.task) {
         Some(Task::Regression) => "loss (squared error, standardized)",
         Some(Task::Classification) => "loss (cross-entropy, nats)",
         None => "loss",
@@ -46,7 +46,7 @@ impl<'a> FrontPlot<'a> {
     /// The names of the horizontal and the vertical axis.
     #[must_use]
     pub fn names(&self) -> [&'static str; 2] {
-        let loss = loss_name(self.state.info.as_deref());
+        let loss = loss_name(self.state.info().map(AsRef::as_ref));
         if self.layout.swapped { [loss, L1_NAME] } else { [L1_NAME, loss] }
     }
 
@@ -105,7 +105,7 @@ impl<'a> FrontPlot<'a> {
 
     /// The loss of the network whose weights are all zero: nothing is gained above it.
     fn reference(self, plot: &mut PlotUi<'a>) {
-        let Some(info) = &self.state.info else { return };
+        let Some(info) = self.state.info() else { return };
         let stroke = Stroke::new(0.75, self.palette.weak.gamma_multiply(0.8));
         let style = LineStyle::Dotted { spacing: 5.0 };
         let place = PlotPoint::from(self.layout.place(1.0, info.loss_at_zero));

@@ -13,7 +13,7 @@ use crate::{
 
 /// Shows the column.
 pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers, commands: &mut Vec<AppCommand>) {
-    let (Some(info), Some(member)) = (&state.info, state.shown()) else {
+    let (Some(info), Some(member)) = (state.info(), state.shown()) else {
         layers.clear();
         empty(ui);
         return;
@@ -51,7 +51,7 @@ fn empty(ui: &mut Ui) {
 
 fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppCommand>) {
     let palette = theme::of(ui.visuals());
-    let index = state.front.index_of(point.number).unwrap_or_default();
+    let index = state.front().index_of(point.number).unwrap_or_default();
     egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
         ui,
         |ui| {
@@ -65,7 +65,7 @@ fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppComman
         },
         |ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
-            widgets::icon_button(ui, commands, AppCommand::Step(1), index + 1 < state.front.len());
+            widgets::icon_button(ui, commands, AppCommand::Step(1), index + 1 < state.front().len());
             widgets::icon_button(ui, commands, AppCommand::Step(-1), index > 0);
         },
     );
@@ -232,7 +232,7 @@ fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers
             number: place + 1,
             last: place + 1 == count,
             activation: info.network.activation,
-            dataset: &info.data.dataset,
+            dataset: &info.dataset,
             as_images: settings.units_as_images,
         }
         .show(ui);

@@ -12,7 +12,7 @@ use super::{
     widgets,
 };
 use crate::{
-    data::Dataset,
+    data::Summary,
     network::{Activation, LayerKind},
 };
 
@@ -27,7 +27,7 @@ pub struct LayerView<'a> {
     /// What follows it, unless it is the last.
     pub activation: Activation,
     /// Names of inputs and classes.
-    pub dataset: &'a Dataset,
+    pub dataset: &'a Summary,
     /// Whether to show units as images, where there are any.
     pub as_images: bool,
 }

@@ -121,7 +121,7 @@ impl Layers {
             .map(|(number, (layer, sparsity))| {
                 let sources = Sources::of(&info.network, number);
                 let image = match sources {
-                    Sources::Features => info.data.dataset.image.map(|image| [image.width, image.height]),
+                    Sources::Features => info.dataset.image.map(|image| [image.width, image.height]),
                     Sources::Kernel { side } => Some([side, side]),
                     Sources::Units | Sources::Pixels { .. } => None,
                 };

@@ -32,12 +32,12 @@ pub fn score(state: &State, value: f64) -> String {
 /// Whether the run predicts a number.
 #[must_use]
 pub fn is_regression(state: &State) -> bool {
-    state.info.as_ref().is_some_and(|info| info.data.dataset.task == Task::Regression)
+    state.info().is_some_and(|info| info.dataset.task == Task::Regression)
 }
 
 /// Shows the figures of a point beside the pointer.
 pub fn show(ui: &Ui, response: &Response, state: &State, number: usize) {
-    let Some(member) = state.front.get(number) else { return };
+    let Some(member) = state.front().get(number) else { return };
     let tooltip = egui::Tooltip::always_open(
         ui.ctx().clone(),
         ui.layer_id(),

@@ -48,8 +48,8 @@ fn title(ui: &mut Ui, state: &State, room: f32) {
     let palette = theme::of(ui.visuals());
     let width = if room < theme::FOLD_WIDTH { 150.0 } else { theme::SETUP_WIDTH - 8.0 };
     let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), egui::Sense::hover());
-    let (name, network) = match &state.info {
-        Some(info) => (info.data.dataset.name.clone(), info.network.to_string()),
+    let (name, network) = match state.info() {
+        Some(info) => (info.dataset.name.clone(), info.network.to_string()),
         None => ("Paretoscope".to_owned(), String::new()),
     };
     let title = format!("{name}  {network}");
@@ -91,7 +91,7 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     let palette = theme::of(ui.visuals());
     // Before a run has begun, the points that are shown are not its own.
     let others = state.outdated || state.status == Status::Starting;
-    let points = if others { 0 } else { state.front.len() };
+    let points = if others { 0 } else { state.front().len() };
     let of = state.progress.map_or(0, |(progress, _)| progress.of);
     let share = match state.status {
         Status::Finished(StopReason::Complete | StopReason::EndOfFront) => 1.0,

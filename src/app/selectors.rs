@@ -32,10 +32,10 @@ fn entries(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
     ui.spacing_mut().button_padding = egui::vec2(8.0, 6.0);
     let shown = state.shown().map(|member| member.point.number);
     for selector in Selector::ALL {
-        let chosen = selector.choose(&state.front).map(|member| &member.point);
+        let chosen = selector.choose(&state.front()).map(|member| &member.point);
         let text = match chosen {
             Some(point) => sentence(state, point),
-            None => super::sentence(selector.missing(&state.front).unwrap_or("nothing stands out")),
+            None => super::sentence(selector.missing(&state.front()).unwrap_or("nothing stands out")),
         };
         let command = AppCommand::Choose(selector);
         let keys = command.keys(ui.ctx()).unwrap_or_default();
@@ -62,7 +62,7 @@ pub fn label(state: &State, selector: Selector) -> &'static str {
 
 /// What a network is good for, and what it costs and gains against the best validated one.
 fn sentence(state: &State, point: &Point) -> String {
-    let parameters = state.info.as_ref().map_or(0, |info| info.network.parameters());
+    let parameters = state.info().map_or(0, |info| info.network.parameters());
     let size = format!("{} of {} parameters", figures::count(point.nonzero), figures::count(parameters));
     let Some(rows) = point.validation else {
         return format!("Training loss {} with {size}", figures::significant(point.train.loss));
@@ -73,7 +73,7 @@ fn sentence(state: &State, point: &Point) -> String {
     } else {
         readout::score(state, rows.score)
     };
-    let best = state.front.best().map(|member| &member.point).filter(|best| best.number != point.number);
+    let best = state.front().best().map(|member| &member.point).filter(|best| best.number != point.number);
     let against = best.and_then(|best| Some((best.validation?, best.nonzero))).map(|(best, nonzero)| {
         let score = difference(state, rows.score - best.score);
         let loss = figures::small(rows.loss - best.loss);

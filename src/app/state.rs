@@ -6,7 +6,7 @@ use super::branches::Branches;
 use crate::{
     data::Reading,
     front::{Front, Member, Search},
-    run::{Event, Progress, RunInfo, Step, StepKind, StopReason},
+    run::{Event, Progress, Record, RunInfo, Step, StepKind, StopReason},
 };
 
 /// Most steps of the trace that are kept.
@@ -64,16 +64,12 @@ pub struct Message {
 /// What is shown.
 #[derive(Debug, Default)]
 pub struct State {
-    /// The run, once its data is read.
-    pub info: Option<Arc<RunInfo>>,
-    /// Its points.
-    pub front: Front,
+    /// The run, once its data is read, or its folder.
+    pub record: Option<Record>,
     /// Counts the changes of the front, so that what is drawn from it is built only when it has changed.
     pub revision: u64,
     /// What each start has come by.
     pub branches: Branches,
-    /// What the front rests on, as far as that is known.
-    pub search: Option<Search>,
     /// What the run is doing.
     pub status: Status,
     /// How much of its data is read.
@@ -97,29 +93,15 @@ pub struct State {
 impl State {
     /// Takes in one event; `now` is the window's clock.
     pub fn receive(&mut self, event: Event, now: f64) {
+        self.revision += u64::from(self.record.as_mut().is_some_and(|record| record.receive(&event)));
         match event {
             Event::Reading(reading) => self.reading = Some(reading),
             Event::Started(info) => self.begin(info),
             Event::Step(step) => self.step(step),
-            // What the folds say comes with the points of the front itself.
-            Event::Point(point, _) if point.fold.is_some() => {}
-            Event::Point(point, parameters) => {
-                self.newest = Some((point.number, now));
-                self.front.insert(*point, parameters);
-                self.revision += 1;
-            }
-            Event::Dropped(number) => {
-                self.front.remove(number);
-                self.revision += 1;
-            }
-            Event::Validated(points) => {
-                for (number, validated) in points {
-                    self.front.validate(number, validated);
-                }
-                self.revision += 1;
-            }
+            Event::Point(point, _) if point.fold.is_none() => self.newest = Some((point.number, now)),
+            // The record has taken them in.
+            Event::Point(..) | Event::Dropped(_) | Event::Validated(_) | Event::Search(_) => {}
             Event::Branch(point) => self.branches.insert(point),
-            Event::Search(search) => self.search = Some(search),
             Event::Progress(progress) => self.progress = Some((progress, now)),
             Event::Paused => self.status = Status::Paused,
             Event::Resumed => self.status = Status::Running,
@@ -135,8 +117,8 @@ impl State {
 
     /// Says why a largest norm that was asked for is not reached. A run that was stopped has another reason.
     fn tell_shortfall(&mut self, reason: StopReason) {
-        let asked = self.info.as_ref().and_then(|info| info.specification.method.max_l1);
-        let short = self.search.filter(|search| reason != StopReason::Stopped && search.falls_short(asked));
+        let asked = self.info().and_then(|info| info.specification.method.max_l1);
+        let short = self.search().filter(|search| reason != StopReason::Stopped && search.falls_short(asked));
         if let Some(search) = short {
             self.message = Some(Message { text: super::sentence(&search.range(asked)), tone: Tone::Note });
         }
@@ -147,7 +129,7 @@ impl State {
         branches.clear();
         *self = Self {
             branches,
-            info: Some(info),
+            record: Some(Record::new(info)),
             revision: self.revision + 1,
             status: Status::Running,
             message: self.message.take(),
@@ -175,13 +157,32 @@ impl State {
 
     /// Whether what is shown is of the run before, since the one that was started has not begun.
     fn never_began(&self) -> bool {
-        self.status == Status::Starting && self.info.is_some()
+        self.status == Status::Starting && self.record.is_some()
+    }
+
+    /// What is known of the run besides its points.
+    #[must_use]
+    pub fn info(&self) -> Option<&Arc<RunInfo>> {
+        self.record.as_ref().map(|record| &record.info)
+    }
+
+    /// The points of the run.
+    #[must_use]
+    pub fn front(&self) -> &Front {
+        static NOTHING: Front = Front::new();
+        self.record.as_ref().map_or(&NOTHING, |record| &record.front)
+    }
+
+    /// What the front rests on, as far as that is known.
+    #[must_use]
+    pub fn search(&self) -> Option<Search> {
+        self.record.as_ref()?.search
     }
 
     /// The point that is shown: the selected one, or else the best.
     #[must_use]
     pub fn shown(&self) -> Option<&Member> {
-        self.selected.and_then(|number| self.front.get(number)).or_else(|| self.front.best())
+        self.selected.and_then(|number| self.front().get(number)).or_else(|| self.front().best())
     }
 
     /// Number of the best point; none as long as folds are to come that will tell.
@@ -189,28 +190,28 @@ impl State {
     pub fn best(&self) -> Option<usize> {
         let awaits_folds = self.status.is_active()
             && self.lacks_validation()
-            && self.info.as_ref().is_some_and(|info| !info.data.folds.is_empty());
-        self.front.best().filter(|_| !awaits_folds).map(|member| member.point.number)
+            && self.info().is_some_and(|info| info.dataset.folds > 0);
+        self.front().best().filter(|_| !awaits_folds).map(|member| member.point.number)
     }
 
     /// The number of the point `by` places to the denser side of the one that is shown, at most at the end.
     #[must_use]
     pub fn neighbour(&self, by: isize) -> Option<usize> {
-        let index = self.front.index_of(self.shown()?.point.number)?;
-        let index = index.saturating_add_signed(by).min(self.front.len() - 1);
-        self.front.members().get(index).map(|member| member.point.number)
+        let index = self.front().index_of(self.shown()?.point.number)?;
+        let index = index.saturating_add_signed(by).min(self.front().len() - 1);
+        self.front().members().get(index).map(|member| member.point.number)
     }
 
     /// Whether the network is trained that the front begins with.
     #[must_use]
     pub fn is_warming_up(&self) -> bool {
-        self.front.is_empty() && self.trace.back().is_some_and(|step| step.kind == StepKind::WarmUp)
+        self.front().is_empty() && self.trace.back().is_some_and(|step| step.kind == StepKind::WarmUp)
     }
 
     /// Whether there are points, and none was judged by validation rows.
     #[must_use]
     pub fn lacks_validation(&self) -> bool {
-        self.front.members().first().is_some_and(|member| member.point.validation.is_none())
+        self.front().members().first().is_some_and(|member| member.point.validation.is_none())
     }
 }
 
@@ -227,4 +228,4 @@ fn is_of_another(last: &Step, step: &Step) -> bool {
 
 #[cfg(test)]
 #[path = "state_tests.rs"]
-mod tests;
+pub(super) mod tests;

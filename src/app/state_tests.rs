@@ -28,14 +28,21 @@ fn point(number: usize, l1: f64, validation: f64) -> Event {
 fn info(max_l1: Option<f64>) -> Arc<RunInfo> {
     let mut specification = crate::app::setup::Setup::default().specification().unwrap();
     specification.method.max_l1 = max_l1;
-    let data = Arc::new(specification.data.prepare(0).unwrap());
+    let data = specification.data.prepare(0).unwrap();
     let network = specification.network.build(4, 3, None).unwrap();
-    Arc::new(RunInfo { specification, data, network, loss_at_zero: 1.0 })
+    Arc::new(RunInfo::new(specification, &data, network, 1.0))
+}
+
+/// What is shown of a run that has begun.
+pub fn begun() -> State {
+    let mut state = State::default();
+    state.receive(Event::Started(info(None)), 0.0);
+    state
 }
 
 #[test]
 fn the_best_is_shown_until_a_person_selects_and_the_selection_stays() {
-    let mut state = State::default();
+    let mut state = begun();
     state.receive(point(0, 9.0, 0.5), 0.0);
     state.receive(point(1, 7.0, 0.3), 0.0);
     assert_eq!(state.shown().map(|member| member.point.number), Some(1));
@@ -48,7 +55,7 @@ fn the_best_is_shown_until_a_person_selects_and_the_selection_stays() {
 
 #[test]
 fn steps_go_by_place_on_the_front_and_end_at_its_ends() {
-    let mut state = State::default();
+    let mut state = begun();
     for (number, l1) in [(0, 9.0), (1, 7.0), (2, 8.0)] {
         state.receive(point(number, l1, l1), 0.0);
     }
@@ -78,10 +85,10 @@ fn the_trace_begins_anew_with_another_network() {
 
 #[test]
 fn a_failure_keeps_the_points() {
-    let mut state = State::default();
+    let mut state = begun();
     state.receive(point(0, 9.0, 0.5), 0.0);
     state.receive(Event::Failed("The loss is not finite.".to_owned()), 0.0);
-    assert_eq!(state.front.len(), 1);
+    assert_eq!(state.front().len(), 1);
     assert_eq!(state.status, Status::Failed);
     assert!(state.failure.is_some());
     assert!(!state.outdated);
@@ -96,7 +103,7 @@ fn a_run_that_is_stopped_while_its_data_is_read_leaves_that_of_before() {
     state.receive(Event::Reading(Reading { bytes: 1, of: 2 }), 0.0);
     assert_eq!(state.reading, Some(Reading { bytes: 1, of: 2 }));
     state.receive(Event::Finished(StopReason::Stopped), 0.0);
-    assert!(state.outdated && state.front.len() == 1);
+    assert!(state.outdated && state.front().len() == 1);
     state.receive(Event::Started(info(None)), 0.0);
     assert!(!state.outdated && state.reading.is_none());
 }
@@ -118,7 +125,7 @@ fn a_norm_that_is_not_reached_is_told_when_the_run_has_ended() {
         assert_eq!(text.starts_with("The largest norm asked for, 57, is not reached: "), told, "{text}");
         state.receive(Event::Branch(BranchPoint { start: 1, l1: 2.0, loss: 0.5 }), 0.0);
         state.receive(Event::Started(info(None)), 0.0);
-        assert!(state.search.is_none() && state.branches.iter().next().is_none(), "they are of the run before");
+        assert!(state.search().is_none() && state.branches.iter().next().is_none(), "they are of the run before");
     }
 }
 

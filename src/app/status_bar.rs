@@ -19,13 +19,13 @@ pub fn show(ui: &mut Ui, state: &State) {
             if let Some(message) = &state.message {
                 let color = color(palette, message.tone);
                 ui.label(RichText::new(&message.text).color(color)).on_hover_text(&message.text);
-            } else if !state.front.is_empty() {
+            } else if !state.front().is_empty() {
                 let hint = "Drag the ring along the front, or press ← and →, to look into every network on it.";
                 ui.label(RichText::new(hint).color(palette.weak));
             }
         },
         |ui| {
-            if let Some(info) = &state.info {
+            if let Some(info) = state.info() {
                 ui.spacing_mut().item_spacing.x = 4.0 * theme::GRID;
                 let specification = &info.specification;
                 let text = format!(
@@ -35,7 +35,7 @@ pub fn show(ui: &mut Ui, state: &State) {
                     specification.seed
                 );
                 ui.label(RichText::new(text).font(theme::small()).color(palette.weak));
-                if let Some(search) = &state.search {
+                if let Some(search) = &state.search() {
                     let text = RichText::new(search.effort()).font(theme::small()).color(palette.text);
                     ui.label(text).on_hover_text(search_tooltip(search, specification.method.max_l1));
                 }

@@ -2,15 +2,15 @@
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use paretoscope::{
     data::{Builtin, DataSpecification, Summary, Validation},
-    front::{Front, Search},
     run::{
-        Command, Event, MethodSpecification, NetworkSpecification, RunFolder, RunInfo, Specification, StopReason,
-        Worker, default_hidden_of,
+        Command, Event, MethodSpecification, NetworkSpecification, Record, RunFolder, RunInfo, Specification,
+        StopReason, Worker, default_hidden_of,
     },
 };
 
@@ -118,11 +118,7 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
 
 /// A run that has ended well.
 struct Ended {
-    front: Front,
-    loss_at_zero: f64,
-    /// The largest ℓ¹ norm that was asked for.
-    asked: Option<f64>,
-    search: Option<Search>,
+    record: Record,
     reason: StopReason,
     elapsed_seconds: f64,
 }
@@ -143,37 +139,21 @@ fn follow(worker: &Worker, progress: &mut Progress, out: &Path, overwrite: bool)
     let mut run: Option<Written> = None;
     let mut elapsed_seconds = 0.0;
     for event in worker.events() {
+        if let Some(run) = &mut run {
+            run.folder.receive(&event).map_err(Failure::failed)?;
+            run.record.receive(&event);
+        }
         match (event, &mut run) {
-            (Event::Started(info), _) => run = Some(Written::new(&info, out, overwrite)?),
+            (Event::Started(info), _) => run = Some(Written::new(info, out, overwrite)?),
             (Event::Reading(reading), _) => progress.reading(reading),
             (Event::Step(step), _) => progress.step(step),
             (Event::Progress(now), _) => {
                 elapsed_seconds = now.elapsed_seconds;
                 progress.progress(&now);
             }
-            (Event::Point(point, parameters), Some(run)) => {
-                run.folder.insert(&point, &parameters).map_err(Failure::failed)?;
-                if point.fold.is_none() {
-                    run.front.insert(*point, parameters);
-                }
-            }
-            (Event::Validated(points), Some(run)) => {
-                run.folder.validate(&points).map_err(Failure::failed)?;
-                for (number, validated) in points {
-                    run.front.validate(number, validated);
-                }
-            }
-            (Event::Dropped(number), Some(run)) => {
-                run.folder.remove(number).map_err(Failure::failed)?;
-                run.front.remove(number);
-            }
-            (Event::Search(search), Some(run)) => {
-                run.folder.set_search(search).map_err(Failure::failed)?;
-                run.search = Some(search);
-            }
             (Event::Failed(message), run) => return Err(failure(&message, run.as_ref())),
             (Event::Finished(reason), run) => {
-                let Some(run) = run.take().filter(|run| !run.front.is_empty()) else {
+                let Some(run) = run.take().filter(|run| !run.record.front.is_empty()) else {
                     return Err(Failure::Failed("the run has ended without a point".to_owned()));
                 };
                 return run.finish(reason, elapsed_seconds);
@@ -196,32 +176,28 @@ fn follow(worker: &Worker, progress: &mut Progress, out: &Path, overwrite: bool)
 /// What is written of a run.
 struct Written {
     folder: RunFolder,
-    front: Front,
-    loss_at_zero: f64,
-    asked: Option<f64>,
-    search: Option<Search>,
+    record: Record,
 }
 
 impl Written {
-    fn new(info: &RunInfo, out: &Path, overwrite: bool) -> Result<Self, Failure> {
-        let folder = RunFolder::create(out, info, overwrite).map_err(Failure::failed)?;
-        let (loss_at_zero, asked) = (info.loss_at_zero, info.specification.method.max_l1);
-        Ok(Self { folder, front: Front::new(), loss_at_zero, asked, search: None })
+    fn new(info: Arc<RunInfo>, out: &Path, overwrite: bool) -> Result<Self, Failure> {
+        let folder = RunFolder::create(out, &info, overwrite).map_err(Failure::failed)?;
+        Ok(Self { folder, record: Record::new(info) })
     }
 
     fn finish(self, reason: StopReason, elapsed_seconds: f64) -> Result<Ended, Failure> {
-        let Self { folder, front, loss_at_zero, asked, search } = self;
-        folder.finish(&front).map_err(Failure::failed)?;
-        Ok(Ended { front, loss_at_zero, asked, search, reason, elapsed_seconds })
+        let Self { folder, record } = self;
+        folder.finish().map_err(Failure::failed)?;
+        Ok(Ended { record, reason, elapsed_seconds })
     }
 }
 
 /// The run has failed; the points that were found are not lost.
 fn failure(message: &str, run: Option<&Written>) -> Failure {
     match run {
-        Some(run) if !run.front.is_empty() => Failure::Failed(format!(
+        Some(run) if !run.record.front.is_empty() => Failure::Failed(format!(
             "{message} (the {} points found so far are in {})",
-            run.front.len(),
+            run.record.front.len(),
             run.folder.path().display()
         )),
         _ => Failure::Failed(message.to_owned()),
@@ -230,21 +206,22 @@ fn failure(message: &str, run: Option<&Written>) -> Failure {
 
 /// What is printed at the end.
 fn report(ended: &Ended, summary: &Summary, out: &Path) -> String {
-    let Ended { front, loss_at_zero, asked, search, reason, elapsed_seconds } = ended;
+    let Ended { record, reason, elapsed_seconds } = ended;
+    let (front, asked) = (&record.front, record.info.specification.method.max_l1);
     let max_l1 = front.max_l1().unwrap_or(0.0);
     let why = match reason {
         StopReason::Complete => "",
         StopReason::EndOfFront => ", where the front ends",
         StopReason::Stopped => ", where it was stopped",
     };
-    let search = search.map(|search| search.sentence(*asked) + "\n").unwrap_or_default();
+    let search = record.search.map(|search| search.sentence(asked) + "\n").unwrap_or_default();
     format!(
         "\n{}\n{} points in {}{why}; hypervolume {:.4} up to loss {} (at θ = 0) and ℓ¹ norm {}\n{search}written to {}\n",
         table::table(front, summary.task),
         front.len(),
         seconds(*elapsed_seconds),
-        front.hypervolume((*loss_at_zero, max_l1)),
-        table::figure(*loss_at_zero),
+        record.hypervolume(),
+        table::figure(record.info.loss_at_zero),
         table::figure(max_l1),
         out.display()
     )

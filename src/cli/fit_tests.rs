@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use paretoscope::{
-    front::{Evaluation, Method, Parameters, Point, RangeEnd, Termination},
+    front::{Evaluation, Method, Parameters, Point, RangeEnd, Search, Termination},
     network::{Activation, ComputeDevice},
     run::SavedRun,
 };
@@ -32,9 +32,9 @@ fn info() -> RunInfo {
             starts: None,
         },
     };
-    let data = Arc::new(specification.data.prepare(0).unwrap());
+    let data = specification.data.prepare(0).unwrap();
     let network = specification.network.build(4, 3, None).unwrap();
-    RunInfo { specification, data, network, loss_at_zero: 3.0_f64.ln() }
+    RunInfo::new(specification, &data, network, 3.0_f64.ln())
 }
 
 fn point(number: usize, l1: f64) -> Event {
@@ -94,7 +94,7 @@ fn points_are_written_replaced_and_dropped() {
         Event::Finished(StopReason::Complete),
     ]);
     let ended = result.unwrap_or_else(|failure| panic!("{failure:?}"));
-    assert_eq!(ended.front.len(), 2);
+    assert_eq!(ended.record.front.len(), 2);
     let run = SavedRun::open(&folder.path().join("run")).unwrap();
     let norms: Vec<f64> = run.front.members().iter().map(|member| member.point.l1).collect();
     assert_eq!(norms, [4.0, 9.0]);
@@ -128,7 +128,7 @@ fn what_the_front_rests_on_is_written_and_told_at_the_end() {
         ]);
         let ended = result.unwrap_or_else(|failure| panic!("{failure:?}"));
         let run = SavedRun::open(&folder.path().join("run")).unwrap();
-        assert_eq!(run.search, ended.search);
+        assert_eq!(run.search, ended.record.search);
         let report = report(&ended, &run.dataset, &run.path);
         let line = format!("\n2 starts, 3 sweeps; the last raised the hypervolume by 0.02 %{wanted}");
         assert!(report.contains(&line), "{report}");

@@ -22,8 +22,8 @@ pub struct Front {
 impl Front {
     /// An empty front.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new() -> Self {
+        Self { members: Vec::new() }
     }
 
     /// Adds a point; one with the same number is replaced.

@@ -21,6 +21,7 @@ use super::{
     worker::Ended,
 };
 use crate::{
+    data::Prepared,
     front::{Parameters, Point, RangeEnd, Search},
     network::LossError,
     solver::{self, Continuation, SolvedPoint},
@@ -29,6 +30,7 @@ use crate::{
 /// A run that is being computed.
 pub(super) struct Computation {
     info: Arc<RunInfo>,
+    data: Arc<Prepared>,
     device: Device,
     losses: Losses,
     clock: Clock,
@@ -81,9 +83,10 @@ impl Computation {
         let mut losses = Losses::new(&network, &data, &device)?;
         let loss_at_zero = losses.train.value(&vec![0.0; network.parameters()])?;
         let estimate = Estimate::new(clock.seconds(), data.folds.len());
-        let info = Arc::new(RunInfo { specification, data, network, loss_at_zero });
+        let info = Arc::new(RunInfo::new(specification, &data, network, loss_at_zero));
         Ok(ControlFlow::Continue(Self {
             info,
+            data,
             device,
             losses,
             clock,
@@ -118,7 +121,7 @@ impl Computation {
     /// With folds no rows are left that could tell where a front over all training rows should end: the first walks on the rows of the
     /// first fold do.
     fn find_range(&mut self, channels: Channels<'_>) -> Result<ControlFlow<Ended>, RunError> {
-        let Some(data) = self.info.data.fold(0).filter(|_| self.info.specification.method.max_l1.is_none()) else {
+        let Some(data) = self.data.fold(0).filter(|_| self.info.specification.method.max_l1.is_none()) else {
             return Ok(ControlFlow::Continue(()));
         };
         let Losses { train, validation, .. } = Losses::new(&self.info.network, &data, &self.device)?;
@@ -135,7 +138,7 @@ impl Computation {
                 None => break,
             }
         }
-        self.estimate = Estimate::new(self.clock.seconds(), self.info.data.folds.len());
+        self.estimate = Estimate::new(self.clock.seconds(), self.data.folds.len());
         Ok(ControlFlow::Continue(()))
     }
 
@@ -156,7 +159,7 @@ impl Computation {
     }
 
     fn front(&self) -> Result<Continuation, RunError> {
-        let RunInfo { specification, data, network, .. } = &*self.info;
+        let (RunInfo { specification, network, .. }, data) = (&*self.info, &self.data);
         let train = again(&self.losses.train, network, &data.train, &self.device)?;
         let monitor = self.losses.validation.as_ref();
         let monitor = monitor.map(|first| again(first, network, &data.validation, &self.device)).transpose()?;
@@ -166,14 +169,20 @@ impl Computation {
 
     /// The fronts of the folds, if there are any, and what they say of the front.
     fn cross_validate(&mut self, channels: Channels<'_>) -> Result<ControlFlow<Ended>, RunError> {
-        let of = self.info.data.folds.len();
+        let of = self.data.folds.len();
         if of == 0 {
             return Ok(ControlFlow::Continue(()));
         }
         self.folds = Some(FoldProgress { finished: 0, of });
         let budgets = self.points.values().copied().collect();
         let first_number = self.points.last_key_value().map_or(0, |(&number, _)| number + 1);
-        let mut folds = CrossValidation::new(Arc::clone(&self.info), self.device.clone(), budgets, first_number);
+        let mut folds = CrossValidation::new(
+            Arc::clone(&self.info),
+            Arc::clone(&self.data),
+            self.device.clone(),
+            budgets,
+            first_number,
+        );
         while !folds.is_over() {
             if let Some(ended) = self.obey(channels) {
                 return Ok(ControlFlow::Break(ended));

@@ -15,7 +15,7 @@ use super::{
     losses::{Losses, again},
 };
 use crate::{
-    data::TargetScaling,
+    data::{Prepared, TargetScaling},
     front::{Evaluation, Front, Parameters, Point, Validated},
     solver::{Continuation, Progress, SolvedPoint},
 };
@@ -26,6 +26,7 @@ const SLICE: Duration = Duration::from_millis(20);
 /// The fronts of all folds while they are computed, as many at a time as there are threads.
 pub(super) struct CrossValidation {
     info: Arc<RunInfo>,
+    data: Arc<Prepared>,
     device: Device,
     budgets: Vec<f64>,
     /// The number of the first point of the first fold.
@@ -49,9 +50,15 @@ struct FoldRun {
 
 impl CrossValidation {
     /// For a front with points at these budgets, whose numbers are below `first_number`.
-    pub fn new(info: Arc<RunInfo>, device: Device, budgets: Vec<f64>, first_number: usize) -> Self {
-        let waiting = (0..info.data.folds.len()).collect();
-        Self { info, device, budgets, first_number, waiting, active: Vec::new(), finished: Vec::new() }
+    pub fn new(
+        info: Arc<RunInfo>,
+        data: Arc<Prepared>,
+        device: Device,
+        budgets: Vec<f64>,
+        first_number: usize,
+    ) -> Self {
+        let waiting = (0..data.folds.len()).collect();
+        Self { info, data, device, budgets, first_number, waiting, active: Vec::new(), finished: Vec::new() }
     }
 
     /// Whether all folds are finished.
@@ -84,7 +91,7 @@ impl CrossValidation {
         while self.active.len() < rayon::current_num_threads()
             && let Some(fold) = self.waiting.pop_front()
         {
-            if let Some(run) = FoldRun::new(&self.info, &self.device, &self.budgets, fold)? {
+            if let Some(run) = FoldRun::new(&self.info, &self.data, &self.device, &self.budgets, fold)? {
                 self.active.push(run);
             }
         }
@@ -105,15 +112,21 @@ impl CrossValidation {
 }
 
 impl FoldRun {
-    fn new(info: &RunInfo, device: &Device, budgets: &[f64], fold: usize) -> Result<Option<Self>, RunError> {
-        let Some(data) = info.data.fold(fold) else { return Ok(None) };
+    fn new(
+        info: &RunInfo,
+        all: &Prepared,
+        device: &Device,
+        budgets: &[f64],
+        fold: usize,
+    ) -> Result<Option<Self>, RunError> {
+        let Some(data) = all.fold(fold) else { return Ok(None) };
         let losses = Losses::new(&info.network, &data, device)?;
         let train = again(&losses.train, &info.network, &data.train, device)?;
         // As far as the front goes, whether that norm was asked for or not.
         let max_l1 = budgets.iter().copied().fold(0.0, f64::max);
         let continuation =
             continuation(&info.specification, &info.network, Some(max_l1), train, None)?.with_budgets(budgets);
-        let unit = unit(data.target_scaling, info.data.target_scaling);
+        let unit = unit(data.target_scaling, all.target_scaling);
         Ok(Some(Self { fold, continuation, losses, unit, points: BTreeMap::new(), share: 0.0, is_over: false }))
     }
 

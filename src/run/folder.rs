@@ -4,16 +4,17 @@
 //! program ends, every row of `front.csv` has its network beside it.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File, OpenOptions},
     io::Write,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use super::{FolderError, RunInfo, record::Record};
+use super::{Event, FolderError, RunInfo, run_file::RunFile};
 use crate::{
     export::{self, Card, row, write_atomically},
-    front::{Front, Member, Parameters, Point, Search, Validated},
+    front::{Member, Parameters, Point, Search, Validated},
 };
 
 /// The file that makes a folder a run.
@@ -27,12 +28,14 @@ pub(super) const NETWORKS_FOLDER: &str = "networks";
 #[derive(Debug)]
 pub struct RunFolder {
     path: PathBuf,
-    record: Record,
+    record: RunFile,
     card: Card,
     /// What the networks of each fold say about themselves.
     fold_cards: Vec<Card>,
-    /// The rows of `front.csv`, in its order.
-    points: Vec<Point>,
+    /// The rows of `front.csv`, in its order, with their networks.
+    members: Vec<Member>,
+    /// Numbers of points of which the folds have said something since their networks were written.
+    outdated: BTreeSet<usize>,
     /// `front.csv`, open at its end.
     front: File,
 }
@@ -64,15 +67,16 @@ impl RunFolder {
     /// Those of [`Self::check`], and what the operating system refuses.
     pub fn create(path: &Path, info: &RunInfo, overwrite: bool) -> Result<Self, FolderError> {
         Self::check(path, overwrite)?;
-        let record = Record::new(info);
+        let record = RunFile::new(info);
         let text = run_text(path, &record)?;
         let networks = path.join(NETWORKS_FOLDER);
         fs::create_dir_all(&networks).map_err(|source| FolderError::Write { path: networks.clone(), source })?;
         remove_points(path)?;
         write_run(path, &text)?;
-        let (card, fold_cards) = (info.card(), info.fold_cards());
+        let (card, fold_cards) = (info.card.clone(), info.fold_cards.clone());
         let front = write_front(path, &card, &[])?;
-        Ok(Self { path: path.to_owned(), record, card, fold_cards, points: Vec::new(), front })
+        let path = path.to_owned();
+        Ok(Self { path, record, card, fold_cards, members: Vec::new(), outdated: BTreeSet::new(), front })
     }
 
     /// The folder.
@@ -81,33 +85,43 @@ impl RunFolder {
         &self.path
     }
 
-    /// Adds a point with its network; one with the same number is replaced.
+    /// Notes what an event of the run tells.
     ///
     /// # Errors
     /// What the operating system refuses. The points that are in the folder stay readable.
-    pub fn insert(&mut self, point: &Point, parameters: &Arc<Parameters>) -> Result<(), FolderError> {
+    pub fn receive(&mut self, event: &Event) -> Result<(), FolderError> {
+        match event {
+            Event::Point(point, parameters) => self.insert(point, parameters),
+            Event::Dropped(number) => self.remove(*number),
+            Event::Validated(points) => self.validate(points),
+            Event::Search(search) => self.set_search(*search),
+            _ => Ok(()),
+        }
+    }
+
+    /// Adds a point with its network; one with the same number is replaced.
+    fn insert(&mut self, point: &Point, parameters: &Arc<Parameters>) -> Result<(), FolderError> {
         self.remove_row(point.number)?;
-        self.write_network(&Member { point: point.clone(), parameters: Arc::clone(parameters) })?;
+        let member = Member { point: point.clone(), parameters: Arc::clone(parameters) };
+        self.write_network(&member)?;
         let line = csv_line(&row::fields(point));
         self.front
             .write_all(line.as_bytes())
             .and_then(|()| self.front.flush())
             .map_err(|source| FolderError::Write { path: self.path.join(FRONT_FILE), source })?;
-        self.points.push(point.clone());
+        self.members.push(member);
         Ok(())
     }
 
     /// Tells in `front.csv` what the folds say of the points with these numbers.
-    ///
-    /// # Errors
-    /// What the operating system refuses. The folder then stays as it was.
-    pub fn validate(&mut self, points: &[(usize, Validated)]) -> Result<(), FolderError> {
+    fn validate(&mut self, points: &[(usize, Validated)]) -> Result<(), FolderError> {
         for (number, validated) in points {
-            if let Some(point) = self.points.iter_mut().find(|point| point.number == *number) {
+            if let Some(Member { point, .. }) = self.members.iter_mut().find(|member| member.point.number == *number) {
                 (point.validation, point.validation_error) = (Some(validated.mean), validated.standard_error);
+                self.outdated.insert(*number);
             }
         }
-        self.front = write_front(&self.path, &self.card, &self.points)?;
+        self.front = write_front(&self.path, &self.card, &self.members)?;
         Ok(())
     }
 
@@ -117,10 +131,7 @@ impl RunFolder {
     }
 
     /// Takes out the point with this number, if it is there.
-    ///
-    /// # Errors
-    /// What the operating system refuses.
-    pub fn remove(&mut self, number: usize) -> Result<(), FolderError> {
+    fn remove(&mut self, number: usize) -> Result<(), FolderError> {
         if self.remove_row(number)? {
             remove_file(&network_path(&self.path, number))?;
         }
@@ -128,33 +139,31 @@ impl RunFolder {
     }
 
     /// Notes in `run.toml` what the front rests on.
-    ///
-    /// # Errors
-    /// What the operating system refuses. The folder then stays as it was.
-    pub fn set_search(&mut self, search: Search) -> Result<(), FolderError> {
+    fn set_search(&mut self, search: Search) -> Result<(), FolderError> {
         self.record.search = Some(search);
         write_run(&self.path, &run_text(&self.path, &self.record)?)
     }
 
     /// Puts the rows in the order of the front, from the sparsest point to the densest, and those of the folds after them: while a run
-    /// is computed they come as the points are found. What the folds have said of a network of the `front` since it was written is
-    /// noted in its file.
+    /// is computed they come as the points are found. What the folds have said of a network since it was written is noted in its file.
     ///
     /// # Errors
     /// What the operating system refuses. The folder then stays as it was, with its rows in the order in which they were found.
-    pub fn finish(mut self, front: &Front) -> Result<(), FolderError> {
-        for member in front.members().iter().filter(|member| member.point.validation_error.is_some()) {
+    pub fn finish(mut self) -> Result<(), FolderError> {
+        for member in self.members.iter().filter(|member| self.outdated.contains(&member.point.number)) {
             self.write_network(member)?;
         }
-        self.points.sort_by(|a, b| a.fold.cmp(&b.fold).then(a.l1.total_cmp(&b.l1)));
-        write_front(&self.path, &self.card, &self.points).map(|_| ())
+        self.members.sort_by(|a, b| a.point.fold.cmp(&b.point.fold).then(a.point.l1.total_cmp(&b.point.l1)));
+        write_front(&self.path, &self.card, &self.members).map(|_| ())
     }
 
     /// Takes out the row of a point, and tells whether there was one.
     fn remove_row(&mut self, number: usize) -> Result<bool, FolderError> {
-        let Some(index) = self.points.iter().position(|point| point.number == number) else { return Ok(false) };
-        self.points.remove(index);
-        self.front = write_front(&self.path, &self.card, &self.points)?;
+        let place = self.members.iter().position(|member| member.point.number == number);
+        let Some(place) = place else { return Ok(false) };
+        self.members.remove(place);
+        self.outdated.remove(&number);
+        self.front = write_front(&self.path, &self.card, &self.members)?;
         Ok(true)
     }
 }
@@ -170,7 +179,7 @@ pub(super) fn one_line(error: &dyn std::fmt::Display) -> String {
 }
 
 /// What `run.toml` says.
-fn run_text(folder: &Path, record: &Record) -> Result<String, FolderError> {
+fn run_text(folder: &Path, record: &RunFile) -> Result<String, FolderError> {
     toml::to_string(record)
         .map_err(|error| FolderError::Unwritable { path: folder.join(RUN_FILE), reason: one_line(&error) })
 }
@@ -181,11 +190,11 @@ fn write_run(folder: &Path, text: &str) -> Result<(), FolderError> {
 }
 
 /// Writes `front.csv` anew and opens it at its end.
-fn write_front(folder: &Path, card: &Card, points: &[Point]) -> Result<File, FolderError> {
+fn write_front(folder: &Path, card: &Card, members: &[Member]) -> Result<File, FolderError> {
     let path = folder.join(FRONT_FILE);
     let mut text = csv_line(&row::columns(&card.meaning));
-    for point in points {
-        text.push_str(&csv_line(&row::fields(point)));
+    for member in members {
+        text.push_str(&csv_line(&row::fields(&member.point)));
     }
     write_atomically(&path, text.as_bytes())
         .and_then(|()| OpenOptions::new().append(true).open(&path))

@@ -30,9 +30,9 @@ fn info(builtin: Builtin) -> RunInfo {
             starts: None,
         },
     };
-    let data = Arc::new(specification.data.prepare(specification.seed).unwrap());
+    let data = specification.data.prepare(specification.seed).unwrap();
     let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image).unwrap();
-    RunInfo { specification, data, network, loss_at_zero: 1.0 / 3.0 }
+    RunInfo::new(specification, &data, network, 1.0 / 3.0)
 }
 
 fn point(number: usize, l1: f64) -> Point {
@@ -79,7 +79,7 @@ fn a_run_is_opened_as_it_was_written() {
         let run = SavedRun::open(&path).unwrap();
         assert_eq!(run.version, env!("CARGO_PKG_VERSION"));
         assert_eq!((&run.specification, &run.network), (&info.specification, &info.network));
-        assert_eq!((run.card, run.dataset), (Some(info.card()), info.data.summary()));
+        assert_eq!((run.card, run.dataset), (Some(info.card.clone()), info.dataset.clone()));
         assert_eq!(run.loss_at_zero, info.loss_at_zero);
         let numbers: Vec<usize> = run.front.members().iter().map(|member| member.point.number).collect();
         assert_eq!(numbers, [2, 1, 0]);
@@ -185,7 +185,7 @@ fn rows_come_in_the_order_of_the_front_when_the_run_has_ended() {
         text.lines().skip(1).map(|row| row.split_once(',').unwrap().0.to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(numbers(), ["0", "1", "3", "2"], "as they were found");
-    folder.finish(&Front::new()).unwrap();
+    folder.finish().unwrap();
     assert_eq!(numbers(), ["1", "2", "0", "3"], "by rising ℓ¹ norm");
     assert_eq!(SavedRun::open(&path).unwrap().front.len(), 4);
 }
@@ -208,10 +208,7 @@ fn folds_read_back_beside_the_front_with_a_scaling_of_their_own() {
     let judged = |run: &SavedRun| run.front.get(0).map(|member| member.point.clone()).unwrap();
     let wanted = Point { validation: Some(mean), validation_error: validated.standard_error, ..unjudged.clone() };
     assert_eq!(judged(&SavedRun::open(&path).unwrap()), wanted);
-    let mut front = Front::new();
-    front.insert(unjudged, parameters(&info, 1.0));
-    front.validate(0, validated);
-    folder.finish(&front).unwrap();
+    folder.finish().unwrap();
     let run = SavedRun::open(&path).unwrap();
     assert_eq!((judged(&run), run.front.len()), (wanted, 1));
     let numbers: Vec<Vec<usize>> =
@@ -219,11 +216,8 @@ fn folds_read_back_beside_the_front_with_a_scaling_of_their_own() {
     assert_eq!(numbers, [vec![2], vec![1]]);
     assert_eq!(run.dataset.folds, 5);
     let means = |number: usize| export::read_network(&network_path(&path, number)).unwrap().0.input_mean;
-    assert_eq!(means(0), info.data.scaling.mean);
-    assert_eq!(
-        (means(2), means(1)),
-        (info.data.fold(0).unwrap().scaling.mean, info.data.fold(1).unwrap().scaling.mean)
-    );
+    assert_eq!(means(0), info.card.input_mean);
+    assert_eq!((means(2), means(1)), (info.fold_cards[0].input_mean.clone(), info.fold_cards[1].input_mean.clone()));
     assert_ne!(means(0), means(1));
     let bytes = fs::read(network_path(&path, 0)).unwrap();
     let text = String::from_utf8_lossy(&bytes);

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Specification;
+use super::{RunInfo, Specification};
 use crate::{
-    data::{Prepared, Reading, TargetScaling},
-    export::{Card, Meaning},
+    data::Reading,
     front::{BranchPoint, Parameters, Point, Search, Validated},
-    network::Network,
     solver::Step,
 };
 
@@ -68,46 +66,6 @@ pub enum StopReason {
     EndOfFront,
     /// A person stopped it.
     Stopped,
-}
-
-/// What is known of a run once its data is read.
-#[derive(Clone, Debug)]
-pub struct RunInfo {
-    /// What was asked for.
-    pub specification: Specification,
-    /// The data.
-    pub data: Arc<Prepared>,
-    /// The network.
-    pub network: Network,
-    /// Training loss of the network whose penalized parameters are all zero, the top of the front.
-    pub loss_at_zero: f64,
-}
-
-impl RunInfo {
-    /// What an exported network of this run says about itself.
-    #[must_use]
-    pub fn card(&self) -> Card {
-        self.card_of(&self.data)
-    }
-
-    /// What the networks of each fold say about themselves: they have a scaling of their own.
-    #[must_use]
-    pub fn fold_cards(&self) -> Vec<Card> {
-        (0..self.data.folds.len()).filter_map(|fold| Some(self.card_of(&self.data.fold(fold)?))).collect()
-    }
-
-    fn card_of(&self, data: &Prepared) -> Card {
-        let meaning = match data.target_scaling {
-            Some(TargetScaling { mean, std }) => Meaning::Target { mean, std },
-            None => Meaning::Classes(data.dataset.classes.clone()),
-        };
-        Card {
-            network: self.network.clone(),
-            input_mean: data.scaling.mean.clone(),
-            input_std: data.scaling.std.clone(),
-            meaning,
-        }
-    }
 }
 
 /// From the thread to the window.

@@ -10,11 +10,13 @@ mod estimate;
 mod executor;
 mod failure;
 mod folder;
+mod info;
 mod losses;
 mod message;
 mod pool;
 mod reading;
 mod record;
+mod run_file;
 mod saved;
 mod specification;
 mod time_left;
@@ -24,7 +26,9 @@ pub use batch_size::BatchSize;
 pub use error::{FolderError, SpecificationError};
 pub use failure::RunError;
 pub use folder::RunFolder;
-pub use message::{Command, Event, FoldProgress, Progress, RunInfo, StopReason};
+pub use info::RunInfo;
+pub use message::{Command, Event, FoldProgress, Progress, StopReason};
+pub use record::Record;
 pub use saved::SavedRun;
 pub use specification::{
     MethodSpecification, NetworkSpecification, Specification, default_hidden, default_hidden_for, default_hidden_of,

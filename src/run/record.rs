@@ -1,38 +1,64 @@
-//! What `run.toml` holds.
+//! A run as far as it is known, whether it is being computed or was opened.
 
-use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
-use super::{RunInfo, Specification};
-use crate::{data::Summary, front::Search, network::Network};
+use super::{Event, RunInfo};
+use crate::front::{Front, Search};
 
-/// Everything needed to compute a run again, and to understand it without its data.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) struct Record {
-    /// The version of the program that computed it.
-    pub version: String,
-    /// Training loss of the network whose penalized parameters are all zero.
-    pub loss_at_zero: f64,
-    /// What was asked for.
-    pub specification: Specification,
-    /// The network that follows from it and from the data.
-    pub network: Network,
-    /// The data as it was read and split.
-    pub dataset: Summary,
-    /// What the front rests on, once that is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+/// A run as far as it is known.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// What is known of it besides its points.
+    pub info: Arc<RunInfo>,
+    /// The front over all training rows.
+    pub front: Front,
+    /// The front of each fold that there are points of, in the order of the folds.
+    pub folds: Vec<Front>,
+    /// What the front rests on, as far as that is known.
     pub search: Option<Search>,
 }
 
 impl Record {
-    pub(super) fn new(info: &RunInfo) -> Self {
-        Self {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            loss_at_zero: info.loss_at_zero,
-            specification: info.specification.clone(),
-            network: info.network.clone(),
-            dataset: info.data.summary(),
-            search: None,
+    /// Of a run that begins.
+    #[must_use]
+    pub fn new(info: Arc<RunInfo>) -> Self {
+        Self { info, front: Front::new(), folds: Vec::new(), search: None }
+    }
+
+    /// Takes in what an event tells of the run; whether the front has changed.
+    pub fn receive(&mut self, event: &Event) -> bool {
+        match event {
+            Event::Point(point, parameters) => {
+                let front = match point.fold {
+                    None => &mut self.front,
+                    Some(fold) => {
+                        if self.folds.len() <= fold {
+                            self.folds.resize(fold + 1, Front::new());
+                        }
+                        &mut self.folds[fold]
+                    }
+                };
+                front.insert((**point).clone(), Arc::clone(parameters));
+                point.fold.is_none()
+            }
+            Event::Dropped(number) => self.front.remove(*number).is_some(),
+            Event::Validated(points) => {
+                for (number, validated) in points {
+                    self.front.validate(*number, *validated);
+                }
+                true
+            }
+            Event::Search(search) => {
+                self.search = Some(*search);
+                false
+            }
+            _ => false,
         }
+    }
+
+    /// Hypervolume of the front up to the default reference: the loss at θ = 0 and the largest ℓ¹ norm.
+    #[must_use]
+    pub fn hypervolume(&self) -> f64 {
+        self.front.hypervolume((self.info.loss_at_zero, self.front.max_l1().unwrap_or(0.0)))
     }
 }

@@ -7,9 +7,9 @@ use std::{
 };
 
 use super::{
-    FolderError, Specification,
+    FolderError, Record, RunInfo, Specification,
     folder::{FRONT_FILE, RUN_FILE, network_path, one_line},
-    record::Record,
+    run_file::RunFile,
 };
 use crate::{
     data::{Summary, Validation},
@@ -49,7 +49,7 @@ impl SavedRun {
     /// # Errors
     /// A folder that is no run, or a file in it that is missing or damaged.
     pub fn open(path: &Path) -> Result<Self, FolderError> {
-        let Record { version, loss_at_zero, specification, network, dataset, search } = read_record(path)?;
+        let RunFile { version, loss_at_zero, specification, network, dataset, search } = read_record(path)?;
         let mut card = None;
         let (mut front, mut folds) = (Front::new(), Vec::new());
         for point in read_points(&path.join(FRONT_FILE))? {
@@ -82,6 +82,14 @@ impl SavedRun {
         Ok(Self { path, version, specification, network, dataset, loss_at_zero, search, card, front, folds })
     }
 
+    /// The run as a window shows it; none without a point.
+    #[must_use]
+    pub fn into_record(self) -> Option<Record> {
+        let Self { specification, network, dataset, loss_at_zero, search, card, front, folds, .. } = self;
+        let info = RunInfo { specification, network, loss_at_zero, dataset, card: card?, fold_cards: Vec::new() };
+        Some(Record { info: Arc::new(info), front, folds, search })
+    }
+
     /// Hypervolume of the front up to the default reference: the loss at θ = 0 and the largest ℓ¹ norm.
     #[must_use]
     pub fn hypervolume(&self) -> f64 {
@@ -89,7 +97,7 @@ impl SavedRun {
     }
 }
 
-fn read_record(folder: &Path) -> Result<Record, FolderError> {
+fn read_record(folder: &Path) -> Result<RunFile, FolderError> {
     let path = folder.join(RUN_FILE);
     let text =
         read(&path).map_err(|error| if path.exists() { error } else { FolderError::NotARun(folder.to_owned()) })?;

@@ -129,7 +129,8 @@ fn folded(folds: usize, threads: usize) -> Command {
 #[test]
 fn a_cross_validated_front_is_over_all_training_rows_and_judged_by_networks_that_have_not_seen_the_rows_that_judge() {
     let (info, [front, folds], validated) = whole_run(folded(3, 2));
-    assert_eq!((info.data.train.len(), info.data.validation.len(), info.data.folds.len()), (354, 0, 3));
+    let data = info.specification.data.prepare(info.specification.data.split).unwrap();
+    assert_eq!((info.dataset.train_rows, info.dataset.validation_rows, info.dataset.folds), (354, 0, 3));
     assert_eq!((front.len(), folds.len()), (12, 36), "each fold has a point for each of the front");
     assert_eq!(
         validated.iter().map(|(number, _)| *number).collect::<Vec<_>>(),
@@ -157,10 +158,10 @@ fn a_cross_validated_front_is_over_all_training_rows_and_judged_by_networks_that
     // The sparsest network says the mean of its own rows: what that leaves of those held out, in units of all rows' variance.
     let sparsest = folds.values().filter(|point| point.l1 == 0.0);
     for point in sparsest {
-        let data = info.data.fold(point.fold.unwrap()).unwrap();
-        let Targets::Values(values) = &data.validation.targets else { panic!("a regression") };
-        let squares = values.iter().map(|value| (value * target(&data)).powi(2)).sum::<f64>() / values.len() as f64;
-        let wanted = squares / target(&info.data).powi(2);
+        let its = data.fold(point.fold.unwrap()).unwrap();
+        let Targets::Values(values) = &its.validation.targets else { panic!("a regression") };
+        let squares = values.iter().map(|value| (value * target(&its)).powi(2)).sum::<f64>() / values.len() as f64;
+        let wanted = squares / target(&data).powi(2);
         assert!((point.validation.unwrap().loss / wanted - 1.0).abs() < 1e-9, "{point:?} {wanted}");
     }
     // Beyond the best network the folds have plainly turned up.

@@ -112,7 +112,7 @@ pub fn begin(recorded: &Recorded) -> Arc<RunInfo> {
     let (columns, outputs) = (data.dataset.features.len(), data.dataset.outputs());
     let network = specification.network.build(columns, outputs, data.dataset.image).unwrap();
     let loss_at_zero = if data.dataset.classes.is_empty() { 1.0 } else { (data.dataset.outputs() as f64).ln() };
-    let info = Arc::new(RunInfo { specification: *specification, data: Arc::new(data), network, loss_at_zero });
+    let info = Arc::new(RunInfo::new(*specification, &data, network, loss_at_zero));
     recorded.events.send(Event::Started(Arc::clone(&info))).unwrap();
     info
 }

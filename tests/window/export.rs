@@ -31,7 +31,7 @@ fn a_network_is_exported_through_the_path_field_and_reads_back() {
         }
     }
     let read = read_parameters(&path, &info.network).unwrap();
-    let member = window.state().state().front.get(39).unwrap();
+    let member = window.state().state().front().get(39).unwrap();
     assert_eq!(read.to_dense(), member.parameters.to_dense());
 }
 

@@ -128,9 +128,9 @@ fn the_menu_of_selectors_tells_what_each_network_costs_and_takes_it() {
     assert_eq!(window.state().state().selected, None, "nothing is chosen before the folds have told");
     recorded.events.send(Event::Validated(validated())).unwrap();
     window.run();
-    let front = &window.state().state().front;
+    let front = &window.state().state().front();
     let nonzero = |number: usize| front.get(number).unwrap().point.nonzero;
-    let parameters = window.state().state().info.as_ref().unwrap().network.parameters();
+    let parameters = window.state().state().info().unwrap().network.parameters();
     // 9 is a hundredth above the lowest loss, and sparser.
     let told = format!(
         "90.0 % in cross-validation with {} of {parameters} parameters; as good as the best validated (loss 0.010 \
@@ -159,7 +159,7 @@ fn from_where_on_networks_overfit_is_told() {
     recorded.events.send(Event::Validated(validated())).unwrap();
     window.run();
     // The first denser one that is worse than the best by more than 0.0125.
-    let l1 = window.state().state().front.get(6).unwrap().point.l1;
+    let l1 = window.state().state().front().get(6).unwrap().point.l1;
     let told = format!("Front of 20 points; overfits from an ℓ¹ norm of {l1:.2} on");
     assert!(window.query_by_label(&told).is_some(), "{told}");
 }

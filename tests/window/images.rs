@@ -106,8 +106,8 @@ fn a_front_of_images_is_computed_and_shown() {
     wait_for_end(&mut window);
     let state = window.state().state();
     assert_eq!(state.failure, None);
-    assert_eq!(state.info.as_ref().unwrap().data.dataset.name, "thirds");
-    assert!(state.front.len() >= 5, "{}", state.front.len());
+    assert_eq!(state.info().unwrap().dataset.name, "thirds");
+    assert!(state.front().len() >= 5, "{}", state.front().len());
     for label in ["Accuracy along the front", "Units as images"] {
         assert!(window.query_by_label(label).is_some(), "{label}");
     }

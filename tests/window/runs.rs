@@ -7,11 +7,11 @@ use crate::prelude::*;
 #[test]
 fn the_real_thread_fills_the_window_from_launch() {
     let mut window = real(iris(), SIZE, 1.0);
-    wait(&mut window, "the first point", |window| !window.state().state().front.is_empty());
+    wait(&mut window, "the first point", |window| !window.state().state().front().is_empty());
     wait_for_end(&mut window);
     window.run();
     assert_eq!(window.state().state().failure, None);
-    assert!(window.state().state().front.len() > 20);
+    assert!(window.state().state().front().len() > 20);
     for label in ["Weights of layer 1", "Weights of layer 2", "Weights of layer 3", "Accuracy along the front"] {
         assert!(window.query_by_label(label).is_some(), "{label}");
     }
@@ -90,7 +90,7 @@ fn a_failed_run_keeps_its_points_and_offers_to_start_again() {
     recorded.events.send(Event::Failed("the loss is no longer finite".into())).unwrap();
     window.run();
     assert!(window.query_by_label("The loss is no longer finite.").is_some());
-    assert_eq!(window.state().state().front.len(), 1);
+    assert_eq!(window.state().state().front().len(), 1);
     click(&mut window, "Start again");
     assert!(matches!(recorded.commands.recv_timeout(Duration::from_secs(1)), Ok(Command::Start(_))));
     assert!(window.query_by_label("The loss is no longer finite.").is_none());
@@ -111,7 +111,7 @@ fn a_run_that_never_began_does_not_claim_the_points_of_the_run_before() {
         assert!(window.query_by_label_contains("that of the run before").is_some());
         assert!(window.query_by_label_contains("found so far").is_none());
         assert!(window.query_by_label("12 points").is_none());
-        assert_eq!(window.state().state().front.len(), 12, "they stay");
+        assert_eq!(window.state().state().front().len(), 12, "they stay");
     }
     while recorded.commands.try_recv().is_ok() {}
     window.key_press(Key::F5);
@@ -182,7 +182,7 @@ fn a_dataset_is_chosen_and_its_network_filled_in() {
     click(&mut window, "Digits");
     wait(&mut window, "the dataset", |window| window.query_by_label_contains("1,930 parameters").is_some());
     assert_eq!(window.state().settings().setup.hidden, "20,20");
-    assert_eq!(window.state().state().info.as_ref().unwrap().data.dataset.name, "Iris", "until Start is pressed");
+    assert_eq!(window.state().state().info().unwrap().dataset.name, "Iris", "until Start is pressed");
 }
 
 #[test]

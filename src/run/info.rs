@@ -1,0 +1,49 @@
+//! What is known of a run besides its points.
+
+use super::Specification;
+use crate::{
+    data::{Prepared, Summary, TargetScaling},
+    export::{Card, Meaning},
+    network::Network,
+};
+
+/// What is known of a run once its data is read, or its folder: all that points are shown and written with. It holds no rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunInfo {
+    /// What was asked for.
+    pub specification: Specification,
+    /// The network.
+    pub network: Network,
+    /// Training loss of the network whose penalized parameters are all zero, the top of the front.
+    pub loss_at_zero: f64,
+    /// The data and its split in a few figures.
+    pub dataset: Summary,
+    /// What an exported network of this run says about itself.
+    pub card: Card,
+    /// What the networks of each fold say about themselves: they have a scaling of their own. Of a run that was opened they are in the
+    /// files of these networks alone.
+    pub fold_cards: Vec<Card>,
+}
+
+impl RunInfo {
+    /// Of a run on these rows.
+    #[must_use]
+    pub fn new(specification: Specification, data: &Prepared, network: Network, loss_at_zero: f64) -> Self {
+        let folds = (0..data.folds.len()).filter_map(|fold| data.fold(fold));
+        let fold_cards = folds.map(|fold| card(&network, &fold)).collect();
+        Self { card: card(&network, data), dataset: data.summary(), specification, network, loss_at_zero, fold_cards }
+    }
+}
+
+fn card(network: &Network, data: &Prepared) -> Card {
+    let meaning = match data.target_scaling {
+        Some(TargetScaling { mean, std }) => Meaning::Target { mean, std },
+        None => Meaning::Classes(data.dataset.classes.clone()),
+    };
+    Card {
+        network: network.clone(),
+        input_mean: data.scaling.mean.clone(),
+        input_std: data.scaling.std.clone(),
+        meaning,
+    }
+}
