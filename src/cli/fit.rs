@@ -1,16 +1,12 @@
 //! `paretoscope fit`: a front without a window.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{path::Path, sync::Arc};
 
 use paretoscope::{
     data::{Builtin, DataSpecification, Summary, Validation},
     run::{
         Command, Event, MethodSpecification, NetworkSpecification, Record, RunFolder, RunInfo, Specification,
-        StopReason, Worker, default_hidden_of,
+        StopReason, Worker, default_hidden_of, new_run_folder,
     },
 };
 
@@ -28,7 +24,7 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
     let mut specification = specification(arguments, hidden.as_ref());
     specification.validate().map_err(|error| Failure::Usage(error.to_string()))?;
     specification.device.open().map_err(Failure::failed)?;
-    let out = out.unwrap_or_else(|| default_folder(&specification.data));
+    let out = out.unwrap_or_else(|| new_run_folder(Path::new("runs"), &specification.data.short_name()));
     RunFolder::check(&out, overwrite).map_err(|error| match error {
         paretoscope::run::FolderError::Exists(path) => {
             Failure::Failed(format!("“{}” exists already; choose another folder, or add --overwrite", path.display()))
@@ -240,30 +236,6 @@ fn make_absolute(data: &mut DataSpecification) {
     {
         *path = whole;
     }
-}
-
-/// `runs/DATA-TIME`, a folder that does not exist yet.
-fn default_folder(data: &DataSpecification) -> PathBuf {
-    let name = data.short_name();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let folder = Path::new("runs").join(format!("{name}-{}", stamp(now)));
-    let numbered = |number: u32| folder.with_file_name(format!("{name}-{}-{number}", stamp(now)));
-    if folder.exists() { (2..1000).map(numbered).find(|path| !path.exists()).unwrap_or(folder) } else { folder }
-}
-
-/// A time in seconds since 1970 as date and time of day in UTC, such as `20250131-235959`.
-fn stamp(seconds: u64) -> String {
-    let (days, time) = (seconds / 86_400, seconds % 86_400);
-    // Days since the first of March of the year 0 (Howard Hinnant, chrono-compatible low-level date algorithms).
-    let days = days + 719_468;
-    let (era, day_of_era) = (days / 146_097, days % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + 400 * era + u64::from(month <= 2);
-    format!("{year:04}{month:02}{day:02}-{:02}{:02}{:02}", time / 3600, time / 60 % 60, time % 60)
 }
 
 #[cfg(test)]

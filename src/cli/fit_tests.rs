@@ -149,32 +149,6 @@ fn a_run_that_fails_says_why_and_keeps_its_points() {
 }
 
 #[test]
-fn times_are_dates() {
-    for (seconds, text) in
-        [(0, "19700101-000000"), (951_827_696, "20000229-123456"), (1_738_367_999, "20250131-235959")]
-    {
-        assert_eq!(stamp(seconds), text);
-    }
-}
-
-#[test]
-fn the_default_folder_is_named_after_the_data() {
-    let images = tempfile::tempdir().unwrap();
-    let images = images.path().join("my.images");
-    std::fs::create_dir(&images).unwrap();
-    for (source, wanted) in [
-        ("some/where/my.data.csv", "my.data-2"),
-        ("some/where/cifar-10-binary.tar.gz", "cifar-10-binary-2"),
-        (images.to_str().unwrap(), "my.images-2"),
-        ("/", "data-2"),
-    ] {
-        let folder = default_folder(&DataSpecification::new(source));
-        assert!(folder.starts_with("runs"));
-        assert!(folder.file_name().unwrap().to_str().unwrap().starts_with(wanted), "{folder:?}");
-    }
-}
-
-#[test]
 fn paths_are_made_whole_and_names_are_not() {
     let mut data = DataSpecification::new("iris");
     make_absolute(&mut data);

@@ -85,6 +85,9 @@ pub enum FolderError {
     /// There is no run to open.
     #[error("“{0}” is not the folder of a run: it has no run.toml; choose a folder that a run was written to")]
     NotARun(PathBuf),
+    /// There is nothing to show.
+    #[error("the run “{0}” has no points yet; wait until there are some, or choose another run")]
+    Empty(PathBuf),
     /// The operating system refuses to write.
     #[error("cannot write “{path}”: {source}; make room or choose a folder that you may write to")]
     Write {

@@ -234,4 +234,4 @@ fn remove_file(path: &Path) -> Result<(), FolderError> {
 
 #[cfg(test)]
 #[path = "folder_tests.rs"]
-mod tests;
+pub(super) mod tests;

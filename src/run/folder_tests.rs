@@ -8,7 +8,7 @@ use crate::{
     run::{MethodSpecification, NetworkSpecification, SavedRun, Specification},
 };
 
-fn info(builtin: Builtin) -> RunInfo {
+pub fn info(builtin: Builtin) -> RunInfo {
     let specification = Specification {
         seed: 5,
         threads: None,
@@ -35,7 +35,7 @@ fn info(builtin: Builtin) -> RunInfo {
     RunInfo::new(specification, &data, network, 1.0 / 3.0)
 }
 
-fn point(number: usize, l1: f64) -> Point {
+pub fn point(number: usize, l1: f64) -> Point {
     let evaluation = Evaluation { loss: 0.1 + 1.0 / l1, score: 0.1 + 0.2 };
     Point {
         number,
@@ -56,7 +56,7 @@ fn point(number: usize, l1: f64) -> Point {
     }
 }
 
-fn parameters(info: &RunInfo, value: f64) -> Arc<Parameters> {
+pub fn parameters(info: &RunInfo, value: f64) -> Arc<Parameters> {
     let mut theta = vec![0.0; info.network.parameters()];
     theta[1] = value;
     theta[4] = -value;

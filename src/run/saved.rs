@@ -49,10 +49,11 @@ impl SavedRun {
     /// # Errors
     /// A folder that is no run, or a file in it that is missing or damaged.
     pub fn open(path: &Path) -> Result<Self, FolderError> {
-        let RunFile { version, loss_at_zero, specification, network, dataset, search } = read_record(path)?;
+        let (file, points) = Self::read_figures(path)?;
+        let RunFile { version, loss_at_zero, specification, network, dataset, search } = file;
         let mut card = None;
         let (mut front, mut folds) = (Front::new(), Vec::new());
-        for point in read_points(&path.join(FRONT_FILE))? {
+        for point in points {
             let file = network_path(path, point.number);
             let parameters = if card.is_none() && point.fold.is_none() {
                 let (its_card, parameters) = export::read_network(&file)?;
@@ -82,6 +83,11 @@ impl SavedRun {
         Ok(Self { path, version, specification, network, dataset, loss_at_zero, search, card, front, folds })
     }
 
+    /// Its `run.toml` and the rows of its `front.csv`, without the networks.
+    pub(super) fn read_figures(path: &Path) -> Result<(RunFile, Vec<Point>), FolderError> {
+        Ok((read_run_file(path)?, read_points(&path.join(FRONT_FILE))?))
+    }
+
     /// The run as a window shows it; none without a point.
     #[must_use]
     pub fn into_record(self) -> Option<Record> {
@@ -97,7 +103,7 @@ impl SavedRun {
     }
 }
 
-fn read_record(folder: &Path) -> Result<RunFile, FolderError> {
+fn read_run_file(folder: &Path) -> Result<RunFile, FolderError> {
     let path = folder.join(RUN_FILE);
     let text =
         read(&path).map_err(|error| if path.exists() { error } else { FolderError::NotARun(folder.to_owned()) })?;
