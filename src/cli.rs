@@ -4,6 +4,7 @@ mod arguments;
 mod data;
 mod export;
 mod fit;
+mod open;
 mod progress;
 mod table;
 
@@ -35,8 +36,9 @@ impl Failure {
 /// Does what the arguments of the program ask for.
 pub fn main() -> ExitCode {
     let result = match Arguments::parse().subcommand {
-        None => paretoscope::app::run_window().map_err(|error| Failure::Failed(format!("{error:#}"))),
+        None => paretoscope::app::run_window(None).map_err(|error| Failure::Failed(format!("{error:#}"))),
         Some(Subcommand::Fit(fit)) => fit::fit(*fit),
+        Some(Subcommand::Open(open)) => open::open(open),
         Some(Subcommand::Export(export)) => export::export(&export),
         Some(Subcommand::Data) => data::data(),
     };

@@ -395,6 +395,21 @@ fn a_batch_that_is_not_smaller_than_the_data_is_all_of_it() {
 }
 
 #[test]
+fn what_is_no_run_is_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let wrong = |options: &[&str], wanted: &str| fails(folder.path(), &[&["open"], options].concat(), 1, wanted);
+    wrong(&["absent"], "is not the folder of a run");
+    wrong(&["absent", "--watch"], "is not the folder of a run");
+    // One that has no point yet is worth watching, but not worth opening.
+    let options = ["fit", "iris", "--out", "run"];
+    assert!(paretoscope(folder.path(), &[&options[..], &SMALL].concat()).status.success());
+    let front = folder.path().join("run/front.csv");
+    let header = fs::read_to_string(&front).unwrap().lines().next().unwrap().to_owned() + "\n";
+    fs::write(&front, header).unwrap();
+    wrong(&["run"], "has no points yet");
+}
+
+#[test]
 fn a_run_without_a_name_goes_into_a_folder_of_runs() {
     let folder = tempfile::tempdir().unwrap();
     let output =

@@ -1,5 +1,7 @@
 //! The one place where commands are applied.
 
+use std::path::Path;
+
 use eframe::egui::{self, ThemePreference};
 
 use super::{
@@ -8,6 +10,8 @@ use super::{
     command::AppCommand,
     exporter,
     origin::Origin,
+    runs::Polled,
+    setup::Setup,
     state::{Message, Status, Tone},
 };
 use crate::run::Command;
@@ -27,7 +31,7 @@ impl App {
             AppCommand::Stop if self.state.status.is_active() => self.worker.send(Command::Stop),
             AppCommand::Select(number) => self.select(Some(number)),
             AppCommand::Choose(selector) if self.state.best().is_some() => {
-                self.select(selector.choose(&self.state.front()).map(|member| member.point.number));
+                self.select(selector.choose(self.state.front()).map(|member| member.point.number));
             }
             AppCommand::Stop | AppCommand::Choose(_) => {}
             AppCommand::Step(by) => self.select(self.state.neighbour(by)),
@@ -39,6 +43,24 @@ impl App {
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
+            AppCommand::ToggleRuns => {
+                self.runs_open = !self.runs_open;
+                if self.runs_open {
+                    self.runs.list(ctx);
+                }
+            }
+            AppCommand::OpenRun(path) => {
+                self.runs_open = false;
+                self.open_run(ctx, &path, false);
+            }
+            AppCommand::BrowseRun | AppCommand::KeepRun => {
+                let dialog = rfd::FileDialog::new().set_parent(frame);
+                let message = match command {
+                    AppCommand::BrowseRun => self.runs.browse(ctx, dialog),
+                    _ => self.runs.keep(ctx, &self.state, dialog),
+                };
+                self.state.message = message.or(self.state.message.take());
+            }
             AppCommand::Export
             | AppCommand::Write(_)
             | AppCommand::BrowseCsv
@@ -57,13 +79,17 @@ impl App {
     pub(super) fn start(&mut self) {
         let Ok(specification) = self.settings.setup.specification() else { return };
         self.reader.forget_files();
-        self.state.status = Status::Starting;
-        self.state.progress = None;
-        self.state.reading = None;
-        self.state.failure = None;
-        self.state.message = None;
+        self.runs.forget_watch();
+        self.state.expect_run();
         self.view.manual = None;
         self.worker.send(Command::Start(Box::new(specification)));
+    }
+
+    /// Opens the run in a folder, and again whenever it is written to if it is to be watched.
+    pub fn open_run(&mut self, ctx: &egui::Context, path: &Path, watch: bool) {
+        if let Some(message) = self.runs.open(ctx, path, watch) {
+            self.state.message = Some(message);
+        }
     }
 
     fn pause_or_resume(&mut self) {
@@ -147,7 +173,20 @@ impl App {
     }
 
     /// Takes in what short work away from the window's thread has come to.
-    pub(super) fn poll_tasks(&mut self) {
+    pub(super) fn poll_tasks(&mut self, ctx: &egui::Context) {
+        let now = ctx.input(|input| input.time);
+        let Polled { message, stops_worker, opened } = self.runs.poll(ctx, now, &mut self.state);
+        if let Some(info) = opened {
+            // Start computes it again.
+            self.settings.setup = Setup::of_run(&info);
+            self.view.manual = None;
+        }
+        if stops_worker {
+            self.worker.send(Command::Stop);
+        }
+        if message.is_some() {
+            self.state.message = message;
+        }
         if let Some(message) = self.exporter.poll(&mut self.commands) {
             self.state.message = Some(message);
         }

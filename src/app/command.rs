@@ -44,6 +44,14 @@ pub enum AppCommand {
     Export,
     /// Write the network that is shown into this file.
     Write(PathBuf),
+    /// Show or close the list of runs.
+    ToggleRuns,
+    /// Open the run in this folder.
+    OpenRun(PathBuf),
+    /// Ask for the folder of a run.
+    BrowseRun,
+    /// Ask where a copy of the run is to go.
+    KeepRun,
     /// Ask for a CSV file.
     BrowseCsv,
     /// Ask for a folder of images.
@@ -112,7 +120,10 @@ impl AppCommand {
             Self::ToggleUnitsAsImages => "Units as images",
             Self::Export => "Export network…",
             Self::Write(_) => "Write",
-            Self::BrowseCsv => "Browse…",
+            Self::ToggleRuns => "Open run…",
+            Self::OpenRun(_) => "Open this run",
+            Self::KeepRun => "Keep run as…",
+            Self::BrowseCsv | Self::BrowseRun => "Browse…",
             Self::BrowseImageFolder => "Folder…",
             Self::BrowseImageArchive => "Archive…",
             Self::SetTheme(ThemePreference::System) => "As the system",
@@ -162,6 +173,10 @@ impl AppCommand {
             Self::Write(_) => "Write the network that is shown into the file named beside",
             Self::BrowseImageFolder => "Choose a folder of images in the layout of MNIST or of CIFAR-10",
             Self::BrowseImageArchive => "Choose a .tar.gz archive of images in the binary layout of CIFAR-10",
+            Self::ToggleRuns => "Open a run that was kept, or any folder of a run; it can be dropped on the window too",
+            Self::OpenRun(_) => "Show this run",
+            Self::BrowseRun => "Choose the folder of a run, which holds run.toml and front.csv",
+            Self::KeepRun => "Put a copy of this run, with all of its networks, where you want it",
             Self::BrowseCsv => "Choose a CSV file with a header, numeric columns and a column to predict",
             Self::SetTheme(_) | Self::NextTheme => "Light or dark colours",
             Self::ToggleSetup => "Show or fold the setup",
@@ -183,6 +198,7 @@ impl AppCommand {
             Self::ResetView => Icon::Frame,
             Self::SwapAxes => Icon::Swap,
             Self::Export => Icon::Export,
+            Self::ToggleRuns => Icon::Folder,
             Self::NextTheme => Icon::HalfMoon,
             Self::ToggleSetup => Icon::Sliders,
             Self::ToggleHelp => Icon::Question,
@@ -232,6 +248,8 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::A, OutsideText, C::Choose(Selector::BestAccuracy)),
         (plain, Key::K, OutsideText, C::Choose(Selector::Knee)),
         (Modifiers::COMMAND, Key::E, Everywhere, C::Export),
+        (Modifiers::COMMAND, Key::O, Everywhere, C::ToggleRuns),
+        (Modifiers::COMMAND, Key::S, Everywhere, C::KeepRun),
         (plain, Key::Num0, OutsideText, C::ResetView),
         (plain, Key::X, OutsideText, C::SwapAxes),
         (plain, Key::L, OutsideText, C::ToggleL1Scale),

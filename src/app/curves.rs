@@ -86,7 +86,7 @@ impl Curves {
         let grown = self.revision != state.revision;
         if grown {
             self.revision = state.revision;
-            self.rebuild(&state.front());
+            self.rebuild(state.front());
         }
         let branched = self.branches_revision != state.branches.revision();
         let relaid = self.layout != layout;

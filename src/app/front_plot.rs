@@ -248,7 +248,7 @@ impl<'a> FrontPlot<'a> {
                 ("Training the first network", "The front begins where this training ends.")
             }
             Status::Running | Status::Paused => ("Computing the first point", "The front will grow from there."),
-            Status::Finished(_) => {
+            Status::Finished(_) | Status::Opened => {
                 ("No points", "The run was ended before its first point. Press Start to compute it.")
             }
             Status::Failed => ("No points", "The run failed before its first point."),

@@ -33,6 +33,8 @@ pub enum Icon {
     Down,
     /// Write a file.
     Export,
+    /// Open what is on disk.
+    Folder,
     /// Close.
     Cross,
     /// All is as it should be.
@@ -84,6 +86,11 @@ impl Icon {
                 painter.line(vec![at(0.14, 0.36), at(0.5, 0.7), at(0.86, 0.36)], stroke);
             }
             Self::Export => export(painter, at, stroke),
+            Self::Folder => {
+                let tab =
+                    vec![at(0.06, 0.86), at(0.06, 0.16), at(0.38, 0.16), at(0.5, 0.3), at(0.94, 0.3), at(0.94, 0.86)];
+                painter.add(Shape::closed_line(tab, stroke));
+            }
             Self::Cross => {
                 painter.line_segment([at(0.18, 0.18), at(0.82, 0.82)], stroke);
                 painter.line_segment([at(0.18, 0.82), at(0.82, 0.18)], stroke);

@@ -22,6 +22,7 @@ mod heatmap;
 mod help;
 mod icons;
 mod inspector;
+mod launch;
 mod layer_legend;
 mod layer_view;
 mod layers;
@@ -35,11 +36,14 @@ mod plot_axes;
 mod plot_items;
 mod readout;
 mod run_bar;
+pub mod runs;
+mod runs_panel;
 mod score_strip;
 mod selectors;
 mod series;
 pub mod settings;
 pub mod setup;
+mod setup_of_run;
 mod setup_panel;
 pub mod setup_values;
 pub mod setup_wrong;
@@ -51,12 +55,13 @@ mod widgets;
 
 use std::time::{Duration, Instant};
 
-use anyhow::Context as _;
 use eframe::egui::{self, CentralPanel, Frame, Margin, Panel, Pos2, Ui};
 
+pub use self::launch::{Saved, run_window};
 use self::{
     background::Task, command::AppCommand, curves::Curves, dataset_reader::DatasetReader, exporter::Exporter,
-    front_panel::FrontPanel, layers::Layers, origin::Origin, settings::Settings, setup_panel::Findings, state::State,
+    front_panel::FrontPanel, layers::Layers, origin::Origin, runs::Runs, settings::Settings, setup_panel::Findings,
+    state::State,
 };
 use crate::run::Worker;
 
@@ -75,35 +80,13 @@ pub struct App {
     findings: Findings,
     exporter: Exporter,
     path_dialog: Option<(Origin, Task<exporter::Answer>)>,
+    runs: Runs,
     commands: Vec<AppCommand>,
+    /// Whether the list of runs is shown.
+    runs_open: bool,
     /// Whether the setup is shown; without an answer of a person the width of the window decides.
     setup_open: Option<bool>,
     help_open: bool,
-}
-
-/// Opens the window and stays until it is closed.
-///
-/// # Errors
-/// When there is no display, no way to draw on it, or no thread for the solver.
-pub fn run_window() -> anyhow::Result<()> {
-    let [size, least] = theme::WINDOW_SIZE;
-    let options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default()
-            .with_title("Paretoscope")
-            .with_app_id("paretoscope")
-            .with_inner_size(size)
-            .with_min_inner_size(least)
-            .with_icon(icons::window_icon()),
-        renderer: eframe::Renderer::Wgpu,
-        ..eframe::NativeOptions::default()
-    };
-    let create =
-        |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
-            let ctx = cc.egui_ctx.clone();
-            let worker = Worker::spawn(move || ctx.request_repaint_after(theme::PACE))?;
-            Ok(Box::new(App::new(&cc.egui_ctx, cc.storage, worker)))
-        };
-    eframe::run_native("paretoscope", options, Box::new(create)).context("the window cannot be opened")
 }
 
 impl App {
@@ -131,7 +114,9 @@ impl App {
             findings: Findings::default(),
             exporter: Exporter::default(),
             path_dialog: None,
+            runs: Runs::default(),
             commands: Vec::new(),
+            runs_open: false,
             setup_open: None,
             help_open: false,
         };
@@ -167,7 +152,10 @@ impl App {
         let start = Instant::now();
         loop {
             match self.worker.events().try_recv() {
-                Ok(event) => self.state.receive(event, now),
+                Ok(event) => {
+                    self.runs.receive(&event);
+                    self.state.receive(event, now);
+                }
                 Err(crossbeam_channel::TryRecvError::Empty) => break,
                 Err(crossbeam_channel::TryRecvError::Disconnected) => {
                     if self.state.status.is_active() {
@@ -184,6 +172,12 @@ impl App {
                 break;
             }
         }
+    }
+
+    /// A folder of a run, or a file of one, that was dropped on the window is opened.
+    fn take_dropped(&mut self, ctx: &egui::Context) {
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
+        self.commands.extend(dropped.map(AppCommand::OpenRun));
     }
 
     fn setup_is_open(&self, ctx: &egui::Context) -> bool {
@@ -260,8 +254,9 @@ impl App {
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
         self.receive(ctx);
-        self.poll_tasks();
-        if !self.help_open {
+        self.poll_tasks(ctx);
+        self.take_dropped(ctx);
+        if !self.help_open && !self.runs_open {
             command::pressed(ctx, &self.view.widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
@@ -272,6 +267,7 @@ impl eframe::App for App {
         self.curves.update(&self.state, self.settings.layout);
         self.panels(ui);
         help::show(ui.ctx(), self.help_open, &mut self.commands);
+        runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
             self.apply_commands(ui.ctx(), frame);

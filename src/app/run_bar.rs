@@ -11,8 +11,8 @@ use super::{
 };
 use crate::run::{FoldProgress, StopReason};
 
-/// Width of the two icon buttons at the right end, each with a space before it.
-const RIGHT_WIDTH: f32 = 2.0 * (widgets::ICON_BUTTON_WIDTH + theme::GRID);
+/// Width of the three icon buttons at the right end, each with a space before it.
+const RIGHT_WIDTH: f32 = 3.0 * (widgets::ICON_BUTTON_WIDTH + theme::GRID);
 
 /// Shows the bar. `obstacle` is why Start is not possible; `now` is the window's clock.
 pub fn show(ui: &mut Ui, state: &State, obstacle: Option<&str>, commands: &mut Vec<AppCommand>) {
@@ -38,6 +38,7 @@ pub fn show(ui: &mut Ui, state: &State, obstacle: Option<&str>, commands: &mut V
             ui.spacing_mut().item_spacing.x = theme::GRID;
             widgets::icon_button(ui, &mut emitted, AppCommand::ToggleHelp, true);
             theme_menu(ui, &mut emitted);
+            widgets::icon_button(ui, &mut emitted, AppCommand::ToggleRuns, true);
         },
     );
     commands.append(&mut emitted);
@@ -94,7 +95,7 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     let points = if others { 0 } else { state.front().len() };
     let of = state.progress.map_or(0, |(progress, _)| progress.of);
     let share = match state.status {
-        Status::Finished(StopReason::Complete | StopReason::EndOfFront) => 1.0,
+        Status::Finished(StopReason::Complete | StopReason::EndOfFront) | Status::Opened => 1.0,
         Status::Starting => state.reading.map_or(0.0, |reading| reading.per_cent() as f64 / 100.0),
         _ => state.progress.map_or(0.0, |(progress, _)| progress.done()),
     };
@@ -143,6 +144,7 @@ fn times(state: &State, now: f64, is_narrow: bool) -> String {
         Status::Finished(StopReason::EndOfFront) => format!("end of the front in {elapsed}"),
         Status::Finished(StopReason::Stopped) if state.progress.is_none() => "stopped while reading".to_owned(),
         Status::Finished(StopReason::Stopped) => format!("stopped after {elapsed}"),
+        Status::Opened => "saved run".to_owned(),
         Status::Failed => "failed".to_owned(),
     }
 }

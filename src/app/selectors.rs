@@ -32,10 +32,10 @@ fn entries(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
     ui.spacing_mut().button_padding = egui::vec2(8.0, 6.0);
     let shown = state.shown().map(|member| member.point.number);
     for selector in Selector::ALL {
-        let chosen = selector.choose(&state.front()).map(|member| &member.point);
+        let chosen = selector.choose(state.front()).map(|member| &member.point);
         let text = match chosen {
             Some(point) => sentence(state, point),
-            None => super::sentence(selector.missing(&state.front()).unwrap_or("nothing stands out")),
+            None => super::sentence(selector.missing(state.front()).unwrap_or("nothing stands out")),
         };
         let command = AppCommand::Choose(selector);
         let keys = command.keys(ui.ctx()).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! What is shown: the run, its front, the selection.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::VecDeque, path::PathBuf, sync::Arc};
 
 use super::branches::Branches;
 use crate::{
@@ -29,6 +29,8 @@ pub enum Status {
     Paused,
     /// The run has ended.
     Finished(StopReason),
+    /// The run was opened from its folder.
+    Opened,
     /// The run has failed; the reason is in [`State::failure`].
     Failed,
 }
@@ -68,6 +70,8 @@ pub struct State {
     pub record: Option<Record>,
     /// Counts the changes of the front, so that what is drawn from it is built only when it has changed.
     pub revision: u64,
+    /// Its folder, where it is kept or was opened from.
+    pub folder: Option<PathBuf>,
     /// What each start has come by.
     pub branches: Branches,
     /// What the run is doing.
@@ -88,11 +92,16 @@ pub struct State {
     pub outdated: bool,
     /// What was done last.
     pub message: Option<Message>,
+    /// Whether what the thread says is of a run that is no longer shown.
+    is_deaf: bool,
 }
 
 impl State {
     /// Takes in one event; `now` is the window's clock.
     pub fn receive(&mut self, event: Event, now: f64) {
+        if self.is_deaf && !matches!(event, Event::Started(_)) {
+            return;
+        }
         self.revision += u64::from(self.record.as_mut().is_some_and(|record| record.receive(&event)));
         match event {
             Event::Reading(reading) => self.reading = Some(reading),
@@ -135,6 +144,41 @@ impl State {
             message: self.message.take(),
             ..Self::default()
         };
+    }
+
+    /// Shows a run that was opened from a folder. What the thread still says of another run is no longer heard.
+    pub fn open(&mut self, record: Record, folder: PathBuf) {
+        let mut branches = std::mem::take(&mut self.branches);
+        branches.clear();
+        // Of the same run a person goes on to look at the same network.
+        let selected = self.selected.filter(|_| self.status == Status::Opened && self.folder.as_ref() == Some(&folder));
+        *self = Self {
+            branches,
+            record: Some(record),
+            folder: Some(folder),
+            selected,
+            revision: self.revision + 1,
+            status: Status::Opened,
+            is_deaf: true,
+            ..Self::default()
+        };
+    }
+
+    /// The run that is computed is kept in this folder.
+    pub fn kept_in(&mut self, folder: PathBuf) {
+        if !self.is_deaf {
+            self.folder = Some(folder);
+        }
+    }
+
+    /// A run was asked for: what is said from now on is of it.
+    pub fn expect_run(&mut self) {
+        self.is_deaf = false;
+        self.status = Status::Starting;
+        self.progress = None;
+        self.reading = None;
+        self.failure = None;
+        self.message = None;
     }
 
     fn step(&mut self, step: Step) {

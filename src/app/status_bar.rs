@@ -35,9 +35,9 @@ pub fn show(ui: &mut Ui, state: &State) {
                     specification.seed
                 );
                 ui.label(RichText::new(text).font(theme::small()).color(palette.weak));
-                if let Some(search) = &state.search() {
+                if let Some(search) = state.search() {
                     let text = RichText::new(search.effort()).font(theme::small()).color(palette.text);
-                    ui.label(text).on_hover_text(search_tooltip(search, specification.method.max_l1));
+                    ui.label(text).on_hover_text(search_tooltip(&search, specification.method.max_l1));
                 }
             }
         },

@@ -30,6 +30,8 @@ pub enum Subcommand {
     /// Progress goes to standard error, a table of the best points to standard output, and everything to the folder of
     /// the run, which is complete at every moment: interrupt whenever you like.
     Fit(Box<Fit>),
+    /// Opens the window on a saved run
+    Open(Open),
     /// Writes one network of a run to a file
     Export(Export),
     /// Lists the built-in datasets
@@ -132,6 +134,16 @@ pub struct Fit {
     /// What to compute on: cpu, cuda (or cuda:1 and so on) or metal
     #[arg(long, value_name = "DEVICE", default_value_t = ComputeDevice::Cpu, help_heading = "Method")]
     pub device: ComputeDevice,
+}
+
+#[derive(Debug, Args)]
+pub struct Open {
+    /// Folder of the run
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// The run is being written elsewhere: show what comes to it
+    #[arg(long)]
+    pub watch: bool,
 }
 
 #[derive(Debug, Args)]

@@ -68,6 +68,7 @@ impl Keeper {
     }
 
     /// What is new, without waiting.
+    #[must_use]
     pub fn news(&self) -> Option<Kept> {
         self.news.try_recv().ok()
     }
@@ -88,7 +89,7 @@ enum Writing {
     Nothing,
     /// A run without a point as yet.
     Begun(Arc<RunInfo>),
-    Folder(RunFolder),
+    Folder(Box<RunFolder>),
 }
 
 fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
@@ -109,7 +110,7 @@ fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
             (event @ Event::Point(..), Writing::Begun(info)) => match begin(root, &info, &event) {
                 Ok(folder) => {
                     tell(Kept::In(folder.path().to_owned()));
-                    Writing::Folder(folder)
+                    Writing::Folder(Box::new(folder))
                 }
                 Err(error) => {
                     failed(&error);

@@ -21,7 +21,9 @@ fn found(number: usize) -> Event {
 fn after(events: &[Event]) -> (Vec<SavedRun>, Vec<Kept>) {
     let root = tempfile::tempdir().unwrap();
     let keeper = Keeper::spawn(root.path().join("runs"), || {}).unwrap();
-    events.iter().for_each(|event| keeper.receive(event));
+    for event in events {
+        keeper.receive(event);
+    }
     let news = keeper.news.clone();
     drop(keeper);
     let folders = fs::read_dir(root.path().join("runs")).into_iter().flatten().map(|entry| entry.unwrap().path());
@@ -56,7 +58,9 @@ fn a_folder_that_cannot_be_written_is_told_once() {
     let root = tempfile::tempdir().unwrap();
     fs::write(root.path().join("runs"), "a file").unwrap();
     let keeper = Keeper::spawn(root.path().join("runs"), || {}).unwrap();
-    [started(), found(0), found(1)].iter().for_each(|event| keeper.receive(event));
+    for event in [started(), found(0), found(1)] {
+        keeper.receive(&event);
+    }
     let Ok(Kept::Failed(reason)) = keeper.news.recv_timeout(Duration::from_secs(10)) else { panic!("told") };
     assert!(reason.contains("cannot"), "{reason}");
     let news = keeper.news.clone();

@@ -14,4 +14,5 @@ mod looks;
 mod network;
 mod prelude;
 mod runs;
+mod saved;
 mod search;

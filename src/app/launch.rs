@@ -1,0 +1,73 @@
+//! Opens the window: on a run of its own, or on a saved one.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use eframe::egui;
+
+use super::{App, icons, settings::Settings, setup::Setup, theme};
+use crate::run::Worker;
+
+/// A saved run to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// Its folder.
+    pub path: PathBuf,
+    /// Whether it is written elsewhere, and opened again whenever that has happened.
+    pub watch: bool,
+}
+
+/// Opens the window, on a saved run if there is one, and stays until it is closed.
+///
+/// # Errors
+/// When there is no display, no way to draw on it, or no thread for the solver.
+pub fn run_window(saved: Option<&Saved>) -> anyhow::Result<()> {
+    let [size, least] = theme::WINDOW_SIZE;
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Paretoscope")
+            .with_app_id("paretoscope")
+            .with_inner_size(size)
+            .with_min_inner_size(least)
+            .with_icon(icons::window_icon()),
+        renderer: eframe::Renderer::Wgpu,
+        ..eframe::NativeOptions::default()
+    };
+    let create =
+        |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
+            let ctx = cc.egui_ctx.clone();
+            let worker = Worker::spawn(move || ctx.request_repaint_after(theme::PACE))?;
+            let mut app = match saved {
+                Some(saved) => App::on_saved(&cc.egui_ctx, cc.storage, worker, saved),
+                None => App::new(&cc.egui_ctx, cc.storage, worker),
+            };
+            // Without a folder of the user's own, or a thread, runs are not kept; they are computed all the same.
+            if let Some(folder) = eframe::storage_dir("paretoscope") {
+                let _ = app.keep_runs_in(&cc.egui_ctx, folder.join("runs"));
+            }
+            Ok(Box::new(app))
+        };
+    eframe::run_native("paretoscope", options, Box::new(create)).context("the window cannot be opened")
+}
+
+impl App {
+    /// A window on a saved run, which begins no run of its own, with what was remembered in `storage`.
+    #[must_use]
+    pub fn on_saved(ctx: &egui::Context, storage: Option<&dyn eframe::Storage>, worker: Worker, saved: &Saved) -> Self {
+        // A file of one's own waits for Start, and so does everything here.
+        let (mut settings, waiting) = (Settings::load(storage), Setup { builtin: None, ..Setup::default() });
+        let setup = std::mem::replace(&mut settings.setup, waiting);
+        let mut app = Self::with_settings(ctx, settings, worker);
+        app.settings.setup = setup;
+        app.open_run(ctx, &saved.path, saved.watch);
+        app
+    }
+
+    /// Has every run kept in a folder of its own in `root` from now on.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread.
+    pub fn keep_runs_in(&mut self, ctx: &egui::Context, root: PathBuf) -> std::io::Result<()> {
+        self.runs.keep_in(ctx, root)
+    }
+}

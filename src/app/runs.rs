@@ -1,0 +1,282 @@
+//! Runs on disk: those that the window keeps by itself, and the one that a person opens.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use eframe::egui;
+
+use super::{
+    background::{Poll, Task},
+    exporter::{self, Answer},
+    state::{Message, State, Status, Tone},
+};
+use crate::run::{
+    Event, Keeper, Kept, Record, RunInfo,
+    kept::{self, Glance},
+};
+
+/// Runs that are shown in the list.
+const LISTED: usize = 24;
+/// A run that is written elsewhere is looked at so often.
+const WATCH: Duration = Duration::from_secs(1);
+
+/// Runs on disk.
+#[derive(Debug, Default)]
+pub struct Runs {
+    /// The folder that runs are kept in, if they are.
+    root: Option<PathBuf>,
+    keeper: Option<Keeper>,
+    /// Runs at a glance, the newest first.
+    pub glances: Vec<Glance>,
+    listing: Option<Task<Vec<Glance>>>,
+    /// The path as a person has typed it.
+    pub typed: String,
+    opening: Option<(PathBuf, Task<Result<Record, String>>)>,
+    dialog: Option<(Purpose, Task<Answer>)>,
+    copying: Option<Task<Message>>,
+    watch: Option<Watch>,
+}
+
+/// What a folder was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// To open the run in it.
+    Open,
+    /// To put a copy of the run in this folder there.
+    Keep(PathBuf),
+}
+
+/// A run that is opened again whenever it has been written to.
+#[derive(Debug)]
+struct Watch {
+    path: PathBuf,
+    seen: Option<SystemTime>,
+    looked: f64,
+    looking: Option<Task<Option<SystemTime>>>,
+}
+
+impl Runs {
+    /// Has every run kept in a folder of its own in `root` from now on.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread.
+    pub fn keep_in(&mut self, ctx: &egui::Context, root: PathBuf) -> std::io::Result<()> {
+        let ctx = ctx.clone();
+        self.keeper = Some(Keeper::spawn(root.clone(), move || ctx.request_repaint())?);
+        self.root = Some(root);
+        Ok(())
+    }
+
+    /// The folder that runs are kept in, if they are.
+    #[must_use]
+    pub fn root(&self) -> Option<&Path> {
+        self.root.as_deref()
+    }
+
+    /// Has an event of the run that is computed written down.
+    pub fn receive(&self, event: &Event) {
+        if let Some(keeper) = &self.keeper {
+            keeper.receive(event);
+        }
+    }
+
+    /// Looks again what runs there are.
+    pub fn list(&mut self, ctx: &egui::Context) {
+        if let Some(root) = self.root.clone() {
+            // Without a thread the list stays as it was.
+            self.listing = Task::spawn(ctx, "runs", move || kept::newest(&root, LISTED)).ok();
+        }
+    }
+
+    /// Opens the run in a folder, and again whenever it is written to if it is to be watched.
+    pub fn open(&mut self, ctx: &egui::Context, path: &Path, watch: bool) -> Option<Message> {
+        let path = folder_of(path);
+        let watched = || Watch { path: path.clone(), seen: written(&path), looked: 0.0, looking: None };
+        self.watch = watch.then(watched);
+        self.read(ctx, path)
+    }
+
+    fn read(&mut self, ctx: &egui::Context, path: PathBuf) -> Option<Message> {
+        let folder = path.clone();
+        let read = move || kept::open_record(&folder).map_err(|error| super::sentence(&error.to_string()));
+        match Task::spawn(ctx, "open", read) {
+            Ok(task) => {
+                self.opening = Some((path, task));
+                None
+            }
+            Err(error) => Some(wrong(format!("The run cannot be opened: {error}."))),
+        }
+    }
+
+    /// Asks for the folder of a run.
+    pub fn browse(&mut self, ctx: &egui::Context, dialog: rfd::FileDialog) -> Option<Message> {
+        let dialog = dialog.set_title("Folder of a run");
+        self.ask(ctx, Purpose::Open, dialog, rfd::FileDialog::pick_folder)
+    }
+
+    /// Asks where a copy of the run that is shown is to go.
+    pub fn keep(&mut self, ctx: &egui::Context, state: &State, dialog: rfd::FileDialog) -> Option<Message> {
+        let Some(from) = state.folder.clone() else {
+            return Some(note("This run is not written to a folder, so there is nothing to copy.".to_owned()));
+        };
+        let name = from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let dialog = dialog.set_title("Keep run as").set_file_name(name);
+        self.ask(ctx, Purpose::Keep(from), dialog, rfd::FileDialog::save_file)
+    }
+
+    fn ask(
+        &mut self,
+        ctx: &egui::Context,
+        purpose: Purpose,
+        dialog: rfd::FileDialog,
+        show: fn(rfd::FileDialog) -> Option<PathBuf>,
+    ) -> Option<Message> {
+        if self.dialog.is_some() {
+            return None;
+        }
+        let no_dialog = no_dialog(&purpose);
+        self.dialog = exporter::ask(ctx, dialog, show).ok().map(|task| (purpose, task));
+        self.dialog.is_none().then_some(no_dialog)
+    }
+
+    /// Takes in what work away from the window's thread has come to. `now` is the window's clock.
+    pub fn poll(&mut self, ctx: &egui::Context, now: f64, state: &mut State) -> Polled {
+        let mut polled = Polled { message: self.news(state), stops_worker: false, opened: None };
+        if let Poll::Ready(glances) = ended(&mut self.listing) {
+            self.glances = glances;
+        }
+        match ended(&mut self.copying) {
+            Poll::Pending => {}
+            Poll::Ready(told) => polled.message = Some(told),
+            Poll::Lost => polled.message = Some(wrong("The run could not be copied.".to_owned())),
+        }
+        if let Some(message) = self.answered(ctx) {
+            polled.message = Some(message);
+        }
+        self.look(ctx, now);
+        if let Some((path, task)) = self.opening.take() {
+            match task.poll() {
+                Poll::Pending => self.opening = Some((path, task)),
+                Poll::Ready(Ok(record)) => {
+                    polled.stops_worker = state.status.is_active();
+                    // What is opened again since it was written to is the same run.
+                    let is_again = state.status == Status::Opened && state.folder.as_ref() == Some(&path);
+                    polled.opened = (!is_again).then(|| Arc::clone(&record.info));
+                    state.open(record, path);
+                }
+                Poll::Ready(Err(reason)) => polled.message = Some(wrong(reason)),
+                Poll::Lost => polled.message = Some(wrong("The run could not be read.".to_owned())),
+            }
+        }
+        polled
+    }
+
+    /// Where the run that is computed is kept.
+    fn news(&mut self, state: &mut State) -> Option<Message> {
+        let mut message = None;
+        while let Some(news) = self.keeper.as_ref().and_then(Keeper::news) {
+            match news {
+                Kept::In(path) => state.kept_in(path),
+                Kept::Failed(reason) => {
+                    message = Some(wrong(super::sentence(&format!("the run is no longer kept: {reason}"))));
+                }
+            }
+        }
+        message
+    }
+
+    /// What a person has answered to a dialog.
+    fn answered(&mut self, ctx: &egui::Context) -> Option<Message> {
+        let (purpose, task) = self.dialog.take()?;
+        match (task.poll(), purpose) {
+            (Poll::Pending, purpose) => {
+                self.dialog = Some((purpose, task));
+                None
+            }
+            (Poll::Ready(Answer::Chosen(path)), Purpose::Open) => self.open(ctx, &path, false),
+            (Poll::Ready(Answer::Chosen(to)), Purpose::Keep(from)) => {
+                let copy = move || match kept::copy_run(&from, &to) {
+                    Ok(()) => Message { text: format!("The run is kept in {}.", to.display()), tone: Tone::Done },
+                    Err(error) => wrong(format!("The run cannot be kept in {}: {error}.", to.display())),
+                };
+                self.copying = Task::spawn(ctx, "keep", copy).ok();
+                self.copying.is_none().then(|| wrong("There is no thread to copy the run with.".to_owned()))
+            }
+            (Poll::Ready(Answer::Closed), _) => None,
+            (Poll::Ready(Answer::NoDialog) | Poll::Lost, purpose) => Some(no_dialog(&purpose)),
+        }
+    }
+
+    /// Looks whether a run that is watched has been written to.
+    fn look(&mut self, ctx: &egui::Context, now: f64) {
+        let Some(watch) = &mut self.watch else { return };
+        ctx.request_repaint_after(WATCH);
+        if let Poll::Ready(seen) = ended(&mut watch.looking) {
+            let is_new = seen.is_some() && seen != watch.seen && self.opening.is_none();
+            if is_new {
+                let path = watch.path.clone();
+                watch.seen = seen;
+                // Without a thread it is tried again when it is written to the next time.
+                let _ = self.read(ctx, path);
+            }
+        } else if watch.looking.is_none() && now - watch.looked >= WATCH.as_secs_f64() {
+            watch.looked = now;
+            let path = watch.path.clone();
+            watch.looking = Task::spawn(ctx, "watch", move || written(&path)).ok();
+        }
+    }
+
+    /// The run that is shown is no longer the one that was opened.
+    pub fn forget_watch(&mut self) {
+        self.watch = None;
+    }
+}
+
+/// What polling has come to.
+pub struct Polled {
+    /// What a person is to be told.
+    pub message: Option<Message>,
+    /// Whether a run was being computed that is no longer shown.
+    pub stops_worker: bool,
+    /// What is known of the run that was opened.
+    pub opened: Option<Arc<RunInfo>>,
+}
+
+/// How far a task is, if there is one; one that is over is forgotten.
+fn ended<T: Send + 'static>(task: &mut Option<Task<T>>) -> Poll<T> {
+    let result = task.as_ref().map_or(Poll::Pending, Task::poll);
+    if !matches!(result, Poll::Pending) {
+        *task = None;
+    }
+    result
+}
+
+/// A file of a run stands for its folder.
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if path.is_file() => parent.to_owned(),
+        _ => path.to_owned(),
+    }
+}
+
+fn written(run: &Path) -> Option<SystemTime> {
+    std::fs::metadata(run.join("front.csv")).and_then(|file| file.modified()).ok()
+}
+
+fn no_dialog(purpose: &Purpose) -> Message {
+    note(match purpose {
+        Purpose::Open => "No file dialog is available here: type the path of the run.".to_owned(),
+        Purpose::Keep(from) => format!("No file dialog is available here: the run is in {}.", from.display()),
+    })
+}
+
+fn note(text: String) -> Message {
+    Message { text, tone: Tone::Note }
+}
+
+fn wrong(text: String) -> Message {
+    Message { text, tone: Tone::Wrong }
+}

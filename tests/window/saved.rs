@@ -1,0 +1,157 @@
+//! Runs on disk: kept by themselves, opened, watched.
+
+use std::path::{Path, PathBuf};
+
+use paretoscope::run::{RunFolder, kept::open_record};
+
+use crate::{common::Recorded, prelude::*};
+
+/// A saved run of Diabetes with so many points.
+fn saved(parent: &Path, points: usize) -> (PathBuf, RunFolder) {
+    let (window, recorded) = recorded(settings(Builtin::Diabetes, "10,10"));
+    let info = begin(&recorded);
+    drop(window);
+    let path = parent.join("saved");
+    let mut folder = RunFolder::create(&path, &info, true).unwrap();
+    (0..points).for_each(|number| folder.receive(&event(&info, number, points)).unwrap());
+    (path, folder)
+}
+
+fn event(info: &paretoscope::run::RunInfo, number: usize, of: usize) -> Event {
+    let (point, parameters) = point(info, number, of);
+    Event::Point(Box::new(point), Arc::new(parameters))
+}
+
+fn type_path(window: &mut Window, path: &Path) {
+    window.key_press_modifiers(Modifiers::COMMAND, Key::O);
+    window.run();
+    window.get_by_label("Folder of a run").focus();
+    window.run();
+    window.get_by_label("Folder of a run").type_text(path.to_str().unwrap());
+    window.run();
+    click(window, "Open this path");
+}
+
+fn name(window: &Window) -> String {
+    window.state().state().info().map(|info| info.dataset.name.clone()).unwrap_or_default()
+}
+
+#[test]
+fn a_run_is_opened_by_its_path_and_its_setup_computes_it_again() {
+    let parent = tempfile::tempdir().unwrap();
+    let (path, _) = saved(parent.path(), 12);
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 20);
+    window.run();
+    type_path(&mut window, &path);
+    wait(&mut window, "the saved run", |window| name(window) == "Diabetes");
+    assert_eq!((window.state().state().front().len(), &window.state().state().status), (12, &Status::Opened));
+    assert!(window.query_by_label("saved run").is_some() && window.query_by_label("12 points").is_some());
+    assert!(window.query_by_label("Open a run").is_none(), "the list is closed");
+    assert_eq!(window.state().settings().setup.hidden, "10,10");
+    window.key_press(Key::End);
+    window.run();
+    assert_eq!(shown(&window), 0, "its networks are looked at as any others");
+    window.key_press(Key::F5);
+    window.run();
+    let Ok(Command::Start(specification)) = recorded.commands.try_recv() else { panic!("started") };
+    assert_eq!(specification.data.source, "diabetes");
+}
+
+#[test]
+fn what_was_being_computed_ends_and_is_no_longer_heard() {
+    let parent = tempfile::tempdir().unwrap();
+    let (path, _) = saved(parent.path(), 12);
+    let (mut window, recorded) = recorded(iris());
+    let info = begin(&recorded);
+    recorded.events.send(event(&info, 0, 20)).unwrap();
+    window.run();
+    type_path(&mut window, &path);
+    wait(&mut window, "the saved run", |window| name(window) == "Diabetes");
+    assert!(matches!(recorded.commands.try_recv(), Ok(Command::Stop)));
+    recorded.events.send(event(&info, 1, 20)).unwrap();
+    recorded.events.send(Event::Finished(StopReason::Stopped)).unwrap();
+    window.run();
+    assert_eq!((window.state().state().front().len(), &window.state().state().status), (12, &Status::Opened));
+    // A run that is started afterwards is heard.
+    window.key_press(Key::F5);
+    window.run();
+    begin(&recorded);
+    window.run();
+    assert!(window.state().state().front().is_empty() && window.state().state().status == Status::Running);
+}
+
+#[test]
+fn what_cannot_be_opened_is_told_and_what_is_shown_stays() {
+    let parent = tempfile::tempdir().unwrap();
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 20);
+    window.run();
+    type_path(&mut window, &parent.path().join("absent"));
+    wait(&mut window, "the reason", |window| window.query_by_label_contains("is not the folder of a run").is_some());
+    assert_eq!((name(&window).as_str(), window.state().state().front().len()), ("Iris", 20));
+}
+
+#[test]
+fn every_run_is_kept_listed_and_opened_from_the_list() {
+    let parent = tempfile::tempdir().unwrap();
+    let root = parent.path().join("runs");
+    let (mut window, recorded) = recorded(iris());
+    let ctx = window.ctx.clone();
+    window.state_mut().keep_runs_in(&ctx, root.clone()).unwrap();
+    play(&recorded, 20);
+    wait(&mut window, "the folder", |window| window.state().state().folder.is_some());
+    let folder = window.state().state().folder.clone().unwrap();
+    assert!(folder.starts_with(&root));
+    wait(&mut window, "all points", |_| open_record(&folder).is_ok_and(|record| record.front.len() == 20));
+    // Another run, and back to the first.
+    window.key_press(Key::F5);
+    window.run();
+    begin(&recorded);
+    window.run();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::O);
+    wait(&mut window, "the list", |window| window.query_by_label_contains("Iris  4-4-4-3, 20 points").is_some());
+    assert!(window.query_by_label_contains("the oldest go, but never the last 10").is_some());
+    window.get_by_label_contains("Iris  4-4-4-3, 20 points").click();
+    wait(&mut window, "the saved run", |window| window.state().state().status == Status::Opened);
+    assert_eq!(window.state().state().front().len(), 20);
+}
+
+#[test]
+fn a_run_that_is_watched_grows_and_the_selection_stays() {
+    let parent = tempfile::tempdir().unwrap();
+    let (path, mut folder) = saved(parent.path(), 4);
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 20);
+    window.run();
+    let ctx = window.ctx.clone();
+    window.state_mut().open_run(&ctx, &path, true);
+    wait(&mut window, "the saved run", |window| name(window) == "Diabetes");
+    window.key_press(Key::Home);
+    window.run();
+    assert_eq!(shown(&window), 3);
+    let info = window.state().state().info().unwrap().clone();
+    folder.receive(&event(&info, 4, 9)).unwrap();
+    wait(&mut window, "the new point", |window| window.state().state().front().len() == 5);
+    assert_eq!(shown(&window), 3);
+    // A run of one's own is no longer overwritten by what is watched.
+    window.key_press(Key::F5);
+    window.run();
+    begin(&recorded);
+    window.run();
+    folder.receive(&event(&info, 5, 9)).unwrap();
+    for _ in 0..30 {
+        std::thread::sleep(Duration::from_millis(50));
+        window.run();
+    }
+    assert_eq!(window.state().state().status, Status::Running);
+}
+
+#[test]
+fn where_runs_are_not_kept_there_is_nothing_to_copy() {
+    let (mut window, recorded): (Window, Recorded) = recorded(iris());
+    play(&recorded, 20);
+    window.run();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    wait(&mut window, "the reason", |window| window.query_by_label_contains("nothing to copy").is_some());
+}
