@@ -15,8 +15,8 @@ impl Validated {
     /// What these folds say of the networks with this ℓ¹ norm. Each has its own front over the rows that it does not hold out; between
     /// two of its points their figures on the held-out rows are joined by a line, and beyond its ends those of the last stand.
     #[must_use]
-    pub fn at(l1: f64, folds: &[Front]) -> Option<Self> {
-        let held_out: Vec<Evaluation> = folds.iter().filter_map(|fold| held_out(l1, fold)).collect();
+    pub fn at<'a>(l1: f64, folds: impl IntoIterator<Item = &'a Front>) -> Option<Self> {
+        let held_out: Vec<Evaluation> = folds.into_iter().filter_map(|fold| held_out(l1, fold)).collect();
         let of = |figure: fn(&Evaluation) -> f64| mean_and_error(&held_out, figure);
         let ((loss, loss_error), (score, score_error)) = (of(|rows| rows.loss)?, of(|rows| rows.score)?);
         Some(Self {

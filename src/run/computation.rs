@@ -14,7 +14,7 @@ use super::{
     Command, Event, FoldProgress, Progress, RunError, RunInfo, Specification, StopReason,
     clock::Clock,
     continuation::continuation,
-    cross_validation::CrossValidation,
+    cross_validation::{CrossValidation, FoldRun},
     estimate::Estimate,
     losses::{Losses, again},
     reading::{Read, read},
@@ -38,6 +38,8 @@ pub(super) struct Computation {
     points: BTreeMap<usize, f64>,
     /// The largest norm and why the front ends there, where the first fold has told them.
     range: Option<(f64, RangeEnd)>,
+    /// The first fold, as far as it has told them.
+    first_fold: Option<FoldRun>,
     /// Once the front is there, how far its cross-validation is.
     folds: Option<FoldProgress>,
     last_step: Option<Instant>,
@@ -92,6 +94,7 @@ impl Computation {
             clock,
             points: BTreeMap::new(),
             range: None,
+            first_fold: None,
             folds: None,
             last_step: None,
             last_progress: None,
@@ -118,26 +121,27 @@ impl Computation {
         Ok(Ended::Itself)
     }
 
-    /// With folds no rows are left that could tell where a front over all training rows should end: the first walks on the rows of the
-    /// first fold do.
+    /// With folds no rows are left that could tell where a front over all training rows should end: the coarse front of the first fold
+    /// does, which waits then for the budgets of its points.
     fn find_range(&mut self, channels: Channels<'_>) -> Result<ControlFlow<Ended>, RunError> {
-        let Some(data) = self.data.fold(0).filter(|_| self.info.specification.method.max_l1.is_none()) else {
+        if self.info.specification.method.max_l1.is_some() {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let Some(mut fold) = FoldRun::new(&self.info, &self.data, &self.device, 0, None)? else {
             return Ok(ControlFlow::Continue(()));
         };
-        let Losses { train, validation, .. } = Losses::new(&self.info.network, &data, &self.device)?;
-        let (specification, network) = (&self.info.specification, &self.info.network);
-        let mut walk = continuation(specification, network, None, train, validation)?;
         while self.range.is_none() {
             if let Some(ended) = self.obey(channels) {
                 return Ok(ControlFlow::Break(ended));
             }
-            match walk.next().transpose()? {
+            match fold.step()? {
                 Some(solver::Progress::Range(max_l1, end)) => self.range = Some((max_l1, end)),
                 Some(solver::Progress::Step(step)) => self.announce_step(step, channels.announce),
                 Some(_) => {}
                 None => break,
             }
         }
+        self.first_fold = Some(fold);
         self.estimate = Estimate::new(self.clock.seconds(), self.data.folds.len());
         Ok(ControlFlow::Continue(()))
     }
@@ -182,6 +186,7 @@ impl Computation {
             self.device.clone(),
             budgets,
             first_number,
+            self.first_fold.take(),
         );
         while !folds.is_over() {
             if let Some(ended) = self.obey(channels) {

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     data::{Prepared, TargetScaling},
     front::{Evaluation, Front, Parameters, Point, Validated},
-    solver::{Continuation, Progress, SolvedPoint},
+    solver::{Continuation, Progress, SolvedPoint, SolverError},
 };
 
 /// Folds are worked at for so long before commands are looked at: a person feels nothing of it.
@@ -33,11 +33,12 @@ pub(super) struct CrossValidation {
     first_number: usize,
     waiting: VecDeque<usize>,
     active: Vec<FoldRun>,
-    finished: Vec<Front>,
+    /// By fold: sums over them do not depend on the order in which they are finished.
+    finished: BTreeMap<usize, Front>,
 }
 
 /// A fold whose front is computed.
-struct FoldRun {
+pub(super) struct FoldRun {
     fold: usize,
     continuation: Continuation,
     losses: Losses,
@@ -49,16 +50,18 @@ struct FoldRun {
 }
 
 impl CrossValidation {
-    /// For a front with points at these budgets, whose numbers are below `first_number`.
+    /// For a front with points at these budgets, whose numbers are below `first_number`. `first` is the first fold, if it has begun.
     pub fn new(
         info: Arc<RunInfo>,
         data: Arc<Prepared>,
         device: Device,
         budgets: Vec<f64>,
         first_number: usize,
+        first: Option<FoldRun>,
     ) -> Self {
-        let waiting = (0..data.folds.len()).collect();
-        Self { info, data, device, budgets, first_number, waiting, active: Vec::new(), finished: Vec::new() }
+        let waiting = (usize::from(first.is_some())..data.folds.len()).collect();
+        let active = first.into_iter().map(|fold| fold.with_budgets(&budgets)).collect();
+        Self { info, data, device, budgets, first_number, waiting, active, finished: BTreeMap::new() }
     }
 
     /// Whether all folds are finished.
@@ -80,7 +83,7 @@ impl CrossValidation {
 
     /// What the finished folds say of a network with this ℓ¹ norm.
     pub fn validated(&self, l1: f64) -> Option<Validated> {
-        Validated::at(l1, &self.finished)
+        Validated::at(l1, self.finished.values())
     }
 
     /// Works for a few milliseconds; the points of the folds that are finished by then, by fold and falling norm.
@@ -91,8 +94,10 @@ impl CrossValidation {
         while self.active.len() < rayon::current_num_threads()
             && let Some(fold) = self.waiting.pop_front()
         {
-            if let Some(run) = FoldRun::new(&self.info, &self.data, &self.device, &self.budgets, fold)? {
-                self.active.push(run);
+            // As far as the front goes, whether that norm was asked for or not.
+            let max_l1 = self.budgets.iter().copied().fold(0.0, f64::max);
+            if let Some(run) = FoldRun::new(&self.info, &self.data, &self.device, fold, Some(max_l1))? {
+                self.active.push(run.with_budgets(&self.budgets));
             }
         }
         let until = Instant::now() + SLICE;
@@ -105,50 +110,56 @@ impl CrossValidation {
                 front.insert(point.clone(), Arc::new(parameters.clone()));
                 found.push((point, parameters));
             }
-            self.finished.push(front);
+            self.finished.insert(run.fold, front);
         }
         Ok(found)
     }
 }
 
 impl FoldRun {
-    fn new(
+    /// A fold of these rows, up to a largest norm; without one its own held-out rows tell the range.
+    pub fn new(
         info: &RunInfo,
         all: &Prepared,
         device: &Device,
-        budgets: &[f64],
         fold: usize,
+        max_l1: Option<f64>,
     ) -> Result<Option<Self>, RunError> {
         let Some(data) = all.fold(fold) else { return Ok(None) };
         let losses = Losses::new(&info.network, &data, device)?;
         let train = again(&losses.train, &info.network, &data.train, device)?;
-        // As far as the front goes, whether that norm was asked for or not.
-        let max_l1 = budgets.iter().copied().fold(0.0, f64::max);
-        let continuation =
-            continuation(&info.specification, &info.network, Some(max_l1), train, None)?.with_budgets(budgets);
+        let monitor = losses.validation.as_ref().filter(|_| max_l1.is_none());
+        let monitor = monitor.map(|first| again(first, &info.network, &data.validation, device)).transpose()?;
+        let continuation = continuation(&info.specification, &info.network, max_l1, train, monitor)?;
         let unit = unit(data.target_scaling, all.target_scaling);
         Ok(Some(Self { fold, continuation, losses, unit, points: BTreeMap::new(), share: 0.0, is_over: false }))
     }
 
+    fn with_budgets(self, budgets: &[f64]) -> Self {
+        Self { continuation: self.continuation.with_budgets(budgets), ..self }
+    }
+
     fn advance(&mut self, until: Instant) -> Result<(), RunError> {
-        while Instant::now() < until {
-            match self.continuation.next() {
-                Some(Ok(Progress::Point(point))) => {
-                    self.points.insert(point.number, point);
-                }
-                Some(Ok(Progress::Dropped(number))) => {
-                    self.points.remove(&number);
-                }
-                Some(Ok(Progress::Done(outlook))) => self.share = outlook.share,
-                Some(Ok(_)) => {}
-                Some(Err(error)) => return Err(error.into()),
-                None => {
-                    self.is_over = true;
-                    break;
-                }
-            }
+        while !self.is_over && Instant::now() < until {
+            self.step()?;
         }
         Ok(())
+    }
+
+    /// Takes one step; what it was.
+    ///
+    /// # Errors
+    /// When a loss cannot be computed.
+    pub fn step(&mut self) -> Result<Option<Progress>, SolverError> {
+        let progress = self.continuation.next().transpose()?;
+        match &progress {
+            Some(Progress::Point(point)) => drop(self.points.insert(point.number, point.clone())),
+            Some(Progress::Dropped(number)) => drop(self.points.remove(number)),
+            Some(Progress::Done(outlook)) => self.share = outlook.share,
+            Some(_) => {}
+            None => self.is_over = true,
+        }
+        Ok(progress)
     }
 
     /// Its points with their figures, numbered by falling norm.

@@ -60,8 +60,8 @@ pub enum Progress {
     Branch(BranchPoint),
     /// What the front rests on so far.
     Search(Search),
-    /// The largest norm of a front that nobody has given one, told from its first walks, and why it ends there. The front itself may
-    /// end a little sooner.
+    /// The coarse shape of the front is known: its largest norm, and why it ends there. Its points are placed and solved from the next
+    /// call on.
     Range(f64, RangeEnd),
     /// So much of the work is done.
     Done(Outlook),

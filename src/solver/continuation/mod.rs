@@ -121,6 +121,8 @@ enum Phase {
     Walk,
     /// Coarse sweeps; so many are over.
     Sweep(usize),
+    /// The range is known, and nothing is solved until the next call.
+    Ranged,
     /// All budgets of the front are solved.
     Front,
     /// Sweeps over them; so many are over.
@@ -179,7 +181,8 @@ impl Continuation {
         self
     }
 
-    /// The budgets of all points, which without it are placed along the front. The largest should be the largest norm of the settings.
+    /// The budgets of all points, which without it are placed along the front, from [`Progress::Range`] on. The largest should be the
+    /// largest norm.
     #[must_use]
     pub fn with_budgets(mut self, budgets: &[f64]) -> Self {
         let mut falling = budgets.to_vec();

@@ -1,7 +1,7 @@
 //! Where the front ends.
 
 use super::{Continuation, SolverError, schedule};
-use crate::{front::RangeEnd, solver::Progress};
+use crate::front::RangeEnd;
 
 impl Continuation {
     /// Tells the range from the coarse networks where nobody has given it, and takes out what lies beyond.
@@ -30,9 +30,6 @@ impl Continuation {
         if let Some((max_l1, end)) = chosen.filter(|&(_, end)| is_first || end == RangeEnd::Overfits) {
             self.axes.max_l1 = max_l1;
             self.search.end = end;
-            if is_first {
-                self.ready.push_back(Progress::Range(max_l1, end));
-            }
         }
         let beyond: Vec<usize> = self
             .envelope

@@ -102,6 +102,11 @@ impl Continuation {
                 left[Phase::Front.stage()] = points;
                 left[Phase::Repair(0).stage()] = self.repairs_after(sweeps, SWEPT * budgets);
             }
+            Phase::Ranged => {
+                left[Phase::Front.stage()] = points;
+                let budgets = self.envelope.sites().len() as f64;
+                left[Phase::Repair(0).stage()] = self.repairs_after(self.coarse.tasks, budgets);
+            }
             Phase::Sweep(sweeps) => {
                 let after =
                     self.coarse.after(waiting, self.gain_so_far(), COARSE, patience.sweeps.saturating_sub(sweeps));
@@ -194,7 +199,7 @@ impl Phase {
             Self::Train => 0,
             Self::Walk => 1,
             Self::Sweep(_) => 2,
-            Self::Front => 3,
+            Self::Ranged | Self::Front => 3,
             Self::Repair(_) => 4,
             Self::Replace => 5,
         }

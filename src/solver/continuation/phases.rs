@@ -38,6 +38,7 @@ impl Continuation {
                 }
                 self.end_sweeps()?;
             }
+            Phase::Ranged => self.begin_front(),
             Phase::Front => self.begin_repair(0),
             Phase::Repair(sweeps) => {
                 let gain = self.gain();
@@ -78,10 +79,15 @@ impl Continuation {
     fn end_sweeps(&mut self) -> Result<(), SolverError> {
         self.choose_range()?;
         self.check_range()?;
+        self.phase = Phase::Ranged;
+        self.ready.push_back(Progress::Range(self.axes.max_l1, self.search.end));
+        Ok(())
+    }
+
+    fn begin_front(&mut self) {
         self.phase = Phase::Front;
         self.repairs = self.repairs_after(self.coarse.tasks, self.envelope.sites().len() as f64);
         self.place_front();
-        Ok(())
     }
 
     fn check_range(&self) -> Result<(), SolverError> {

@@ -134,7 +134,7 @@ fn budgets_that_are_given_are_all_solved_and_no_others() {
 }
 
 #[test]
-fn a_range_that_nobody_has_given_is_told_before_the_front_is_solved() {
+fn the_range_is_told_before_the_points_of_the_front_are_placed() {
     let network = Network::dense(15, vec![8], 2, Activation::Relu);
     let rows = TrainingRows {
         network: network.clone(),
@@ -151,8 +151,20 @@ fn a_range_that_nobody_has_given_is_told_before_the_front_is_solved() {
     assert!((densest / max_l1 - 1.0).abs() < 0.01 && end == found.search.unwrap().end, "{max_l1} {densest} {end:?}");
     let later = steps[place..].iter().filter(|progress| matches!(progress, Progress::Point(_))).count();
     assert!(later >= 20, "all points are solved after it is known: {later}");
-    let given = Settings { max_l1: Some(20.0), ..settings };
-    assert!(front(budget, &self::network(), &self::rows(60), given, 0, 1).range.is_none());
+    // Budgets may still be given then.
+    let rows = TrainingRows {
+        network: network.clone(),
+        free_biases: false,
+        loss: dense_loss(&network, &wide_rows(40, 15, false, 5)).unwrap(),
+    };
+    let mut continuation = budget(rows, settings, 0, Box::new(Sequential)).unwrap();
+    let before: Vec<_> = continuation.by_ref().take_while(|step| !matches!(step, Ok(Progress::Range(..)))).collect();
+    let budgets = [0.0, 0.25 * max_l1, 0.5 * max_l1, max_l1];
+    let found = told(before.into_iter().chain(continuation.with_budgets(&budgets))).unwrap();
+    assert_eq!(found.points.len(), 4);
+    for (point, budget) in found.points.iter().zip(budgets) {
+        assert!((point.l1 - budget).abs() <= 0.01 * budget, "{} {budget}", point.l1);
+    }
 }
 
 #[test]
