@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     data::Prepared,
-    front::{Parameters, Point, RangeEnd, Search},
+    front::{Parameters, Point, RangeEnd},
     network::LossError,
     solver::{self, Continuation, SolvedPoint},
 };
@@ -127,7 +127,7 @@ impl Computation {
         if self.info.specification.method.max_l1.is_some() {
             return Ok(ControlFlow::Continue(()));
         }
-        let Some(mut fold) = FoldRun::new(&self.info, &self.data, &self.device, 0, None)? else {
+        let Some(mut fold) = FoldRun::new(&self.info, &self.data, &self.device, 0)? else {
             return Ok(ControlFlow::Continue(()));
         };
         while self.range.is_none() {
@@ -167,8 +167,7 @@ impl Computation {
         let train = again(&self.losses.train, network, &data.train, &self.device)?;
         let monitor = self.losses.validation.as_ref();
         let monitor = monitor.map(|first| again(first, network, &data.validation, &self.device)).transpose()?;
-        let max_l1 = specification.method.max_l1.or(self.range.map(|(max_l1, _)| max_l1));
-        Ok(continuation(specification, network, max_l1, train, monitor)?)
+        Ok(continuation(specification, network, train, monitor)?.with_range(self.range))
     }
 
     /// The fronts of the folds, if there are any, and what they say of the front.
@@ -186,6 +185,7 @@ impl Computation {
             self.device.clone(),
             budgets,
             first_number,
+            self.range,
             self.first_fold.take(),
         );
         while !folds.is_over() {
@@ -251,7 +251,7 @@ impl Computation {
                 announce(Event::Dropped(number));
             }
             solver::Progress::Branch(point) => announce(Event::Branch(point)),
-            solver::Progress::Search(search) => announce(Event::Search(self.ended(search))),
+            solver::Progress::Search(search) => announce(Event::Search(search)),
             // It is told with what the front rests on.
             solver::Progress::Range(..) => {}
             solver::Progress::Done(outlook) => {
@@ -260,14 +260,6 @@ impl Computation {
             }
         }
         Ok(())
-    }
-
-    /// Of a range that the first fold has told, the reason is not that it was asked for.
-    fn ended(&self, search: Search) -> Search {
-        match self.range {
-            Some((_, end)) if search.end == RangeEnd::Asked => Search { end, ..search },
-            _ => search,
-        }
     }
 
     fn announce_step(&mut self, step: solver::Step, announce: &dyn Fn(Event)) {

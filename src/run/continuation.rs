@@ -7,15 +7,14 @@ use crate::{
     solver::{self, BatchSettings, Continuation, Settings, SolverError, TrainingRows},
 };
 
-/// The continuation of a network by the method of a specification, up to a largest norm, on the threads that it is called from. `loss`
-/// is that over the rows to train on; by the loss over those of `monitor` the range is told where no norm is given.
+/// The continuation of a network by the method of a specification, on the threads that it is called from. `loss` is that over the rows
+/// to train on; by the loss over those of `monitor` the range is told where it is not given.
 ///
 /// # Errors
 /// When the settings make no sense, or the loss cannot be computed.
 pub(super) fn continuation(
     specification: &Specification,
     network: &Network,
-    max_l1: Option<f64>,
     loss: BoxedLoss,
     monitor: Option<BoxedLoss>,
 ) -> Result<Continuation, SolverError> {
@@ -27,7 +26,7 @@ pub(super) fn continuation(
     });
     let settings = Settings {
         points: method.points,
-        max_l1,
+        max_l1: method.max_l1,
         min_l1: method.min_l1,
         // An epoch of the full batch is one iteration.
         iterations: method.epochs.filter(|_| batches.is_none()),

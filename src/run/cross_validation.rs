@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     data::{Prepared, TargetScaling},
-    front::{Evaluation, Front, Parameters, Point, Validated},
+    front::{Evaluation, Front, Parameters, Point, RangeEnd, Validated},
     solver::{Continuation, Progress, SolvedPoint, SolverError},
 };
 
@@ -29,6 +29,7 @@ pub(super) struct CrossValidation {
     data: Arc<Prepared>,
     device: Device,
     budgets: Vec<f64>,
+    range: Option<(f64, RangeEnd)>,
     /// The number of the first point of the first fold.
     first_number: usize,
     waiting: VecDeque<usize>,
@@ -50,18 +51,21 @@ pub(super) struct FoldRun {
 }
 
 impl CrossValidation {
-    /// For a front with points at these budgets, whose numbers are below `first_number`. `first` is the first fold, if it has begun.
+    /// For a front with points at these budgets, whose numbers are below `first_number`. `range` is where it ends if nobody has asked for
+    /// a norm, and `first` the first fold, if it has begun.
     pub fn new(
         info: Arc<RunInfo>,
         data: Arc<Prepared>,
         device: Device,
         budgets: Vec<f64>,
         first_number: usize,
+        range: Option<(f64, RangeEnd)>,
         first: Option<FoldRun>,
     ) -> Self {
         let waiting = (usize::from(first.is_some())..data.folds.len()).collect();
         let active = first.into_iter().map(|fold| fold.with_budgets(&budgets)).collect();
-        Self { info, data, device, budgets, first_number, waiting, active, finished: BTreeMap::new() }
+        let finished = BTreeMap::new();
+        Self { info, data, device, budgets, range, first_number, waiting, active, finished }
     }
 
     /// Whether all folds are finished.
@@ -94,10 +98,8 @@ impl CrossValidation {
         while self.active.len() < rayon::current_num_threads()
             && let Some(fold) = self.waiting.pop_front()
         {
-            // As far as the front goes, whether that norm was asked for or not.
-            let max_l1 = self.budgets.iter().copied().fold(0.0, f64::max);
-            if let Some(run) = FoldRun::new(&self.info, &self.data, &self.device, fold, Some(max_l1))? {
-                self.active.push(run.with_budgets(&self.budgets));
+            if let Some(run) = FoldRun::new(&self.info, &self.data, &self.device, fold)? {
+                self.active.push(run.with_range(self.range).with_budgets(&self.budgets));
             }
         }
         let until = Instant::now() + SLICE;
@@ -117,22 +119,20 @@ impl CrossValidation {
 }
 
 impl FoldRun {
-    /// A fold of these rows, up to a largest norm; without one its own held-out rows tell the range.
-    pub fn new(
-        info: &RunInfo,
-        all: &Prepared,
-        device: &Device,
-        fold: usize,
-        max_l1: Option<f64>,
-    ) -> Result<Option<Self>, RunError> {
+    /// A fold of these rows. Its own held-out rows tell the range, if nothing else does.
+    pub fn new(info: &RunInfo, all: &Prepared, device: &Device, fold: usize) -> Result<Option<Self>, RunError> {
         let Some(data) = all.fold(fold) else { return Ok(None) };
         let losses = Losses::new(&info.network, &data, device)?;
         let train = again(&losses.train, &info.network, &data.train, device)?;
-        let monitor = losses.validation.as_ref().filter(|_| max_l1.is_none());
+        let monitor = losses.validation.as_ref();
         let monitor = monitor.map(|first| again(first, &info.network, &data.validation, device)).transpose()?;
-        let continuation = continuation(&info.specification, &info.network, max_l1, train, monitor)?;
+        let continuation = continuation(&info.specification, &info.network, train, monitor)?;
         let unit = unit(data.target_scaling, all.target_scaling);
         Ok(Some(Self { fold, continuation, losses, unit, points: BTreeMap::new(), share: 0.0, is_over: false }))
+    }
+
+    fn with_range(self, range: Option<(f64, RangeEnd)>) -> Self {
+        Self { continuation: self.continuation.with_range(range), ..self }
     }
 
     fn with_budgets(self, budgets: &[f64]) -> Self {

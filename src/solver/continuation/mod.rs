@@ -64,6 +64,8 @@ pub struct Continuation {
     settings: Settings,
     pose: Pose,
     monitor: Option<Box<dyn Loss + Send>>,
+    /// Where the front ends, where that is known before it is walked.
+    range: Option<(f64, RangeEnd)>,
     /// The budgets of all points, falling, where they are given.
     budgets: Option<Vec<f64>>,
     axes: Axes,
@@ -152,6 +154,7 @@ impl Continuation {
             settings,
             pose,
             monitor: None,
+            range: None,
             budgets: None,
             axes,
             tasks: Tasks::new(solvers, executor),
@@ -178,6 +181,14 @@ impl Continuation {
     #[must_use]
     pub fn with_monitor(mut self, monitor: Option<Box<dyn Loss + Send>>) -> Self {
         self.monitor = monitor;
+        self
+    }
+
+    /// Where the front ends and why, as another front over the same kind of rows has told. Walks begin beyond it all the same, which leads
+    /// to better networks than a norm that is asked for.
+    #[must_use]
+    pub fn with_range(mut self, range: Option<(f64, RangeEnd)>) -> Self {
+        self.range = range;
         self
     }
 

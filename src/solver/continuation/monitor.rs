@@ -9,21 +9,17 @@ impl Continuation {
     /// # Errors
     /// When the loss on the monitor's rows cannot be computed.
     pub(super) fn choose_range(&mut self) -> Result<(), SolverError> {
-        let Some(dense) = self.envelope.solved().next().map(|(_, solved)| (solved.l1, solved.loss)) else {
-            return Ok(());
-        };
+        let Some(densest) = self.envelope.solved().next().map(|(_, solved)| solved.l1) else { return Ok(()) };
         if let Some(max_l1) = self.settings.max_l1 {
             self.tell_end();
-            self.axes.max_l1 = if self.search.end == RangeEnd::Asked { max_l1 } else { dense.0 };
+            self.axes.max_l1 = if self.search.end == RangeEnd::Asked { max_l1 } else { densest };
             return Ok(());
         }
-        let mut points = Vec::new();
-        for (_, solved) in self.envelope.solved() {
-            let validation = self.monitor.as_mut().map(|monitor| monitor.value(&solved.theta())).transpose()?;
-            points.push(schedule::RangePoint { l1: solved.l1, loss: solved.loss, validation });
-        }
-        points.reverse();
-        let chosen = schedule::choose_range(&points, self.problem.loss_at_zero);
+        let chosen = match self.range {
+            Some((max_l1, end)) if !schedule::falls_short(max_l1, densest, f64::INFINITY) => Some((max_l1, end)),
+            Some(_) => Some((densest, RangeEnd::StepsSpent)),
+            None => schedule::choose_range(&self.range_points()?, self.problem.loss_at_zero),
+        };
         // After the sweeps it may only end sooner, where the validation loss of better networks has turned up sooner: what lies
         // beyond is there no more.
         let is_first = self.search.sweeps == 0;
@@ -31,16 +27,28 @@ impl Continuation {
             self.axes.max_l1 = max_l1;
             self.search.end = end;
         }
+        // The next coarse budget is larger by far; at that of the end itself a network may have a norm that is larger by rounding.
         let beyond: Vec<usize> = self
             .envelope
             .solved()
-            .filter(|(_, solved)| solved.l1 > self.axes.max_l1 * (1.0 + 1e-9))
+            .filter(|(_, solved)| solved.l1 > self.axes.max_l1 * (1.0 + 1e-3))
             .map(|(number, _)| number)
             .collect();
         for number in beyond {
             self.give_up(number);
         }
         Ok(())
+    }
+
+    /// The coarse networks by which the range is told, by rising norm.
+    fn range_points(&mut self) -> Result<Vec<schedule::RangePoint>, SolverError> {
+        let mut points = Vec::new();
+        for (_, solved) in self.envelope.solved() {
+            let validation = self.monitor.as_mut().map(|monitor| monitor.value(&solved.theta())).transpose()?;
+            points.push(schedule::RangePoint { l1: solved.l1, loss: solved.loss, validation });
+        }
+        points.reverse();
+        Ok(points)
     }
 
     /// Tells whether a norm that was asked for is reached, and why not.

@@ -168,6 +168,23 @@ fn the_range_is_told_before_the_points_of_the_front_are_placed() {
 }
 
 #[test]
+fn a_range_that_another_front_has_told_is_kept_to_and_said_with_its_reason() {
+    let rows =
+        || TrainingRows { network: network(), free_biases: false, loss: dense_loss(&network(), &rows(60)).unwrap() };
+    let settings = Settings { max_l1: None, ..settings() };
+    let range = Some((12.0, RangeEnd::Overfits));
+    let found = told(budget(rows(), settings, 0, Box::new(Sequential)).unwrap().with_range(range)).unwrap();
+    let densest = found.points[found.points.len() - 1].l1;
+    assert!((densest / 12.0 - 1.0).abs() < 0.01, "{densest}");
+    assert_eq!((found.range, found.search.unwrap().end), (range, RangeEnd::Overfits));
+    // Training leads no farther than to some norm.
+    let range = Some((1e6, RangeEnd::Overfits));
+    let found = told(budget(rows(), settings, 0, Box::new(Sequential)).unwrap().with_range(range)).unwrap();
+    assert_eq!(found.search.unwrap().end, RangeEnd::StepsSpent);
+    assert!(found.points[found.points.len() - 1].l1 < 1e6);
+}
+
+#[test]
 fn the_work_is_told_from_nothing_to_all_of_it() {
     let continuation = budget(training_rows(tampered()), settings(), 0, Box::new(Sequential)).unwrap();
     let shares: Vec<f64> = continuation
