@@ -33,7 +33,12 @@ impl App {
             AppCommand::Choose(selector) if self.state.best().is_some() => {
                 self.select(selector.choose(self.state.front()).map(|member| member.point.number));
             }
-            AppCommand::Stop | AppCommand::Choose(_) => {}
+            AppCommand::Compute(l1) if self.state.can_compute() => {
+                self.state.asked = Some(l1);
+                self.state.message = None;
+                self.worker.send(Command::Compute(l1));
+            }
+            AppCommand::Stop | AppCommand::Choose(_) | AppCommand::Compute(_) => {}
             AppCommand::Step(by) => self.select(self.state.neighbour(by)),
             AppCommand::SelectFirst => self.select(self.state.neighbour(isize::MIN)),
             AppCommand::SelectLast => self.select(self.state.neighbour(isize::MAX)),

@@ -20,6 +20,8 @@ pub enum AppCommand {
     Choose(Selector),
     /// Select the point with this number.
     Select(usize),
+    /// Compute the network with this ℓ¹ norm and select it.
+    Compute(f64),
     /// Move the selection by so many places towards denser networks.
     Step(isize),
     /// Select the sparsest point.
@@ -105,6 +107,7 @@ impl AppCommand {
             Self::Choose(Selector::BestAccuracy) => "Highest accuracy",
             Self::Choose(Selector::Knee) => "Knee",
             Self::Select(_) => "Select this point",
+            Self::Compute(_) => "Compute",
             Self::Step(1..) => "Denser point",
             Self::Step(_) => "Sparser point",
             Self::SelectFirst => "Sparsest point",
@@ -154,6 +157,7 @@ impl AppCommand {
                 "Select the network farthest below the straight line between the ends of the training curve"
             }
             Self::Select(_) => "Show this network on the right",
+            Self::Compute(_) => "Compute the network with this ℓ¹ norm, between the points or beyond them",
             Self::Step(1..) => "Select the neighbour with the next larger ℓ¹ norm",
             Self::Step(_) => "Select the neighbour with the next smaller ℓ¹ norm",
             Self::SelectFirst => "Select the point of smallest ℓ¹ norm",

@@ -158,6 +158,7 @@ impl FrontPanel<'_> {
         let pointed = Pointed { plot, transform };
         let touched = pointed.touched(&response);
         self.view.hovered = touched.map(|(mark, _)| mark.number);
+        self.compute(ui, &pointed, &response);
         let clicked = self.click(&pointed, &response);
         let dragging = self.handle(ui, &pointed, clicked);
         if let Some((mark, position)) = touched.filter(|_| !dragging && !response.dragged()) {
@@ -192,6 +193,17 @@ impl FrontPanel<'_> {
         self.view.plot = Some(shown.response.id);
         self.scale_switches(ui, names);
         shown
+    }
+
+    /// Return asks for the network under the pointer.
+    fn compute(&mut self, ui: &Ui, pointed: &Pointed<'_>, response: &Response) {
+        let is_free = ui.memory(|memory| memory.focused().is_none_or(|focus| self.view.widgets().contains(&focus)));
+        let Some(pointer) = response.hover_pos().filter(|_| is_free && self.state.can_compute()) else { return };
+        if ui.input(|input| input.key_pressed(egui::Key::Enter)) {
+            let place = pointed.transform.value_from_position(pointer);
+            let l1 = self.layout.l1_at([place.x, place.y]);
+            self.commands.extend((l1.is_finite() && l1 >= 0.0).then_some(AppCommand::Compute(l1)));
+        }
     }
 
     /// Selects where a click was; gives whether there was one.

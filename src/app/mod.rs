@@ -8,6 +8,7 @@ pub mod axes;
 mod background;
 pub mod branches;
 pub mod command;
+mod compute_row;
 mod curves;
 mod dataset_fields;
 mod dataset_reader;
@@ -82,6 +83,8 @@ pub struct App {
     path_dialog: Option<(Origin, Task<exporter::Answer>)>,
     runs: Runs,
     commands: Vec<AppCommand>,
+    /// The ℓ¹ norm that a person types to have its network computed.
+    asked_l1: String,
     /// Whether the list of runs is shown.
     runs_open: bool,
     /// Whether the setup is shown; without an answer of a person the width of the window decides.
@@ -116,6 +119,7 @@ impl App {
             path_dialog: None,
             runs: Runs::default(),
             commands: Vec::new(),
+            asked_l1: String::new(),
             runs_open: false,
             setup_open: None,
             help_open: false,
@@ -226,6 +230,7 @@ impl App {
         Panel::right("inspector").default_size(width).size_range(least..=most).frame(frame).show(ui, |ui| {
             let foot = Frame::new().inner_margin(Margin { top: 12, right: theme::COLUMN_MARGIN.right, ..Margin::ZERO });
             Panel::bottom("export").resizable(false).show_separator_line(true).frame(foot).show(ui, |ui| {
+                compute_row::show(ui, &self.state, &mut self.asked_l1, &mut self.commands);
                 self.exporter.show(ui, &self.state, &mut self.commands);
             });
             CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {

@@ -40,6 +40,12 @@ impl Layout {
         if self.swapped { [loss, l1] } else { [l1, loss] }
     }
 
+    /// The ℓ¹ norm at a place of the plot.
+    #[must_use]
+    pub fn l1_at(self, [x, y]: [f64; 2]) -> f64 {
+        self.l1_scale.value(if self.swapped { y } else { x })
+    }
+
     /// The scales of the horizontal and the vertical axis.
     #[must_use]
     pub fn scales(self) -> [Scale; 2] {

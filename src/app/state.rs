@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, path::PathBuf, sync::Arc};
 
-use super::branches::Branches;
+use super::{branches::Branches, figures};
 use crate::{
     data::Reading,
     front::{Front, Member, Search},
@@ -90,6 +90,8 @@ pub struct State {
     pub failure: Option<String>,
     /// Whether what is shown belongs to the run before, since the last one ended before it began.
     pub outdated: bool,
+    /// The ℓ¹ norm whose network was asked for and is being computed.
+    pub asked: Option<f64>,
     /// What was done last.
     pub message: Option<Message>,
     /// Whether what the thread says is of a run that is no longer shown.
@@ -110,6 +112,7 @@ impl State {
             Event::Point(point, _) if point.fold.is_none() => self.newest = Some((point.number, now)),
             // The record has taken them in.
             Event::Point(..) | Event::Dropped(_) | Event::Validated(_) | Event::Search(_) => {}
+            Event::Computed(found) => self.computed(found),
             Event::Branch(point) => self.branches.insert(point),
             Event::Progress(progress) => self.progress = Some((progress, now)),
             Event::Paused => self.status = Status::Paused,
@@ -130,6 +133,26 @@ impl State {
         let short = self.search().filter(|search| reason != StopReason::Stopped && search.falls_short(asked));
         if let Some(search) = short {
             self.message = Some(Message { text: super::sentence(&search.range(asked)), tone: Tone::Note });
+        }
+    }
+
+    /// Whether networks between the points, and beyond them, can be computed: the run is complete and its thread has it still.
+    #[must_use]
+    pub fn can_compute(&self) -> bool {
+        matches!(self.status, Status::Finished(StopReason::Complete | StopReason::EndOfFront)) && !self.outdated
+    }
+
+    /// The network that was asked for is there, and shown.
+    fn computed(&mut self, found: Option<usize>) {
+        let asked = self.asked.take();
+        self.trace.clear();
+        match (found, asked) {
+            (Some(number), _) => self.selected = Some(number),
+            (None, Some(l1)) => {
+                let text = format!("No network with an ℓ¹ norm of {} was found.", figures::significant(l1));
+                self.message = Some(Message { text, tone: Tone::Note });
+            }
+            (None, None) => {}
         }
     }
 

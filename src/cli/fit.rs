@@ -160,6 +160,7 @@ fn follow(worker: &Worker, progress: &mut Progress, out: &Path, overwrite: bool)
                 | Event::Dropped(_)
                 | Event::Search(_)
                 | Event::Branch(_)
+                | Event::Computed(_)
                 | Event::Paused
                 | Event::Resumed,
                 _,
@@ -182,7 +183,7 @@ impl Written {
     }
 
     fn finish(self, reason: StopReason, elapsed_seconds: f64) -> Result<Ended, Failure> {
-        let Self { folder, record } = self;
+        let Self { mut folder, record } = self;
         folder.finish().map_err(Failure::failed)?;
         Ok(Ended { record, reason, elapsed_seconds })
     }

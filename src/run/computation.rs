@@ -33,6 +33,10 @@ pub(super) struct Computation {
     data: Arc<Prepared>,
     device: Device,
     losses: Losses,
+    /// The front over all training rows, once it has begun.
+    front: Option<Continuation>,
+    /// What the folds say of it, once all are finished.
+    cross_validation: Option<CrossValidation>,
     clock: Clock,
     /// The ℓ¹ norms of the points found and not given up, by number.
     points: BTreeMap<usize, f64>,
@@ -91,6 +95,8 @@ impl Computation {
             data,
             device,
             losses,
+            front: None,
+            cross_validation: None,
             clock,
             points: BTreeMap::new(),
             range: None,
@@ -118,7 +124,8 @@ impl Computation {
         self.announce_progress(announce);
         let is_complete = self.points.len() >= self.info.specification.method.points;
         announce(Event::Finished(if is_complete { StopReason::Complete } else { StopReason::EndOfFront }));
-        Ok(Ended::Itself)
+        self.stand_still();
+        self.serve(channels)
     }
 
     /// With folds no rows are left that could tell where a front over all training rows should end: the coarse front of the first fold
@@ -148,21 +155,47 @@ impl Computation {
 
     /// The front over all training rows.
     fn find_front(&mut self, channels: Channels<'_>) -> Result<ControlFlow<Ended>, RunError> {
-        let mut front = self.front()?;
-        loop {
+        self.front = Some(self.continuation()?);
+        while self.solve(channels)? {
             if let Some(ended) = self.obey(channels) {
                 return Ok(ControlFlow::Break(ended));
-            }
-            match front.next().transpose()? {
-                Some(progress) => self.announce(progress, channels.announce)?,
-                None => break,
             }
         }
         self.estimate.end_front(self.clock.seconds());
         Ok(ControlFlow::Continue(()))
     }
 
-    fn front(&self) -> Result<Continuation, RunError> {
+    /// Takes a step along the front; whether there was one left.
+    pub(super) fn solve(&mut self, channels: Channels<'_>) -> Result<bool, RunError> {
+        let Some(progress) = self.front.as_mut().and_then(Iterator::next).transpose()? else { return Ok(false) };
+        self.announce(progress, channels.announce)?;
+        Ok(true)
+    }
+
+    /// Asks for one more network; its number.
+    pub(super) fn ask(&mut self, l1: f64) -> Option<usize> {
+        self.front.as_mut()?.ask(l1)
+    }
+
+    /// Tells what the folds say of the point with this number; whether it is there.
+    pub(super) fn judge(&self, number: usize, channels: Channels<'_>) -> bool {
+        let l1 = self.points.get(&number);
+        if let Some(validated) = l1.and_then(|&l1| self.cross_validation.as_ref()?.validated(l1)) {
+            (channels.announce)(Event::Validated(vec![(number, validated)]));
+        }
+        l1.is_some()
+    }
+
+    /// The clock does not count what is not computed.
+    pub(super) fn stand_still(&mut self) {
+        self.clock.pause();
+    }
+
+    pub(super) fn go_on(&mut self) {
+        self.clock.resume();
+    }
+
+    fn continuation(&self) -> Result<Continuation, RunError> {
         let (RunInfo { specification, network, .. }, data) = (&*self.info, &self.data);
         let train = again(&self.losses.train, network, &data.train, &self.device)?;
         let monitor = self.losses.validation.as_ref();
@@ -205,6 +238,7 @@ impl Computation {
             self.estimate.advance_folds(folds.share());
             self.announce_progress_at_times(channels.announce);
         }
+        self.cross_validation = Some(folds);
         Ok(ControlFlow::Continue(()))
     }
 
@@ -226,6 +260,8 @@ impl Computation {
                     self.clock.resume();
                     announce(Event::Resumed);
                 }
+                // Only a front that is complete can be asked for more.
+                Ok(Command::Compute(_)) => announce(Event::Computed(None)),
                 Ok(Command::Stop) => {
                     self.announce_progress(announce);
                     announce(Event::Finished(StopReason::Stopped));

@@ -149,12 +149,14 @@ impl RunFolder {
     ///
     /// # Errors
     /// What the operating system refuses. The folder then stays as it was, with its rows in the order in which they were found.
-    pub fn finish(mut self) -> Result<(), FolderError> {
+    pub fn finish(&mut self) -> Result<(), FolderError> {
         for member in self.members.iter().filter(|member| self.outdated.contains(&member.point.number)) {
             self.write_network(member)?;
         }
+        self.outdated.clear();
         self.members.sort_by(|a, b| a.point.fold.cmp(&b.point.fold).then(a.point.l1.total_cmp(&b.point.l1)));
-        write_front(&self.path, &self.card, &self.members).map(|_| ())
+        self.front = write_front(&self.path, &self.card, &self.members)?;
+        Ok(())
     }
 
     /// Takes out the row of a point, and tells whether there was one.

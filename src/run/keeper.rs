@@ -60,6 +60,7 @@ impl Keeper {
                 | Event::Search(_)
                 | Event::Finished(_)
                 | Event::Failed(_)
+                | Event::Computed(_)
         );
         if let Some(events) = self.events.as_ref().filter(|_| is_written) {
             // The only error is a thread that has ended, and it has told why.
@@ -97,15 +98,16 @@ fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
     let mut failed = |error: &FolderError| tell(Kept::Failed(error.to_string()));
     for event in events {
         writing = match (event, writing) {
-            (Event::Started(info), before) => {
-                finish(before, &mut failed);
+            (Event::Started(info), mut before) => {
+                finish(&mut before, &mut failed);
                 Writing::Begun(info)
             }
-            (Event::Finished(_) | Event::Failed(_), before) => {
-                finish(before, &mut failed);
+            // More points may be asked for, so that the folder stays open.
+            (Event::Finished(_) | Event::Failed(_) | Event::Computed(_), mut before) => {
+                finish(&mut before, &mut failed);
                 // What cannot be removed now is tried again after the next run.
                 let _ = make_room(root, MOST_BYTES);
-                Writing::Nothing
+                before
             }
             (event @ Event::Point(..), Writing::Begun(info)) => match begin(root, &info, &event) {
                 Ok(folder) => {
@@ -127,7 +129,7 @@ fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
             (_, before) => before,
         };
     }
-    finish(writing, &mut failed);
+    finish(&mut writing, &mut failed);
 }
 
 /// The folder of a run with its first point.
@@ -138,7 +140,7 @@ fn begin(root: &Path, info: &RunInfo, first: &Event) -> Result<RunFolder, Folder
     Ok(folder)
 }
 
-fn finish(writing: Writing, failed: &mut dyn FnMut(&FolderError)) {
+fn finish(writing: &mut Writing, failed: &mut dyn FnMut(&FolderError)) {
     if let Writing::Folder(folder) = writing
         && let Err(error) = folder.finish()
     {

@@ -44,13 +44,20 @@ fn a_run_is_written_from_its_first_point_on() {
 }
 
 #[test]
-fn each_run_has_a_folder_of_its_own_and_nothing_is_written_between_them() {
+fn each_run_has_a_folder_of_its_own_and_nothing_is_written_before_the_first() {
     let end = || Event::Finished(StopReason::Complete);
-    let (runs, news) = after(&[found(9), started(), found(0), end(), found(8), started(), found(1), found(2), end()]);
+    let (runs, news) = after(&[found(9), started(), found(0), end(), started(), found(1), found(2), end()]);
     assert_eq!(runs.iter().map(|run| run.front.len()).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(news.len(), 2);
     // One that is given up for another.
     assert_eq!(after(&[started(), found(0), started(), found(1)]).0.len(), 2);
+}
+
+#[test]
+fn points_that_are_asked_for_later_are_written_too() {
+    let end = Event::Finished(StopReason::Complete);
+    let (runs, news) = after(&[started(), found(0), found(1), end, found(2), Event::Computed(Some(2))]);
+    assert_eq!((runs.len(), runs[0].front.len(), news.len()), (1, 3, 1));
 }
 
 #[test]

@@ -20,6 +20,8 @@ pub enum Command {
     Resume,
     /// End the run; its points stay.
     Stop,
+    /// Once the run is complete: compute the network with this ℓ¹ norm too.
+    Compute(f64),
 }
 
 /// How far a run is.
@@ -88,6 +90,8 @@ pub enum Event {
     Validated(Vec<(usize, Validated)>),
     /// What the front rests on so far.
     Search(Search),
+    /// The network that was asked for is the point with this number; nothing where there is none to be had.
+    Computed(Option<usize>),
     /// How far the run is.
     Progress(Progress),
     /// The thread stands still.

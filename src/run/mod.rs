@@ -21,6 +21,7 @@ mod reading;
 mod record;
 mod run_file;
 mod saved;
+mod session;
 mod specification;
 mod time_left;
 mod worker;

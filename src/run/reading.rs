@@ -31,6 +31,7 @@ pub(super) fn read(
                     paused = matches!(command, Command::Pause);
                     continue;
                 }
+                Ok(Command::Compute(_)) => continue,
                 Ok(Command::Start(specification)) => Ended::ForAnother(specification),
                 Ok(Command::Stop) => {
                     announce(Event::Finished(StopReason::Stopped));

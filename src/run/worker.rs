@@ -87,7 +87,7 @@ fn serve(commands: &Receiver<Command>, announce: Announce<'_>) {
             Some(specification) => specification,
             None => match commands.recv() {
                 Ok(Command::Start(specification)) => specification,
-                Ok(Command::Pause | Command::Resume | Command::Stop) => continue,
+                Ok(Command::Pause | Command::Resume | Command::Stop | Command::Compute(_)) => continue,
                 Err(_) => return,
             },
         };

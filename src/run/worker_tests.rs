@@ -179,6 +179,41 @@ fn a_cross_validated_front_is_the_same_for_any_number_of_threads() {
 }
 
 #[test]
+fn a_complete_run_computes_more_where_it_is_asked_to() {
+    let worker = worker();
+    worker.send(Command::Compute(1.0));
+    worker.send(folded(3, 2));
+    wait_for(&worker, |event| matches!(event, Event::Point(..)));
+    // The front is not complete yet: there is nothing to be had, and the run goes on.
+    worker.send(Command::Compute(5.0));
+    wait_for(&worker, |event| matches!(event, Event::Computed(None)));
+    wait_for(&worker, |event| matches!(event, Event::Finished(StopReason::Complete)));
+    let mut numbers = Vec::new();
+    for l1 in [5.0, 0.123, 9.5, 5.0] {
+        worker.send(Command::Compute(l1));
+        let (mut found, mut validated) = (None, None);
+        let number = loop {
+            match worker.events().recv_timeout(Duration::from_mins(1)).unwrap() {
+                Event::Point(point, _) => found = Some(*point),
+                Event::Validated(points) => validated = points.first().copied(),
+                Event::Computed(number) => break number.unwrap(),
+                Event::Failed(reason) => panic!("{reason}"),
+                _ => {}
+            }
+        };
+        numbers.push(number);
+        assert_eq!(validated.unwrap().0, number, "the folds are asked as well");
+        if let Some(found) = found {
+            assert!((found.l1 / l1 - 1.0).abs() < 1e-3 && found.number == number, "{found:?}");
+        }
+    }
+    assert_eq!(numbers[0], numbers[3], "what is there is not computed again");
+    // Another run takes its place as ever.
+    worker.send(specification(Builtin::Iris, &[4], 5));
+    wait_for(&worker, |event| matches!(event, Event::Started(info) if info.network.inputs == 4));
+}
+
+#[test]
 fn few_rows_are_cross_validated_where_nobody_has_said_otherwise_and_what_was_done_is_written_down() {
     let worker = worker();
     for (builtin, wanted) in [(Builtin::Iris, Validation::Folds(5)), (Builtin::Digits, Validation::Share(0.2))] {

@@ -2,6 +2,7 @@
 //!
 //! Written once for full batches and mini-batches, and for every method that solves a subproblem for a budget.
 
+mod ask;
 mod envelope;
 mod monitor;
 mod outlook;
@@ -131,6 +132,8 @@ enum Phase {
     Repair(usize),
     /// Points that were given up are replaced by others.
     Replace,
+    /// The front is complete; a point is solved that a person has asked for.
+    Asked,
 }
 
 impl Continuation {

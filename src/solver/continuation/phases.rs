@@ -48,6 +48,7 @@ impl Continuation {
                     self.phase = Phase::Replace;
                 }
             }
+            Phase::Asked => self.has_ended = true,
             Phase::Replace => {
                 if self.replace() == 0 {
                     self.has_ended = true;

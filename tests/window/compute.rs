@@ -1,0 +1,83 @@
+//! Networks between the points of a front are asked for, and shown when they are there.
+
+use crate::{common::Recorded, prelude::*};
+
+fn complete() -> (Window, Recorded, Arc<paretoscope::run::RunInfo>) {
+    let (mut window, recorded) = recorded(iris());
+    let info = play(&recorded, 20);
+    window.run();
+    (window, recorded, info)
+}
+
+/// The norm that was asked for.
+fn asked(recorded: &Recorded) -> Option<f64> {
+    match recorded.commands.try_recv() {
+        Ok(Command::Compute(l1)) => Some(l1),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_norm_is_typed_and_its_network_selected_once_it_is_there() {
+    let (mut window, recorded, info) = complete();
+    window.get_by_label("Another ℓ¹ norm").focus();
+    window.run();
+    window.get_by_label("Another ℓ¹ norm").type_text("12.5");
+    window.run();
+    click(&mut window, "Compute");
+    assert_eq!((asked(&recorded), window.state().state().asked), (Some(12.5), Some(12.5)));
+    let (mut point, parameters) = point(&info, 3, 20);
+    (point.number, point.l1) = (77, 12.5);
+    recorded.events.send(Event::Point(Box::new(point), Arc::new(parameters))).unwrap();
+    recorded.events.send(Event::Computed(Some(77))).unwrap();
+    window.run();
+    assert_eq!((shown(&window), window.state().state().asked), (77, None));
+    // Return in the field does the same, and what is no norm does nothing.
+    for (text, wanted) in [("0.5", Some(0.5)), ("-1", None), ("many", None)] {
+        window.get_by_label("Another ℓ¹ norm").focus();
+        window.run();
+        window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        window.get_by_label("Another ℓ¹ norm").type_text(text);
+        window.run();
+        window.key_press(Key::Enter);
+        window.run();
+        assert_eq!(asked(&recorded), wanted, "{text}");
+    }
+}
+
+#[test]
+fn return_asks_for_the_network_under_the_pointer() {
+    let (mut window, recorded, _) = complete();
+    let front = window.state().state().front();
+    let norms = [8, 9].map(|number| front.get(number).unwrap().point.l1);
+    let places = [8, 9].map(|number| window.state().point_on_screen(number).unwrap());
+    window.hover_at(places[0].lerp(places[1], 0.5));
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    let l1 = asked(&recorded).unwrap();
+    assert!((l1 - 0.5 * (norms[0] + norms[1])).abs() < 0.02 * l1, "{l1} {norms:?}");
+}
+
+#[test]
+fn what_cannot_be_had_is_told() {
+    let (mut window, recorded, _) = complete();
+    window.get_by_label("Another ℓ¹ norm").focus();
+    window.run();
+    window.get_by_label("Another ℓ¹ norm").type_text("12.5");
+    window.run();
+    click(&mut window, "Compute");
+    recorded.events.send(Event::Computed(None)).unwrap();
+    window.run();
+    assert!(window.query_by_label("No network with an ℓ¹ norm of 12.50 was found.").is_some());
+}
+
+#[test]
+fn a_run_that_is_not_complete_is_not_asked() {
+    let (mut window, recorded) = recorded(iris());
+    begin(&recorded);
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    assert!(!window.state().state().can_compute() && asked(&recorded).is_none());
+}
