@@ -20,7 +20,10 @@ const READING: [(&str, &str); 6] = [
         "Branches",
         "Thin lines, if you switch them on: what each random start has come by. The front is the lower envelope of them all.",
     ),
-    ("The ring", "The network shown on the right. Drag it along the front, click a point, or use the arrow keys."),
+    (
+        "The ring",
+        "The network shown on the right. Drag it along the front, click a point, or use the arrow keys. Return over the front computes the network under the pointer, once the front is complete.",
+    ),
     (
         "Heatmaps",
         "Rows are units, columns their inputs, the biases apart on the right. Blue is negative, orange positive, exactly zero has no colour; dead units are struck through.",
