@@ -1,6 +1,7 @@
 //! The command line: what is asked for, and how its success or failure is told.
 
 mod arguments;
+mod compare;
 mod data;
 mod export;
 mod fit;
@@ -40,6 +41,7 @@ pub fn main() -> ExitCode {
         Some(Subcommand::Fit(fit)) => fit::fit(*fit),
         Some(Subcommand::Open(open)) => open::open(open),
         Some(Subcommand::Export(export)) => export::export(&export),
+        Some(Subcommand::Compare(compare)) => compare::compare(&compare),
         Some(Subcommand::Data) => data::data(),
     };
     match result {

@@ -395,6 +395,45 @@ fn a_batch_that_is_not_smaller_than_the_data_is_all_of_it() {
 }
 
 #[test]
+fn runs_are_compared_in_the_same_box() {
+    let folder = tempfile::tempdir().unwrap();
+    for (run, options) in [("few", ["--seed", "1", "--max-l1", "6"]), ("more", ["--seed", "2", "--max-l1", "12"])] {
+        let fit = [&["fit", "diabetes", "--folds", "3", "--out", run], &options[..], &SMALL].concat();
+        assert!(paretoscope(folder.path(), &fit).status.success());
+    }
+    let output = paretoscope(folder.path(), &["compare", "few", "more"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let told = stdout(&output);
+    let runs = ["few", "more"].map(|run| SavedRun::open(&folder.path().join(run)).unwrap());
+    let reference = (1.0, runs[1].front.max_l1().unwrap());
+    for run in &runs {
+        let name = run.path.file_name().unwrap().to_str().unwrap();
+        let row = told.lines().find(|line| line.starts_with(name)).unwrap();
+        let best = &run.front.best().unwrap().point;
+        let gradients: usize = std::iter::once(&run.front)
+            .chain(&run.folds)
+            .flat_map(|front| front.members())
+            .map(|member| member.point.gradients.unwrap())
+            .sum();
+        for wanted in [
+            format!("{:.4}", run.front.hypervolume((run.loss_at_zero, reference.1))),
+            gradients.to_string(),
+            format!("{:.3}", best.test.unwrap().score),
+            best.nonzero.to_string(),
+            "10-4-1 tanh".to_owned(),
+        ] {
+            assert!(row.contains(&wanted), "{wanted}: {row}");
+        }
+    }
+    assert!(!told.contains("different data"));
+    let other = [&["fit", "iris", "--out", "other"], &SMALL[..]].concat();
+    assert!(paretoscope(folder.path(), &other).status.success());
+    assert!(stdout(&paretoscope(folder.path(), &["compare", "few", "other"])).contains("different data"));
+    fails(folder.path(), &["compare", "few", "absent"], 1, "is not the folder of a run");
+    assert_eq!(paretoscope(folder.path(), &["compare"]).status.code(), Some(2));
+}
+
+#[test]
 fn what_is_no_run_is_not_opened() {
     let folder = tempfile::tempdir().unwrap();
     let wrong = |options: &[&str], wanted: &str| fails(folder.path(), &[&["open"], options].concat(), 1, wanted);

@@ -22,7 +22,7 @@ pub fn show(ui: &mut Ui, state: &State, typed: &mut String, commands: &mut Vec<A
             || "another ℓ¹ norm".to_owned(),
             |l1| format!("computing {} …", figures::significant(l1)),
         );
-        let field = TextEdit::singleline(typed).hint_text(hint).align(Align2::LEFT_CENTER).desired_width(room - 8.0);
+        let field = TextEdit::singleline(typed).hint_text(hint).align(Align2::LEFT_CENTER).desired_width(room);
         let response = ui.add_enabled(there, field).accessible_name("Another ℓ¹ norm");
         let response = response.on_hover_text(
             "The network with exactly this norm is computed and joins the front; Return over the front asks for the one under the \

@@ -34,6 +34,8 @@ pub enum Subcommand {
     Open(Open),
     /// Writes one network of a run to a file
     Export(Export),
+    /// Compares runs: hypervolume, gradients, time, and the best validated network of each
+    Compare(Compare),
     /// Lists the built-in datasets
     Data,
 }
@@ -144,6 +146,13 @@ pub struct Open {
     /// The run is being written elsewhere: show what comes to it
     #[arg(long)]
     pub watch: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// Folders of runs
+    #[arg(value_name = "RUN", required = true)]
+    pub runs: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -53,10 +53,7 @@ fn rows(front: &Front, best: Option<usize>) -> Vec<usize> {
 
 fn line(point: &Point, task: Task, best: bool) -> String {
     let loss = |evaluation: Option<Evaluation>| evaluation.map_or("–".to_owned(), |rows| figure(rows.loss));
-    let score = point.test.map_or("–".to_owned(), |rows| match task {
-        Task::Classification => format!("{:.1} %", 100.0 * rows.score),
-        Task::Regression => format!("{:.3}", rows.score),
-    });
+    let score = point.test.map_or("–".to_owned(), |rows| score(rows.score, task));
     format!(
         "{} {:>6} {:>9} {:>9} {:>9} {:>11} {:>18} {:>10} {:>14}\n",
         if best { '*' } else { ' ' },
@@ -69,6 +66,14 @@ fn line(point: &Point, task: Task, best: bool) -> String {
         loss(point.test),
         score
     )
+}
+
+/// An accuracy as per cent, or R².
+pub fn score(value: f64, task: Task) -> String {
+    match task {
+        Task::Classification => format!("{:.1} %", 100.0 * value),
+        Task::Regression => format!("{value:.3}"),
+    }
 }
 
 /// With folds the mean and its standard error.

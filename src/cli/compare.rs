@@ -1,0 +1,121 @@
+//! `paretoscope compare`: the fronts of several runs side by side.
+
+use std::path::PathBuf;
+
+use paretoscope::{
+    data::Task,
+    front::{Evaluation, Point},
+    run::SavedRun,
+};
+
+use super::{
+    Failure,
+    arguments::Compare,
+    print,
+    progress::seconds,
+    table::{figure, score},
+};
+
+/// Prints a row for each run.
+pub fn compare(arguments: &Compare) -> Result<(), Failure> {
+    let runs: Vec<SavedRun> = arguments.runs.iter().map(|run| open(run)).collect::<Result<_, _>>()?;
+    let most = |of: fn(&SavedRun) -> f64| runs.iter().map(of).fold(0.0, f64::max);
+    // The same box for all, or volumes could not be compared.
+    let reference = (most(|run| run.loss_at_zero), most(|run| run.front.max_l1().unwrap_or(0.0)));
+    let rows: Vec<[String; COLUMNS]> = runs.iter().map(|run| row(run, reference)).collect();
+    print(&format!(
+        "{}\nhypervolume up to loss {} and ℓ¹ norm {}; gradients in passes over all rows, and seconds, of the whole run; the last \
+         columns are of the network of lowest validation loss (lowest training loss without validation rows)\n",
+        aligned(&[HEADINGS.map(str::to_owned)], &rows),
+        figure(reference.0),
+        figure(reference.1)
+    ))?;
+    let losses = |run: &SavedRun| (run.dataset.task, run.dataset.name.clone(), run.dataset.train_rows);
+    if runs.iter().any(|run| losses(run) != losses(&runs[0])) {
+        print("these runs are of different data or rows, so that their losses mean different things\n")?;
+    }
+    Ok(())
+}
+
+fn open(path: &PathBuf) -> Result<SavedRun, Failure> {
+    let run = SavedRun::open(path).map_err(Failure::failed)?;
+    if run.front.is_empty() {
+        return Err(Failure::Failed(format!(
+            "the run “{}” has no points yet; let it compute some, or leave it out",
+            path.display()
+        )));
+    }
+    Ok(run)
+}
+
+/// How many columns the table has.
+const COLUMNS: usize = 12;
+const HEADINGS: [&str; COLUMNS] = [
+    "run",
+    "method",
+    "network",
+    "seed",
+    "points",
+    "dominated",
+    "hypervolume",
+    "gradients",
+    "time",
+    "validation loss",
+    "test score",
+    "non-zero",
+];
+
+fn row(run: &SavedRun, reference: (f64, f64)) -> [String; COLUMNS] {
+    let members = run.front.members();
+    let of_all = || members.iter().chain(run.folds.iter().flat_map(|fold| fold.members())).map(|member| &member.point);
+    let gradients: Option<usize> = of_all().map(|point| point.gradients).sum();
+    let last = of_all().map(|point| point.seconds).fold(0.0, f64::max);
+    let dominated = run.front.non_dominated().iter().filter(|keeps| !**keeps).count();
+    let best = run.front.best().map(|member| &member.point);
+    let name =
+        run.path.file_name().map_or_else(|| run.path.display().to_string(), |name| name.to_string_lossy().into());
+    [
+        name,
+        run.specification.method.name.to_string(),
+        format!("{} {}", run.network, run.network.activation.name()),
+        run.specification.seed.to_string(),
+        members.len().to_string(),
+        dominated.to_string(),
+        format!("{:.4}", run.front.hypervolume(reference)),
+        gradients.map_or_else(|| "–".to_owned(), |gradients| gradients.to_string()),
+        seconds(last),
+        best.map_or_else(String::new, validation),
+        best.map_or_else(String::new, |point| tested(point.test, run.dataset.task)),
+        best.map_or_else(String::new, |point| point.nonzero.to_string()),
+    ]
+}
+
+fn validation(point: &Point) -> String {
+    match (point.validation, point.validation_error) {
+        (Some(rows), Some(error)) => format!("{} ± {}", figure(rows.loss), figure(error.loss)),
+        (Some(rows), None) => figure(rows.loss),
+        (None, _) => "–".to_owned(),
+    }
+}
+
+fn tested(test: Option<Evaluation>, task: Task) -> String {
+    test.map_or_else(|| "–".to_owned(), |rows| score(rows.score, task))
+}
+
+/// Rows in columns as wide as their widest entry, text to the left and figures to the right.
+fn aligned(headings: &[[String; COLUMNS]], rows: &[[String; COLUMNS]]) -> String {
+    let all = || headings.iter().chain(rows);
+    let widths: Vec<usize> =
+        (0..COLUMNS).map(|column| all().map(|row| row[column].chars().count()).max().unwrap_or(0)).collect();
+    let mut text = String::new();
+    for row in all() {
+        for (column, (entry, &width)) in row.iter().zip(&widths).enumerate() {
+            let entry = if column < 3 { format!("{entry:<width$}") } else { format!("{entry:>width$}") };
+            text.push_str(if column == 0 { "" } else { "  " });
+            text.push_str(&entry);
+        }
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+    }
+    text
+}
