@@ -10,7 +10,7 @@ use std::{fs, path::Path, process::Output};
 use image_files::{write_cifar, write_idx};
 use paretoscope::{
     data::Validation,
-    front::Validated,
+    front::{Front, Validated},
     run::{BatchSize, SavedRun},
 };
 use support::{iris_files, judged_by_python, paretoscope};
@@ -412,7 +412,7 @@ fn runs_are_compared_in_the_same_box() {
         let best = &run.front.best().unwrap().point;
         let gradients: usize = std::iter::once(&run.front)
             .chain(&run.folds)
-            .flat_map(|front| front.members())
+            .flat_map(Front::members)
             .map(|member| member.point.gradients.unwrap())
             .sum();
         for wanted in [

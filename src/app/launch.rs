@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use eframe::egui;
 
 use super::{App, icons, settings::Settings, setup::Setup, theme};
-use crate::run::Worker;
+use crate::run::{Event, Keeper, Worker};
 
 /// A saved run to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,15 +35,25 @@ pub fn run_window(saved: Option<&Saved>) -> anyhow::Result<()> {
     };
     let create =
         |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, Box<dyn std::error::Error + Send + Sync>> {
+            // Without a folder of the user's own, or a thread, runs are not kept; they are computed all the same.
+            let root = eframe::storage_dir("paretoscope").map(|folder| folder.join("runs"));
             let ctx = cc.egui_ctx.clone();
-            let worker = Worker::spawn(move || ctx.request_repaint_after(theme::PACE))?;
+            let keeper = root.clone().and_then(|root| Keeper::spawn(root, move || ctx.request_repaint()).ok());
+            // A window that is out of sight takes in no events; what is found is written all the same.
+            let listener = keeper.as_ref().map(Keeper::listener);
+            let overhear = move |event: &Event| {
+                if let Some(listener) = &listener {
+                    listener(event);
+                }
+            };
+            let ctx = cc.egui_ctx.clone();
+            let worker = Worker::spawn_overheard(move || ctx.request_repaint_after(theme::PACE), overhear)?;
             let mut app = match saved {
                 Some(saved) => App::on_saved(&cc.egui_ctx, cc.storage, worker, saved),
                 None => App::new(&cc.egui_ctx, cc.storage, worker),
             };
-            // Without a folder of the user's own, or a thread, runs are not kept; they are computed all the same.
-            if let Some(folder) = eframe::storage_dir("paretoscope") {
-                let _ = app.keep_runs_in(&cc.egui_ctx, folder.join("runs"));
+            if let (Some(keeper), Some(root)) = (keeper, root) {
+                app.runs.kept_by(keeper, root);
             }
             Ok(Box::new(app))
         };

@@ -29,6 +29,8 @@ pub struct Runs {
     /// The folder that runs are kept in, if they are.
     root: Option<PathBuf>,
     keeper: Option<Keeper>,
+    /// Whether the keeper hears of the run by itself.
+    is_overheard: bool,
     /// Runs at a glance, the newest first.
     pub glances: Vec<Glance>,
     listing: Option<Task<Vec<Glance>>>,
@@ -70,6 +72,11 @@ impl Runs {
         Ok(())
     }
 
+    /// The same by a keeper that hears of the run by itself.
+    pub fn kept_by(&mut self, keeper: Keeper, root: PathBuf) {
+        (self.keeper, self.root, self.is_overheard) = (Some(keeper), Some(root), true);
+    }
+
     /// The folder that runs are kept in, if they are.
     #[must_use]
     pub fn root(&self) -> Option<&Path> {
@@ -78,7 +85,7 @@ impl Runs {
 
     /// Has an event of the run that is computed written down.
     pub fn receive(&self, event: &Event) {
-        if let Some(keeper) = &self.keeper {
+        if let Some(keeper) = self.keeper.as_ref().filter(|_| !self.is_overheard) {
             keeper.receive(event);
         }
     }

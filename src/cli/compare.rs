@@ -1,10 +1,10 @@
 //! `paretoscope compare`: the fronts of several runs side by side.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use paretoscope::{
     data::Task,
-    front::{Evaluation, Point},
+    front::{Evaluation, Front, Point},
     run::SavedRun,
 };
 
@@ -18,7 +18,7 @@ use super::{
 
 /// Prints a row for each run.
 pub fn compare(arguments: &Compare) -> Result<(), Failure> {
-    let runs: Vec<SavedRun> = arguments.runs.iter().map(|run| open(run)).collect::<Result<_, _>>()?;
+    let runs: Vec<SavedRun> = arguments.runs.iter().map(PathBuf::as_path).map(open).collect::<Result<_, _>>()?;
     let most = |of: fn(&SavedRun) -> f64| runs.iter().map(of).fold(0.0, f64::max);
     // The same box for all, or volumes could not be compared.
     let reference = (most(|run| run.loss_at_zero), most(|run| run.front.max_l1().unwrap_or(0.0)));
@@ -37,7 +37,7 @@ pub fn compare(arguments: &Compare) -> Result<(), Failure> {
     Ok(())
 }
 
-fn open(path: &PathBuf) -> Result<SavedRun, Failure> {
+fn open(path: &Path) -> Result<SavedRun, Failure> {
     let run = SavedRun::open(path).map_err(Failure::failed)?;
     if run.front.is_empty() {
         return Err(Failure::Failed(format!(
@@ -67,7 +67,7 @@ const HEADINGS: [&str; COLUMNS] = [
 
 fn row(run: &SavedRun, reference: (f64, f64)) -> [String; COLUMNS] {
     let members = run.front.members();
-    let of_all = || members.iter().chain(run.folds.iter().flat_map(|fold| fold.members())).map(|member| &member.point);
+    let of_all = || members.iter().chain(run.folds.iter().flat_map(Front::members)).map(|member| &member.point);
     let gradients: Option<usize> = of_all().map(|point| point.gradients).sum();
     let last = of_all().map(|point| point.seconds).fold(0.0, f64::max);
     let dominated = run.front.non_dominated().iter().filter(|keeps| !**keeps).count();

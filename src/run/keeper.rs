@@ -51,20 +51,18 @@ impl Keeper {
 
     /// Has an event of the run written down.
     pub fn receive(&self, event: &Event) {
-        let is_written = matches!(
-            event,
-            Event::Started(_)
-                | Event::Point(..)
-                | Event::Dropped(_)
-                | Event::Validated(_)
-                | Event::Search(_)
-                | Event::Finished(_)
-                | Event::Failed(_)
-                | Event::Computed(_)
-        );
-        if let Some(events) = self.events.as_ref().filter(|_| is_written) {
-            // The only error is a thread that has ended, and it has told why.
-            let _ = events.send(event.clone());
+        if let Some(events) = &self.events {
+            write(events, event);
+        }
+    }
+
+    /// What has events written down as [`Self::receive`] does, from another thread.
+    pub fn listener(&self) -> impl Fn(&Event) + Send + Sync + 'static {
+        let events = self.events.clone();
+        move |event| {
+            if let Some(events) = &events {
+                write(events, event);
+            }
         }
     }
 
@@ -72,6 +70,24 @@ impl Keeper {
     #[must_use]
     pub fn news(&self) -> Option<Kept> {
         self.news.try_recv().ok()
+    }
+}
+
+fn write(events: &Sender<Event>, event: &Event) {
+    let is_written = matches!(
+        event,
+        Event::Started(_)
+            | Event::Point(..)
+            | Event::Dropped(_)
+            | Event::Validated(_)
+            | Event::Search(_)
+            | Event::Finished(_)
+            | Event::Failed(_)
+            | Event::Computed(_)
+    );
+    if is_written {
+        // The only error is a thread that has ended, and it has told why.
+        let _ = events.send(event.clone());
     }
 }
 

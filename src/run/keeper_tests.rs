@@ -61,6 +61,24 @@ fn points_that_are_asked_for_later_are_written_too() {
 }
 
 #[test]
+fn a_run_is_written_whether_anybody_looks_at_its_events_or_not() {
+    let root = tempfile::tempdir().unwrap();
+    let keeper = Keeper::spawn(root.path().to_owned(), || {}).unwrap();
+    let worker = crate::run::Worker::spawn_overheard(|| {}, keeper.listener()).unwrap();
+    let setup = crate::app::setup::Setup::default();
+    worker.send(crate::run::Command::Start(Box::new(setup.specification().unwrap())));
+    let Ok(Kept::In(path)) = keeper.news.recv_timeout(Duration::from_mins(1)) else { panic!("kept") };
+    let is_whole = || SavedRun::open(&path).is_ok_and(|run| run.folds.len() == 5 && run.front.len() == 60);
+    let start = std::time::Instant::now();
+    while !is_whole() {
+        assert!(start.elapsed() < Duration::from_mins(1), "written to the end");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    drop((worker, keeper));
+    assert!(is_whole());
+}
+
+#[test]
 fn a_folder_that_cannot_be_written_is_told_once() {
     let root = tempfile::tempdir().unwrap();
     fs::write(root.path().join("runs"), "a file").unwrap();

@@ -29,10 +29,22 @@ impl Worker {
     /// # Errors
     /// When the operating system gives no thread.
     pub fn spawn(wake: impl Fn() + Send + Sync + 'static) -> std::io::Result<Self> {
+        Self::spawn_overheard(wake, |_| {})
+    }
+
+    /// The same, and `overhear` is told each event at once, on the thread, whether the window looks at its own or not.
+    ///
+    /// # Errors
+    /// When the operating system gives no thread.
+    pub fn spawn_overheard(
+        wake: impl Fn() + Send + Sync + 'static,
+        overhear: impl Fn(&Event) + Send + Sync + 'static,
+    ) -> std::io::Result<Self> {
         let (commands, command_receiver) = crossbeam_channel::unbounded();
         let (event_sender, events) = crossbeam_channel::unbounded();
         let serve_all = move || {
             let announce = |event| {
+                overhear(&event);
                 // The only error is a window that has gone, and then the commands end as well.
                 let _ = event_sender.send(event);
                 wake();
