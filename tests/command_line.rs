@@ -434,6 +434,27 @@ fn runs_are_compared_in_the_same_box() {
 }
 
 #[test]
+fn a_run_is_computed_again_from_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let fit = |options: &[&str]| {
+        let output = paretoscope(folder.path(), &[&["fit"], options].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+    };
+    fit(&[&["diabetes", "--seed", "5", "--free-biases", "--out", "first"], &SMALL[..]].concat());
+    fit(&["--from", "first/run.toml", "--out", "second"]);
+    fit(&["--from", "second", "--out", "third", "--threads", "1"]);
+    let rows = |run: &str| {
+        let text = fs::read_to_string(folder.path().join(run).join("front.csv")).unwrap();
+        text.lines().map(|row| row.rsplit_once(',').unwrap().0.to_owned()).collect::<Vec<_>>()
+    };
+    assert!(rows("first").len() > 12 && rows("first") == rows("second") && rows("second") == rows("third"));
+    fails(folder.path(), &["fit", "--from", "absent", "--out", "x"], 1, "is not the folder of a run");
+    for wrong in [&["fit", "iris", "--from", "first"][..], &["fit", "--from", "first", "--seed", "3"], &["fit"]] {
+        assert_eq!(paretoscope(folder.path(), wrong).status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
 fn what_is_no_run_is_not_opened() {
     let folder = tempfile::tempdir().unwrap();
     let wrong = |options: &[&str], wanted: &str| fails(folder.path(), &[&["open"], options].concat(), 1, wanted);

@@ -48,8 +48,14 @@ pub struct Fit {
     /// A CSV file has a header line, numeric columns and a column to predict. Images are a folder as MNIST has it
     /// (`train-images-idx3-ubyte` and so on, plain or .gz), or a folder or .tar.gz in the binary layout of CIFAR-10
     /// (`data_batch_1.bin` and so on); they bring their own test rows.
-    #[arg(value_name = "DATA")]
-    pub data: String,
+    #[arg(value_name = "DATA", required_unless_present = "from")]
+    pub data: Option<String>,
+    /// Compute the run of this run.toml, or of the folder that it is in, again; only --out, --overwrite and --threads go with it
+    #[arg(long, value_name = "RUN", conflicts_with_all = [
+        "data", "test", "target", "task", "validation", "folds", "no_standardize", "hidden", "conv", "activation",
+        "free_biases", "method", "points", "max_l1", "min_l1", "batch_size", "epochs", "starts", "split", "seed", "device",
+    ], help_heading = "Data")]
+    pub from: Option<PathBuf>,
 
     /// Folder of the run [default: runs/DATA-TIME]
     #[arg(long, value_name = "RUN", help_heading = "Output")]

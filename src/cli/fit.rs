@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use paretoscope::{
     data::{Builtin, DataSpecification, Summary, Validation},
     run::{
-        Command, Event, MethodSpecification, NetworkSpecification, Record, RunFolder, RunInfo, Specification,
+        Command, Event, MethodSpecification, NetworkSpecification, Record, RunFolder, RunInfo, SavedRun, Specification,
         StopReason, Worker, default_hidden_of, new_run_folder,
     },
 };
@@ -21,7 +21,15 @@ use super::{
 /// Computes a front, writes its run folder and prints its best points.
 pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
     let (out, overwrite, hidden) = (arguments.out.take(), arguments.overwrite, arguments.hidden.take());
-    let mut specification = specification(arguments, hidden.as_ref());
+    let from = arguments.from.take();
+    let mut specification = match &from {
+        Some(path) => {
+            let threads = arguments.threads;
+            let again = SavedRun::read_specification(path).map_err(Failure::failed)?;
+            Specification { threads: threads.or(again.threads), ..again }
+        }
+        None => specification(arguments, hidden.as_ref()),
+    };
     specification.validate().map_err(|error| Failure::Usage(error.to_string()))?;
     specification.device.open().map_err(Failure::failed)?;
     let out = out.unwrap_or_else(|| new_run_folder(Path::new("runs"), &specification.data.short_name()));
@@ -32,7 +40,7 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
         other => Failure::failed(other),
     })?;
     let summary = specification.data.summary(specification.data.split).map_err(Failure::failed)?;
-    if hidden.is_none() && specification.network.convolutions.is_empty() {
+    if from.is_none() && hidden.is_none() && specification.network.convolutions.is_empty() {
         specification.network.hidden = default_hidden_of(&summary);
     }
     let network =
@@ -77,7 +85,8 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
         threads: arguments.threads,
         device: arguments.device,
         data: DataSpecification {
-            source: arguments.data,
+            // The parser asks for it.
+            source: arguments.data.unwrap_or_default(),
             test: arguments.test,
             target: arguments.target,
             task: arguments.task,

@@ -83,6 +83,18 @@ impl SavedRun {
         Ok(Self { path, version, specification, network, dataset, loss_at_zero, search, card, front, folds })
     }
 
+    /// What a run was asked for, by its folder or its `run.toml`.
+    ///
+    /// # Errors
+    /// A folder that is no run, or a file that is damaged.
+    pub fn read_specification(path: &Path) -> Result<Specification, FolderError> {
+        let folder = match path.parent() {
+            Some(parent) if path.is_file() => parent,
+            _ => path,
+        };
+        Ok(read_run_file(folder)?.specification)
+    }
+
     /// Its `run.toml` and the rows of its `front.csv`, without the networks.
     pub(super) fn read_figures(path: &Path) -> Result<(RunFile, Vec<Point>), FolderError> {
         Ok((read_run_file(path)?, read_points(&path.join(FRONT_FILE))?))
