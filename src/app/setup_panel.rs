@@ -197,7 +197,7 @@ impl Form<'_> {
         self.check(
             &mut setup.automatic_range,
             "Automatic ℓ¹ range",
-            "From 0 to the ℓ¹ norm of a moderately trained dense network",
+            "From 0 to where the validation loss has plainly turned up, or the training loss has nothing left to fall",
         );
         if setup.automatic_range {
             return;

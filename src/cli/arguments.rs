@@ -106,7 +106,7 @@ pub struct Fit {
     /// How many points
     #[arg(long, value_name = "N", default_value_t = 60, help_heading = "Method")]
     pub points: usize,
-    /// Largest ℓ¹ norm [default: that of a trained dense network]
+    /// Largest ℓ¹ norm [default: where the validation loss has plainly turned up, or the training loss has nothing left to fall]
     #[arg(long, value_name = "X", allow_negative_numbers = true, help_heading = "Method")]
     pub max_l1: Option<f64>,
     /// Smallest ℓ¹ norm

@@ -20,10 +20,11 @@ impl Continuation {
             Some(_) => Some((densest, RangeEnd::StepsSpent)),
             None => schedule::choose_range(&self.range_points()?, self.problem.loss_at_zero),
         };
-        // After the sweeps it may only end sooner, where the validation loss of better networks has turned up sooner: what lies
-        // beyond is there no more.
+        // After the sweeps it may only end sooner, where the validation loss of better networks has turned up or their training loss has
+        // vanished sooner: what lies beyond is there no more.
         let is_first = self.search.sweeps == 0;
-        if let Some((max_l1, end)) = chosen.filter(|&(_, end)| is_first || end == RangeEnd::Overfits) {
+        let ends_sooner = |end| matches!(end, RangeEnd::Overfits | RangeEnd::LossVanished);
+        if let Some((max_l1, end)) = chosen.filter(|&(_, end)| is_first || ends_sooner(end)) {
             self.axes.max_l1 = max_l1;
             self.search.end = end;
         }

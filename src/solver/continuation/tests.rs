@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use crate::{
+    data::{Builtin, DataSpecification, Validation},
     front::RangeEnd,
     network::{Activation, Loss, LossError, Network, dense_loss},
     solver::{
@@ -214,6 +215,30 @@ fn a_network_that_is_asked_for_lies_on_the_front_and_only_a_complete_front_can_b
         assert_eq!(continuation.ask(dense.l1), Some(dense.number));
         assert!(continuation.next().is_none());
         assert_eq!((continuation.ask(-1.0), continuation.ask(f64::NAN)), (None, None));
+    }
+}
+
+#[test]
+fn the_range_does_not_go_far_beyond_the_best_validated_network() {
+    // Its walks end in networks that are worse than those of the sweeps, and validate best at larger norms.
+    let mut data = DataSpecification::builtin(Builtin::Digits);
+    data.validation = Validation::Share(0.2);
+    let data = data.prepare(0).unwrap();
+    let network = Network::dense(64, vec![20, 20], 10, Activation::Relu);
+    for seed in 0..2 {
+        let loss = dense_loss(&network, &data.train).unwrap();
+        let mut judge = dense_loss(&network, &data.validation).unwrap();
+        let monitor = Some(judge.sharing().unwrap() as Box<dyn Loss + Send>);
+        let rows = TrainingRows { network: network.clone(), free_biases: false, loss };
+        let continuation =
+            budget(rows, Settings { points: 30, ..Settings::default() }, seed, Box::new(Sequential)).unwrap();
+        let points = told(continuation.with_monitor(monitor)).unwrap().points;
+        let judged: Vec<f64> = points.iter().map(|point| judge.value(&point.theta).unwrap()).collect();
+        let best =
+            (0..points.len()).min_by(|&a, &b| judged[a].total_cmp(&judged[b])).map(|best| &points[best]).unwrap();
+        let densest = &points[points.len() - 1];
+        // Three coarse budgets at the most.
+        assert!(best.l1 < densest.l1 && densest.l1 < best.l1 / 0.343, "seed {seed}: {} {}", best.l1, densest.l1);
     }
 }
 
