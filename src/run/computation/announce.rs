@@ -1,0 +1,91 @@
+//! What a run tells of itself while it is computed.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::Computation;
+use crate::{
+    front::{Parameters, Point},
+    network::LossError,
+    run::{Event, Progress},
+    solver::{self, SolvedPoint},
+};
+
+/// Steps are announced no more often than this: a screen shows no more.
+const STEP_INTERVAL: Duration = Duration::from_millis(8);
+/// Progress without a new point is announced no more often than this: figures that change faster cannot be read.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
+
+impl Computation {
+    pub(super) fn announce(&mut self, progress: solver::Progress, announce: &dyn Fn(Event)) -> Result<(), LossError> {
+        match progress {
+            solver::Progress::Step(step) => self.announce_step(step, announce),
+            solver::Progress::Point(solved) => {
+                let point = self.evaluate(&solved)?;
+                self.points.insert(point.number, point.l1);
+                announce(Event::Point(Box::new(point), Arc::new(Parameters::from_dense(&solved.theta))));
+                self.announce_progress(announce);
+            }
+            solver::Progress::Dropped(number) => {
+                self.points.remove(&number);
+                announce(Event::Dropped(number));
+            }
+            solver::Progress::Branch(point) => announce(Event::Branch(point)),
+            solver::Progress::Search(search) => announce(Event::Search(search)),
+            // It is told with what the front rests on.
+            solver::Progress::Range(..) => {}
+            solver::Progress::Done(outlook) => {
+                self.estimate.advance(self.clock.seconds(), &outlook);
+                self.announce_progress_at_times(announce);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn announce_step(&mut self, step: solver::Step, announce: &dyn Fn(Event)) {
+        if self.last_step.is_none_or(|last| last.elapsed() >= STEP_INTERVAL) {
+            self.last_step = Some(Instant::now());
+            announce(Event::Step(step));
+        }
+    }
+
+    fn evaluate(&mut self, solved: &SolvedPoint) -> Result<Point, LossError> {
+        let figures = self.losses.evaluate(&solved.theta)?;
+        Ok(Point {
+            number: solved.number,
+            start: solved.start,
+            fold: None,
+            method: self.info.specification.method.name,
+            l1: solved.l1,
+            train: figures.train,
+            validation: figures.validation,
+            validation_error: None,
+            test: figures.test,
+            nonzero: solved.theta.iter().filter(|&&value| value != 0.0).count(),
+            lambda: solved.lambda,
+            residual: solved.residual,
+            termination: Some(solved.termination),
+            gradients: Some(solved.gradients),
+            seconds: self.clock.seconds(),
+        })
+    }
+
+    pub(super) fn announce_progress_at_times(&mut self, announce: &dyn Fn(Event)) {
+        if self.last_progress.is_none_or(|last| last.elapsed() >= PROGRESS_INTERVAL) {
+            self.last_progress = Some(Instant::now());
+            self.announce_progress(announce);
+        }
+    }
+
+    pub(super) fn announce_progress(&self, announce: &dyn Fn(Event)) {
+        let of = self.info.specification.method.points;
+        // Before the points of the front are placed there may be more coarse ones, which do not stay.
+        let points = self.points.len().min(of);
+        let elapsed_seconds = self.clock.seconds();
+        let (share, remaining_seconds) = (self.estimate.share(), self.estimate.seconds(elapsed_seconds));
+        let folds = self.folds;
+        announce(Event::Progress(Progress { points, of, folds, share, elapsed_seconds, remaining_seconds }));
+    }
+}
