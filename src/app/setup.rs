@@ -79,6 +79,8 @@ pub struct Setup {
     pub validation: String,
     /// Parts that the training rows are divided into.
     pub folds: String,
+    /// How often they are divided.
+    pub repeats: String,
     /// How many rows a gradient is over.
     pub batches: BatchChoice,
     /// Rows of a mini-batch, where they are chosen.
@@ -123,6 +125,7 @@ impl Default for Setup {
             validation_choice: ValidationChoice::Automatic,
             validation: "20".to_owned(),
             folds: "5".to_owned(),
+            repeats: "1".to_owned(),
             batches: BatchChoice::Automatic,
             batch_size: "256".to_owned(),
             automatic_epochs: true,
@@ -269,9 +272,16 @@ impl Setup {
             wrong.insert(Field::Dataset, origin.request().to_owned());
         }
         let validation = take(wrong, Field::Validation, self.validation()).unwrap_or_default();
+        let repeats = take(wrong, Field::Repeats, self.repeats()).unwrap_or(1);
         let target = self.target.trim();
         let target = (origin == Origin::Csv && !target.is_empty()).then(|| target.to_owned());
-        DataSpecification { target, validation, standardize: self.standardize, ..DataSpecification::new(source) }
+        DataSpecification {
+            target,
+            validation,
+            repeats,
+            standardize: self.standardize,
+            ..DataSpecification::new(source)
+        }
     }
 
     fn range(&self) -> Result<(f64, Option<f64>), String> {

@@ -47,6 +47,7 @@ impl Setup {
                 _ => usual.validation,
             },
             folds: written(data.validation.folds()).unwrap_or(usual.folds),
+            repeats: data.repeats.to_string(),
             batches: match method.batch_size {
                 None => BatchChoice::Automatic,
                 Some(BatchSize::Full) => BatchChoice::Full,
@@ -94,6 +95,7 @@ mod tests {
             max_l1: "12.25".into(),
             validation_choice: ValidationChoice::Folds,
             folds: "7".into(),
+            repeats: "3".into(),
             batches: BatchChoice::Rows,
             batch_size: "33".into(),
             automatic_epochs: false,

@@ -161,6 +161,7 @@ impl Form<'_> {
         let hidden = [
             Field::Range,
             Field::Validation,
+            Field::Repeats,
             Field::BatchSize,
             Field::Epochs,
             Field::Starts,

@@ -17,6 +17,8 @@ pub enum Field {
     Range,
     /// Share of the training rows kept for selection.
     Validation,
+    /// How often they are divided into folds.
+    Repeats,
     /// Rows of a batch.
     BatchSize,
     /// Passes or iterations per point.

@@ -55,6 +55,18 @@ impl Setup {
             ValidationChoice::Share => Validation::Share(share(&self.validation)?),
         })
     }
+
+    /// How often the rows are divided into folds; once where there are none.
+    ///
+    /// # Errors
+    /// What is wrong with its field.
+    pub(super) fn repeats(&self) -> Result<usize, String> {
+        if self.validation_choice != ValidationChoice::Folds {
+            return Ok(1);
+        }
+        let repeats = whole(&self.repeats).ok().filter(|repeats| (1..=Validation::MAX_REPEATS).contains(repeats));
+        repeats.ok_or_else(|| format!("Must be a whole number from 1 to {}.", Validation::MAX_REPEATS))
+    }
 }
 
 impl Form<'_> {
@@ -68,12 +80,20 @@ impl Form<'_> {
         );
         match *choice {
             ValidationChoice::Automatic => {}
-            ValidationChoice::Folds => self.text(
-                "Folds",
-                &mut setup.folds,
-                Field::Validation,
-                "How many parts the training rows are divided into; there is a front for each, without these rows",
-            ),
+            ValidationChoice::Folds => {
+                self.text(
+                    "Folds",
+                    &mut setup.folds,
+                    Field::Validation,
+                    "How many parts the training rows are divided into; there is a front for each, without these rows",
+                );
+                self.text(
+                    "Repeats",
+                    &mut setup.repeats,
+                    Field::Repeats,
+                    "How often the rows are divided into folds, each time in another way; more than once where they are very few",
+                );
+            }
             ValidationChoice::Share => self.text(
                 "Validation share in %",
                 &mut setup.validation,

@@ -52,7 +52,7 @@ pub struct Fit {
     pub data: Option<String>,
     /// Compute the run of this run.toml, or of the folder that it is in, again; only --out, --overwrite and --threads go with it
     #[arg(long, value_name = "RUN", conflicts_with_all = [
-        "data", "test", "target", "task", "validation", "folds", "no_standardize", "hidden", "conv", "activation",
+        "data", "test", "target", "task", "validation", "folds", "repeats", "no_standardize", "hidden", "conv", "activation",
         "free_biases", "method", "points", "max_l1", "min_l1", "batch_size", "epochs", "starts", "split", "seed", "device",
     ], help_heading = "Data")]
     pub from: Option<PathBuf>,
@@ -83,6 +83,9 @@ pub struct Fit {
     /// folds, each with its own networks of the same ℓ¹ norm, and have standard errors.
     #[arg(long, value_name = "K", conflicts_with = "validation", help_heading = "Data")]
     pub folds: Option<usize>,
+    /// How often the rows are divided into folds, each time in another way, for tables of very few rows
+    #[arg(long, value_name = "R", requires = "folds", default_value_t = 1, help_heading = "Data")]
+    pub repeats: usize,
     /// Use the columns as they are instead of standardized on the training rows
     #[arg(long, help_heading = "Data")]
     pub no_standardize: bool,

@@ -95,6 +95,7 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
                 (Some(share), None) => Validation::Share(share),
                 (None, None) => Validation::Automatic,
             },
+            repeats: arguments.repeats,
             standardize: !arguments.no_standardize,
             split: arguments.split,
         },

@@ -221,6 +221,9 @@ pub enum DataError {
     /// One fold, none, or too many.
     #[error("{0} folds make no cross-validation; use 2 to {max}, or a validation share", max = Validation::MAX_FOLDS)]
     Folds(usize),
+    /// No repetition, or too many.
+    #[error("{0} repetitions of the folds make no sense; use 1 to {max}", max = Validation::MAX_REPEATS)]
+    Repeats(usize),
     /// More folds than there are rows for.
     #[error("“{file}” has {rows} training rows, too few for {folds} folds; use fewer folds, or a validation share")]
     TooManyFolds {

@@ -6,12 +6,13 @@ use rand_chacha::ChaCha8Rng;
 use super::{Split, Targets, split::groups};
 
 /// Divides the training rows of a split into so many parts of equal size, within a row, over which the classes are spread evenly,
-/// within a row. Fold by fold, one of them is for selection and the others are trained on. Everything follows from `seed`.
+/// within a row. Fold by fold, one of them is for selection and the others are trained on. Everything follows from `seed` and from which
+/// repetition it is: each divides the rows in another way.
 #[must_use]
-pub fn folds(targets: &Targets, split: &Split, count: usize, seed: u64) -> Vec<Split> {
+pub fn folds(targets: &Targets, split: &Split, count: usize, seed: u64, repetition: u64) -> Vec<Split> {
     // Another stream than that of the split itself.
     let mut generator = ChaCha8Rng::seed_from_u64(seed);
-    generator.set_stream(1);
+    generator.set_stream(1 + repetition);
     let mut parts = vec![Vec::new(); count];
     let mut dealt = 0;
     for mut group in groups(targets, split.train.iter().copied()) {
@@ -51,7 +52,7 @@ mod tests {
         ) {
             let targets = Targets::Classes((0_u32..).take(rows).map(|row| row * row % classes).collect());
             let split = Split::new(&targets, 0.2, 0.0, seed);
-            let folds = folds(&targets, &split, count, seed);
+            let folds = folds(&targets, &split, count, seed, 0);
             prop_assert_eq!(folds.len(), count);
             let mut held_out: Vec<usize> = folds.iter().flat_map(|fold| fold.validation.iter().copied()).collect();
             held_out.sort_unstable();
@@ -73,7 +74,7 @@ mod tests {
             };
             let targets = Targets::Classes(of.clone());
             let split = Split { train: (0..rows).collect(), validation: vec![], test: vec![] };
-            let folds = folds(&targets, &split, count, seed);
+            let folds = folds(&targets, &split, count, seed, 0);
             let spread = |count: &dyn Fn(&Split) -> usize| {
                 let counts: Vec<usize> = folds.iter().map(count).collect();
                 counts.iter().max().unwrap() - counts.iter().min().unwrap()
@@ -89,8 +90,9 @@ mod tests {
     fn folds_follow_from_the_seed() {
         let targets = Targets::Values((0..40).map(f64::from).collect());
         let split = Split::new(&targets, 0.2, 0.0, 3);
-        assert_eq!(folds(&targets, &split, 5, 3), folds(&targets, &split, 5, 3));
-        assert_ne!(folds(&targets, &split, 5, 3), folds(&targets, &split, 5, 4));
-        assert!(folds(&targets, &split, 0, 3).is_empty());
+        assert_eq!(folds(&targets, &split, 5, 3, 0), folds(&targets, &split, 5, 3, 0));
+        assert_ne!(folds(&targets, &split, 5, 3, 0), folds(&targets, &split, 5, 4, 0));
+        assert_ne!(folds(&targets, &split, 5, 3, 0), folds(&targets, &split, 5, 3, 1));
+        assert!(folds(&targets, &split, 0, 3, 0).is_empty());
     }
 }

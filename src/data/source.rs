@@ -39,6 +39,9 @@ pub struct DataSpecification {
     pub task: Option<Task>,
     /// Which rows select.
     pub validation: Validation,
+    /// How often the training rows are divided into folds, each time in another way.
+    #[serde(default = "once", skip_serializing_if = "is_once")]
+    pub repeats: usize,
     /// Whether inputs are standardized on the training rows.
     pub standardize: bool,
     /// Which of the random divisions of the rows into training, validation and test rows. It is apart from the seed of a run, so
@@ -50,6 +53,15 @@ pub struct DataSpecification {
 #[allow(clippy::trivially_copy_pass_by_ref)] // as serde asks for it
 fn is_zero(split: &u64) -> bool {
     *split == 0
+}
+
+fn once() -> usize {
+    1
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde asks for it
+fn is_once(repeats: &usize) -> bool {
+    *repeats == 1
 }
 
 impl DataSpecification {
@@ -69,6 +81,7 @@ impl DataSpecification {
             target: None,
             task: None,
             validation: Validation::Automatic,
+            repeats: 1,
             standardize: true,
             split: 0,
         }
@@ -116,7 +129,7 @@ impl DataSpecification {
         };
         sizes.test += test_rows.unwrap_or(0);
         self.check(rows, sizes, validation)?;
-        Ok(Summary { folds: validation.folds().unwrap_or(0), ..Summary::new(&dataset, sizes) })
+        Ok(Summary { folds: validation.folds().unwrap_or(0) * self.repeats, ..Summary::new(&dataset, sizes) })
     }
 
     /// A short name of the dataset, for people and for files: that of a built-in dataset, of a folder, or of a file without
@@ -134,6 +147,7 @@ impl DataSpecification {
         match self.validation {
             Validation::Share(share) if !(0.0..1.0).contains(&share) => Err(DataError::ValidationShare(share)),
             Validation::Folds(folds) if !(2..=Validation::MAX_FOLDS).contains(&folds) => Err(DataError::Folds(folds)),
+            _ if !(1..=Validation::MAX_REPEATS).contains(&self.repeats) => Err(DataError::Repeats(self.repeats)),
             _ => Ok(()),
         }
     }
@@ -166,7 +180,10 @@ impl DataSpecification {
         split.test.extend(rows..dataset.rows());
         self.check(rows, split.sizes(), validation)?;
         self.check_target(&dataset, &split)?;
-        let folds = validation.folds().map_or_else(Vec::new, |count| folds(&dataset.targets, &split, count, seed));
+        let count = validation.folds().unwrap_or(0);
+        let folds = (0..self.repeats as u64)
+            .flat_map(|repetition| folds(&dataset.targets, &split, count, seed, repetition))
+            .collect();
         Ok((dataset, Parts { split, folds }))
     }
 

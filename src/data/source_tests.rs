@@ -82,6 +82,25 @@ fn a_fold_is_scaled_by_the_rows_that_it_trains_on() {
 }
 
 #[test]
+fn folds_are_repeated_in_other_divisions_of_the_same_rows() {
+    let data = DataSpecification { validation: Validation::Folds(4), repeats: 3, ..DataSpecification::new("iris") };
+    let prepared = data.prepare(0).unwrap();
+    assert_eq!((prepared.folds.len(), data.summary(0).unwrap().folds), (12, 12));
+    for repetition in prepared.folds.chunks(4) {
+        let mut held_out: Vec<usize> = repetition.iter().flat_map(|fold| fold.validation.clone()).collect();
+        held_out.sort_unstable();
+        assert_eq!(held_out.len(), 120);
+        held_out.dedup();
+        assert_eq!(held_out.len(), 120, "each row once");
+    }
+    assert_ne!(prepared.folds[0], prepared.folds[4]);
+    for repeats in [0, 101] {
+        let message = DataSpecification { repeats, ..data.clone() }.prepare(0).unwrap_err().to_string();
+        assert!(message.contains("use 1 to 100"), "{message}");
+    }
+}
+
+#[test]
 fn folds_that_there_are_no_rows_for_are_said_so() {
     let rows: Vec<String> = (0..20).map(|row| format!("{row},{}", ["p", "q"][row % 2])).collect();
     let folder = folder(&[("twenty.csv", &format!("a,y\n{}\n", rows.join("\n")))]);

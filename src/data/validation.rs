@@ -18,6 +18,8 @@ pub enum Validation {
 impl Validation {
     /// Folds at the most.
     pub const MAX_FOLDS: usize = 100;
+    /// Repetitions at the most.
+    pub const MAX_REPEATS: usize = 100;
     /// Folds where nobody has chosen their number: as many as scikit-learn takes.
     const FOLDS: usize = 5;
     /// Share of the rows where nobody has chosen it.

@@ -68,7 +68,7 @@ impl SavedRun {
             };
             let its_front = match point.fold {
                 None => &mut front,
-                Some(fold) if fold < Validation::MAX_FOLDS => {
+                Some(fold) if fold < Validation::MAX_FOLDS * Validation::MAX_REPEATS => {
                     folds.resize(folds.len().max(fold + 1), Front::new());
                     &mut folds[fold]
                 }

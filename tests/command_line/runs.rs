@@ -115,6 +115,10 @@ fn folds_stand_beside_the_front_and_their_mean_selects() {
     }
     let lowest = run.front.best().unwrap().point.validation.unwrap().loss;
     assert!(run.front.members().iter().all(|member| member.point.validation.unwrap().loss >= lowest));
+    let (told, run) = fit(&["--folds", "2", "--repeats", "2"]);
+    assert!(
+        told.contains("354 training rows in 4 folds") && run.folds.len() == 4 && run.specification.data.repeats == 2
+    );
     let (told, run) = fit(&["--validation", "0.2"]);
     assert!(told.contains("283 training, 71 validation and 88 test rows") && run.folds.is_empty());
 }

@@ -112,12 +112,13 @@ fn folds_or_a_share_are_chosen_and_a_wrong_number_is_told() {
         window.run();
         window.query_by_label_contains("from 2 to 100").is_some()
     };
+    type_into("Repeats", "2");
     assert!(type_into("Folds", "1") && type_into("Folds", "four") && !type_into("Folds", "4"));
-    wait(&mut window, "the folds", |window| window.query_by_label("4 folds · 30 test rows").is_some());
+    wait(&mut window, "the folds", |window| window.query_by_label("8 folds · 30 test rows").is_some());
     window.key_press(Key::F5);
     window.run();
     let Ok(Command::Start(specification)) = recorded.commands.try_recv() else { panic!("started") };
-    assert_eq!(specification.data.validation, Validation::Folds(4));
+    assert_eq!((specification.data.validation, specification.data.repeats), (Validation::Folds(4), 2));
 }
 
 #[test]
