@@ -35,6 +35,7 @@ impl Form<'_> {
         self.wrong(Field::Dataset);
         if chosen == Origin::Csv {
             self.target(setup);
+            self.test_file(setup);
         }
         self.ui.add_space(theme::GRID);
     }
@@ -65,6 +66,15 @@ impl Form<'_> {
         let label = self.label("Target column");
         let field: TextEdit<'_> = text_field(&mut setup.target).hint_text("the last").desired_width(f32::INFINITY);
         self.ui.add(field).labelled_by(label).on_hover_text("Name of the column to predict; empty for the last");
+    }
+
+    fn test_file(&mut self, setup: &mut Setup) {
+        let label = self.label("Test file");
+        let field: TextEdit<'_> =
+            text_field(&mut setup.test).hint_text("a fifth of the rows").desired_width(f32::INFINITY);
+        self.ui.add(field).labelled_by(label).on_hover_text(
+            "Path of a CSV file with the test rows and the same columns; empty to hold out a fifth of the rows, stratified",
+        );
     }
 }
 

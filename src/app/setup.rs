@@ -51,6 +51,8 @@ pub struct Setup {
     pub images: bool,
     /// Path of the CSV file.
     pub csv: String,
+    /// Path of the CSV file with the test rows; empty for a fifth of the rows.
+    pub test: String,
     /// Path of the folder or archive of images.
     pub image_path: String,
     /// Column to predict; empty for the last.
@@ -111,6 +113,7 @@ impl Default for Setup {
             builtin: Some(Builtin::Iris.name().to_owned()),
             images: false,
             csv: String::new(),
+            test: String::new(),
             image_path: String::new(),
             target: String::new(),
             kind: NetworkKind::Dense,
@@ -167,6 +170,7 @@ impl Setup {
         self.builtin = builtin.map(|builtin| builtin.name().to_owned());
         self.images = origin == Origin::Images;
         self.target.clear();
+        self.test.clear();
         self.kind = NetworkKind::Dense;
         self.suggest_hidden = true;
         self.automatic_range = true;
@@ -275,8 +279,11 @@ impl Setup {
         let repeats = take(wrong, Field::Repeats, self.repeats()).unwrap_or(1);
         let target = self.target.trim();
         let target = (origin == Origin::Csv && !target.is_empty()).then(|| target.to_owned());
+        let test = self.test.trim();
+        let test = (origin == Origin::Csv && !test.is_empty()).then(|| test.into());
         DataSpecification {
             target,
+            test,
             validation,
             repeats,
             standardize: self.standardize,

@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Setup {
-    /// The fields that ask for a run again. A test file has no field, and is left out.
+    /// The fields that ask for a run again.
     #[must_use]
     pub fn of_run(info: &RunInfo) -> Self {
         let specification = &info.specification;
@@ -26,6 +26,7 @@ impl Setup {
             builtin: builtin.map(|builtin| builtin.name().to_owned()),
             images,
             csv: path(builtin.is_none() && !images),
+            test: data.test.as_ref().map(|test| test.display().to_string()).unwrap_or_default(),
             image_path: path(images),
             target: data.target.clone().unwrap_or_default(),
             kind: if network.convolutions.is_empty() { NetworkKind::Dense } else { NetworkKind::Convolutional },

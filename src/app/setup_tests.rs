@@ -26,6 +26,17 @@ fn hidden_layers_are_read_as_people_write_them() {
 }
 
 #[test]
+fn a_test_file_goes_with_a_table_of_ones_own_alone() {
+    let table = Setup { builtin: None, csv: "rows.csv".into(), test: " test.csv ".into(), ..Setup::default() };
+    assert_eq!(table.specification().unwrap().data.test, Some("test.csv".into()));
+    let images = Setup { images: true, image_path: "folder".into(), ..table.clone() };
+    assert_eq!(images.specification().unwrap().data.test, None);
+    let mut chosen = table;
+    chosen.choose(Origin::Builtin(Builtin::Iris));
+    assert_eq!((chosen.specification().unwrap().data.test, chosen.test.as_str()), (None, ""));
+}
+
+#[test]
 fn every_wrong_field_says_so() {
     let setup = Setup {
         builtin: None,
