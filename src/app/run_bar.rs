@@ -114,7 +114,8 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     let reading = state.reading.filter(|_| state.status == Status::Starting);
     let count = match (points, of) {
         (0, 0) => reading.map(|reading| format!("{} %", reading.per_cent())).unwrap_or_default(),
-        (_, 0) => format!("{} points", figures::count(points)),
+        // Of a run that was opened, or one that was asked for more points.
+        (points, of) if of == 0 || points > of => format!("{} points", figures::count(points)),
         _ => format!("{} of {} points", figures::count(points), figures::count(of)),
     };
     // The front is there by then, and what is waited for are its folds.

@@ -93,11 +93,20 @@ fn list(ui: &mut Ui, runs: &Runs, commands: &mut Vec<AppCommand>) {
     let empty = if runs.glances.is_empty() { "No run is kept yet. " } else { "" };
     let text = format!(
         "{empty}Every run is kept in {}. Once all of them are larger than {} GiB, the oldest go, but never the last \
-         {ALWAYS_KEPT}. Keep run as (Ctrl+S) puts a copy where you want it.",
+         {ALWAYS_KEPT}. Keep run as (Ctrl+S) puts a copy of the run that is shown where you want it.",
         root.display(),
         MOST_BYTES >> 30
     );
     ui.label(RichText::new(text).font(theme::small()).color(palette.weak));
+    ui.add_space(theme::GRID);
+    let look = Look { text: Some(AppCommand::KeepRun.label()), ..Look::default() };
+    if widgets::button(ui, look, AppCommand::KeepRun.label(), true)
+        .on_hover_text(AppCommand::KeepRun.tooltip())
+        .clicked()
+    {
+        // The answer stands at the foot of the window.
+        commands.extend([AppCommand::ToggleRuns, AppCommand::KeepRun]);
+    }
 }
 
 /// One run: its front, what it is of, and when it was computed.

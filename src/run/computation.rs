@@ -203,6 +203,10 @@ impl Computation {
         self.folds = Some(FoldProgress { finished: 0, of });
         let budgets = self.points.values().copied().collect();
         let first_number = self.points.last_key_value().map_or(0, |(&number, _)| number + 1);
+        // A point that is asked for later comes after those of the folds.
+        if let Some(front) = &mut self.front {
+            front.reserve_numbers(first_number + of * self.points.len());
+        }
         let mut folds = CrossValidation::new(
             Arc::clone(&self.info),
             Arc::clone(&self.data),
@@ -219,7 +223,7 @@ impl Computation {
             let found = folds.advance(self.clock.seconds())?;
             let has_news = !found.is_empty();
             for (point, parameters) in found {
-                (channels.announce)(Event::Point(Box::new(point), Arc::new(parameters)));
+                (channels.announce)(Event::Point(Box::new(point), parameters));
             }
             if has_news {
                 let validated = self.points.iter().filter_map(|(&number, &l1)| Some((number, folds.validated(l1)?)));

@@ -94,7 +94,7 @@ impl CrossValidation {
     ///
     /// # Errors
     /// When a loss cannot be computed.
-    pub fn advance(&mut self, seconds: f64) -> Result<Vec<(Point, Parameters)>, RunError> {
+    pub fn advance(&mut self, seconds: f64) -> Result<Vec<(Point, Arc<Parameters>)>, RunError> {
         while self.active.len() < rayon::current_num_threads()
             && let Some(fold) = self.waiting.pop_front()
         {
@@ -109,7 +109,7 @@ impl CrossValidation {
             let first_number = self.first_number + run.fold * self.budgets.len();
             let mut front = Front::new();
             for (point, parameters) in run.judged(&self.info, first_number, seconds)? {
-                front.insert(point.clone(), Arc::new(parameters.clone()));
+                front.insert(point.clone(), Arc::clone(&parameters));
                 found.push((point, parameters));
             }
             self.finished.insert(run.fold, front);
@@ -168,7 +168,7 @@ impl FoldRun {
         info: &RunInfo,
         first_number: usize,
         seconds: f64,
-    ) -> Result<Vec<(Point, Parameters)>, RunError> {
+    ) -> Result<Vec<(Point, Arc<Parameters>)>, RunError> {
         let mut points: Vec<SolvedPoint> = std::mem::take(&mut self.points).into_values().collect();
         points.sort_by(|a, b| b.l1.total_cmp(&a.l1).then(a.number.cmp(&b.number)));
         let in_units = |rows: Evaluation| Evaluation { loss: self.unit * rows.loss, ..rows };
@@ -192,7 +192,7 @@ impl FoldRun {
                 gradients: Some(solved.gradients),
                 seconds,
             };
-            judged.push((point, Parameters::from_dense(&solved.theta)));
+            judged.push((point, Arc::new(Parameters::from_dense(&solved.theta))));
         }
         Ok(judged)
     }

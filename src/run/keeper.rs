@@ -119,10 +119,12 @@ fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
                 Writing::Begun(info)
             }
             // More points may be asked for, so that the folder stays open.
-            (Event::Finished(_) | Event::Failed(_) | Event::Computed(_), mut before) => {
+            (event @ (Event::Finished(_) | Event::Failed(_) | Event::Computed(_)), mut before) => {
                 finish(&mut before, &mut failed);
-                // What cannot be removed now is tried again after the next run.
-                let _ = make_room(root, MOST_BYTES);
+                if !matches!(event, Event::Computed(_)) {
+                    // What cannot be removed now is tried again after the next run.
+                    let _ = make_room(root, MOST_BYTES);
+                }
                 before
             }
             (event @ Event::Point(..), Writing::Begun(info)) => match begin(root, &info, &event) {

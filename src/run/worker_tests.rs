@@ -1,7 +1,8 @@
 //! Runs obey, end and fail as they should.
 
 use std::{
-    collections::BTreeMap,
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -187,7 +188,13 @@ fn a_complete_run_computes_more_where_it_is_asked_to() {
     // The front is not complete yet: there is nothing to be had, and the run goes on.
     worker.send(Command::Compute(5.0));
     wait_for(&worker, |event| matches!(event, Event::Computed(None)));
-    wait_for(&worker, |event| matches!(event, Event::Finished(StopReason::Complete)));
+    let known = RefCell::new(BTreeSet::new());
+    wait_for(&worker, |event| {
+        if let Event::Point(point, _) = event {
+            known.borrow_mut().insert(point.number);
+        }
+        matches!(event, Event::Finished(StopReason::Complete))
+    });
     let mut numbers = Vec::new();
     for l1 in [5.0, 0.123, 9.5, 5.0] {
         worker.send(Command::Compute(l1));
@@ -205,6 +212,7 @@ fn a_complete_run_computes_more_where_it_is_asked_to() {
         assert_eq!(validated.unwrap().0, number, "the folds are asked as well");
         if let Some(found) = found {
             assert!((found.l1 / l1 - 1.0).abs() < 1e-3 && found.number == number, "{found:?}");
+            assert!(known.borrow_mut().insert(number), "{number} is the name of no other point, the folds' neither");
         }
     }
     assert_eq!(numbers[0], numbers[3], "what is there is not computed again");

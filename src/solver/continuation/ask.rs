@@ -6,6 +6,11 @@ use super::{Continuation, Effort, Phase, Side};
 const SAME: f64 = 1e-6;
 
 impl Continuation {
+    /// Gives no point that is asked for a number below this: others have them.
+    pub fn reserve_numbers(&mut self, next: usize) {
+        self.envelope.reserve_numbers(next);
+    }
+
     /// Asks for the network of one more budget, which `next` then solves from the neighbours on both sides, beyond an end from that end.
     /// The number of its point, which may be there already; nothing as long as the front is not complete.
     pub fn ask(&mut self, budget: f64) -> Option<usize> {

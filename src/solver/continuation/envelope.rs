@@ -122,6 +122,11 @@ impl Envelope {
         self.numbers
     }
 
+    /// Gives out no number below this from now on.
+    pub fn reserve_numbers(&mut self, next: usize) {
+        self.numbers = self.numbers.max(next);
+    }
+
     /// The sites by falling budget.
     #[must_use]
     pub fn sites(&self) -> &[Site] {
