@@ -14,7 +14,6 @@ const BUTTON: f32 = 76.0;
 
 /// Shows the field and its button. `typed` is what stands in the field.
 pub fn show(ui: &mut Ui, state: &State, typed: &mut String, commands: &mut Vec<AppCommand>) {
-    let wanted = typed.trim().parse::<f64>().ok().filter(|l1| l1.is_finite() && *l1 >= 0.0);
     let there = state.can_compute();
     ui.horizontal(|ui| {
         let room = ui.available_width() - BUTTON - ui.spacing().item_spacing.x;
@@ -28,6 +27,8 @@ pub fn show(ui: &mut Ui, state: &State, typed: &mut String, commands: &mut Vec<A
             "The network with exactly this norm is computed and joins the front; Return over the front asks for the one under the \
              pointer",
         );
+        // After the field has taken in what was typed: Return may come in the same frame.
+        let wanted = typed.trim().parse::<f64>().ok().filter(|l1| l1.is_finite() && *l1 >= 0.0);
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         let look = Look { text: Some("Compute"), width: BUTTON, ..Look::default() };
         let pressed = widgets::button(ui, look, "Compute", there && wanted.is_some())

@@ -46,6 +46,24 @@ fn a_norm_is_typed_and_its_network_selected_once_it_is_there() {
 }
 
 #[test]
+fn a_norm_and_return_may_come_within_one_frame() {
+    let (mut window, recorded, _) = complete();
+    window.get_by_label("Another ℓ¹ norm").focus();
+    window.run();
+    // As from a quick hand: not one after the other, as the harness would have it.
+    let enter = eframe::egui::Event::Key {
+        key: Key::Enter,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    window.input_mut().events.extend([eframe::egui::Event::Text("12.5".to_owned()), enter]);
+    window.run();
+    assert_eq!(asked(&recorded), Some(12.5));
+}
+
+#[test]
 fn return_asks_for_the_network_under_the_pointer() {
     let (mut window, recorded, _) = complete();
     let front = window.state().state().front();
