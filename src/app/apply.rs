@@ -9,12 +9,13 @@ use super::{
     background::Poll,
     command::AppCommand,
     exporter,
+    held::{Asked, Session},
     origin::Origin,
     runs::Polled,
     setup::Setup,
     state::{Message, Status, Tone},
 };
-use crate::run::Command;
+use crate::run::{Carried, Command};
 
 impl App {
     /// Applies every command that was emitted since the last frame.
@@ -34,9 +35,8 @@ impl App {
                 self.select(selector.choose(self.state.front()).map(|member| member.point.number));
             }
             AppCommand::Compute(l1) if self.state.can_compute() => {
-                self.state.asked = Some(l1);
-                self.state.message = None;
-                self.worker.send(Command::Compute(l1));
+                self.state.asked = Some(Asked::Norm(l1));
+                self.ask(Command::Compute(l1));
             }
             AppCommand::Stop | AppCommand::Choose(_) | AppCommand::Compute(_) => {}
             AppCommand::Step(by) => self.select(self.state.neighbour(by)),
@@ -77,6 +77,24 @@ impl App {
             | AppCommand::ToggleLossScale
             | AppCommand::ToggleCurve(_)
             | AppCommand::ToggleBranches => self.lay_out(&command),
+        }
+    }
+
+    /// Asks the thread for something of the run that is shown, which it may have to read first.
+    fn ask(&mut self, command: Command) {
+        self.state.message = None;
+        self.carry_on();
+        self.worker.send(command);
+    }
+
+    /// Has the thread take in the run that was opened, unless it has it already.
+    fn carry_on(&mut self) {
+        let (Some(record), Some(folder)) = (&self.state.record, &self.state.folder) else { return };
+        if self.state.status == Status::Opened && self.state.session != Session::Coming {
+            let carried = Carried { record: record.clone(), folder: folder.clone() };
+            self.runs.forget_watch();
+            self.state.session = Session::Coming;
+            self.worker.send(Command::CarryOn(Box::new(carried)));
         }
     }
 

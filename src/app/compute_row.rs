@@ -5,7 +5,8 @@ use eframe::egui::{Align2, Key, TextEdit, Ui};
 use super::{
     command::AppCommand,
     figures,
-    state::{State, Status},
+    held::Asked,
+    state::State,
     widgets::{self, Look},
 };
 
@@ -19,7 +20,10 @@ pub fn show(ui: &mut Ui, state: &State, typed: &mut String, commands: &mut Vec<A
         let room = ui.available_width() - BUTTON - ui.spacing().item_spacing.x;
         let hint = state.asked.map_or_else(
             || "another ℓ¹ norm".to_owned(),
-            |l1| format!("computing {} …", figures::significant(l1)),
+            |asked| match asked {
+                Asked::Norm(l1) => format!("computing {} …", figures::significant(l1)),
+                Asked::Goal(_) | Asked::More(_) => "computing …".to_owned(),
+            },
         );
         let field = TextEdit::singleline(typed).hint_text(hint).align(Align2::LEFT_CENTER).desired_width(room);
         let response = ui.add_enabled(there, field).accessible_name("Another ℓ¹ norm");
@@ -33,21 +37,10 @@ pub fn show(ui: &mut Ui, state: &State, typed: &mut String, commands: &mut Vec<A
         let look = Look { text: Some("Compute"), width: BUTTON, ..Look::default() };
         let pressed = widgets::button(ui, look, "Compute", there && wanted.is_some())
             .on_hover_text(AppCommand::Compute(0.0).tooltip())
-            .on_disabled_hover_text(obstacle(state));
+            .on_disabled_hover_text(state.obstacle_to_computing().unwrap_or("Type an ℓ¹ norm, a number of at least 0"));
         if let Some(l1) = wanted.filter(|_| there && (pressed.clicked() || entered)) {
             commands.push(AppCommand::Compute(l1));
             typed.clear();
         }
     });
-}
-
-/// Why nothing can be computed.
-fn obstacle(state: &State) -> &'static str {
-    match state.status {
-        Status::Opened => {
-            "Of a saved run the data is not read: press Start to compute the run again, and then more of it"
-        }
-        _ if !state.can_compute() => "Possible once the front is complete",
-        _ => "Type an ℓ¹ norm, a number of at least 0",
-    }
 }

@@ -20,6 +20,7 @@ mod front_axes;
 mod front_panel;
 mod front_plot;
 mod heatmap;
+mod held;
 mod help;
 mod icons;
 mod inspector;

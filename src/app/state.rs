@@ -2,7 +2,10 @@
 
 use std::{collections::VecDeque, path::PathBuf, sync::Arc};
 
-use super::{branches::Branches, figures};
+use super::{
+    branches::Branches,
+    held::{Asked, Held, Session},
+};
 use crate::{
     data::Reading,
     front::{Front, Member, Search},
@@ -90,10 +93,16 @@ pub struct State {
     pub failure: Option<String>,
     /// Whether what is shown belongs to the run before, since the last one ended before it began.
     pub outdated: bool,
-    /// The ℓ¹ norm whose network was asked for and is being computed.
-    pub asked: Option<f64>,
+    /// The place between points, or beyond them, that the handle was dragged to.
+    pub held: Option<Held>,
+    /// What was asked for and is being computed.
+    pub asked: Option<Asked>,
+    /// Whether the thread has the run that is shown, so that more of it can be computed.
+    pub session: Session,
     /// What was done last.
     pub message: Option<Message>,
+    /// Whether the thread computes a run that is not shown.
+    pub is_busy_elsewhere: bool,
     /// Whether what the thread says is of a run that is no longer shown.
     is_deaf: bool,
 }
@@ -101,7 +110,8 @@ pub struct State {
 impl State {
     /// Takes in one event; `now` is the window's clock.
     pub fn receive(&mut self, event: Event, now: f64) {
-        if self.is_deaf && !matches!(event, Event::Started(_)) {
+        if self.is_deaf && !self.is_of_shown(&event) {
+            self.is_busy_elsewhere &= !matches!(event, Event::Finished(_) | Event::Failed(_));
             return;
         }
         self.revision += u64::from(self.record.as_mut().is_some_and(|record| record.receive(&event)));
@@ -111,8 +121,12 @@ impl State {
             Event::Step(step) => self.step(step),
             Event::Point(point, _) if point.fold.is_none() => self.newest = Some((point.number, now)),
             // The record has taken them in.
-            Event::Point(..) | Event::Dropped(_) | Event::Validated(_) | Event::Search(_) => {}
+            Event::Point(..) | Event::Dropped(_) | Event::Validated(_) | Event::Search(_) | Event::Solved(_) => {}
+            Event::Previewed(preview) => self.previewed(preview),
             Event::Computed(found) => self.computed(found),
+            Event::Found(found) => self.found(&found),
+            Event::CarriedOn(..) => self.carried_on(),
+            Event::NotCarriedOn(reason) => self.not_carried_on(super::sentence(&reason)),
             Event::Branch(point) => self.branches.insert(point),
             Event::Progress(progress) => self.progress = Some((progress, now)),
             Event::Paused => self.status = Status::Paused,
@@ -136,26 +150,6 @@ impl State {
         }
     }
 
-    /// Whether networks between the points, and beyond them, can be computed: the run is complete and its thread has it still.
-    #[must_use]
-    pub fn can_compute(&self) -> bool {
-        matches!(self.status, Status::Finished(StopReason::Complete | StopReason::EndOfFront)) && !self.outdated
-    }
-
-    /// The network that was asked for is there, and shown.
-    fn computed(&mut self, found: Option<usize>) {
-        let asked = self.asked.take();
-        self.trace.clear();
-        match (found, asked) {
-            (Some(number), _) => self.selected = Some(number),
-            (None, Some(l1)) => {
-                let text = format!("No network with an ℓ¹ norm of {} was found.", figures::significant(l1));
-                self.message = Some(Message { text, tone: Tone::Note });
-            }
-            (None, None) => {}
-        }
-    }
-
     fn begin(&mut self, info: Arc<RunInfo>) {
         let mut branches = std::mem::take(&mut self.branches);
         branches.clear();
@@ -164,6 +158,7 @@ impl State {
             record: Some(Record::new(info)),
             revision: self.revision + 1,
             status: Status::Running,
+            session: Session::Here,
             message: self.message.take(),
             ..Self::default()
         };
@@ -175,6 +170,7 @@ impl State {
         branches.clear();
         // Of the same run a person goes on to look at the same network.
         let selected = self.selected.filter(|_| self.status == Status::Opened && self.folder.as_ref() == Some(&folder));
+        let is_busy_elsewhere = self.is_busy_elsewhere || (!self.is_deaf && self.status.is_active());
         *self = Self {
             branches,
             record: Some(record),
@@ -183,8 +179,13 @@ impl State {
             revision: self.revision + 1,
             status: Status::Opened,
             is_deaf: true,
+            is_busy_elsewhere,
             ..Self::default()
         };
+    }
+
+    pub(super) fn stop_being_deaf(&mut self) {
+        (self.is_deaf, self.is_busy_elsewhere) = (false, false);
     }
 
     /// The run that is computed is kept in this folder.
@@ -196,8 +197,9 @@ impl State {
 
     /// A run was asked for: what is said from now on is of it.
     pub fn expect_run(&mut self) {
-        self.is_deaf = false;
+        (self.is_deaf, self.is_busy_elsewhere) = (false, false);
         self.status = Status::Starting;
+        self.session = Session::None;
         self.progress = None;
         self.reading = None;
         self.failure = None;
@@ -246,9 +248,13 @@ impl State {
         self.record.as_ref()?.search
     }
 
-    /// The point that is shown: the selected one, or else the best.
+    /// The network that is shown: the one where the handle is held, or the nearest as long as that is not computed; or the selected one, or
+    /// else the best.
     #[must_use]
     pub fn shown(&self) -> Option<&Member> {
+        if let Some(held) = &self.held {
+            return held.exact.as_ref().or_else(|| self.nearest(held.l1));
+        }
         self.selected.and_then(|number| self.front().get(number)).or_else(|| self.front().best())
     }
 

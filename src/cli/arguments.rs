@@ -48,8 +48,15 @@ pub struct Fit {
     /// A CSV file has a header line, numeric columns and a column to predict. Images are a folder as MNIST has it
     /// (`train-images-idx3-ubyte` and so on, plain or .gz), or a folder or .tar.gz in the binary layout of CIFAR-10
     /// (`data_batch_1.bin` and so on); they bring their own test rows.
-    #[arg(value_name = "DATA", required_unless_present = "from")]
+    #[arg(value_name = "DATA", required_unless_present_any = ["from", "resume"])]
     pub data: Option<String>,
+    /// Carry this run on, in its folder, from where it was stopped or killed; of a complete one --points, --max-l1 and --starts compute
+    /// more
+    #[arg(long, value_name = "RUN", conflicts_with_all = [
+        "data", "from", "out", "overwrite", "test", "target", "task", "validation", "folds", "repeats", "no_standardize", "hidden", "conv",
+        "activation", "free_biases", "method", "min_l1", "batch_size", "epochs", "split", "seed", "device",
+    ], help_heading = "Data")]
+    pub resume: Option<PathBuf>,
     /// Compute the run of this run.toml, or of the folder that it is in, again; only --out, --overwrite and --threads go with it
     #[arg(long, value_name = "RUN", conflicts_with_all = [
         "data", "test", "target", "task", "validation", "folds", "repeats", "no_standardize", "hidden", "conv", "activation",
@@ -106,9 +113,9 @@ pub struct Fit {
     /// How the front is computed
     #[arg(long, value_name = "NAME", default_value = Method::Budget.name(), value_parser = one_of(Method::ALL, Method::name), help_heading = "Method")]
     pub method: Method,
-    /// How many points
-    #[arg(long, value_name = "N", default_value_t = 60, help_heading = "Method")]
-    pub points: usize,
+    /// How many points [default: 60]
+    #[arg(long, value_name = "N", help_heading = "Method")]
+    pub points: Option<usize>,
     /// Largest ℓ¹ norm [default: where the validation loss has plainly turned up, or the training loss has nothing left to fall]
     #[arg(long, value_name = "X", allow_negative_numbers = true, help_heading = "Method")]
     pub max_l1: Option<f64>,

@@ -1,12 +1,12 @@
 //! `paretoscope fit`: a front without a window.
 
-use std::{path::Path, sync::Arc};
+use std::{collections::VecDeque, path::Path, sync::Arc};
 
 use paretoscope::{
     data::{Builtin, DataSpecification, Summary, Validation},
     run::{
-        Command, Event, MethodSpecification, NetworkSpecification, Record, RunFolder, RunInfo, SavedRun, Specification,
-        StopReason, Worker, default_hidden_of, new_run_folder,
+        Command, Event, MethodSpecification, More, NetworkSpecification, Record, RunFolder, RunInfo, SavedRun,
+        Specification, StopReason, Worker, default_hidden_of, new_run_folder,
     },
 };
 
@@ -15,11 +15,18 @@ use super::{
     arguments::{Fit, Hidden},
     print,
     progress::{Progress, seconds},
+    resume::resume,
     table,
 };
 
+/// Points of a front where nobody asks for another number.
+const DEFAULT_POINTS: usize = 60;
+
 /// Computes a front, writes its run folder and prints its best points.
 pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
+    if let Some(path) = &arguments.resume {
+        return resume(path, &arguments);
+    }
     let (out, overwrite, hidden) = (arguments.out.take(), arguments.overwrite, arguments.hidden.take());
     let from = arguments.from.take();
     let mut specification = match &from {
@@ -57,7 +64,8 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
         batches(&specification.method, summary.train_rows)
     );
     print(&header)?;
-    let ended = drive(specification, &out, overwrite)?;
+    let first = Command::Start(Box::new(specification));
+    let ended = drive(first, Follower::new(&out, overwrite))?;
     print(&report(&ended, &summary, &out))
 }
 
@@ -112,7 +120,7 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
         },
         method: MethodSpecification {
             name: arguments.method,
-            points: arguments.points,
+            points: arguments.points.unwrap_or(DEFAULT_POINTS),
             max_l1: arguments.max_l1,
             min_l1: arguments.min_l1,
             batch_size: arguments.batch_size,
@@ -123,61 +131,107 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
 }
 
 /// A run that has ended well.
-struct Ended {
+pub(super) struct Ended {
     record: Record,
     reason: StopReason,
     elapsed_seconds: f64,
 }
 
 /// Has the run computed by the background thread and writes its points as they arrive.
-fn drive(specification: Specification, out: &Path, overwrite: bool) -> Result<Ended, Failure> {
+pub(super) fn drive(first: Command, follower: Follower<'_>) -> Result<Ended, Failure> {
     let worker =
         Worker::spawn(|| {}).map_err(|error| Failure::Failed(format!("cannot start a thread for the run: {error}")))?;
     let mut progress = Progress::new();
-    worker.send(Command::Start(Box::new(specification)));
-    let result = follow(&worker, &mut progress, out, overwrite);
+    worker.send(first);
+    let result = follower.follow(&worker, &mut progress);
     progress.finish();
     result
 }
 
-/// Follows the events of a run until it has ended.
-fn follow(worker: &Worker, progress: &mut Progress, out: &Path, overwrite: bool) -> Result<Ended, Failure> {
-    let mut run: Option<Written> = None;
-    let mut elapsed_seconds = 0.0;
-    for event in worker.events() {
-        if let Some(run) = &mut run {
-            run.folder.receive(&event).map_err(Failure::failed)?;
-            run.record.receive(&event);
-        }
-        match (event, &mut run) {
-            (Event::Started(info), _) => run = Some(Written::new(info, out, overwrite)?),
-            (Event::Reading(reading), _) => progress.reading(reading),
-            (Event::Step(step), _) => progress.step(step),
-            (Event::Progress(now), _) => {
-                elapsed_seconds = now.elapsed_seconds;
-                progress.progress(&now);
-            }
-            (Event::Failed(message), run) => return Err(failure(&message, run.as_ref())),
-            (Event::Finished(reason), run) => {
-                let Some(run) = run.take().filter(|run| !run.record.front.is_empty()) else {
-                    return Err(Failure::Failed("the run has ended without a point".to_owned()));
-                };
-                return run.finish(reason, elapsed_seconds);
-            }
-            (
-                Event::Point(..)
-                | Event::Validated(_)
-                | Event::Dropped(_)
-                | Event::Search(_)
-                | Event::Branch(_)
-                | Event::Computed(_)
-                | Event::Paused
-                | Event::Resumed,
-                _,
-            ) => {}
-        }
+/// Follows the events of a run.
+pub(super) struct Follower<'a> {
+    /// Where a new run is written to, and whether what is there is overwritten.
+    out: &'a Path,
+    overwrite: bool,
+    /// What was found before of a run that is carried on.
+    carried: Option<Record>,
+    /// What is computed of it once it is complete.
+    more: VecDeque<More>,
+    elapsed_seconds: f64,
+    run: Option<Written>,
+}
+
+impl<'a> Follower<'a> {
+    /// Of a new run.
+    fn new(out: &'a Path, overwrite: bool) -> Self {
+        Self { out, overwrite, carried: None, more: VecDeque::new(), elapsed_seconds: 0.0, run: None }
     }
-    Err(failure("the thread of the run has ended before the run", run.as_ref()))
+
+    /// Of a run that is carried on in its folder, and of what is computed of it once it is complete.
+    pub(super) fn carrying_on(out: &'a Path, record: Record, more: VecDeque<More>) -> Self {
+        Self { carried: Some(record), more, ..Self::new(out, false) }
+    }
+
+    /// Follows the run until it has ended.
+    fn follow(mut self, worker: &Worker, progress: &mut Progress) -> Result<Ended, Failure> {
+        for event in worker.events() {
+            if let Some(run) = &mut self.run {
+                run.folder.receive(&event).map_err(Failure::failed)?;
+                run.record.receive(&event);
+            }
+            let ended = match event {
+                Event::Started(info) => {
+                    self.run = Some(Written::new(info, self.out, self.overwrite)?);
+                    None
+                }
+                Event::CarriedOn(info, folder) => self.carry_on(info, &folder)?,
+                Event::Reading(reading) => {
+                    progress.reading(reading);
+                    None
+                }
+                Event::Step(step) => {
+                    progress.step(step);
+                    None
+                }
+                Event::Progress(now) => {
+                    self.elapsed_seconds = now.elapsed_seconds;
+                    progress.progress(&now);
+                    None
+                }
+                Event::Failed(message) | Event::NotCarriedOn(message) => {
+                    return Err(failure(&message, self.run.as_ref()));
+                }
+                Event::Finished(reason) => Some(reason),
+                // The record and the folder have taken them in.
+                _ => None,
+            };
+            match (ended, self.more.front()) {
+                (Some(reason), Some(&more)) if reason.is_complete() => {
+                    self.more.pop_front();
+                    worker.send(Command::More(more));
+                }
+                (Some(reason), _) => {
+                    let Some(run) = self.run.take().filter(|run| !run.record.front.is_empty()) else {
+                        return Err(Failure::Failed("the run has ended without a point".to_owned()));
+                    };
+                    return run.finish(reason, self.elapsed_seconds);
+                }
+                (None, _) => {}
+            }
+        }
+        Err(failure("the thread of the run has ended before the run", self.run.as_ref()))
+    }
+
+    /// Goes on writing to the folder of a run; why it has ended, if it was complete.
+    fn carry_on(&mut self, info: Arc<RunInfo>, folder: &Path) -> Result<Option<StopReason>, Failure> {
+        let Some(record) = self.carried.take() else { return Ok(None) };
+        let folder = RunFolder::reopen(folder, &info).map_err(Failure::failed)?;
+        let ended = record.ended.filter(|reason| reason.is_complete());
+        self.elapsed_seconds =
+            record.front.members().iter().map(|member| member.point.seconds).fold(self.elapsed_seconds, f64::max);
+        self.run = Some(Written { folder, record: Record { info, ..record } });
+        Ok(ended)
+    }
 }
 
 /// What is written of a run.
@@ -212,7 +266,7 @@ fn failure(message: &str, run: Option<&Written>) -> Failure {
 }
 
 /// What is printed at the end.
-fn report(ended: &Ended, summary: &Summary, out: &Path) -> String {
+pub(super) fn report(ended: &Ended, summary: &Summary, out: &Path) -> String {
     let Ended { record, reason, elapsed_seconds } = ended;
     let (front, asked) = (&record.front, record.info.specification.method.max_l1);
     let max_l1 = front.max_l1().unwrap_or(0.0);

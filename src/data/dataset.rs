@@ -1,6 +1,7 @@
 //! A table of rows as it stands in its file.
 
 use serde::{Deserialize, Serialize};
+use twox_hash::XxHash3_128;
 
 /// What is predicted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,6 +173,26 @@ impl Dataset {
             Inputs::Numbers(numbers) => Row::Numbers(numbers.get(range).unwrap_or_default()),
             Inputs::Bytes(bytes) => Row::Bytes(bytes.get(range).unwrap_or_default()),
         }
+    }
+
+    /// Tells whether rows are still those that a run was computed on: a checksum (XXH3, 128 bits, in hexadecimal) of all inputs and
+    /// targets and of the names of the classes. Neither names of columns nor the place of the file matter.
+    #[must_use]
+    pub fn checksum(&self) -> String {
+        let mut hasher = XxHash3_128::new();
+        match &self.inputs {
+            Inputs::Numbers(numbers) => numbers.iter().for_each(|number| hasher.write(&number.to_le_bytes())),
+            Inputs::Bytes(bytes) => hasher.write(bytes),
+        }
+        match &self.targets {
+            Targets::Classes(classes) => classes.iter().for_each(|class| hasher.write(&class.to_le_bytes())),
+            Targets::Values(values) => values.iter().for_each(|value| hasher.write(&value.to_le_bytes())),
+        }
+        for class in &self.classes {
+            hasher.write(class.as_bytes());
+            hasher.write(&[0]);
+        }
+        format!("{:032x}", hasher.finish_128())
     }
 
     /// Number of outputs of a network for this dataset: the classes, or one number.

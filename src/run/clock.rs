@@ -16,9 +16,9 @@ impl Clock {
         Self { before: Duration::ZERO, since: Some(Instant::now()) }
     }
 
-    /// Whether the run stands still.
-    pub fn is_paused(&self) -> bool {
-        self.since.is_none()
+    /// So many seconds have passed before this stretch: the run is carried on.
+    pub fn begin_at(&mut self, seconds: f64) {
+        self.before = Duration::try_from_secs_f64(seconds).unwrap_or_default();
     }
 
     /// The run stands still from now on.

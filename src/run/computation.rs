@@ -1,41 +1,67 @@
-//! One run from its specification to its last point.
+//! One run on the background thread: from its specification to its last point, and for as long as a person asks for more.
 
 mod announce;
+mod answer;
+mod obey;
+mod stages;
 
-use std::{collections::BTreeMap, ops::ControlFlow, sync::Arc, time::Instant};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    ops::ControlFlow,
+    path::PathBuf,
+    sync::Arc,
+    time::Instant,
+};
 
 use candle_core::Device;
-use crossbeam_channel::{Receiver, TryRecvError};
+use crossbeam_channel::Receiver;
 
+use self::{answer::Waiting, stages::Stage};
 use super::{
-    Command, Event, FoldProgress, RunError, RunInfo, Specification, StopReason,
+    Carried, Command, Event, FoldProgress, RunError, RunInfo, SolvedSubproblem, Specification,
     clock::Clock,
     continuation::continuation,
     cross_validation::{CrossValidation, FoldRun},
     estimate::Estimate,
+    journal::Journal,
     losses::{Losses, again},
+    memory::RunMemory,
     reading::{Read, read},
     worker::Ended,
 };
 use crate::{
     data::Prepared,
-    front::RangeEnd,
-    solver::{self, Continuation},
+    front::{Front, RangeEnd},
+    solver::{Continuation, SolvedPoint},
 };
 
-/// A run that is being computed.
+/// A run that is being computed, or waits for what a person asks for.
 pub(super) struct Computation {
     info: Arc<RunInfo>,
     data: Arc<Prepared>,
     device: Device,
     losses: Losses,
+    memory: RunMemory,
+    /// What was solved since it was told last.
+    solved: Receiver<SolvedSubproblem>,
+    stage: Stage,
+    rest: Rest,
+    /// Commands that came while the data was read.
+    asked: VecDeque<Command>,
+    /// The folder of a run that is carried on, until it goes on.
+    folder: Option<PathBuf>,
     /// The front over all training rows, once it has begun.
     front: Option<Continuation>,
-    /// What the folds say of it, once all are finished.
+    /// The folds while their fronts are computed, and their fronts once all are there.
     cross_validation: Option<CrossValidation>,
+    fold_fronts: Vec<Front>,
+    /// What is to become of the network that is waited for.
+    waiting: Option<Waiting>,
     clock: Clock,
     /// The ℓ¹ norms of the points found and not given up, by number.
     points: BTreeMap<usize, f64>,
+    /// Numbers of points of a run that is carried on, to which it has not come again as yet.
+    unconfirmed: BTreeSet<usize>,
     /// The largest norm and why the front ends there, where the first fold has told them.
     range: Option<(f64, RangeEnd)>,
     /// The first fold, as far as it has told them.
@@ -45,6 +71,17 @@ pub(super) struct Computation {
     last_step: Option<Instant>,
     last_progress: Option<Instant>,
     estimate: Estimate,
+}
+
+/// Whether a run goes on by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rest {
+    /// It does.
+    No,
+    /// A person has paused it.
+    Paused,
+    /// A person has stopped it, or it is complete.
+    Ended,
 }
 
 /// Whom a run obeys, and whom it tells what it finds.
@@ -60,18 +97,18 @@ impl Computation {
     /// Reads the data and sets up the losses, unless a command ends the run meanwhile.
     pub fn prepare(
         mut specification: Specification,
+        carried: Option<Carried>,
         channels: Channels<'_>,
     ) -> Result<ControlFlow<Ended, Self>, RunError> {
         let mut clock = Clock::start();
-        let data = match read(&specification, channels.commands, channels.announce)? {
+        let Read { data, paused, asked } = match read(&specification, channels.commands, channels.announce)? {
             ControlFlow::Break(ended) => return Ok(ControlFlow::Break(ended)),
-            ControlFlow::Continue(Read { data, paused }) => {
-                if paused {
-                    clock.pause();
-                }
-                Arc::new(data)
-            }
+            ControlFlow::Continue(read) => read,
         };
+        if paused {
+            clock.pause();
+        }
+        let data = Arc::new(data);
         // What was automatic is written down as it was done.
         let rows = data.train.len() + data.validation.len();
         specification.data.validation = specification.data.validation.resolved(rows, data.dataset.image.is_none());
@@ -81,190 +118,133 @@ impl Computation {
         let loss_at_zero = losses.train.value(&vec![0.0; network.parameters()])?;
         let estimate = Estimate::new(clock.seconds(), data.folds.len());
         let info = Arc::new(RunInfo::new(specification, &data, network, loss_at_zero));
-        Ok(ControlFlow::Continue(Self {
+        let journal = carried.as_ref().map(|carried| Journal::open(&carried.folder)).transpose();
+        // A file that cannot be read costs no more than the time to solve again what it holds.
+        let (memory, solved) = RunMemory::new(&info, journal.ok().flatten().flatten());
+        let mut computation = Self {
             info,
             data,
             device,
             losses,
+            memory,
+            solved,
+            stage: Stage::Range,
+            rest: if paused { Rest::Paused } else { Rest::No },
+            asked: asked.into(),
+            folder: carried.as_ref().map(|carried| carried.folder.clone()),
             front: None,
             cross_validation: None,
+            fold_fronts: Vec::new(),
+            waiting: None,
             clock,
             points: BTreeMap::new(),
+            unconfirmed: BTreeSet::new(),
             range: None,
             first_fold: None,
             folds: None,
             last_step: None,
             last_progress: None,
             estimate,
-        }))
+        };
+        if let Some(carried) = carried {
+            computation.carry_on(carried)?;
+        }
+        Ok(ControlFlow::Continue(computation))
     }
 
-    /// Computes until the end, announcing what is found and obeying commands between steps.
+    /// Takes in what was found of the run before.
+    fn carry_on(&mut self, carried: Carried) -> Result<(), RunError> {
+        let Carried { record, .. } = carried;
+        if record.info.checksum.is_some() && record.info.checksum != self.info.checksum {
+            return Err(RunError::OtherRows(record.info.specification.data.source.clone()));
+        }
+        if record.info.network != self.info.network {
+            return Err(RunError::OtherRows(record.info.specification.data.source.clone()));
+        }
+        let all = || record.front.members().iter().chain(record.folds.iter().flat_map(Front::members));
+        let seconds = all().map(|member| member.point.seconds).fold(0.0, f64::max);
+        self.clock.begin_at(seconds);
+        let known: Vec<SolvedPoint> = record
+            .front
+            .members()
+            .iter()
+            .map(|member| {
+                let point = &member.point;
+                SolvedPoint {
+                    number: point.number,
+                    start: point.start,
+                    theta: member.parameters.to_dense().into_iter().map(f64::from).collect(),
+                    loss: point.train.loss,
+                    l1: point.l1,
+                    lambda: point.lambda,
+                    residual: point.residual,
+                    termination: point.termination.unwrap_or(crate::front::Termination::Iterations),
+                    gradients: point.gradients.unwrap_or_default(),
+                }
+            })
+            .collect();
+        if let (Some(search), true) = (record.search, record.ended.is_some_and(super::StopReason::is_complete)) {
+            self.points = known.iter().map(|point| (point.number, point.l1)).collect();
+            self.front = Some(self.continuation()?.with_points(&known, search));
+            self.fold_fronts = record.folds;
+            self.estimate.end_front(self.clock.seconds());
+            (self.stage, self.rest) = (Stage::Complete, Rest::Ended);
+        } else {
+            let first_asked = self.first_asked_number();
+            let (aside, found): (Vec<SolvedPoint>, Vec<SolvedPoint>) =
+                known.into_iter().partition(|point| point.number >= first_asked);
+            self.points.extend(aside.iter().map(|point| (point.number, point.l1)));
+            self.front = Some(self.continuation()?.with_aside(&aside));
+            self.unconfirmed = found.iter().map(|point| point.number).collect();
+            self.unconfirmed.extend(record.folds.iter().flat_map(Front::members).map(|member| member.point.number));
+        }
+        Ok(())
+    }
+
+    /// Computes, and does what is asked for, until another run is wanted or the window has gone.
     pub fn run(&mut self, channels: Channels<'_>) -> Result<Ended, RunError> {
         let announce = channels.announce;
-        announce(Event::Started(Arc::clone(&self.info)));
-        self.announce_progress(announce);
-        if self.clock.is_paused() {
+        let info = Arc::clone(&self.info);
+        announce(match self.folder.take() {
+            Some(folder) => Event::CarriedOn(info, folder),
+            None => Event::Started(info),
+        });
+        if self.rest != Rest::Ended {
+            self.announce_progress(announce);
+        }
+        if self.rest == Rest::Paused {
             announce(Event::Paused);
         }
-        for part in [Self::find_range, Self::find_front, Self::cross_validate] {
-            if let ControlFlow::Break(ended) = part(self, channels)? {
+        loop {
+            if let Some(ended) = self.obey(channels) {
                 return Ok(ended);
             }
+            self.step(channels)?;
         }
-        self.announce_progress(announce);
-        let is_complete = self.points.len() >= self.info.specification.method.points;
-        announce(Event::Finished(if is_complete { StopReason::Complete } else { StopReason::EndOfFront }));
-        self.stand_still();
-        self.serve(channels)
     }
 
-    /// With folds no rows are left that could tell where a front over all training rows should end: the coarse front of the first fold
-    /// does, which waits then for the budgets of its points.
-    fn find_range(&mut self, channels: Channels<'_>) -> Result<ControlFlow<Ended>, RunError> {
-        if self.info.specification.method.max_l1.is_some() {
-            return Ok(ControlFlow::Continue(()));
-        }
-        let Some(mut fold) = FoldRun::new(&self.info, &self.data, &self.device, 0)? else {
-            return Ok(ControlFlow::Continue(()));
-        };
-        while self.range.is_none() {
-            if let Some(ended) = self.obey(channels) {
-                return Ok(ControlFlow::Break(ended));
-            }
-            match fold.step()? {
-                Some(solver::Progress::Range(max_l1, end)) => self.range = Some((max_l1, end)),
-                Some(solver::Progress::Step(step)) => self.announce_step(step, channels.announce),
-                Some(_) => {}
-                None => break,
-            }
-        }
-        self.first_fold = Some(fold);
-        self.estimate = Estimate::new(self.clock.seconds(), self.data.folds.len());
-        Ok(ControlFlow::Continue(()))
-    }
-
-    /// The front over all training rows.
-    fn find_front(&mut self, channels: Channels<'_>) -> Result<ControlFlow<Ended>, RunError> {
-        self.front = Some(self.continuation()?);
-        while self.solve(channels)? {
-            if let Some(ended) = self.obey(channels) {
-                return Ok(ControlFlow::Break(ended));
-            }
-        }
-        self.estimate.end_front(self.clock.seconds());
-        Ok(ControlFlow::Continue(()))
-    }
-
-    /// Takes a step along the front; whether there was one left.
-    pub(super) fn solve(&mut self, channels: Channels<'_>) -> Result<bool, RunError> {
-        let Some(progress) = self.front.as_mut().and_then(Iterator::next).transpose()? else { return Ok(false) };
-        self.announce(progress, channels.announce)?;
-        Ok(true)
-    }
-
-    /// Asks for one more network; its number.
-    pub(super) fn ask(&mut self, l1: f64) -> Option<usize> {
-        self.front.as_mut()?.ask(l1)
-    }
-
-    /// Tells what the folds say of the point with this number; whether it is there.
-    pub(super) fn judge(&self, number: usize, channels: Channels<'_>) -> bool {
-        let l1 = self.points.get(&number);
-        if let Some(validated) = l1.and_then(|&l1| self.cross_validation.as_ref()?.validated(l1)) {
-            (channels.announce)(Event::Validated(vec![(number, validated)]));
-        }
-        l1.is_some()
-    }
-
-    /// The clock does not count what is not computed.
-    pub(super) fn stand_still(&mut self) {
-        self.clock.pause();
-    }
-
-    pub(super) fn go_on(&mut self) {
-        self.clock.resume();
-    }
-
+    /// The front over all training rows, from its beginning.
     fn continuation(&self) -> Result<Continuation, RunError> {
         let (RunInfo { specification, network, .. }, data) = (&*self.info, &self.data);
         let train = again(&self.losses.train, network, &data.train, &self.device)?;
         let monitor = self.losses.validation.as_ref();
         let monitor = monitor.map(|first| again(first, network, &data.validation, &self.device)).transpose()?;
-        Ok(continuation(specification, network, train, monitor)?.with_range(self.range))
+        let memory = self.memory.of(None, network.parameters(), data.train.len());
+        let continuation = continuation(specification, network, train, monitor, memory)?;
+        Ok(continuation.with_asked_numbers(self.first_asked_number()))
     }
 
-    /// The fronts of the folds, if there are any, and what they say of the front.
-    fn cross_validate(&mut self, channels: Channels<'_>) -> Result<ControlFlow<Ended>, RunError> {
-        let of = self.data.folds.len();
-        if of == 0 {
-            return Ok(ControlFlow::Continue(()));
-        }
-        self.folds = Some(FoldProgress { finished: 0, of });
-        let budgets = self.points.values().copied().collect();
-        let first_number = self.points.last_key_value().map_or(0, |(&number, _)| number + 1);
-        // A point that is asked for later comes after those of the folds.
-        if let Some(front) = &mut self.front {
-            front.reserve_numbers(first_number + of * self.points.len());
-        }
-        let mut folds = CrossValidation::new(
-            Arc::clone(&self.info),
-            Arc::clone(&self.data),
-            self.device.clone(),
-            budgets,
-            first_number,
-            self.range,
-            self.first_fold.take(),
-        );
-        while !folds.is_over() {
-            if let Some(ended) = self.obey(channels) {
-                return Ok(ControlFlow::Break(ended));
-            }
-            let found = folds.advance(self.clock.seconds())?;
-            let has_news = !found.is_empty();
-            for (point, parameters) in found {
-                (channels.announce)(Event::Point(Box::new(point), parameters));
-            }
-            if has_news {
-                let validated = self.points.iter().filter_map(|(&number, &l1)| Some((number, folds.validated(l1)?)));
-                (channels.announce)(Event::Validated(validated.collect()));
-            }
-            self.folds = Some(FoldProgress { finished: folds.finished(), of });
-            self.estimate.advance_folds(folds.share());
-            self.announce_progress_at_times(channels.announce);
-        }
-        self.cross_validation = Some(folds);
-        Ok(ControlFlow::Continue(()))
+    /// No point of the front or of a fold has this number or one above it, so that a run that is computed again gives them the same
+    /// numbers whether anybody has asked for a network meanwhile or not.
+    fn first_asked_number(&self) -> usize {
+        let points = self.info.specification.method.points;
+        Continuation::numbers(points) + self.data.folds.len() * points
     }
 
-    fn obey(&mut self, Channels { commands, announce }: Channels<'_>) -> Option<Ended> {
-        loop {
-            let command = if self.clock.is_paused() {
-                commands.recv().map_err(|_| TryRecvError::Disconnected)
-            } else {
-                commands.try_recv()
-            };
-            match command {
-                Ok(Command::Start(specification)) => return Some(Ended::ForAnother(specification)),
-                Ok(Command::Pause) => {
-                    self.clock.pause();
-                    self.announce_progress(announce);
-                    announce(Event::Paused);
-                }
-                Ok(Command::Resume) => {
-                    self.clock.resume();
-                    announce(Event::Resumed);
-                }
-                // Only a front that is complete can be asked for more.
-                Ok(Command::Compute(_)) => announce(Event::Computed(None)),
-                Ok(Command::Stop) => {
-                    self.announce_progress(announce);
-                    announce(Event::Finished(StopReason::Stopped));
-                    return Some(Ended::Itself);
-                }
-                Err(TryRecvError::Empty) => return None,
-                Err(TryRecvError::Disconnected) => return Some(Ended::WithTheWindow),
-            }
+    /// Tells what was solved since the last time.
+    fn announce_solved(&self, announce: &dyn Fn(Event)) {
+        for solved in self.solved.try_iter() {
+            announce(Event::Solved(Arc::new(solved)));
         }
     }
 }

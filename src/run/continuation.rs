@@ -1,14 +1,16 @@
 //! The continuation that a specification asks for.
 
+use std::sync::Arc;
+
 use super::{Specification, executor::RayonExecutor, losses::BoxedLoss};
 use crate::{
     front::Method,
     network::{Loss, Network},
-    solver::{self, BatchSettings, Continuation, Settings, SolverError, TrainingRows},
+    solver::{self, BatchSettings, Continuation, Memory, Settings, SolverError, TrainingRows},
 };
 
 /// The continuation of a network by the method of a specification, on the threads that it is called from. `loss` is that over the rows
-/// to train on; by the loss over those of `monitor` the range is told where it is not given.
+/// to train on; by the loss over those of `monitor` the range is told where it is not given. `memory` has what was solved before.
 ///
 /// # Errors
 /// When the settings make no sense, or the loss cannot be computed.
@@ -17,6 +19,7 @@ pub(super) fn continuation(
     network: &Network,
     loss: BoxedLoss,
     monitor: Option<BoxedLoss>,
+    memory: Arc<dyn Memory>,
 ) -> Result<Continuation, SolverError> {
     let method = &specification.method;
     let batches = method.mini_batch(loss.rows()).map(|size| BatchSettings {
@@ -41,5 +44,5 @@ pub(super) fn continuation(
         Method::Budget => solver::budget(rows, settings, specification.seed, executor)?,
         Method::PredictorCorrector => solver::predictor_corrector(rows, settings, specification.seed, executor)?,
     };
-    Ok(continuation.with_monitor(monitor.map(|monitor| monitor as Box<dyn Loss + Send>)))
+    Ok(continuation.with_memory(memory).with_monitor(monitor.map(|monitor| monitor as Box<dyn Loss + Send>)))
 }

@@ -13,6 +13,7 @@ use super::{
     RunError, RunInfo,
     continuation::continuation,
     losses::{Losses, again},
+    memory::RunMemory,
 };
 use crate::{
     data::{Prepared, TargetScaling},
@@ -28,6 +29,7 @@ pub(super) struct CrossValidation {
     info: Arc<RunInfo>,
     data: Arc<Prepared>,
     device: Device,
+    memory: RunMemory,
     budgets: Vec<f64>,
     range: Option<(f64, RangeEnd)>,
     /// The number of the first point of the first fold.
@@ -53,10 +55,12 @@ pub(super) struct FoldRun {
 impl CrossValidation {
     /// For a front with points at these budgets, whose numbers are below `first_number`. `range` is where it ends if nobody has asked for
     /// a norm, and `first` the first fold, if it has begun.
+    #[allow(clippy::too_many_arguments)] // all that a fold needs, once
     pub fn new(
         info: Arc<RunInfo>,
         data: Arc<Prepared>,
         device: Device,
+        memory: RunMemory,
         budgets: Vec<f64>,
         first_number: usize,
         range: Option<(f64, RangeEnd)>,
@@ -65,7 +69,7 @@ impl CrossValidation {
         let waiting = (usize::from(first.is_some())..data.folds.len()).collect();
         let active = first.into_iter().map(|fold| fold.with_budgets(&budgets)).collect();
         let finished = BTreeMap::new();
-        Self { info, data, device, budgets, range, first_number, waiting, active, finished }
+        Self { info, data, device, memory, budgets, range, first_number, waiting, active, finished }
     }
 
     /// Whether all folds are finished.
@@ -90,6 +94,11 @@ impl CrossValidation {
         Validated::at(l1, self.finished.values())
     }
 
+    /// The fronts of the folds that are finished.
+    pub fn into_fronts(self) -> Vec<Front> {
+        self.finished.into_values().collect()
+    }
+
     /// Works for a few milliseconds; the points of the folds that are finished by then, by fold and falling norm.
     ///
     /// # Errors
@@ -98,7 +107,7 @@ impl CrossValidation {
         while self.active.len() < rayon::current_num_threads()
             && let Some(fold) = self.waiting.pop_front()
         {
-            if let Some(run) = FoldRun::new(&self.info, &self.data, &self.device, fold)? {
+            if let Some(run) = FoldRun::new(&self.info, &self.data, &self.device, &self.memory, fold)? {
                 self.active.push(run.with_range(self.range).with_budgets(&self.budgets));
             }
         }
@@ -120,13 +129,20 @@ impl CrossValidation {
 
 impl FoldRun {
     /// A fold of these rows. Its own held-out rows tell the range, if nothing else does.
-    pub fn new(info: &RunInfo, all: &Prepared, device: &Device, fold: usize) -> Result<Option<Self>, RunError> {
+    pub fn new(
+        info: &RunInfo,
+        all: &Prepared,
+        device: &Device,
+        memory: &RunMemory,
+        fold: usize,
+    ) -> Result<Option<Self>, RunError> {
         let Some(data) = all.fold(fold) else { return Ok(None) };
         let losses = Losses::new(&info.network, &data, device)?;
         let train = again(&losses.train, &info.network, &data.train, device)?;
         let monitor = losses.validation.as_ref();
         let monitor = monitor.map(|first| again(first, &info.network, &data.validation, device)).transpose()?;
-        let continuation = continuation(&info.specification, &info.network, train, monitor)?;
+        let memory = memory.of(Some(fold), info.network.parameters(), data.train.len());
+        let continuation = continuation(&info.specification, &info.network, train, monitor, memory)?;
         let unit = unit(data.target_scaling, all.target_scaling);
         Ok(Some(Self { fold, continuation, losses, unit, points: BTreeMap::new(), share: 0.0, is_over: false }))
     }

@@ -19,6 +19,12 @@ pub enum RunError {
     /// The data could not be read.
     #[error(transparent)]
     Data(#[from] DataError),
+    /// The rows of a run that is carried on are not those that it was computed on.
+    #[error(
+        "the rows of “{0}” are not those that the run was computed on; choose the file as it was then, or compute the run again with \
+         --from"
+    )]
+    OtherRows(String),
     /// The device cannot be used.
     #[error(transparent)]
     Device(#[from] DeviceError),

@@ -11,10 +11,10 @@ use std::{
     sync::Arc,
 };
 
-use super::{Event, FolderError, RunInfo, run_file::RunFile};
+use super::{Event, FolderError, RunInfo, SavedRun, journal::JournalWriter, run_file::RunFile};
 use crate::{
     export::{self, Card, row, write_atomically},
-    front::{Member, Parameters, Point, Search, Validated},
+    front::{Front, Member, Parameters, Point, Search, Validated},
 };
 
 /// The file that makes a folder a run.
@@ -27,11 +27,13 @@ pub(super) const NETWORKS_FOLDER: &str = "networks";
 /// The folder that a run is written to while it is computed.
 #[derive(Debug)]
 pub struct RunFolder {
-    path: PathBuf,
-    record: RunFile,
+    pub(super) path: PathBuf,
+    pub(super) record: RunFile,
     card: Card,
     /// What the networks of each fold say about themselves.
     fold_cards: Vec<Card>,
+    /// What the run has solved, once there is anything.
+    pub(super) journal: Option<JournalWriter>,
     /// The rows of `front.csv`, in its order, with their networks.
     members: Vec<Member>,
     /// Numbers of points of which the folds have said something since their networks were written.
@@ -76,7 +78,22 @@ impl RunFolder {
         let (card, fold_cards) = (info.card.clone(), info.fold_cards.clone());
         let front = write_front(path, &card, &[])?;
         let path = path.to_owned();
-        Ok(Self { path, record, card, fold_cards, members: Vec::new(), outdated: BTreeSet::new(), front })
+        let journal = None;
+        Ok(Self { path, record, card, fold_cards, journal, members: Vec::new(), outdated: BTreeSet::new(), front })
+    }
+
+    /// The folder of a run that goes on, with the points that are in it.
+    ///
+    /// # Errors
+    /// A folder that is no run, or whose files are damaged, and what the operating system refuses.
+    pub fn reopen(path: &Path, info: &RunInfo) -> Result<Self, FolderError> {
+        let SavedRun { front, folds, ended, search, .. } = SavedRun::open(path)?;
+        let record = RunFile { ended, search, ..RunFile::new(info) };
+        write_run(path, &run_text(path, &record)?)?;
+        let members: Vec<Member> = folds.iter().chain([&front]).flat_map(Front::members).cloned().collect();
+        let (card, fold_cards) = (info.card.clone(), info.fold_cards.clone());
+        let (path, front) = (path.to_owned(), write_front(path, &card, &members)?);
+        Ok(Self { path, record, card, fold_cards, journal: None, members, outdated: BTreeSet::new(), front })
     }
 
     /// The folder.
@@ -95,6 +112,8 @@ impl RunFolder {
             Event::Dropped(number) => self.remove(*number),
             Event::Validated(points) => self.validate(points),
             Event::Search(search) => self.set_search(*search),
+            Event::Solved(solved) => self.keep_solved(solved),
+            Event::Finished(reason) => self.end(*reason),
             _ => Ok(()),
         }
     }
@@ -141,6 +160,11 @@ impl RunFolder {
     /// Notes in `run.toml` what the front rests on.
     fn set_search(&mut self, search: Search) -> Result<(), FolderError> {
         self.record.search = Some(search);
+        self.write_record()
+    }
+
+    /// Writes `run.toml` anew.
+    pub(super) fn write_record(&self) -> Result<(), FolderError> {
         write_run(&self.path, &run_text(&self.path, &self.record)?)
     }
 

@@ -18,6 +18,9 @@ pub struct RunInfo {
     pub loss_at_zero: f64,
     /// The data and its split in a few figures.
     pub dataset: Summary,
+    /// Tells whether rows are still those that it was computed on; see [`Dataset::checksum`](crate::data::Dataset::checksum). Runs of
+    /// versions that did not know it have none.
+    pub checksum: Option<String>,
     /// What an exported network of this run says about itself.
     pub card: Card,
     /// What the networks of each fold say about themselves: they have a scaling of their own. Of a run that was opened they are in the
@@ -31,7 +34,9 @@ impl RunInfo {
     pub fn new(specification: Specification, data: &Prepared, network: Network, loss_at_zero: f64) -> Self {
         let folds = (0..data.folds.len()).filter_map(|fold| data.fold(fold));
         let fold_cards = folds.map(|fold| card(&network, &fold)).collect();
-        Self { card: card(&network, data), dataset: data.summary(), specification, network, loss_at_zero, fold_cards }
+        let checksum = Some(data.dataset.checksum());
+        let (card, dataset) = (card(&network, data), data.summary());
+        Self { card, dataset, checksum, specification, network, loss_at_zero, fold_cards }
     }
 }
 

@@ -81,6 +81,8 @@ fn write(events: &Sender<Event>, event: &Event) {
             | Event::Dropped(_)
             | Event::Validated(_)
             | Event::Search(_)
+            | Event::Solved(_)
+            | Event::CarriedOn(..)
             | Event::Finished(_)
             | Event::Failed(_)
             | Event::Computed(_)
@@ -104,8 +106,8 @@ impl Drop for Keeper {
 /// What is being written.
 enum Writing {
     Nothing,
-    /// A run without a point as yet.
-    Begun(Arc<RunInfo>),
+    /// A run without a point as yet, and what it has told so far.
+    Begun(Arc<RunInfo>, Vec<Event>),
     Folder(Box<RunFolder>),
 }
 
@@ -116,10 +118,28 @@ fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
         writing = match (event, writing) {
             (Event::Started(info), mut before) => {
                 finish(&mut before, &mut failed);
-                Writing::Begun(info)
+                Writing::Begun(info, Vec::new())
+            }
+            (Event::CarriedOn(info, path), mut before) => {
+                finish(&mut before, &mut failed);
+                match RunFolder::reopen(&path, &info) {
+                    Ok(folder) => {
+                        tell(Kept::In(path));
+                        Writing::Folder(Box::new(folder))
+                    }
+                    Err(error) => {
+                        failed(&error);
+                        Writing::Nothing
+                    }
+                }
             }
             // More points may be asked for, so that the folder stays open.
             (event @ (Event::Finished(_) | Event::Failed(_) | Event::Computed(_)), mut before) => {
+                if let Writing::Folder(folder) = &mut before
+                    && let Err(error) = folder.receive(&event)
+                {
+                    failed(&error);
+                }
                 finish(&mut before, &mut failed);
                 if !matches!(event, Event::Computed(_)) {
                     // What cannot be removed now is tried again after the next run.
@@ -127,7 +147,11 @@ fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
                 }
                 before
             }
-            (event @ Event::Point(..), Writing::Begun(info)) => match begin(root, &info, &event) {
+            (event @ Event::Solved(_), Writing::Begun(info, mut told)) => {
+                told.push(event);
+                Writing::Begun(info, told)
+            }
+            (event @ Event::Point(..), Writing::Begun(info, told)) => match begin(root, &info, &told, &event) {
                 Ok(folder) => {
                     tell(Kept::In(folder.path().to_owned()));
                     Writing::Folder(Box::new(folder))
@@ -150,11 +174,13 @@ fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
     finish(&mut writing, &mut failed);
 }
 
-/// The folder of a run with its first point.
-fn begin(root: &Path, info: &RunInfo, first: &Event) -> Result<RunFolder, FolderError> {
+/// The folder of a run with its first point, and what was told before it.
+fn begin(root: &Path, info: &RunInfo, told: &[Event], first: &Event) -> Result<RunFolder, FolderError> {
     let name = info.specification.data.short_name();
     let mut folder = RunFolder::create(&new_run_folder(root, &name), info, false)?;
-    folder.receive(first)?;
+    for event in told.iter().chain([first]) {
+        folder.receive(event)?;
+    }
     Ok(folder)
 }
 

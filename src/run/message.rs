@@ -1,8 +1,10 @@
 //! What the window and the background thread say to each other.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
-use super::{RunInfo, Specification};
+use serde::{Deserialize, Serialize};
+
+use super::{Found, Goal, More, Record, RunInfo, SolvedSubproblem, Specification};
 use crate::{
     data::Reading,
     front::{BranchPoint, Parameters, Point, Search, Validated},
@@ -18,10 +20,27 @@ pub enum Command {
     Pause,
     /// Go on after a pause.
     Resume,
-    /// End the run; its points stay.
+    /// End what is going on; its points stay, and the run can go on from there.
     Stop,
-    /// Once the run is complete: compute the network with this ℓ¹ norm too.
+    /// Go on with a run that was opened from its folder, in the place of one that is going.
+    CarryOn(Box<Carried>),
+    /// Compute the network with this ℓ¹ norm to look at it, in the place of another that is waited for.
+    Preview(f64),
+    /// Compute the network with this ℓ¹ norm, and take it into the front.
     Compute(f64),
+    /// Find the best network that meets a goal, and take it into the front.
+    Find(Goal),
+    /// Once the run is complete: compute more of it.
+    More(More),
+}
+
+/// A run that was opened, to be carried on.
+#[derive(Clone, Debug)]
+pub struct Carried {
+    /// What is known of it. Its rows are read from where its specification says.
+    pub record: Record,
+    /// Its folder, with what it had solved if it was broken off.
+    pub folder: PathBuf,
 }
 
 /// How far a run is.
@@ -60,7 +79,8 @@ impl Progress {
 }
 
 /// Why a run has ended although nothing failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum StopReason {
     /// All points asked for were found.
     Complete,
@@ -70,6 +90,27 @@ pub enum StopReason {
     Stopped,
 }
 
+impl StopReason {
+    /// Whether nothing of the front is left to compute.
+    #[must_use]
+    pub fn is_complete(self) -> bool {
+        matches!(self, Self::Complete | Self::EndOfFront)
+    }
+}
+
+/// A network that was asked for, to look at.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The ℓ¹ norm that was asked for.
+    pub asked: f64,
+    /// Its figures. It has a number only if it is a point.
+    pub point: Box<Point>,
+    /// Its parameters.
+    pub parameters: Arc<Parameters>,
+    /// Whether it is a point of the front already.
+    pub is_point: bool,
+}
+
 /// From the thread to the window.
 #[derive(Clone, Debug)]
 pub enum Event {
@@ -77,6 +118,12 @@ pub enum Event {
     Reading(Reading),
     /// The data is read and the continuation begins.
     Started(Arc<RunInfo>),
+    /// The data of a run that was opened from this folder is read, and it goes on.
+    CarriedOn(Arc<RunInfo>, PathBuf),
+    /// A run that was opened cannot be carried on, for this reason, one sentence for people.
+    NotCarriedOn(String),
+    /// A subproblem was solved that need not be solved again when the run is broken off.
+    Solved(Arc<SolvedSubproblem>),
     /// A step was taken. Steps are thinned to what a screen can show.
     Step(Step),
     /// A point was found, of the front or of that of a fold; one with the same number is replaced by a better network at the same
@@ -90,8 +137,12 @@ pub enum Event {
     Validated(Vec<(usize, Validated)>),
     /// What the front rests on so far.
     Search(Search),
+    /// The network that was asked for to look at; nothing where there is none to be had.
+    Previewed(Option<Preview>),
     /// The network that was asked for is the point with this number; nothing where there is none to be had.
     Computed(Option<usize>),
+    /// What the search for a goal has come to.
+    Found(Found),
     /// How far the run is.
     Progress(Progress),
     /// The thread stands still.

@@ -4,7 +4,10 @@ use std::ops::ControlFlow;
 
 use crossbeam_channel::{Receiver, TryRecvError};
 
-use super::{Command, Event, Specification, StopReason, worker::Ended};
+use super::{
+    Command, Event, Specification, StopReason,
+    worker::{Ended, Wanted},
+};
 use crate::data::{DataError, Prepared, Reading};
 
 /// The data of a run, and whether a pause was asked for while it was read.
@@ -13,6 +16,8 @@ pub(super) struct Read {
     pub data: Prepared,
     /// Whether the run is to stand still before its first step.
     pub paused: bool,
+    /// What was asked for meanwhile.
+    pub asked: Vec<Command>,
 }
 
 /// Reads the data, or breaks it off as soon as a command ends the run.
@@ -22,6 +27,7 @@ pub(super) fn read(
     announce: &dyn Fn(Event),
 ) -> Result<ControlFlow<Ended, Read>, DataError> {
     let mut paused = false;
+    let mut asked = Vec::new();
     let mut ended = None;
     let mut watch = |reading: Reading| {
         announce(Event::Reading(reading));
@@ -31,8 +37,12 @@ pub(super) fn read(
                     paused = matches!(command, Command::Pause);
                     continue;
                 }
-                Ok(Command::Compute(_)) => continue,
-                Ok(Command::Start(specification)) => Ended::ForAnother(specification),
+                Ok(command @ (Command::Preview(_) | Command::Compute(_) | Command::Find(_) | Command::More(_))) => {
+                    asked.push(command);
+                    continue;
+                }
+                Ok(Command::Start(specification)) => Ended::ForAnother(Wanted::New(specification)),
+                Ok(Command::CarryOn(carried)) => Ended::ForAnother(Wanted::Carried(carried)),
                 Ok(Command::Stop) => {
                     announce(Event::Finished(StopReason::Stopped));
                     Ended::Itself
@@ -46,7 +56,7 @@ pub(super) fn read(
     let result = specification.data.prepare_watched(specification.data.split, &mut watch);
     match ended {
         Some(ended) => Ok(ControlFlow::Break(ended)),
-        None => result.map(|data| ControlFlow::Continue(Read { data, paused })),
+        None => result.map(|data| ControlFlow::Continue(Read { data, paused, asked })),
     }
 }
 
@@ -103,7 +113,7 @@ mod tests {
     #[test]
     fn reading_is_announced_from_the_beginning_to_the_end() {
         let (result, events) = reading(Vec::new(), true);
-        let Ok(ControlFlow::Continue(Read { data, paused: false })) = result else { panic!("the data is read") };
+        let Ok(ControlFlow::Continue(Read { data, paused: false, .. })) = result else { panic!("the data is read") };
         assert_eq!(data.test.len(), 6);
         let shares: Vec<u64> = events
             .iter()
@@ -123,7 +133,7 @@ mod tests {
             ..specification(&tempfile::tempdir().unwrap())
         });
         let (result, _) = reading(vec![Command::Pause, Command::Start(other)], true);
-        assert!(matches!(result, Ok(ControlFlow::Break(Ended::ForAnother(other))) if other.seed == 9));
+        assert!(matches!(result, Ok(ControlFlow::Break(Ended::ForAnother(Wanted::New(other)))) if other.seed == 9));
         assert!(matches!(reading(Vec::new(), false).0, Ok(ControlFlow::Break(Ended::WithTheWindow))));
     }
 

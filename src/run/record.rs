@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Event, RunInfo};
+use super::{Event, RunInfo, StopReason};
 use crate::front::{Front, Search};
 
 /// A run as far as it is known.
@@ -16,13 +16,15 @@ pub struct Record {
     pub folds: Vec<Front>,
     /// What the front rests on, as far as that is known.
     pub search: Option<Search>,
+    /// Why it has ended; nothing while it is computed, and after a kill.
+    pub ended: Option<StopReason>,
 }
 
 impl Record {
     /// Of a run that begins.
     #[must_use]
     pub fn new(info: Arc<RunInfo>) -> Self {
-        Self { info, front: Front::new(), folds: Vec::new(), search: None }
+        Self { info, front: Front::new(), folds: Vec::new(), search: None, ended: None }
     }
 
     /// Takes in what an event tells of the run; whether the front has changed.
@@ -41,7 +43,22 @@ impl Record {
                 front.insert((**point).clone(), Arc::clone(parameters));
                 point.fold.is_none()
             }
-            Event::Dropped(number) => self.front.remove(*number).is_some(),
+            Event::Dropped(number) => {
+                let is_of_front = self.front.remove(*number).is_some();
+                // Of a run that is carried on, a fold may have points that it comes to no more.
+                if !is_of_front {
+                    self.folds.iter_mut().for_each(|fold| drop(fold.remove(*number)));
+                }
+                is_of_front
+            }
+            Event::CarriedOn(info, _) => {
+                self.info = Arc::clone(info);
+                false
+            }
+            Event::Finished(reason) => {
+                self.ended = Some(*reason);
+                false
+            }
             Event::Validated(points) => {
                 for (number, validated) in points {
                     self.front.validate(*number, *validated);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RunInfo, Specification};
+use super::{RunInfo, Specification, StopReason};
 use crate::{data::Summary, front::Search, network::Network};
 
 /// Everything needed to compute a run again, and to understand it without its data.
@@ -11,6 +11,12 @@ use crate::{data::Summary, front::Search, network::Network};
 pub(super) struct RunFile {
     /// The version of the program that computed it.
     pub version: String,
+    /// Tells whether rows are still those that it was computed on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checksum: Option<String>,
+    /// Why it has ended; nothing while it is computed, and after a kill.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<StopReason>,
     /// Training loss of the network whose penalized parameters are all zero.
     pub loss_at_zero: f64,
     /// What was asked for.
@@ -32,6 +38,8 @@ impl RunFile {
             specification: info.specification.clone(),
             network: info.network.clone(),
             dataset: info.dataset.clone(),
+            checksum: info.checksum.clone(),
+            ended: None,
             search: None,
         }
     }

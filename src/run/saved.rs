@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    FolderError, Record, RunInfo, Specification,
+    FolderError, Record, RunInfo, Specification, StopReason,
     folder::{FRONT_FILE, RUN_FILE, network_path, one_line},
     run_file::RunFile,
 };
@@ -25,6 +25,10 @@ pub struct SavedRun {
     pub path: PathBuf,
     /// The version of the program that computed it.
     pub version: String,
+    /// Tells whether rows are still those that it was computed on; see [`Dataset::checksum`](crate::data::Dataset::checksum).
+    pub checksum: Option<String>,
+    /// Why it has ended; nothing while it is computed, and after a kill.
+    pub ended: Option<StopReason>,
     /// What was asked for.
     pub specification: Specification,
     /// The network.
@@ -50,7 +54,7 @@ impl SavedRun {
     /// A folder that is no run, or a file in it that is missing or damaged.
     pub fn open(path: &Path) -> Result<Self, FolderError> {
         let (file, points) = Self::read_figures(path)?;
-        let RunFile { version, loss_at_zero, specification, network, dataset, search } = file;
+        let RunFile { version, checksum, ended, loss_at_zero, specification, network, dataset, search } = file;
         let mut card = None;
         let (mut front, mut folds) = (Front::new(), Vec::new());
         for point in points {
@@ -80,7 +84,20 @@ impl SavedRun {
             its_front.insert(point, Arc::new(parameters));
         }
         let path = path.to_owned();
-        Ok(Self { path, version, specification, network, dataset, loss_at_zero, search, card, front, folds })
+        Ok(Self {
+            path,
+            version,
+            checksum,
+            ended,
+            specification,
+            network,
+            dataset,
+            loss_at_zero,
+            search,
+            card,
+            front,
+            folds,
+        })
     }
 
     /// What a run was asked for, by its folder or its `run.toml`.
@@ -103,9 +120,11 @@ impl SavedRun {
     /// The run as a window shows it; none without a point.
     #[must_use]
     pub fn into_record(self) -> Option<Record> {
-        let Self { specification, network, dataset, loss_at_zero, search, card, front, folds, .. } = self;
-        let info = RunInfo { specification, network, loss_at_zero, dataset, card: card?, fold_cards: Vec::new() };
-        Some(Record { info: Arc::new(info), front, folds, search })
+        let Self { specification, network, dataset, checksum, ended, loss_at_zero, search, card, front, folds, .. } =
+            self;
+        let (card, fold_cards) = (card?, Vec::new());
+        let info = RunInfo { specification, network, loss_at_zero, dataset, checksum, card, fold_cards };
+        Some(Record { info: Arc::new(info), front, folds, search, ended })
     }
 
     /// Hypervolume of the front up to the default reference: the loss at θ = 0 and the largest ℓ¹ norm.

@@ -3,13 +3,14 @@
 use std::{
     ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::atomic::{AtomicBool, Ordering},
     thread::JoinHandle,
 };
 
 use crossbeam_channel::{Receiver, Sender};
 
 use super::{
-    Command, Event, RunError, Specification,
+    Carried, Command, Event, RunError, Specification,
     computation::{Channels, Computation},
     pool::Pool,
 };
@@ -95,54 +96,72 @@ fn serve(commands: &Receiver<Command>, announce: Announce<'_>) {
     let mut pool = Pool::default();
     let mut next = None;
     loop {
-        let specification = match next.take() {
-            Some(specification) => specification,
+        let wanted = match next.take() {
+            Some(wanted) => wanted,
             None => match commands.recv() {
-                Ok(Command::Start(specification)) => specification,
-                Ok(Command::Pause | Command::Resume | Command::Stop | Command::Compute(_)) => continue,
+                Ok(Command::Start(specification)) => Wanted::New(specification),
+                Ok(Command::CarryOn(carried)) => Wanted::Carried(carried),
+                // There is no run to command.
+                Ok(_) => continue,
                 Err(_) => return,
             },
         };
-        match run_one(*specification, &mut pool, commands, announce) {
+        match run_one(wanted, &mut pool, commands, announce) {
             Ended::Itself => {}
-            Ended::ForAnother(specification) => next = Some(specification),
+            Ended::ForAnother(wanted) => next = Some(wanted),
             Ended::WithTheWindow => return,
         }
     }
 }
 
+/// A run that is wanted.
+pub(super) enum Wanted {
+    /// One that is computed from its beginning.
+    New(Box<Specification>),
+    /// One that was opened.
+    Carried(Box<Carried>),
+}
+
 /// How a run ended, for the thread that served it.
 pub(super) enum Ended {
-    /// It finished, failed or was stopped.
+    /// It failed, or was stopped before it had begun.
     Itself,
-    /// Another is to be computed instead.
-    ForAnother(Box<Specification>),
+    /// Another is wanted instead.
+    ForAnother(Wanted),
     /// The window has gone.
     WithTheWindow,
 }
 
-fn run_one(
-    specification: Specification,
-    pool: &mut Pool,
-    commands: &Receiver<Command>,
-    announce: Announce<'_>,
-) -> Ended {
-    guarded(announce, || {
+fn run_one(wanted: Wanted, pool: &mut Pool, commands: &Receiver<Command>, announce: Announce<'_>) -> Ended {
+    let (specification, carried) = match wanted {
+        Wanted::New(specification) => (*specification, None),
+        Wanted::Carried(carried) => (carried.record.info.specification.clone(), Some(*carried)),
+    };
+    let is_carried_on = carried.is_some();
+    // What goes wrong before an opened run goes on leaves it as it was opened.
+    let has_begun = AtomicBool::new(!is_carried_on);
+    let fail = |reason: String| {
+        announce(if has_begun.load(Ordering::Relaxed) { Event::Failed(reason) } else { Event::NotCarriedOn(reason) });
+    };
+    guarded(&fail, || {
         specification.validate()?;
         let channels = Channels { commands, announce };
-        pool.of(specification.threads)?.install(|| match Computation::prepare(specification, channels)? {
-            ControlFlow::Continue(mut computation) => computation.run(channels),
+        pool.of(specification.threads)?.install(|| match Computation::prepare(specification, carried, channels)? {
+            ControlFlow::Continue(mut computation) => {
+                has_begun.store(true, Ordering::Relaxed);
+                computation.run(channels)
+            }
             ControlFlow::Break(ended) => Ok(ended),
         })
     })
 }
 
 /// Nothing that goes wrong in a run ends the thread: errors and panics become events.
-fn guarded(announce: &dyn Fn(Event), run: impl FnOnce() -> Result<Ended, RunError>) -> Ended {
+fn guarded(fail: &dyn Fn(String), run: impl FnOnce() -> Result<Ended, RunError>) -> Ended {
     match catch_unwind(AssertUnwindSafe(run)) {
         Ok(Ok(ended)) => ended,
         Ok(Err(error)) => {
-            announce(Event::Failed(error.to_string()));
+            fail(error.to_string());
             Ended::Itself
         }
         Err(panic) => {
@@ -151,14 +170,17 @@ fn guarded(announce: &dyn Fn(Event), run: impl FnOnce() -> Result<Ended, RunErro
                 .map(String::as_str)
                 .or_else(|| panic.downcast_ref::<&str>().copied())
                 .unwrap_or("no reason given");
-            announce(Event::Failed(format!(
+            fail(format!(
                 "the computation broke off ({reason}); the points found so far are kept, and Start computes anew"
-            )));
+            ));
             Ended::Itself
         }
     }
 }
 
 #[cfg(test)]
+#[path = "session_tests.rs"]
+mod session_tests;
+#[cfg(test)]
 #[path = "worker_tests.rs"]
-mod tests;
+pub(super) mod tests;

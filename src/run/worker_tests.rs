@@ -1,8 +1,7 @@
 //! Runs obey, end and fail as they should.
 
 use std::{
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -15,7 +14,7 @@ use crate::{
     run::{FoldProgress, MethodSpecification, NetworkSpecification, Progress, RunInfo, StopReason},
 };
 
-fn specification(dataset: Builtin, hidden: &[usize], points: usize) -> Command {
+pub(in crate::run) fn specification(dataset: Builtin, hidden: &[usize], points: usize) -> Command {
     Command::Start(Box::new(Specification {
         seed: 0,
         threads: None,
@@ -39,12 +38,12 @@ fn specification(dataset: Builtin, hidden: &[usize], points: usize) -> Command {
     }))
 }
 
-fn worker() -> Worker {
+pub(in crate::run) fn worker() -> Worker {
     Worker::spawn(|| {}).unwrap()
 }
 
 /// The next event that `wanted` accepts, of all those that come within a minute.
-fn wait_for(worker: &Worker, wanted: impl Fn(&Event) -> bool) -> Event {
+pub(in crate::run) fn wait_for(worker: &Worker, wanted: impl Fn(&Event) -> bool) -> Event {
     loop {
         let event = worker.events().recv_timeout(Duration::from_mins(1)).unwrap();
         if wanted(&event) {
@@ -93,10 +92,10 @@ fn a_run_starts_finds_its_points_and_finishes() {
 }
 
 /// The points of the front and of the folds, by number.
-type Points = [BTreeMap<usize, Point>; 2];
+pub(in crate::run) type Points = [BTreeMap<usize, Point>; 2];
 
 /// The points of a whole run, and the last word of its folds.
-fn whole_run(command: Command) -> (Arc<RunInfo>, Points, Vec<(usize, Validated)>) {
+pub(in crate::run) fn whole_run(command: Command) -> (Arc<RunInfo>, Points, Vec<(usize, Validated)>) {
     let worker = worker();
     worker.send(command);
     let (mut info, mut points, mut last) = (None, [BTreeMap::new(), BTreeMap::new()], Vec::new());
@@ -120,7 +119,7 @@ fn whole_run(command: Command) -> (Arc<RunInfo>, Points, Vec<(usize, Validated)>
     }
 }
 
-fn folded(folds: usize, threads: usize) -> Command {
+pub(in crate::run) fn folded(folds: usize, threads: usize) -> Command {
     let Command::Start(mut start) = specification(Builtin::Diabetes, &[4], 12) else { panic!("a start") };
     start.data.validation = Validation::Folds(folds);
     start.threads = Some(threads);
@@ -177,48 +176,6 @@ fn a_cross_validated_front_is_the_same_for_any_number_of_threads() {
     let (_, three, again) = whole_run(folded(4, 3));
     assert_eq!(one, three);
     assert_eq!(validated, again);
-}
-
-#[test]
-fn a_complete_run_computes_more_where_it_is_asked_to() {
-    let worker = worker();
-    worker.send(Command::Compute(1.0));
-    worker.send(folded(3, 2));
-    wait_for(&worker, |event| matches!(event, Event::Point(..)));
-    // The front is not complete yet: there is nothing to be had, and the run goes on.
-    worker.send(Command::Compute(5.0));
-    wait_for(&worker, |event| matches!(event, Event::Computed(None)));
-    let known = RefCell::new(BTreeSet::new());
-    wait_for(&worker, |event| {
-        if let Event::Point(point, _) = event {
-            known.borrow_mut().insert(point.number);
-        }
-        matches!(event, Event::Finished(StopReason::Complete))
-    });
-    let mut numbers = Vec::new();
-    for l1 in [5.0, 0.123, 9.5, 5.0] {
-        worker.send(Command::Compute(l1));
-        let (mut found, mut validated) = (None, None);
-        let number = loop {
-            match worker.events().recv_timeout(Duration::from_mins(1)).unwrap() {
-                Event::Point(point, _) => found = Some(*point),
-                Event::Validated(points) => validated = points.first().copied(),
-                Event::Computed(number) => break number.unwrap(),
-                Event::Failed(reason) => panic!("{reason}"),
-                _ => {}
-            }
-        };
-        numbers.push(number);
-        assert_eq!(validated.unwrap().0, number, "the folds are asked as well");
-        if let Some(found) = found {
-            assert!((found.l1 / l1 - 1.0).abs() < 1e-3 && found.number == number, "{found:?}");
-            assert!(known.borrow_mut().insert(number), "{number} is the name of no other point, the folds' neither");
-        }
-    }
-    assert_eq!(numbers[0], numbers[3], "what is there is not computed again");
-    // Another run takes its place as ever.
-    worker.send(specification(Builtin::Iris, &[4], 5));
-    wait_for(&worker, |event| matches!(event, Event::Started(info) if info.network.inputs == 4));
 }
 
 #[test]
@@ -326,8 +283,8 @@ fn what_goes_wrong_becomes_a_message_and_the_thread_goes_on() {
 #[test]
 fn a_panic_becomes_a_message() {
     let (sender, receiver) = crossbeam_channel::unbounded();
-    let announce = |event| sender.send(event).unwrap();
-    let ended = guarded(&announce, || panic!("out of luck"));
+    let fail = |reason| sender.send(reason).unwrap();
+    let ended = guarded(&fail, || panic!("out of luck"));
     assert!(matches!(ended, Ended::Itself));
-    assert!(matches!(receiver.recv().unwrap(), Event::Failed(reason) if reason.contains("out of luck")));
+    assert!(receiver.recv().unwrap().contains("out of luck"));
 }

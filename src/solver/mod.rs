@@ -9,6 +9,7 @@ mod continuation;
 mod error;
 mod executor;
 mod full_batch;
+mod memory;
 mod mini_batch;
 mod pool;
 mod predictor_corrector;
@@ -20,14 +21,15 @@ mod subproblem;
 
 pub use axes::Axes;
 pub use budget::budget;
-pub use continuation::{Continuation, Problem};
+pub use continuation::{Continuation, More, Problem};
 pub use error::SolverError;
 pub use executor::{Executor, Sequential, Work};
 pub use full_batch::{Corrector, Descent, FullBatch, FullBatchConfig};
+pub use memory::{Memory, SubproblemKey};
 pub use mini_batch::{MiniBatch, MiniBatchConfig};
 pub use pool::TrainingRows;
 pub use predictor_corrector::predictor_corrector;
-pub use progress::{Outlook, Progress, STAGES, SolvedPoint, StageWork, Step, StepKind};
+pub use progress::{Answer, Outlook, Progress, STAGES, SolvedPoint, StageWork, Step, StepKind};
 pub use prox::{
     Criticality, MpgStep, Penalty, criticality, mpg_alpha, mpg_step, project_in_metric, project_onto_l1_ball,
     soft_threshold,

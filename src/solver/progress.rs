@@ -63,8 +63,19 @@ pub enum Progress {
     /// The coarse shape of the front is known: its largest norm, and why it ends there. Its points are placed and solved from the next
     /// call on.
     Range(f64, RangeEnd),
+    /// The network that was asked for.
+    Answer(Answer),
     /// So much of the work is done.
     Done(Outlook),
+}
+
+/// A network that was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The network. It has a number only if it is a point.
+    pub point: SolvedPoint,
+    /// Whether it is a point of the front already.
+    pub is_point: bool,
 }
 
 /// How many stages the work of a continuation has.

@@ -205,6 +205,7 @@ pub fn told(continuation: impl Iterator<Item = Result<Progress, SolverError>>) -
                 dropped.insert(number);
             }
             Progress::Branch(point) => told.branches.push(point),
+            Progress::Answer(answer) => panic!("nobody has asked for {answer:?}"),
             Progress::Search(search) => told.search = Some(search),
             Progress::Range(max_l1, end) => told.range = Some((max_l1, end)),
             Progress::Done(Outlook { share: done, .. }) => {

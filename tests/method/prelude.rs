@@ -57,6 +57,7 @@ pub fn tell(task: Task<'_>, method: Method, settings: Settings, seed: u64, threa
                 Progress::Point(point) => drop(points.insert(point.number, point)),
                 Progress::Dropped(number) => drop(points.remove(&number)),
                 Progress::Branch(point) => branches.push(point),
+                Progress::Answer(answer) => panic!("nobody has asked for {answer:?}"),
                 Progress::Search(search) => last = Some(search),
                 Progress::Range(max_l1, _) => assert!(max_l1 > 0.0),
                 Progress::Done(outlook) => assert!((0.0..=1.0).contains(&outlook.share)),

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::Computation;
+use super::{Channels, Computation};
 use crate::{
     front::{Parameters, Point},
     network::LossError,
@@ -19,19 +19,20 @@ const STEP_INTERVAL: Duration = Duration::from_millis(8);
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(100);
 
 impl Computation {
-    pub(super) fn announce(&mut self, progress: solver::Progress, announce: &dyn Fn(Event)) -> Result<(), LossError> {
+    pub(super) fn announce(&mut self, progress: solver::Progress, channels: Channels<'_>) -> Result<(), LossError> {
+        let announce = channels.announce;
         match progress {
             solver::Progress::Step(step) => self.announce_step(step, announce),
             solver::Progress::Point(solved) => {
-                let point = self.evaluate(&solved)?;
-                self.points.insert(point.number, point.l1);
-                announce(Event::Point(Box::new(point), Arc::new(Parameters::from_dense(&solved.theta))));
+                self.announce_point(&solved, announce)?;
                 self.announce_progress(announce);
             }
             solver::Progress::Dropped(number) => {
                 self.points.remove(&number);
+                self.unconfirmed.remove(&number);
                 announce(Event::Dropped(number));
             }
+            solver::Progress::Answer(answer) => self.answer(&answer, channels)?,
             solver::Progress::Branch(point) => announce(Event::Branch(point)),
             solver::Progress::Search(search) => announce(Event::Search(search)),
             // It is told with what the front rests on.
@@ -44,6 +45,19 @@ impl Computation {
         Ok(())
     }
 
+    /// Tells a point of the front, and what the folds say of it if they are there already.
+    pub(super) fn announce_point(&mut self, solved: &SolvedPoint, announce: &dyn Fn(Event)) -> Result<(), LossError> {
+        let point = self.evaluate(solved)?;
+        let (number, l1) = (point.number, point.l1);
+        self.points.insert(number, l1);
+        self.unconfirmed.remove(&number);
+        announce(Event::Point(Box::new(point), Arc::new(Parameters::from_dense(&solved.theta))));
+        if let Some(validated) = self.validated(l1) {
+            announce(Event::Validated(vec![(number, validated)]));
+        }
+        Ok(())
+    }
+
     pub(super) fn announce_step(&mut self, step: solver::Step, announce: &dyn Fn(Event)) {
         if self.last_step.is_none_or(|last| last.elapsed() >= STEP_INTERVAL) {
             self.last_step = Some(Instant::now());
@@ -51,7 +65,7 @@ impl Computation {
         }
     }
 
-    fn evaluate(&mut self, solved: &SolvedPoint) -> Result<Point, LossError> {
+    pub(super) fn evaluate(&mut self, solved: &SolvedPoint) -> Result<Point, LossError> {
         let figures = self.losses.evaluate(&solved.theta)?;
         Ok(Point {
             number: solved.number,

@@ -56,6 +56,22 @@ impl Solved {
         Self { start, version, l1, loss, criticality, termination, gradients, theta: SparseTheta::of(theta) }
     }
 
+    /// As a continuation yields it.
+    #[must_use]
+    pub fn point(&self, number: usize) -> SolvedPoint {
+        let &Self { start, l1, loss, criticality: Criticality { lambda, residual }, termination, gradients, .. } = self;
+        let theta = self.theta();
+        SolvedPoint { number, start, theta, loss, l1, lambda, residual, termination, gradients }
+    }
+
+    /// Of a point that was yielded.
+    #[must_use]
+    pub fn of_point(point: &SolvedPoint) -> Self {
+        let &SolvedPoint { start, ref theta, loss, l1, lambda, residual, termination, gradients, .. } = point;
+        let (criticality, theta) = (Criticality { lambda, residual }, SparseTheta::of(theta));
+        Self { start, version: 0, l1, loss, criticality, termination, gradients, theta }
+    }
+
     /// θ
     #[must_use]
     pub fn theta(&self) -> Vec<f64> {
@@ -72,6 +88,9 @@ impl Solved {
 pub struct Site {
     /// Number of its point.
     pub number: usize,
+    /// Decides the random choices at it. Numbers will not do: some are given to points that a person asks for, and the front does not
+    /// depend on whether anybody has.
+    pub serial: usize,
     /// τ
     pub budget: f64,
     /// The best network.
@@ -100,7 +119,10 @@ impl Side {
 #[derive(Clone, Debug, Default)]
 pub struct Envelope {
     sites: Vec<Site>,
+    /// Numbers that were given out.
     numbers: usize,
+    /// Sites that were added.
+    serials: usize,
     versions: usize,
     /// Neighbours, by number, between which no better network was found.
     exhausted: Vec<(usize, usize)>,
@@ -109,17 +131,47 @@ pub struct Envelope {
 impl Envelope {
     /// Adds a budget, and returns the number of its site.
     pub fn add(&mut self, budget: f64) -> usize {
-        let number = self.numbers;
-        self.numbers += 1;
-        let index = self.sites.partition_point(|site| site.budget > budget);
-        self.sites.insert(index, Site { number, budget, best: None, tried: [None; 3] });
+        let number = self.next_number();
+        self.insert(number, budget, None);
         number
     }
 
-    /// How many numbers were given out.
+    /// Adds a network that was found aside, or before.
+    pub fn add_solved(&mut self, number: usize, mut solved: Solved) {
+        self.reserve_numbers(number + 1);
+        self.versions += 1;
+        solved.version = self.versions;
+        self.insert(number, solved.l1, Some(solved));
+    }
+
+    fn insert(&mut self, number: usize, budget: f64, best: Option<Solved>) {
+        let serial = self.serials;
+        self.serials += 1;
+        let index = self.sites.partition_point(|site| site.budget > budget);
+        self.sites.insert(index, Site { number, serial, budget, best, tried: [None; 3] });
+    }
+
+    /// How many sites were added.
+    #[must_use]
+    pub fn added(&self) -> usize {
+        self.serials
+    }
+
+    /// No number from this one on was given out.
     #[must_use]
     pub fn numbers(&self) -> usize {
         self.numbers
+    }
+
+    /// Takes out the sites that have no network.
+    pub fn remove_unsolved(&mut self) {
+        self.sites.retain(|site| site.best.is_some());
+    }
+
+    /// A number that no site has.
+    fn next_number(&mut self) -> usize {
+        self.numbers += 1;
+        self.numbers - 1
     }
 
     /// Gives out no number below this from now on.
@@ -227,11 +279,7 @@ impl Envelope {
     /// The point of a site, as a continuation yields it.
     #[must_use]
     pub fn point(&self, number: usize) -> Option<SolvedPoint> {
-        let solved = self.site(number)?.best.as_ref()?;
-        let &Solved { start, l1, loss, criticality: Criticality { lambda, residual }, termination, gradients, .. } =
-            solved;
-        let theta = solved.theta();
-        Some(SolvedPoint { number, start, theta, loss, l1, lambda, residual, termination, gradients })
+        Some(self.site(number)?.best.as_ref()?.point(number))
     }
 }
 

@@ -5,6 +5,7 @@
 mod ask;
 mod envelope;
 mod monitor;
+mod more;
 mod outlook;
 mod phases;
 mod refine;
@@ -15,16 +16,19 @@ mod tasks;
 mod walk;
 mod work;
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
+pub use self::more::More;
 use self::{
-    envelope::{Envelope, Side},
+    ask::Asked,
+    envelope::{Envelope, Side, Solved},
     outlook::{Sweeps, WalkLog},
     tasks::Tasks,
     work::WorkLog,
 };
 use super::{
-    Axes, Constraint, Effort, Executor, Penalty, Progress, Settings, Solution, SolverError, Solvers, Step, StepKind,
+    Axes, Constraint, Effort, Executor, Memory, Penalty, Progress, Settings, Solution, SolverError, Solvers, Step,
+    StepKind,
 };
 use crate::{
     front::{RangeEnd, Search},
@@ -87,6 +91,12 @@ pub struct Continuation {
     /// Points that were expected to be solved again when they were placed.
     repairs: f64,
     ready: VecDeque<Progress>,
+    /// The network that is waited for, and those that were and have joined the front.
+    asked: Option<Asked>,
+    aside: Vec<(usize, Solved)>,
+    next_aside: usize,
+    /// What further starts have come by, while they walk beside a front that was complete without them.
+    newcomers: Option<Vec<Solved>>,
     /// Numbers of the points that were yielded.
     shown: Vec<usize>,
     has_ended: bool,
@@ -108,6 +118,8 @@ enum Aim {
     Walk { budget: f64 },
     /// Solves a site once more.
     Site { number: usize },
+    /// Solves what a person waits for.
+    Asked,
 }
 
 /// A start whose network was trained.
@@ -132,8 +144,6 @@ enum Phase {
     Repair(usize),
     /// Points that were given up are replaced by others.
     Replace,
-    /// The front is complete; a point is solved that a person has asked for.
-    Asked,
 }
 
 impl Continuation {
@@ -173,11 +183,22 @@ impl Continuation {
             fine: Sweeps::default(),
             repairs: 0.0,
             ready: VecDeque::new(),
+            asked: None,
+            aside: Vec::new(),
+            next_aside: Self::numbers(settings.points),
+            newcomers: None,
             shown: Vec::new(),
             has_ended: false,
         };
-        continuation.train();
+        continuation.train(0..starts);
         Ok(continuation)
+    }
+
+    /// What was solved before over the same rows is recalled, and what is solved remembered. It makes no difference to the front.
+    #[must_use]
+    pub fn with_memory(mut self, memory: Arc<dyn Memory>) -> Self {
+        self.tasks.remember(memory);
+        self
     }
 
     /// Rows that are not trained on, by whose loss the range is told.
@@ -209,25 +230,35 @@ impl Continuation {
 
     /// Works for a few milliseconds.
     fn advance(&mut self) -> Result<(), SolverError> {
+        let had_ended = self.has_ended;
         let ended = self.tasks.work()?;
         if let Some((loss, l1)) = self.tasks.reached() {
-            let kind = if self.phase == Phase::Train { StepKind::WarmUp } else { StepKind::Corrector };
+            let kind = if self.phase == Phase::Train && !self.tasks.has_urgent() {
+                StepKind::WarmUp
+            } else {
+                StepKind::Corrector
+            };
             self.ready.push_back(Progress::Step(Step { kind, loss, l1 }));
         }
         for (note, solution) in ended {
-            self.work.record(self.phase.stage(), solution.work);
+            if note.aim != Aim::Asked {
+                self.work.record(self.phase.stage(), solution.work);
+            }
             match note.aim {
+                Aim::Asked => self.answered(note.start, &solution),
                 Aim::Train => self.trained(&note, solution),
                 Aim::Walk { budget } => self.walked(&note, budget, &solution),
                 Aim::Site { number } => self.improved(number, note.start, &solution),
             }
         }
-        if self.tasks.is_empty() {
+        if self.tasks.is_empty() && !self.has_ended {
             self.next_phase()?;
         }
-        self.expect();
-        let outlook = self.outlook();
-        self.ready.push_back(Progress::Done(outlook));
+        if !had_ended {
+            self.expect();
+            let outlook = self.outlook();
+            self.ready.push_back(Progress::Done(outlook));
+        }
         Ok(())
     }
 
@@ -266,16 +297,19 @@ impl Iterator for Continuation {
             if let Some(progress) = self.ready.pop_front() {
                 return Some(Ok(progress));
             }
-            if self.has_ended {
+            if self.has_ended && !self.tasks.has_urgent() {
                 return None;
             }
             if let Err(error) = self.advance() {
                 self.has_ended = true;
+                self.tasks.clear();
                 return Some(Err(error));
             }
         }
     }
 }
 
+#[cfg(test)]
+mod more_tests;
 #[cfg(test)]
 mod tests;

@@ -120,7 +120,7 @@ impl Continuation {
                 let after = self.fine.after(waiting, self.gain_so_far(), FINE, patience.repairs.saturating_sub(sweeps));
                 left[Phase::Repair(0).stage()] += after;
             }
-            Phase::Replace | Phase::Asked => {}
+            Phase::Replace => {}
         }
         self.work.expect(left);
     }
@@ -201,7 +201,7 @@ impl Phase {
             Self::Sweep(_) => 2,
             Self::Ranged | Self::Front => 3,
             Self::Repair(_) => 4,
-            Self::Replace | Self::Asked => 5,
+            Self::Replace => 5,
         }
     }
 }

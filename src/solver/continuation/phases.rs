@@ -18,6 +18,10 @@ impl Continuation {
         match before {
             Phase::Train => self.walk(),
             Phase::Walk => {
+                if let Some(newcomers) = self.newcomers.take() {
+                    self.compete(&newcomers);
+                    return Ok(());
+                }
                 let unsolved: Vec<usize> =
                     self.envelope.sites().iter().filter(|site| site.best.is_none()).map(|site| site.number).collect();
                 for number in unsolved {
@@ -48,7 +52,6 @@ impl Continuation {
                     self.phase = Phase::Replace;
                 }
             }
-            Phase::Asked => self.has_ended = true,
             Phase::Replace => {
                 if self.replace() == 0 {
                     self.has_ended = true;

@@ -4,9 +4,9 @@ use super::{Continuation, Effort, envelope::Solved, schedule};
 
 /// A coarse budget takes the place of one of the front that is no farther from it than this share of the distance between two.
 const SNAP: f64 = 0.5;
-/// Numbers that may be given out for each point that is asked for: a point that is given up makes room for another, but not without
+/// Sites that may be added for each point that is asked for: a point that is given up makes room for another, but not without
 /// end.
-const MOST_NUMBERS: usize = 4;
+pub(super) const MOST_NUMBERS: usize = 4;
 /// Rounds of replacement in a row that may bring no more points. Of 150 runs over tables six ended with more than a hundred such rounds,
 /// up to 83 % of their time for one or two points that did not come; all others took at most four rounds.
 const MOST_ROUNDS: usize = 5;
@@ -74,7 +74,7 @@ impl Continuation {
             return 0;
         }
         let missing = self.settings.points.saturating_sub(self.envelope.sites().len());
-        let left = (MOST_NUMBERS * self.settings.points).saturating_sub(self.envelope.numbers());
+        let left = (MOST_NUMBERS * self.settings.points).saturating_sub(self.envelope.added());
         let gaps = schedule::gaps(&self.envelope, &self.axes);
         // Of the gaps so many are filled at once: one in four, the widest.
         let most = missing.min(left).min(gaps.len().div_ceil(4));

@@ -39,6 +39,9 @@ pub fn coarse_budgets(unit: f64, from: f64, min_l1: f64) -> impl Iterator<Item =
 
 /// Budgets below this share of the first are not walked over.
 const LEAST_BUDGET: f64 = 1e-4;
+/// There are never more coarse budgets: 26 lie between the first and the least, and those of an automatic range begin at the norm of a
+/// trained network and end at a ten-thousandth of one, if that is smaller. No network is trained to a norm of 10¹¹.
+pub const MOST_COARSE: usize = 100;
 
 /// A coarse network by which the range is told.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -168,8 +171,8 @@ pub fn equal_arcs(points: &[&Solved], axes: &Axes, (min, max): (f64, f64), count
 /// Places at which a curve is measured.
 const SAMPLES: usize = 1000;
 
-/// The loss of the curve at a norm.
-fn loss_at(points: &[&Solved], l1: f64) -> Option<f64> {
+/// The loss of the curve through these points, by rising norm, at a norm.
+pub fn loss_at(points: &[&Solved], l1: f64) -> Option<f64> {
     let index = points.partition_point(|point| point.l1 < l1);
     let Some(dense) = points.get(index) else { return points.last().map(|last| last.loss) };
     let Some(sparse) = index.checked_sub(1).and_then(|before| points.get(before)) else { return Some(dense.loss) };

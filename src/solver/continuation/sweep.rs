@@ -9,7 +9,7 @@ use super::{
 use crate::solver::Subproblem;
 
 /// Share of the room of a larger budget that revived units are given.
-const REVIVED_SHARE: f64 = 0.3;
+pub(super) const REVIVED_SHARE: f64 = 0.3;
 /// A gain below this share of what the flatter of two slopes promises is a sign of two branches.
 const MISSED_SHARE: f64 = 0.95;
 /// A loss that rises by more than this multiple of what the steeper of two slopes explains is one as well.
@@ -86,8 +86,8 @@ impl Continuation {
 
     /// Solves a site from a network of this norm; where that leaves room, dead units get another chance.
     pub(super) fn solve_site(&mut self, number: usize, start: usize, l1: f64, mut theta: Vec<f64>, effort: Effort) {
-        let Some(budget) = self.envelope.site(number).map(|site| site.budget) else { return };
-        let seed = self.task_seed(start, number + (self.search.sweeps << 32));
+        let Some((budget, serial)) = self.envelope.site(number).map(|site| (site.budget, site.serial)) else { return };
+        let seed = self.task_seed(start, serial + (self.search.sweeps << 32));
         if l1 < budget {
             revive(&self.problem.network, &mut theta, REVIVED_SHARE * (budget - l1), seed);
         }

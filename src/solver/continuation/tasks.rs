@@ -1,8 +1,10 @@
 //! Subproblems that wait for a solver, and those that are being solved.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
-use crate::solver::{Executor, Solution, SolverError, Solvers, Subproblem, SubproblemSolver, executor::Work};
+use crate::solver::{
+    Executor, Memory, Solution, SolverError, Solvers, Subproblem, SubproblemSolver, executor::Work, memory::Remembering,
+};
 
 /// Subproblems that are solved beside each other, each with a note of what it is for.
 ///
@@ -11,8 +13,11 @@ use crate::solver::{Executor, Solution, SolverError, Solvers, Subproblem, Subpro
 pub struct Tasks<N> {
     solvers: Box<dyn Solvers>,
     executor: Box<dyn Executor>,
+    memory: Option<Arc<dyn Memory>>,
     idle: Vec<Box<dyn SubproblemSolver>>,
     waiting: VecDeque<(N, Subproblem)>,
+    /// Those that somebody waits for.
+    urgent: VecDeque<(N, Subproblem)>,
     active: Vec<Active<N>>,
     /// Whether there can be no more solvers.
     is_limited: bool,
@@ -20,6 +25,7 @@ pub struct Tasks<N> {
 
 struct Active<N> {
     note: N,
+    is_urgent: bool,
     solver: Box<dyn SubproblemSolver>,
     /// What is to be begun.
     next: Option<Subproblem>,
@@ -33,7 +39,22 @@ impl<N: Send> Tasks<N> {
     /// No tasks yet.
     #[must_use]
     pub fn new(solvers: Box<dyn Solvers>, executor: Box<dyn Executor>) -> Self {
-        Self { solvers, executor, idle: Vec::new(), waiting: VecDeque::new(), active: Vec::new(), is_limited: false }
+        let (waiting, urgent) = (VecDeque::new(), VecDeque::new());
+        Self {
+            solvers,
+            executor,
+            memory: None,
+            idle: Vec::new(),
+            waiting,
+            urgent,
+            active: Vec::new(),
+            is_limited: false,
+        }
+    }
+
+    /// Has what was solved before recalled, and what is solved remembered.
+    pub fn remember(&mut self, memory: Arc<dyn Memory>) {
+        self.memory = Some(memory);
     }
 
     /// Adds a task.
@@ -44,6 +65,31 @@ impl<N: Send> Tasks<N> {
     /// Adds a task that goes before all that wait.
     pub fn add_first(&mut self, note: N, subproblem: Subproblem) {
         self.waiting.push_front((note, subproblem));
+    }
+
+    /// Adds a task that somebody waits for: as long as there is one, and a solver for it, all others stand still.
+    pub fn add_urgent(&mut self, note: N, subproblem: Subproblem) {
+        self.urgent.push_back((note, subproblem));
+    }
+
+    /// Whether somebody waits for a task.
+    #[must_use]
+    pub fn has_urgent(&self) -> bool {
+        !self.urgent.is_empty() || self.active.iter().any(|active| active.is_urgent)
+    }
+
+    /// Nobody waits any more.
+    pub fn drop_urgent(&mut self) {
+        self.urgent.clear();
+        let dropped = self.active.extract_if(.., |active| active.is_urgent);
+        self.idle.extend(dropped.map(|active| active.solver));
+    }
+
+    /// Drops all tasks.
+    pub fn clear(&mut self) {
+        self.waiting.clear();
+        self.urgent.clear();
+        self.idle.extend(self.active.drain(..).map(|active| active.solver));
     }
 
     /// Spreads the tasks that wait, so that the first of them are much like all of them: what is left of those can be told from what
@@ -58,21 +104,28 @@ impl<N: Send> Tasks<N> {
         self.waiting = tasks.into_iter().map(|(_, task)| task).collect();
     }
 
-    /// Whether nothing is left to do.
+    /// Whether nothing is left to do but what somebody waits for.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.active.is_empty()
+        self.waiting.is_empty() && self.active.iter().all(|active| active.is_urgent)
     }
 
-    /// The notes of all tasks that have not ended.
+    /// The notes of all tasks that have not ended, but for those that somebody waits for.
     pub fn notes(&self) -> impl Iterator<Item = &N> {
-        self.active.iter().map(|active| &active.note).chain(self.waiting.iter().map(|(note, _)| note))
+        let active = self.active.iter().filter(|active| !active.is_urgent).map(|active| &active.note);
+        active.chain(self.waiting.iter().map(|(note, _)| note))
     }
 
     /// Loss and ℓ¹ norm that a task has reached, the oldest of those that are worked at.
     #[must_use]
     pub fn reached(&self) -> Option<(f64, f64)> {
-        self.active.iter().find_map(|active| active.solver.reached())
+        let of = |urgent: bool| {
+            self.active
+                .iter()
+                .filter(move |active| active.is_urgent == urgent)
+                .find_map(|active| active.solver.reached())
+        };
+        of(true).or_else(|| of(false))
     }
 
     /// Works at the tasks for a few milliseconds, and returns those that have ended.
@@ -81,8 +134,12 @@ impl<N: Send> Tasks<N> {
     /// When a loss cannot be computed.
     pub fn work(&mut self) -> Result<Vec<(N, Solution)>, SolverError> {
         self.assign()?;
-        let each = (self.executor.threads() / self.active.len().max(1)).max(1);
-        let mut pieces: Vec<_> = self.active.iter_mut().map(|active| move || active.work(each)).collect();
+        let is_urgent = self.active.iter().any(|active| active.is_urgent);
+        let is_worked_at = |active: &&mut Active<N>| active.is_urgent == is_urgent;
+        let count = self.active.iter().filter(|active| active.is_urgent == is_urgent).count();
+        let each = (self.executor.threads() / count.max(1)).max(1);
+        let mut pieces: Vec<_> =
+            self.active.iter_mut().filter(is_worked_at).map(|active| move || active.work(each)).collect();
         let mut work: Vec<Work<'_>> = pieces.iter_mut().map(|piece| piece as Work<'_>).collect();
         self.executor.run(&mut work);
         drop(work);
@@ -100,18 +157,30 @@ impl<N: Send> Tasks<N> {
         Ok(ended)
     }
 
-    /// Gives waiting tasks a solver, one for each thread.
+    /// Gives waiting tasks a solver, one for each thread, and those that somebody waits for one of their own.
     fn assign(&mut self) -> Result<(), SolverError> {
-        while self.active.len() < self.executor.threads() && !self.waiting.is_empty() {
-            if self.idle.is_empty() && !self.is_limited {
-                match self.solvers.another()? {
-                    Some(solver) => self.idle.push(solver),
-                    None => self.is_limited = true,
+        for is_urgent in [true, false] {
+            loop {
+                let active = self.active.iter().filter(|active| active.is_urgent == is_urgent).count();
+                let waits = if is_urgent { &self.urgent } else { &self.waiting };
+                // What others stand still for is not joined by more of them.
+                if waits.is_empty() || active >= self.executor.threads() || (!is_urgent && self.has_urgent()) {
+                    break;
                 }
+                if self.idle.is_empty() && !self.is_limited {
+                    match (self.solvers.another()?, &self.memory) {
+                        (Some(solver), None) => self.idle.push(solver),
+                        (Some(solver), Some(memory)) => {
+                            self.idle.push(Box::new(Remembering::new(solver, Arc::clone(memory))));
+                        }
+                        (None, _) => self.is_limited = true,
+                    }
+                }
+                let Some(solver) = self.idle.pop() else { break };
+                let waits = if is_urgent { &mut self.urgent } else { &mut self.waiting };
+                let Some((note, subproblem)) = waits.pop_front() else { break };
+                self.active.push(Active { note, is_urgent, solver, next: Some(subproblem), found: Ok(None) });
             }
-            let Some(solver) = self.idle.pop() else { break };
-            let Some((note, subproblem)) = self.waiting.pop_front() else { break };
-            self.active.push(Active { note, solver, next: Some(subproblem), found: Ok(None) });
         }
         Ok(())
     }

@@ -186,39 +186,6 @@ fn a_range_that_another_front_has_told_is_kept_to_and_said_with_its_reason() {
 }
 
 #[test]
-fn a_network_that_is_asked_for_lies_on_the_front_and_only_a_complete_front_can_be_asked() {
-    for method in METHODS {
-        let rows =
-            TrainingRows { network: network(), free_biases: false, loss: dense_loss(&network(), &rows(60)).unwrap() };
-        let mut continuation = method(rows, settings(), 0, Box::new(Sequential)).unwrap();
-        assert_eq!(continuation.ask(7.0), None);
-        let front = told(continuation.by_ref()).unwrap().points;
-        let (sparse, dense) = (&front[4], &front[5]);
-        // Between two points, beyond the dense end, and where there is one.
-        let between = 0.5 * (sparse.l1 + dense.l1);
-        // Beyond the end, the method of the paper goes as far as its steps lead.
-        for (budget, least, most, within) in
-            [(between, dense.loss, sparse.loss, 1e-3), (24.0, 0.0, front[7].loss, 0.01)]
-        {
-            let number = continuation.ask(budget).unwrap();
-            assert!(front.iter().all(|point| point.number != number));
-            let found = continuation.by_ref().filter_map(|step| match step.unwrap() {
-                Progress::Point(point) => Some(point),
-                _ => None,
-            });
-            let found = found.last().unwrap();
-            assert_eq!(found.number, number);
-            assert!((found.l1 / budget - 1.0).abs() < within, "{} {budget}", found.l1);
-            assert!((least..=most).contains(&found.loss), "{} is between {least} and {most}", found.loss);
-            assert!(continuation.next().is_none(), "nothing else is solved");
-        }
-        assert_eq!(continuation.ask(dense.l1), Some(dense.number));
-        assert!(continuation.next().is_none());
-        assert_eq!((continuation.ask(-1.0), continuation.ask(f64::NAN)), (None, None));
-    }
-}
-
-#[test]
 fn the_range_does_not_go_far_beyond_the_best_validated_network() {
     // Its walks end in networks that are worse than those of the sweeps, and validate best at larger norms.
     let mut data = DataSpecification::builtin(Builtin::Digits);

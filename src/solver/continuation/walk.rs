@@ -1,6 +1,8 @@
 //! Starts: random networks that are trained without a budget and then shrunk over the coarse budgets.
 
-use super::{Aim, Continuation, Effort, Note, Phase, Solution, Trained, schedule};
+use std::ops::Range;
+
+use super::{Aim, Continuation, Effort, Note, Phase, Solution, Trained, envelope::Solved, schedule};
 use crate::{
     front::BranchPoint,
     network::initial_parameters,
@@ -8,10 +10,10 @@ use crate::{
 };
 
 impl Continuation {
-    /// Trains the networks of all starts. A random network is never projected onto a ball that it does not fit into: what would be
+    /// Trains the networks of these starts. A random network is never projected onto a ball that it does not fit into: what would be
     /// left of it is a bad branch.
-    pub(super) fn train(&mut self) {
-        for start in 0..self.problem.patience.starts {
+    pub(super) fn train(&mut self, starts: Range<usize>) {
+        for start in starts {
             let seed = self.task_seed(start, 0);
             // The first start is that of the seed itself.
             let first = self.problem.seed.wrapping_add((start as u64) << 32);
@@ -46,8 +48,11 @@ impl Continuation {
             Some(max_l1) => (max_l1, max_l1),
             None => (1.0, largest),
         };
-        for budget in schedule::coarse_budgets(unit, from, self.settings.min_l1) {
-            self.envelope.add(budget);
+        // Further starts compete with the points that are there.
+        if self.newcomers.is_none() {
+            for budget in schedule::coarse_budgets(unit, from, self.settings.min_l1) {
+                self.envelope.add(budget);
+            }
         }
         for trained in std::mem::take(&mut self.starts) {
             // Down to the first budget in steps as on the way, and up to it at once.
@@ -73,6 +78,9 @@ impl Continuation {
         self.branch(note.start, solution);
         if let Some(walk) = self.walks.get_mut(note.start) {
             (walk.budgets, walk.loss) = (walk.budgets + 1, Some(solution.loss));
+        }
+        if let Some(newcomers) = &mut self.newcomers {
+            newcomers.push(Solved::new(note.start, 0, solution));
         }
         let site = self.envelope.sites().iter().find(|site| is_same(site.budget, budget));
         if let Some(number) = site.map(|site| site.number)

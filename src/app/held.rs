@@ -1,0 +1,209 @@
+//! Networks between the points of a front and beyond them: where the handle is held, what was asked for, and what came of it.
+
+use super::{
+    figures,
+    state::{Message, State, Status, Tone},
+};
+use crate::{
+    front::{Front, Member},
+    run::{Event, Found, Goal, More, Preview, StopReason},
+};
+
+/// A place on the front that the handle was dragged to.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// Its ℓ¹ norm.
+    pub l1: f64,
+    /// The network with just this norm, once it is computed.
+    pub exact: Option<Member>,
+}
+
+/// What was asked for and is being computed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Asked {
+    /// The network with this ℓ¹ norm.
+    Norm(f64),
+    /// The best network that meets this goal.
+    Goal(Goal),
+    /// More of the front.
+    More(More),
+}
+
+/// Whether the thread has the run that is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Session {
+    /// It has not.
+    #[default]
+    None,
+    /// It reads the rows of the run that was opened.
+    Coming,
+    /// It has.
+    Here,
+    /// The rows of the run that was opened are not to be had.
+    WithoutRows,
+}
+
+impl State {
+    /// Whether an event is of the run that was opened, and no longer of one that was shown before.
+    pub(super) fn is_of_shown(&self, event: &Event) -> bool {
+        match event {
+            Event::Started(_) => true,
+            Event::CarriedOn(_, folder) => self.session == Session::Coming && self.folder.as_ref() == Some(folder),
+            Event::NotCarriedOn(_) | Event::Reading(_) => self.session == Session::Coming,
+            _ => false,
+        }
+    }
+
+    /// Whether networks between the points, and beyond them, can be computed.
+    #[must_use]
+    pub fn can_compute(&self) -> bool {
+        self.obstacle_to_computing().is_none()
+    }
+
+    /// Why none can be computed.
+    #[must_use]
+    pub fn obstacle_to_computing(&self) -> Option<&'static str> {
+        match self.status {
+            _ if self.outdated || self.front().is_empty() => Some("Possible once there is a front"),
+            Status::Running | Status::Paused | Status::Finished(_) => None,
+            Status::Opened if self.session == Session::WithoutRows => {
+                Some("The rows of this run are not where they were: look for the file first")
+            }
+            Status::Opened if self.is_busy_elsewhere => {
+                Some("Another run is being computed: wait for its end, or stop it, to compute more of this one")
+            }
+            Status::Opened if !self.is_complete() => {
+                Some("This run was broken off: continue it first, then more of it can be computed")
+            }
+            Status::Opened => None,
+            Status::Idle | Status::Starting | Status::Failed => Some("Possible once there is a front"),
+        }
+    }
+
+    /// Whether the front that is shown is complete.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let ended = match self.status {
+            Status::Finished(reason) => Some(reason),
+            _ => self.record.as_ref().and_then(|record| record.ended),
+        };
+        ended.is_some_and(StopReason::is_complete)
+    }
+
+    /// Whether the run that is shown was broken off and can go on.
+    #[must_use]
+    pub fn can_continue(&self) -> bool {
+        match self.status {
+            Status::Finished(reason) => reason == StopReason::Stopped && self.session == Session::Here,
+            Status::Opened => !self.is_complete() && !self.is_busy_elsewhere && self.session != Session::Coming,
+            _ => false,
+        }
+    }
+
+    /// The point whose ℓ¹ norm is nearest to this.
+    pub(super) fn nearest(&self, l1: f64) -> Option<&Member> {
+        let distance = |member: &&Member| (member.point.l1 - l1).abs();
+        Front::members(self.front()).iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    }
+
+    /// Whether what is shown is the nearest network to the place where the handle is held, and not the one that is there.
+    #[must_use]
+    pub fn shows_nearest(&self) -> bool {
+        self.held.as_ref().is_some_and(|held| held.exact.is_none())
+    }
+
+    /// The handle is held at a place with this ℓ¹ norm; whether that is another than before.
+    pub fn hold(&mut self, l1: f64) -> bool {
+        let is_new = self.held.as_ref().is_none_or(|held| held.l1 != l1);
+        if is_new {
+            self.held = Some(Held { l1, exact: None });
+        }
+        is_new
+    }
+
+    /// A network to look at has come.
+    pub(super) fn previewed(&mut self, preview: Option<Preview>) {
+        let Some(Preview { asked, point, parameters, .. }) = preview else { return };
+        if let Some(held) = self.held.as_mut().filter(|held| held.l1 == asked) {
+            held.exact = Some(Member { point: *point, parameters });
+        }
+    }
+
+    /// The network that was asked for is a point of the front, and shown.
+    pub(super) fn computed(&mut self, found: Option<usize>) {
+        self.trace.clear();
+        self.held = None;
+        match (found, self.asked.take()) {
+            (Some(number), _) => self.selected = Some(number),
+            (None, Some(Asked::Norm(l1))) => {
+                self.note(format!("No network with an ℓ¹ norm of {} was found.", figures::significant(l1)));
+            }
+            (None, _) => {}
+        }
+    }
+
+    /// The search for a goal has ended; the network is shown, and said how far it meets it.
+    pub(super) fn found(&mut self, found: &Found) {
+        self.trace.clear();
+        (self.held, self.asked) = (None, None);
+        let Some(number) = found.number else {
+            let why =
+                if found.goal.is_of_size() { "" } else { ": there are no figures on validation rows to tell it by" };
+            self.note(format!("No network was found with {}{why}.", goal_text(found.goal)));
+            return;
+        };
+        self.selected = Some(number);
+        let reached = self.front().get(number).map(|member| reached(self, member)).unwrap_or_default();
+        self.note(if found.is_met {
+            format!("With {}: {reached}.", goal_text(found.goal))
+        } else {
+            format!("No network has {}; the nearest has {reached}.", goal_text(found.goal))
+        });
+    }
+
+    /// The thread has the run that was opened.
+    pub(super) fn carried_on(&mut self) {
+        self.session = Session::Here;
+        self.stop_being_deaf();
+        let ended = self.record.as_ref().and_then(|record| record.ended).filter(|reason| reason.is_complete());
+        self.status = ended.map_or(Status::Running, Status::Finished);
+        self.reading = None;
+    }
+
+    /// The thread cannot have it.
+    pub(super) fn not_carried_on(&mut self, reason: String) {
+        self.session = Session::WithoutRows;
+        (self.held, self.asked, self.reading) = (None, None, None);
+        self.message = Some(Message { text: reason, tone: Tone::Wrong });
+    }
+
+    fn note(&mut self, text: String) {
+        self.message = Some(Message { text, tone: Tone::Note });
+    }
+}
+
+/// A goal in words.
+#[must_use]
+pub fn goal_text(goal: Goal) -> String {
+    match goal {
+        Goal::NonZeros(most) => format!("at most {} non-zeros", figures::count(most)),
+        Goal::Bytes(most) => format!("at most {} bytes", figures::count(most)),
+        Goal::Sparsity(least) => format!("at least {} zeros", figures::percent(least)),
+        Goal::Score(least) => format!("a validation score of at least {}", figures::significant(least)),
+        Goal::Loss(most) => format!("a validation loss of at most {}", figures::significant(most)),
+    }
+}
+
+/// What a network has.
+fn reached(state: &State, member: &Member) -> String {
+    let point = &member.point;
+    let mut text = format!("ℓ¹ norm {}, {} non-zeros", figures::significant(point.l1), figures::count(point.nonzero));
+    if let Some(info) = state.info() {
+        let theta: Vec<f64> = member.parameters.to_dense().into_iter().map(f64::from).collect();
+        text += &format!(", {} bytes", figures::count(crate::run::goal_bytes(&info.network, &theta)));
+    }
+    if let Some(rows) = point.validation {
+        text += &format!(", validation loss {}", figures::significant(rows.loss));
+    }
+    text
+}

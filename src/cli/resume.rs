@@ -1,0 +1,61 @@
+//! `paretoscope fit --resume`: a run that was stopped or killed goes on, and one that is complete is computed further.
+
+use std::{collections::VecDeque, path::Path};
+
+use paretoscope::run::{Carried, Command, More, Record, SavedRun, Specification};
+
+use super::{
+    Failure,
+    arguments::Fit,
+    fit::{Follower, drive, report},
+    print,
+};
+
+/// Carries a run on in its folder.
+pub fn resume(path: &Path, arguments: &Fit) -> Result<(), Failure> {
+    let saved = SavedRun::open(path).map_err(Failure::failed)?;
+    let summary = saved.dataset.clone();
+    let Some(mut record) = saved.into_record() else {
+        return Err(Failure::Failed(format!(
+            "the run “{}” has no point to go on from; compute it again with fit --from {} --out and another folder",
+            path.display(),
+            path.display()
+        )));
+    };
+    let mut info = (*record.info).clone();
+    info.specification.threads = arguments.threads.or(info.specification.threads);
+    record.info = info.into();
+    let more = more(&record, arguments)?;
+    let found = record.front.len();
+    let what = match (record.ended.is_some_and(|ended| ended.is_complete()), more.is_empty()) {
+        (true, true) => {
+            return print(&format!(
+                "{} is complete, with {found} points; --points, --max-l1 or --starts compute more of it\n",
+                path.display()
+            ));
+        }
+        (true, false) => "complete so far",
+        (false, _) => "broken off before",
+    };
+    print(&format!("{}: {} points, {what}; network {}\n", summary.name, found, record.info.network))?;
+    let carried = Carried { record: record.clone(), folder: path.to_owned() };
+    let ended = drive(Command::CarryOn(Box::new(carried)), Follower::carrying_on(path, record, more))?;
+    print(&report(&ended, &summary, path))
+}
+
+/// What is asked for beyond what the run was.
+fn more(record: &Record, arguments: &Fit) -> Result<VecDeque<More>, Failure> {
+    let asked = &record.info.specification.method;
+    let mut method = asked.clone();
+    method.points = arguments.points.unwrap_or(asked.points);
+    method.max_l1 = arguments.max_l1.or(asked.max_l1);
+    method.starts = arguments.starts.or(asked.starts);
+    let specification = Specification { method, ..record.info.specification.clone() };
+    specification.validate().map_err(|error| Failure::Usage(error.to_string()))?;
+    let starts = record.search.map_or(0, |search| search.starts);
+    let starts = arguments.starts.and_then(|wanted| wanted.checked_sub(starts)).filter(|&more| more > 0);
+    Ok([arguments.max_l1.map(More::Range), starts.map(More::Starts), arguments.points.map(More::Points)]
+        .into_iter()
+        .flatten()
+        .collect())
+}

@@ -1,0 +1,98 @@
+//! What a person asks of a run while it is computed, and after that.
+
+use crossbeam_channel::TryRecvError;
+
+use super::{Channels, Computation, Rest, stages::Stage};
+use crate::{
+    run::{
+        Command, Event, StopReason,
+        worker::{Ended, Wanted},
+    },
+    solver::Continuation,
+};
+
+impl Computation {
+    /// Does what is asked for, and waits for it where there is nothing else to do; how the run ended if it did.
+    pub(super) fn obey(&mut self, channels: Channels<'_>) -> Option<Ended> {
+        loop {
+            let is_idle = self.rest != Rest::No && !self.front.as_ref().is_some_and(Continuation::is_asked);
+            let command = match self.asked.pop_front() {
+                Some(command) => Ok(command),
+                None if is_idle => channels.commands.recv().map_err(|_| TryRecvError::Disconnected),
+                None => channels.commands.try_recv(),
+            };
+            match command {
+                Ok(Command::Start(specification)) => return Some(Ended::ForAnother(Wanted::New(specification))),
+                Ok(Command::CarryOn(carried)) => return Some(Ended::ForAnother(Wanted::Carried(carried))),
+                Ok(command) => self.follow(command, channels),
+                Err(TryRecvError::Empty) => return None,
+                Err(TryRecvError::Disconnected) => return Some(Ended::WithTheWindow),
+            }
+        }
+    }
+
+    fn follow(&mut self, command: Command, channels: Channels<'_>) {
+        let announce = channels.announce;
+        match command {
+            Command::Start(_) | Command::CarryOn(_) => {}
+            Command::Pause if self.rest == Rest::No => {
+                self.rest = Rest::Paused;
+                self.clock.pause();
+                self.announce_progress(announce);
+                announce(Event::Paused);
+            }
+            Command::Resume if self.rest != Rest::No && self.stage != Stage::Complete => self.go_on(channels),
+            Command::Pause | Command::Resume => {}
+            Command::Stop => self.stop(channels),
+            Command::Preview(l1) => self.preview(l1, channels),
+            Command::Compute(l1) => self.compute(l1, channels),
+            Command::Find(goal) => self.find(goal, channels),
+            Command::More(more) => {
+                if self.stage == Stage::Complete && self.front.as_mut().is_some_and(|front| front.more(more)) {
+                    self.stage = Stage::More;
+                    self.go_on(channels);
+                } else if self.rest == Rest::Ended {
+                    // There is no more of it.
+                    announce(Event::Finished(self.end()));
+                }
+            }
+        }
+    }
+
+    pub(super) fn go_on(&mut self, channels: Channels<'_>) {
+        self.rest = Rest::No;
+        self.clock.resume();
+        (channels.announce)(Event::Resumed);
+    }
+
+    /// Ends what a person waits for, or else the run, which can go on from there.
+    fn stop(&mut self, channels: Channels<'_>) {
+        if self.front.as_ref().is_some_and(Continuation::is_asked) {
+            self.give_up_waiting(channels);
+        } else if self.stage == Stage::More {
+            // The front was complete without it.
+            self.end_more(channels);
+        } else if self.rest != Rest::Ended {
+            self.announce_solved(channels.announce);
+            self.announce_progress(channels.announce);
+            self.rest = Rest::Ended;
+            self.clock.pause();
+            (channels.announce)(Event::Finished(StopReason::Stopped));
+        }
+    }
+
+    fn end_more(&mut self, channels: Channels<'_>) {
+        if let Some(front) = &mut self.front {
+            front.end();
+        }
+        self.complete(channels);
+    }
+
+    fn end(&self) -> StopReason {
+        match self.stage {
+            Stage::Complete if self.points.len() >= self.info.specification.method.points => StopReason::Complete,
+            Stage::Complete => StopReason::EndOfFront,
+            _ => StopReason::Stopped,
+        }
+    }
+}
