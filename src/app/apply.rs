@@ -29,7 +29,7 @@ impl App {
         match command {
             AppCommand::Start => self.start(),
             AppCommand::PauseOrResume => self.pause_or_resume(),
-            AppCommand::Stop if self.state.status.is_active() => self.worker.send(Command::Stop),
+            AppCommand::Stop if self.state.can_stop() => self.worker.send(Command::Stop),
             AppCommand::Select(number) => self.select(Some(number)),
             AppCommand::Choose(selector) if self.state.best().is_some() => {
                 self.select(selector.choose(self.state.front()).map(|member| member.point.number));
@@ -38,7 +38,32 @@ impl App {
                 self.state.asked = Some(Asked::Norm(l1));
                 self.ask(Command::Compute(l1));
             }
-            AppCommand::Stop | AppCommand::Choose(_) | AppCommand::Compute(_) => {}
+            AppCommand::Find(goal) if self.state.can_compute() => {
+                self.state.asked = Some(Asked::Goal(goal));
+                self.ask(Command::Find(goal));
+            }
+            AppCommand::Hold(l1) if self.state.can_compute() => {
+                if self.state.hold(l1) {
+                    self.ask(Command::Preview(l1));
+                }
+            }
+            AppCommand::LetGo => {
+                if let Some(l1) = self.state.held.as_ref().map(|held| held.l1) {
+                    self.state.asked = Some(Asked::Norm(l1));
+                    self.ask(Command::Compute(l1));
+                }
+            }
+            AppCommand::Unhold => self.state.held = None,
+            AppCommand::More(more) if self.state.can_compute_more() => self.ask(Command::More(more)),
+            AppCommand::Continue if self.state.can_continue() => self.ask(Command::Resume),
+            AppCommand::RowsAt(path) => self.rows_at(&path),
+            AppCommand::Stop
+            | AppCommand::Choose(_)
+            | AppCommand::Compute(_)
+            | AppCommand::Find(_)
+            | AppCommand::Hold(_)
+            | AppCommand::More(_)
+            | AppCommand::Continue => {}
             AppCommand::Step(by) => self.select(self.state.neighbour(by)),
             AppCommand::SelectFirst => self.select(self.state.neighbour(isize::MIN)),
             AppCommand::SelectLast => self.select(self.state.neighbour(isize::MAX)),
@@ -58,10 +83,11 @@ impl App {
                 self.runs_open = false;
                 self.open_run(ctx, &path, false);
             }
-            AppCommand::BrowseRun | AppCommand::KeepRun => {
+            AppCommand::BrowseRun | AppCommand::KeepRun | AppCommand::BrowseRows => {
                 let dialog = rfd::FileDialog::new().set_parent(frame);
                 let message = match command {
                     AppCommand::BrowseRun => self.runs.browse(ctx, dialog),
+                    AppCommand::BrowseRows => self.runs.browse_rows(ctx, dialog),
                     _ => self.runs.keep(ctx, &self.state, dialog),
                 };
                 self.state.message = message.or(self.state.message.take());
@@ -85,6 +111,18 @@ impl App {
         self.state.message = None;
         self.carry_on();
         self.worker.send(command);
+    }
+
+    /// Reads the rows of the run that was opened from a path.
+    fn rows_at(&mut self, path: &Path) {
+        let Some(record) = &mut self.state.record else { return };
+        let Some(source) = path.to_str() else { return };
+        let mut info = (*record.info).clone();
+        info.specification.data.source = source.to_owned();
+        record.info = info.into();
+        self.state.session = Session::None;
+        self.state.message = None;
+        self.carry_on();
     }
 
     /// Has the thread take in the run that was opened, unless it has it already.
@@ -119,6 +157,7 @@ impl App {
         match self.state.status {
             Status::Running => self.worker.send(Command::Pause),
             Status::Paused => self.worker.send(Command::Resume),
+            _ if self.state.can_continue() => self.ask(Command::Resume),
             _ => {}
         }
     }
@@ -126,6 +165,7 @@ impl App {
     fn select(&mut self, number: Option<usize>) {
         if number.is_some_and(|number| self.state.front().get(number).is_some()) {
             self.state.selected = number;
+            self.state.held = None;
         }
     }
 
@@ -198,12 +238,13 @@ impl App {
     /// Takes in what short work away from the window's thread has come to.
     pub(super) fn poll_tasks(&mut self, ctx: &egui::Context) {
         let now = ctx.input(|input| input.time);
-        let Polled { message, stops_worker, opened } = self.runs.poll(ctx, now, &mut self.state);
+        let Polled { message, stops_worker, opened, rows } = self.runs.poll(ctx, now, &mut self.state);
         if let Some(info) = opened {
             // Start computes it again.
             self.settings.setup = Setup::of_run(&info);
             self.view.manual = None;
         }
+        self.commands.extend(rows.map(AppCommand::RowsAt));
         if stops_worker {
             self.worker.send(Command::Stop);
         }

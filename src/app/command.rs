@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::icons::Icon;
-use crate::front::Selector;
+use crate::{
+    front::Selector,
+    run::{Goal, More},
+};
 
 /// One thing that a person can do.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,6 +25,22 @@ pub enum AppCommand {
     Select(usize),
     /// Compute the network with this ℓ¹ norm and select it.
     Compute(f64),
+    /// Compute the best network that meets this goal and select it.
+    Find(Goal),
+    /// Hold the handle at this ℓ¹ norm, and have its network computed to look at.
+    Hold(f64),
+    /// Let the handle go where it is held: its network joins the front.
+    LetGo,
+    /// Take the handle back to the selected point.
+    Unhold,
+    /// Compute more of a front that is complete.
+    More(More),
+    /// Go on with a run that was broken off.
+    Continue,
+    /// Read the rows of the run that was opened from here.
+    RowsAt(PathBuf),
+    /// Ask for the file with the rows of the run that was opened.
+    BrowseRows,
     /// Move the selection by so many places towards denser networks.
     Step(isize),
     /// Select the sparsest point.
@@ -108,6 +127,15 @@ impl AppCommand {
             Self::Choose(Selector::Knee) => "Knee",
             Self::Select(_) => "Select this point",
             Self::Compute(_) => "Compute",
+            Self::Find(_) => "Find",
+            Self::Hold(_) => "Hold here",
+            Self::LetGo => "Let go here",
+            Self::Unhold => "Back to the point",
+            Self::More(More::Points(_)) => "More points",
+            Self::More(More::Range(_)) => "Longer range",
+            Self::More(More::Starts(_)) => "More starts",
+            Self::Continue => "Continue",
+            Self::RowsAt(_) => "Look here",
             Self::Step(1..) => "Denser point",
             Self::Step(_) => "Sparser point",
             Self::SelectFirst => "Sparsest point",
@@ -126,7 +154,7 @@ impl AppCommand {
             Self::ToggleRuns => "Open run…",
             Self::OpenRun(_) => "Open this run",
             Self::KeepRun => "Keep run as…",
-            Self::BrowseCsv | Self::BrowseRun => "Browse…",
+            Self::BrowseCsv | Self::BrowseRun | Self::BrowseRows => "Browse…",
             Self::BrowseImageFolder => "Folder…",
             Self::BrowseImageArchive => "Archive…",
             Self::SetTheme(ThemePreference::System) => "As the system",
@@ -158,6 +186,19 @@ impl AppCommand {
             }
             Self::Select(_) => "Show this network on the right",
             Self::Compute(_) => "Compute the network with this ℓ¹ norm, between the points or beyond them",
+            Self::Find(_) => {
+                "Compute the best network that meets this goal: of lowest loss where a size is limited, else the sparsest"
+            }
+            Self::Hold(_) | Self::LetGo => {
+                "Drag the ring to any place: the network there is computed, and joins the front when let go"
+            }
+            Self::Unhold => "Take the ring back to the selected point (Esc)",
+            Self::More(More::Points(_)) => "Compute more networks where the curve is known least",
+            Self::More(More::Range(_)) => "Compute denser networks, beyond the end of the front",
+            Self::More(More::Starts(_)) => "Let further random starts compete with the front",
+            Self::Continue => "Go on with this run where it was broken off",
+            Self::RowsAt(_) => "Read the rows of this run from this path",
+            Self::BrowseRows => "Choose the file that the rows of this run are in now",
             Self::Step(1..) => "Select the neighbour with the next larger ℓ¹ norm",
             Self::Step(_) => "Select the neighbour with the next smaller ℓ¹ norm",
             Self::SelectFirst => "Select the point of smallest ℓ¹ norm",

@@ -2,6 +2,7 @@
 
 use super::{
     branches::Branches,
+    held::Held,
     series::{Band, Series},
     settings::Layout,
     state::State,
@@ -162,6 +163,43 @@ impl Curves {
     /// The points that no other dominates, by ascending ℓ¹ norm.
     pub fn front(&self) -> impl Iterator<Item = &Mark> {
         self.marks.iter().filter(|mark| !mark.dominated)
+    }
+
+    /// The mark of what is shown: of the selected point, or of the place where the handle is held.
+    #[must_use]
+    pub fn shown(&self, state: &State) -> Option<Mark> {
+        match &state.held {
+            Some(Held { exact: Some(member), .. }) => {
+                Some(Mark { number: usize::MAX, ..Mark::new(&member.point, false) })
+            }
+            Some(Held { l1, exact: None }) => {
+                let (l1, loss, none) = (*l1, self.loss_at(*l1)?, f64::NAN);
+                let (losses, scores) = ([loss, none, none], [none; 3]);
+                Some(Mark {
+                    number: usize::MAX,
+                    l1,
+                    losses,
+                    scores,
+                    errors: [none; 2],
+                    nonzero: none,
+                    dominated: false,
+                })
+            }
+            None => self.mark(state.shown()?.point.number).copied(),
+        }
+    }
+
+    /// The training loss of the curve at a norm; beyond an end that of the end.
+    fn loss_at(&self, l1: f64) -> Option<f64> {
+        let after = self.train.partition_point(|place| place[0] < l1);
+        let (from, to) = match (after.checked_sub(1).and_then(|before| self.train.get(before)), self.train.get(after)) {
+            (Some(from), Some(to)) => (from, to),
+            (Some(end), None) | (None, Some(end)) => (end, end),
+            (None, None) => return None,
+        };
+        let width = to[0] - from[0];
+        let share = if width > 0.0 { ((l1 - from[0]) / width).clamp(0.0, 1.0) } else { 0.0 };
+        Some(from[1] + share * (to[1] - from[1]))
     }
 
     /// The mark of the point with this number.

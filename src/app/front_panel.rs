@@ -86,6 +86,9 @@ pub struct FrontPanel<'a> {
     pub commands: &'a mut Vec<AppCommand>,
 }
 
+/// The handle snaps to a point that is no farther from it than this, in points of the screen.
+const SNAP: f32 = 4.0;
+
 /// The widget of the handle.
 fn handle_id() -> Id {
     Id::unique("front handle")
@@ -226,8 +229,8 @@ impl FrontPanel<'_> {
     /// it is let go counts too, unless that was a click.
     fn handle(&mut self, ui: &Ui, pointed: &Pointed<'_>, clicked: bool) -> bool {
         let Pointed { plot, transform } = pointed;
-        let Some(mark) = plot.shown() else { return false };
-        let position = plot.position(transform, mark, 0);
+        let Some(mark) = self.curves.shown(self.state) else { return false };
+        let position = plot.position(transform, &mark, 0);
         let canvas = *transform.frame();
         self.view.grip = None;
         if !position.is_finite() || !canvas.expand(1.0).contains(position) {
@@ -235,11 +238,17 @@ impl FrontPanel<'_> {
         }
         let grip = Rect::from_center_size(position, vec2(2.0, 2.0) * theme::HANDLE_RADIUS[1]);
         let response = ui.interact(grip, handle_id(), Sense::drag() | Sense::FOCUSABLE);
-        self.describe_handle(ui, &response, mark);
+        self.describe_handle(ui, &response, &mark);
         self.view.grip = Some(grip);
         let dragged = !clicked && (response.dragged() || response.drag_stopped() || self.view.gripped);
         if let Some(pointer) = ui.input(|input| input.pointer.interact_pos()).filter(|_| dragged) {
-            self.commands.extend(pointed.pulled(pointer).map(|mark| AppCommand::Select(mark.number)));
+            self.commands.extend(pointed.pulled(pointer));
+        }
+        if response.drag_stopped() {
+            self.commands.push(AppCommand::LetGo);
+        }
+        if self.state.held.is_some() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+            self.commands.push(AppCommand::Unhold);
         }
         let active = response.hovered() || dragged || response.has_focus();
         let painter = ui.painter().with_clip_rect(canvas.expand(9.0).intersect(ui.clip_rect()));
@@ -291,10 +300,36 @@ impl<'a> Pointed<'a> {
         (distance <= theme::TOUCH_DISTANCE).then_some((mark, position))
     }
 
-    /// The point to which the pointer pulls the handle.
-    fn pulled(&self, pointer: Pos2) -> Option<&'a Mark> {
+    /// Where the pointer pulls the handle: to a point, or between points and beyond them where networks can be computed.
+    fn pulled(&self, pointer: Pos2) -> Option<AppCommand> {
         let front: Vec<&Mark> = self.plot.curves.front().collect();
         let positions: Vec<Pos2> = front.iter().map(|mark| self.plot.position(&self.transform, mark, 0)).collect();
-        picking::along(&positions, pointer).and_then(|index| front.get(index).copied())
+        if !self.plot.state.can_compute() {
+            let index = picking::along(&positions, pointer)?;
+            return front.get(index).map(|mark| AppCommand::Select(mark.number));
+        }
+        let (l1, place) = self.pulled_to(pointer)?;
+        let near = picking::nearest(&positions, place).filter(|(_, distance)| *distance <= SNAP);
+        match near.and_then(|(index, _)| front.get(index)) {
+            Some(mark) => Some(AppCommand::Select(mark.number)),
+            None => Some(AppCommand::Hold(l1)),
+        }
+    }
+
+    /// The ℓ¹ norm of the place on the curve, or beyond its dense end, to which the pointer pulls the handle, and the place.
+    fn pulled_to(&self, pointer: Pos2) -> Option<(f64, Pos2)> {
+        let (layout, line) = (self.plot.layout, &self.plot.curves.train);
+        let on_screen = |place: &[f64; 2]| self.transform.position_from_point(&layout.place(place[0], place[1]).into());
+        let positions: Vec<Pos2> = line.iter().map(on_screen).collect();
+        let (index, share) = picking::on_line(&positions, pointer)?;
+        let (from, to) = (line.get(index)?, line.get(index + 1)?);
+        let value = self.transform.value_from_position(pointer);
+        let pointed_at = layout.l1_at([value.x, value.y]);
+        if index + 2 == line.len() && share >= 1.0 && pointed_at > to[0] {
+            return Some((pointed_at, on_screen(&[pointed_at, to[1]])));
+        }
+        let share = f64::from(share);
+        let [l1, loss] = [0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis]));
+        Some((l1, on_screen(&[l1, loss])))
     }
 }

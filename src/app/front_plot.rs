@@ -58,7 +58,7 @@ impl<'a> FrontPlot<'a> {
 
     /// Adds everything, from the back to the front. `width` is that of the canvas, `now` the window's clock.
     pub fn add_to(self, plot: &mut PlotUi<'a>, width: f32, now: f64) {
-        if let Some(mark) = self.shown() {
+        if let Some(mark) = self.curves.shown(self.state) {
             let [x, _] = mark.loss_place(self.layout, 0);
             if x.is_finite() {
                 plot_items::cursor(plot, self.palette, x);
@@ -80,12 +80,6 @@ impl<'a> FrontPlot<'a> {
         }
         plot.add(Painted::new("best", move |_, transform, shapes| self.best(transform, shapes)));
         plot.add(Painted::new("glow", move |ui, transform, shapes| self.glow(ui, transform, shapes, now)));
-    }
-
-    /// The mark of the selection.
-    #[must_use]
-    pub fn shown(&self) -> Option<&'a Mark> {
-        self.curves.mark(self.state.shown()?.point.number)
     }
 
     /// Where a mark of one of the three curves stands on the screen; not finite where it has no place.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     front::{Front, Member},
-    run::{Event, Found, Goal, More, Preview, StopReason},
+    run::{Event, Found, Goal, Preview, StopReason},
 };
 
 /// A place on the front that the handle was dragged to.
@@ -25,8 +25,6 @@ pub enum Asked {
     Norm(f64),
     /// The best network that meets this goal.
     Goal(Goal),
-    /// More of the front.
-    More(More),
 }
 
 /// Whether the thread has the run that is shown.
@@ -98,6 +96,18 @@ impl State {
             Status::Opened => !self.is_complete() && !self.is_busy_elsewhere && self.session != Session::Coming,
             _ => false,
         }
+    }
+
+    /// Whether more points, a longer range and more starts can be computed.
+    #[must_use]
+    pub fn can_compute_more(&self) -> bool {
+        self.can_compute() && self.is_complete() && !self.status.is_active()
+    }
+
+    /// Whether something is computed that can be stopped.
+    #[must_use]
+    pub fn can_stop(&self) -> bool {
+        self.status.is_active() || self.asked.is_some()
     }
 
     /// The point whose ℓ¹ norm is nearest to this.

@@ -55,6 +55,17 @@ fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppComman
     egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
         ui,
         |ui| {
+            if let Some(held) = &state.held {
+                let name = format!("ℓ¹ norm {}", figures::significant(held.l1));
+                ui.label(egui::RichText::new(name).font(theme::title()).color(palette.strong));
+                let (text, tooltip) = if state.shows_nearest() {
+                    ("nearest point", "The network at just this norm is being computed; until it is there the figures are those of the nearest point")
+                } else {
+                    ("computed here", "The network at just this norm; it joins the front when the ring is let go")
+                };
+                ui.label(egui::RichText::new(text).color(palette.accent)).on_hover_text(tooltip);
+                return;
+            }
             ui.label(egui::RichText::new(format!("Point {}", point.number)).font(theme::title()).color(palette.strong));
             if state.best() == Some(point.number) {
                 let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());

@@ -20,7 +20,7 @@ mod front_axes;
 mod front_panel;
 mod front_plot;
 mod heatmap;
-mod held;
+pub mod held;
 mod help;
 mod icons;
 mod inspector;
@@ -29,6 +29,7 @@ mod layer_legend;
 mod layer_view;
 mod layers;
 mod method_fields;
+mod more_menu;
 mod navigation;
 mod network_fields;
 mod optimality;
@@ -61,9 +62,9 @@ use eframe::egui::{self, CentralPanel, Frame, Margin, Panel, Pos2, Ui};
 
 pub use self::launch::{Saved, run_window};
 use self::{
-    background::Task, command::AppCommand, curves::Curves, dataset_reader::DatasetReader, exporter::Exporter,
-    front_panel::FrontPanel, layers::Layers, origin::Origin, runs::Runs, settings::Settings, setup_panel::Findings,
-    state::State,
+    background::Task, command::AppCommand, compute_row::ComputeRow, curves::Curves, dataset_reader::DatasetReader,
+    exporter::Exporter, front_panel::FrontPanel, layers::Layers, origin::Origin, runs::Runs, settings::Settings,
+    setup_panel::Findings, state::State,
 };
 use crate::run::Worker;
 
@@ -84,8 +85,7 @@ pub struct App {
     path_dialog: Option<(Origin, Task<exporter::Answer>)>,
     runs: Runs,
     commands: Vec<AppCommand>,
-    /// The ℓ¹ norm that a person types to have its network computed.
-    asked_l1: String,
+    compute_row: ComputeRow,
     /// Whether the list of runs is shown.
     runs_open: bool,
     /// Whether the setup is shown; without an answer of a person the width of the window decides.
@@ -120,7 +120,7 @@ impl App {
             path_dialog: None,
             runs: Runs::default(),
             commands: Vec::new(),
-            asked_l1: String::new(),
+            compute_row: ComputeRow::default(),
             runs_open: false,
             setup_open: None,
             help_open: false,
@@ -231,7 +231,7 @@ impl App {
         Panel::right("inspector").default_size(width).size_range(least..=most).frame(frame).show(ui, |ui| {
             let foot = Frame::new().inner_margin(Margin { top: 12, right: theme::COLUMN_MARGIN.right, ..Margin::ZERO });
             Panel::bottom("export").resizable(false).show_separator_line(true).frame(foot).show(ui, |ui| {
-                compute_row::show(ui, &self.state, &mut self.asked_l1, &mut self.commands);
+                self.compute_row.show(ui, &self.state, &mut self.commands);
                 self.exporter.show(ui, &self.state, &mut self.commands);
             });
             CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {

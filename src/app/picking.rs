@@ -30,6 +30,22 @@ pub fn along(positions: &[Pos2], pointer: Pos2) -> Option<usize> {
     best.map(|(index, _)| index).or_else(|| nearest(positions, pointer).map(|(index, _)| index))
 }
 
+/// Where the handle on this line stands when the pointer pulls it: the stretch of the line, by the place of its first position, and the
+/// share of the stretch that lies before the foot of the pointer on it.
+#[must_use]
+pub fn on_line(positions: &[Pos2], pointer: Pos2) -> Option<(usize, f32)> {
+    positions
+        .windows(2)
+        .enumerate()
+        .filter(|(_, pair)| pair.iter().all(|position| position.is_finite()))
+        .map(|(index, pair)| {
+            let share = foot(pair[0], pair[1], pointer);
+            (index, share, (pair[0] + (pair[1] - pair[0]) * share).distance(pointer))
+        })
+        .min_by(|a, b| a.2.total_cmp(&b.2))
+        .map(|(index, share, _)| (index, share))
+}
+
 /// Where on the way from `start` (0) to `end` (1) the point nearest to `pointer` lies.
 fn foot(start: Pos2, end: Pos2, pointer: Pos2) -> f32 {
     let way = end - start;
@@ -58,6 +74,15 @@ mod tests {
         assert_eq!(along(&positions, pos2(60.0, 70.0)), Some(2));
         assert_eq!(along(&positions, pos2(-20.0, 10.0)), Some(0));
         assert_eq!(along(&positions, pos2(500.0, 112.0)), Some(3));
+    }
+
+    #[test]
+    fn a_handle_glides_on_the_line_and_stays_at_its_ends() {
+        let positions = [pos2(0.0, 0.0), pos2(0.0, 100.0), pos2(f32::NAN, 0.0), pos2(50.0, 110.0), pos2(100.0, 110.0)];
+        assert_eq!(on_line(&positions, pos2(-30.0, 25.0)), Some((0, 0.25)));
+        assert_eq!(on_line(&positions, pos2(60.0, 90.0)), Some((3, 0.2)));
+        assert_eq!(on_line(&positions, pos2(500.0, 112.0)), Some((3, 1.0)));
+        assert_eq!(on_line(&positions[..1], pos2(0.0, 0.0)), None);
     }
 
     #[test]

@@ -5,6 +5,8 @@ use eframe::egui::{self, RichText, Ui, vec2};
 use super::{
     command::AppCommand,
     figures,
+    held::Session,
+    more_menu,
     state::{State, Status},
     theme, widgets,
     widgets::Look,
@@ -27,10 +29,11 @@ pub fn show(ui: &mut Ui, state: &State, obstacle: Option<&str>, commands: &mut V
             start_button(ui, obstacle, commands);
             pause_button(ui, state, commands);
             let look = Look { icon: AppCommand::Stop.icon(), text: Some("Stop"), ..Look::default() };
-            let response = widgets::button(ui, look, "Stop", state.status.is_active());
+            let response = widgets::button(ui, look, "Stop", state.can_stop());
             if response.on_hover_text(AppCommand::Stop.tooltip()).clicked() {
                 commands.push(AppCommand::Stop);
             }
+            more_menu::show(ui, state, commands);
             ui.add_space(theme::GRID);
             progress(ui, state, now, room);
         },
@@ -77,14 +80,18 @@ fn start_button(ui: &mut Ui, obstacle: Option<&str>, commands: &mut Vec<AppComma
 }
 
 fn pause_button(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
-    let paused = state.status == Status::Paused;
-    let (icon, text) = if paused { (super::icons::Icon::Play, "Resume") } else { (super::icons::Icon::Pause, "Pause") };
+    use super::icons::Icon;
+    let (icon, text, command) = match state.status {
+        _ if state.can_continue() => (Icon::Play, "Continue", AppCommand::Continue),
+        Status::Paused => (Icon::Play, "Resume", AppCommand::PauseOrResume),
+        _ => (Icon::Pause, "Pause", AppCommand::PauseOrResume),
+    };
     let look = Look { icon: Some(icon), text: Some(text), width: 92.0, ..Look::default() };
-    let enabled = matches!(state.status, Status::Running | Status::Paused);
+    let enabled = state.can_continue() || matches!(state.status, Status::Running | Status::Paused);
     let response = widgets::button(ui, look, text, enabled);
-    let tooltip = format!("{} (Space)", AppCommand::PauseOrResume.tooltip());
+    let tooltip = format!("{} (Space)", command.tooltip());
     if response.on_hover_text(tooltip).clicked() {
-        commands.push(AppCommand::PauseOrResume);
+        commands.push(command);
     }
 }
 
@@ -145,7 +152,9 @@ fn times(state: &State, now: f64, is_narrow: bool) -> String {
         Status::Finished(StopReason::EndOfFront) => format!("end of the front in {elapsed}"),
         Status::Finished(StopReason::Stopped) if state.progress.is_none() => "stopped while reading".to_owned(),
         Status::Finished(StopReason::Stopped) => format!("stopped after {elapsed}"),
-        Status::Opened => "saved run".to_owned(),
+        Status::Opened if state.session == Session::Coming => "reading the data".to_owned(),
+        Status::Opened if state.is_complete() => "saved run".to_owned(),
+        Status::Opened => "saved run, broken off".to_owned(),
         Status::Failed => "failed".to_owned(),
     }
 }

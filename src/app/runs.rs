@@ -40,6 +40,8 @@ pub struct Runs {
     dialog: Option<(Purpose, Task<Answer>)>,
     copying: Option<Task<Message>>,
     watch: Option<Watch>,
+    /// The file with the rows of the run that is shown, as a person has chosen it.
+    rows: Option<PathBuf>,
 }
 
 /// What a folder was asked for.
@@ -47,6 +49,8 @@ pub struct Runs {
 enum Purpose {
     /// To open the run in it.
     Open,
+    /// To read the rows of a run that was opened.
+    Rows,
     /// To put a copy of the run in this folder there.
     Keep(PathBuf),
 }
@@ -124,6 +128,12 @@ impl Runs {
         self.ask(ctx, Purpose::Open, dialog, rfd::FileDialog::pick_folder)
     }
 
+    /// Asks for the file with the rows of a run.
+    pub fn browse_rows(&mut self, ctx: &egui::Context, dialog: rfd::FileDialog) -> Option<Message> {
+        let dialog = dialog.set_title("File with the rows of this run");
+        self.ask(ctx, Purpose::Rows, dialog, rfd::FileDialog::pick_file)
+    }
+
     /// Asks where a copy of the run that is shown is to go.
     pub fn keep(&mut self, ctx: &egui::Context, state: &State, dialog: rfd::FileDialog) -> Option<Message> {
         let Some(from) = state.folder.clone() else {
@@ -151,7 +161,7 @@ impl Runs {
 
     /// Takes in what work away from the window's thread has come to. `now` is the window's clock.
     pub fn poll(&mut self, ctx: &egui::Context, now: f64, state: &mut State) -> Polled {
-        let mut polled = Polled { message: self.news(state), stops_worker: false, opened: None };
+        let mut polled = Polled { message: self.news(state), stops_worker: false, opened: None, rows: None };
         if let Poll::Ready(glances) = ended(&mut self.listing) {
             self.glances = glances;
         }
@@ -163,6 +173,7 @@ impl Runs {
         if let Some(message) = self.answered(ctx) {
             polled.message = Some(message);
         }
+        polled.rows = self.rows.take();
         self.look(ctx, now);
         if let Some((path, task)) = self.opening.take() {
             match task.poll() {
@@ -212,6 +223,10 @@ impl Runs {
                 self.copying = Task::spawn(ctx, "keep", copy).ok();
                 self.copying.is_none().then(|| wrong("There is no thread to copy the run with.".to_owned()))
             }
+            (Poll::Ready(Answer::Chosen(path)), Purpose::Rows) => {
+                self.rows = Some(path);
+                None
+            }
             (Poll::Ready(Answer::Closed), _) => None,
             (Poll::Ready(Answer::NoDialog) | Poll::Lost, purpose) => Some(no_dialog(&purpose)),
         }
@@ -250,6 +265,8 @@ pub struct Polled {
     pub stops_worker: bool,
     /// What is known of the run that was opened.
     pub opened: Option<Arc<RunInfo>>,
+    /// The file with the rows of the run that is shown.
+    pub rows: Option<PathBuf>,
 }
 
 /// How far a task is, if there is one; one that is over is forgotten.
@@ -276,6 +293,7 @@ fn written(run: &Path) -> Option<SystemTime> {
 fn no_dialog(purpose: &Purpose) -> Message {
     note(match purpose {
         Purpose::Open => "No file dialog is available here: type the path of the run.".to_owned(),
+        Purpose::Rows => "No file dialog is available here: type the path of the file.".to_owned(),
         Purpose::Keep(from) => format!("No file dialog is available here: the run is in {}.", from.display()),
     })
 }

@@ -96,8 +96,7 @@ impl<'a> Strip<'a> {
             let radius = plot_items::marker_radius(series.points.len(), width, curve) * 0.8;
             plot_items::curve(plot, series, curve, self.palette.curves[curve], radius);
         }
-        let shown = self.state.shown().and_then(|member| self.curves.mark(member.point.number));
-        let Some(mark) = shown else { return };
+        let Some(mark) = self.curves.shown(self.state) else { return };
         let [x, _] = mark.score_place(self.layout, 0);
         if !x.is_finite() {
             return;

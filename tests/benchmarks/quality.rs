@@ -122,7 +122,8 @@ fn front(task: &Task, is_budget: bool, seed: u64, starts: Option<usize>) -> Foun
             Progress::Point(point) => drop(points.insert(point.number, (point.l1, point.loss))),
             Progress::Dropped(number) => drop(points.remove(&number)),
             Progress::Search(search) => starts = search.starts,
-            Progress::Step(_) | Progress::Branch(_) | Progress::Range(..) | Progress::Done(_) => {}
+            Progress::Step(_) | Progress::Branch(_) | Progress::Answer(_) | Progress::Range(..) | Progress::Done(_) => {
+            }
         }
     }
     assert!(points.len() > 1 && starts > 0, "{} has a front", task.title);

@@ -72,7 +72,12 @@ impl Runner {
         match progress.map(Result::unwrap) {
             None => self.has_ended = true,
             Some(
-                Progress::Step(_) | Progress::Branch(_) | Progress::Search(_) | Progress::Range(..) | Progress::Done(_),
+                Progress::Step(_)
+                | Progress::Branch(_)
+                | Progress::Answer(_)
+                | Progress::Search(_)
+                | Progress::Range(..)
+                | Progress::Done(_),
             ) => {}
             Some(Progress::Point(solved)) => {
                 self.gradients.insert(solved.number, solved.gradients);

@@ -25,7 +25,7 @@ fn a_norm_is_typed_and_its_network_selected_once_it_is_there() {
     window.get_by_label("Another ℓ¹ norm").type_text("12.5");
     window.run();
     click(&mut window, "Compute");
-    assert_eq!((asked(&recorded), window.state().state().asked), (Some(12.5), Some(12.5)));
+    assert_eq!((asked(&recorded), window.state().state().asked), (Some(12.5), Some(Asked::Norm(12.5))));
     let (mut point, parameters) = point(&info, 3, 20);
     (point.number, point.l1) = (77, 12.5);
     recorded.events.send(Event::Point(Box::new(point), Arc::new(parameters))).unwrap();
@@ -91,11 +91,52 @@ fn what_cannot_be_had_is_told() {
 }
 
 #[test]
-fn a_run_that_is_not_complete_is_not_asked() {
+fn nothing_is_asked_before_there_is_a_front_and_then_while_it_is_computed_too() {
     let (mut window, recorded) = recorded(iris());
-    begin(&recorded);
+    let info = begin(&recorded);
     window.run();
-    window.key_press(Key::Enter);
+    assert!(!window.state().state().can_compute());
+    for number in 0..3 {
+        let (point, parameters) = point(&info, number, 20);
+        recorded.events.send(Event::Point(Box::new(point), Arc::new(parameters))).unwrap();
+    }
     window.run();
-    assert!(!window.state().state().can_compute() && asked(&recorded).is_none());
+    window.get_by_label("Another ℓ¹ norm").focus();
+    window.run();
+    window.get_by_label("Another ℓ¹ norm").type_text("2.5");
+    window.run();
+    click(&mut window, "Compute");
+    assert_eq!(asked(&recorded), Some(2.5));
+}
+
+#[test]
+fn a_network_is_asked_for_by_what_is_needed_of_it() {
+    let (mut window, recorded, info) = complete();
+    window.get_by_label("What to ask a network for by").click();
+    window.run();
+    window.get_by_label("Non-zeros ≤").click();
+    window.run();
+    window.get_by_label("At most so many non-zeros").focus();
+    window.run();
+    window.get_by_label("At most so many non-zeros").type_text("14");
+    window.run();
+    click(&mut window, "Compute");
+    let goal = Goal::NonZeros(14);
+    assert!(matches!(recorded.commands.try_recv(), Ok(Command::Find(asked)) if asked == goal));
+    let (point, parameters) = point(&info, 4, 20);
+    let (number, nonzero) = (point.number, point.nonzero);
+    recorded.events.send(Event::Point(Box::new(point), Arc::new(parameters))).unwrap();
+    recorded.events.send(Event::Found(Found { goal, number: Some(number), is_met: true })).unwrap();
+    window.run();
+    assert_eq!((shown(&window), window.state().state().asked), (number, None));
+    let told = &window.state().state().message.as_ref().unwrap().text;
+    assert!(
+        told.starts_with("With at most 14 non-zeros: ℓ¹ norm ") && told.contains(&format!("{nonzero} non-zeros")),
+        "{told}"
+    );
+    // What cannot be met is said.
+    recorded.events.send(Event::Found(Found { goal: Goal::Loss(0.01), number: Some(number), is_met: false })).unwrap();
+    window.run();
+    let told = &window.state().state().message.as_ref().unwrap().text;
+    assert!(told.starts_with("No network has a validation loss of at most 0.01"), "{told}");
 }

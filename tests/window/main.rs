@@ -8,6 +8,7 @@ mod compute;
 mod export;
 mod folds;
 mod front;
+mod hold;
 #[path = "../support/images.rs"]
 mod image_files;
 mod images;

@@ -3,11 +3,12 @@
 pub use std::{sync::Arc, time::Duration};
 
 pub use eframe::egui::{
-    Galley, Key, Modifiers, PointerButton, Rect, Shape, ThemePreference, Vec2, epaint::RectShape, pos2, vec2,
+    Galley, Key, Modifiers, PointerButton, Pos2, Rect, Shape, ThemePreference, Vec2, epaint::RectShape, pos2, vec2,
 };
 pub use egui_kittest::kittest::Queryable as _;
 pub use paretoscope::{
     app::{
+        held::Asked,
         settings::Settings,
         setup_values::BatchChoice,
         state::{Status, Tone},
@@ -15,7 +16,7 @@ pub use paretoscope::{
     data::Builtin,
     export::read_parameters,
     front::{RangeEnd, Search, Termination},
-    run::{BatchSize, Command, Event, Progress, Step, StepKind, StopReason},
+    run::{BatchSize, Command, Event, Found, Goal, More, Preview, Progress, Step, StepKind, StopReason},
 };
 
 pub use crate::common::{SIZE, Window, begin, middle, play, point, real, recorded, settings, wait, wait_for_end};
