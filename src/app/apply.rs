@@ -1,6 +1,6 @@
 //! The one place where commands are applied.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use eframe::egui::{self, ThemePreference};
 
@@ -54,9 +54,9 @@ impl App {
                     self.runs.list(ctx);
                 }
             }
-            AppCommand::OpenRun(path) => {
+            AppCommand::OpenRun(paths) => {
                 self.runs_open = false;
-                self.open_run(ctx, &path, false);
+                self.open_run(ctx, &paths, false);
             }
             AppCommand::BrowseRun | AppCommand::KeepRun => {
                 let dialog = rfd::FileDialog::new().set_parent(frame);
@@ -90,9 +90,9 @@ impl App {
         self.worker.send(Command::Start(Box::new(specification)));
     }
 
-    /// Opens the run in a folder, and again whenever it is written to if it is to be watched.
-    pub fn open_run(&mut self, ctx: &egui::Context, path: &Path, watch: bool) {
-        if let Some(message) = self.runs.open(ctx, path, watch) {
+    /// Opens the run in a folder, or the parts of one in several, and again whenever it is written to if it is to be watched.
+    pub fn open_run(&mut self, ctx: &egui::Context, paths: &[PathBuf], watch: bool) {
+        if let Some(message) = self.runs.open(ctx, paths, watch) {
             self.state.message = Some(message);
         }
     }

@@ -11,7 +11,7 @@ use super::{
     Command, Event, FoldProgress, RunError, RunInfo, Specification, StopReason,
     clock::Clock,
     continuation::continuation,
-    cross_validation::{CrossValidation, FoldRun},
+    cross_validation::{self, CrossValidation, FoldRun},
     estimate::Estimate,
     losses::{Losses, again},
     reading::{Read, read},
@@ -26,9 +26,12 @@ use crate::{
 /// A run that is being computed.
 pub(super) struct Computation {
     info: Arc<RunInfo>,
+    /// All rows, or those of the fold that is computed alone.
     data: Arc<Prepared>,
     device: Device,
     losses: Losses,
+    /// What makes losses those of the target as it is standardized over all training rows; 1 but in a fold that is computed alone.
+    unit: f64,
     /// The front over all training rows, once it has begun.
     front: Option<Continuation>,
     /// What the folds say of it, once all are finished.
@@ -75,17 +78,29 @@ impl Computation {
         // What was automatic is written down as it was done.
         let rows = data.train.len() + data.validation.len();
         specification.data.validation = specification.data.validation.resolved(rows, data.dataset.image.is_none());
+        specification.validate_part()?;
         let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image)?;
         let device = specification.device.open()?;
         let mut losses = Losses::new(&network, &data, &device)?;
         let loss_at_zero = losses.train.value(&vec![0.0; network.parameters()])?;
-        let estimate = Estimate::new(clock.seconds(), data.folds.len());
         let info = Arc::new(RunInfo::new(specification, &data, network, loss_at_zero));
+        let fold = info.specification.fold_alone().and_then(|fold| data.fold(fold));
+        let mut unit = 1.0;
+        let data = match fold {
+            Some(fold) => {
+                unit = cross_validation::unit(fold.target_scaling, data.target_scaling);
+                losses = Losses::new(&info.network, &fold, &device)?;
+                Arc::new(fold)
+            }
+            None => data,
+        };
+        let estimate = Estimate::new(clock.seconds(), folds_after(&info, &data));
         Ok(ControlFlow::Continue(Self {
             info,
             data,
             device,
             losses,
+            unit,
             front: None,
             cross_validation: None,
             clock,
@@ -140,7 +155,7 @@ impl Computation {
             }
         }
         self.first_fold = Some(fold);
-        self.estimate = Estimate::new(self.clock.seconds(), self.data.folds.len());
+        self.estimate = Estimate::new(self.clock.seconds(), folds_after(&self.info, &self.data));
         Ok(ControlFlow::Continue(()))
     }
 
@@ -196,7 +211,7 @@ impl Computation {
 
     /// The fronts of the folds, if there are any, and what they say of the front.
     fn cross_validate(&mut self, channels: Channels<'_>) -> Result<ControlFlow<Ended>, RunError> {
-        let of = self.data.folds.len();
+        let of = folds_after(&self.info, &self.data);
         if of == 0 {
             return Ok(ControlFlow::Continue(()));
         }
@@ -267,4 +282,9 @@ impl Computation {
             }
         }
     }
+}
+
+/// The folds whose fronts follow that over all training rows. Those of a part of a run are parts of their own.
+fn folds_after(info: &RunInfo, data: &Prepared) -> usize {
+    if info.specification.part.is_some() { 0 } else { data.folds.len() }
 }

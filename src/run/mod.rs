@@ -5,6 +5,7 @@ mod clock;
 mod computation;
 mod continuation;
 mod cross_validation;
+mod difference;
 mod error;
 mod estimate;
 mod executor;
@@ -16,6 +17,7 @@ mod keeper;
 pub mod kept;
 mod losses;
 mod message;
+mod part;
 mod pool;
 mod reading;
 mod record;
@@ -24,6 +26,7 @@ mod saved;
 mod session;
 mod specification;
 mod time_left;
+mod together;
 mod worker;
 
 pub use batch_size::BatchSize;
@@ -34,11 +37,13 @@ pub use folder_name::new_run_folder;
 pub use info::RunInfo;
 pub use keeper::{Keeper, Kept};
 pub use message::{Command, Event, FoldProgress, Progress, StopReason};
+pub use part::Part;
 pub use record::Record;
 pub use saved::SavedRun;
 pub use specification::{
     MethodSpecification, NetworkSpecification, Specification, default_hidden, default_hidden_for, default_hidden_of,
 };
+pub use together::{open_together, written};
 pub use worker::Worker;
 
 pub use crate::solver::{Step, StepKind};

@@ -20,6 +20,7 @@ fn specification(dataset: Builtin, hidden: &[usize], points: usize) -> Command {
         seed: 0,
         threads: None,
         device: ComputeDevice::Cpu,
+        part: None,
         data: DataSpecification::builtin(dataset),
         network: NetworkSpecification {
             hidden: hidden.to_vec(),

@@ -1,6 +1,6 @@
 //! Starts: random networks that are trained without a budget and then shrunk over the coarse budgets.
 
-use super::{Aim, Continuation, Effort, Note, Phase, Solution, Trained, schedule};
+use super::{Aim, Continuation, Effort, Note, Patience, Phase, Solution, Trained, WalkLog, schedule};
 use crate::{
     front::BranchPoint,
     network::initial_parameters,
@@ -11,7 +11,8 @@ impl Continuation {
     /// Trains the networks of all starts. A random network is never projected onto a ball that it does not fit into: what would be
     /// left of it is a bad branch.
     pub(super) fn train(&mut self) {
-        for start in 0..self.problem.patience.starts {
+        let Patience { first_start, starts, .. } = self.problem.patience;
+        for start in first_start..first_start + starts {
             let seed = self.task_seed(start, 0);
             // The first start is that of the seed itself.
             let first = self.problem.seed.wrapping_add((start as u64) << 32);
@@ -24,11 +25,16 @@ impl Continuation {
     /// Takes in the trained network of a start.
     pub(super) fn trained(&mut self, note: &Note, solution: Solution) {
         self.branch(note.start, &solution);
-        if let Some(walk) = self.walks.get_mut(note.start) {
+        if let Some(walk) = self.walk_log(note.start) {
             walk.loss = Some(solution.loss);
         }
         let Solution { theta, l1, .. } = solution;
         self.starts.push(Trained { start: note.start, theta, l1 });
+    }
+
+    /// How far a start has walked.
+    fn walk_log(&mut self, start: usize) -> Option<&mut WalkLog> {
+        self.walks.get_mut(start.checked_sub(self.problem.patience.first_start)?)
     }
 
     fn branch(&mut self, start: usize, solution: &Solution) {
@@ -71,7 +77,7 @@ impl Continuation {
     /// Takes in where a walk has come by, and goes on.
     pub(super) fn walked(&mut self, note: &Note, budget: f64, solution: &Solution) {
         self.branch(note.start, solution);
-        if let Some(walk) = self.walks.get_mut(note.start) {
+        if let Some(walk) = self.walk_log(note.start) {
             (walk.budgets, walk.loss) = (walk.budgets + 1, Some(solution.loss));
         }
         let site = self.envelope.sites().iter().find(|site| is_same(site.budget, budget));
