@@ -43,6 +43,7 @@ fn info() -> RunInfo {
         seed: 0,
         threads: None,
         device: ComputeDevice::Cpu,
+        part: None,
         data: DataSpecification::builtin(Builtin::Iris),
         network: NetworkSpecification::of_the_paper(false),
         method: MethodSpecification {

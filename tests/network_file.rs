@@ -67,6 +67,7 @@ fn compare(train: &str, test: &str, hidden: Vec<usize>, activation: Activation) 
         seed: 0,
         threads: None,
         device: ComputeDevice::Cpu,
+        part: None,
         data,
         network: NetworkSpecification { hidden, activation, free_biases: false, convolutions: Vec::new() },
         method: MethodSpecification {

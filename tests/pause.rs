@@ -35,6 +35,7 @@ fn a_large_run_pauses_and_stops_at_once() {
         seed: 0,
         threads: None,
         device: ComputeDevice::Cpu,
+        part: None,
         data: DataSpecification::new(source.to_str().unwrap()),
         network: NetworkSpecification {
             hidden: vec![20, 20],

@@ -1,6 +1,6 @@
 //! The one place where commands are applied.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use eframe::egui::{self, ThemePreference};
 
@@ -79,9 +79,9 @@ impl App {
                     self.runs.list(ctx);
                 }
             }
-            AppCommand::OpenRun(path) => {
+            AppCommand::OpenRun(paths) => {
                 self.runs_open = false;
-                self.open_run(ctx, &path, false);
+                self.open_run(ctx, &paths, false);
             }
             AppCommand::BrowseRun | AppCommand::KeepRun | AppCommand::BrowseRows => {
                 let dialog = rfd::FileDialog::new().set_parent(frame);
@@ -114,7 +114,7 @@ impl App {
     }
 
     /// Reads the rows of the run that was opened from a path.
-    fn rows_at(&mut self, path: &Path) {
+    fn rows_at(&mut self, path: &std::path::Path) {
         let Some(record) = &mut self.state.record else { return };
         let Some(source) = path.to_str() else { return };
         let mut info = (*record.info).clone();
@@ -146,9 +146,9 @@ impl App {
         self.worker.send(Command::Start(Box::new(specification)));
     }
 
-    /// Opens the run in a folder, and again whenever it is written to if it is to be watched.
-    pub fn open_run(&mut self, ctx: &egui::Context, path: &Path, watch: bool) {
-        if let Some(message) = self.runs.open(ctx, path, watch) {
+    /// Opens the run in a folder, or the parts of one in several, and again whenever it is written to if it is to be watched.
+    pub fn open_run(&mut self, ctx: &egui::Context, paths: &[PathBuf], watch: bool) {
+        if let Some(message) = self.runs.open(ctx, paths, watch) {
             self.state.message = Some(message);
         }
     }

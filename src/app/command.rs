@@ -68,7 +68,7 @@ pub enum AppCommand {
     /// Show or close the list of runs.
     ToggleRuns,
     /// Open the run in this folder.
-    OpenRun(PathBuf),
+    OpenRun(Vec<PathBuf>),
     /// Ask for the folder of a run.
     BrowseRun,
     /// Ask where a copy of the run is to go.

@@ -64,6 +64,9 @@ impl State {
         match self.status {
             _ if self.outdated || self.front().is_empty() => Some("Possible once there is a front"),
             Status::Running | Status::Paused | Status::Finished(_) => None,
+            Status::Opened if self.folder.is_none() => {
+                Some("This run was computed in parts: compute it as one run to compute more of it")
+            }
             Status::Opened if self.session == Session::WithoutRows => {
                 Some("The rows of this run are not where they were: look for the file first")
             }
@@ -93,7 +96,12 @@ impl State {
     pub fn can_continue(&self) -> bool {
         match self.status {
             Status::Finished(reason) => reason == StopReason::Stopped && self.session == Session::Here,
-            Status::Opened => !self.is_complete() && !self.is_busy_elsewhere && self.session != Session::Coming,
+            Status::Opened => {
+                self.folder.is_some()
+                    && !self.is_complete()
+                    && !self.is_busy_elsewhere
+                    && self.session != Session::Coming
+            }
             _ => false,
         }
     }

@@ -11,8 +11,8 @@ use crate::run::{Event, Keeper, Worker};
 /// A saved run to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saved {
-    /// Its folder.
-    pub path: PathBuf,
+    /// Its folder, or those of its parts.
+    pub paths: Vec<PathBuf>,
     /// Whether it is written elsewhere, and opened again whenever that has happened.
     pub watch: bool,
 }
@@ -69,7 +69,7 @@ impl App {
         let setup = std::mem::replace(&mut settings.setup, waiting);
         let mut app = Self::with_settings(ctx, settings, worker);
         app.settings.setup = setup;
-        app.open_run(ctx, &saved.path, saved.watch);
+        app.open_run(ctx, &saved.paths, saved.watch);
         app
     }
 

@@ -56,7 +56,10 @@ pub mod theme;
 pub mod validation_fields;
 mod widgets;
 
-use std::time::{Duration, Instant};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use eframe::egui::{self, CentralPanel, Frame, Margin, Panel, Pos2, Ui};
 
@@ -179,10 +182,11 @@ impl App {
         }
     }
 
-    /// A folder of a run, or a file of one, that was dropped on the window is opened.
+    /// A folder of a run, or a file of one, that was dropped on the window is opened, and several as the parts of one run.
     fn take_dropped(&mut self, ctx: &egui::Context) {
-        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
-        self.commands.extend(dropped.map(AppCommand::OpenRun));
+        let dropped: Vec<PathBuf> =
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+        self.commands.extend((!dropped.is_empty()).then_some(AppCommand::OpenRun(dropped)));
     }
 
     fn setup_is_open(&self, ctx: &egui::Context) -> bool {

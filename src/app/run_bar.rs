@@ -11,7 +11,7 @@ use super::{
     theme, widgets,
     widgets::Look,
 };
-use crate::run::{FoldProgress, StopReason};
+use crate::run::{FoldProgress, Part, StopReason};
 
 /// Width of the three icon buttons at the right end, each with a space before it.
 const RIGHT_WIDTH: f32 = 3.0 * (widgets::ICON_BUTTON_WIDTH + theme::GRID);
@@ -53,7 +53,10 @@ fn title(ui: &mut Ui, state: &State, room: f32) {
     let width = if room < theme::FOLD_WIDTH { 150.0 } else { theme::SETUP_WIDTH - 8.0 };
     let (rect, response) = ui.allocate_exact_size(vec2(width, theme::CONTROL_HEIGHT), egui::Sense::hover());
     let (name, network) = match state.info() {
-        Some(info) => (info.dataset.name.clone(), info.network.to_string()),
+        Some(info) => {
+            let network = format!("{}{}", info.network, Part::suffix(info.specification.part));
+            (info.dataset.name.clone(), network)
+        }
         None => ("Paretoscope".to_owned(), String::new()),
     };
     let title = format!("{name}  {network}");

@@ -16,6 +16,7 @@ use super::{
 use crate::run::{
     Event, Keeper, Kept, Record, RunInfo,
     kept::{self, Glance},
+    written,
 };
 
 /// Runs that are shown in the list.
@@ -36,7 +37,9 @@ pub struct Runs {
     listing: Option<Task<Vec<Glance>>>,
     /// The path as a person has typed it.
     pub typed: String,
-    opening: Option<(PathBuf, Task<Result<Record, String>>)>,
+    opening: Option<(Vec<PathBuf>, Task<Result<Record, String>>)>,
+    /// The folders of the run that was opened last: several if they are of its parts.
+    opened: Vec<PathBuf>,
     dialog: Option<(Purpose, Task<Answer>)>,
     copying: Option<Task<Message>>,
     watch: Option<Watch>,
@@ -58,7 +61,7 @@ enum Purpose {
 /// A run that is opened again whenever it has been written to.
 #[derive(Debug)]
 struct Watch {
-    path: PathBuf,
+    paths: Vec<PathBuf>,
     seen: Option<SystemTime>,
     looked: f64,
     looking: Option<Task<Option<SystemTime>>>,
@@ -102,20 +105,21 @@ impl Runs {
         }
     }
 
-    /// Opens the run in a folder, and again whenever it is written to if it is to be watched.
-    pub fn open(&mut self, ctx: &egui::Context, path: &Path, watch: bool) -> Option<Message> {
-        let path = folder_of(path);
-        let watched = || Watch { path: path.clone(), seen: written(&path), looked: 0.0, looking: None };
+    /// Opens the run in a folder, or the parts of one in several, and again whenever it is written to if it is to be watched.
+    pub fn open(&mut self, ctx: &egui::Context, paths: &[PathBuf], watch: bool) -> Option<Message> {
+        let mut paths: Vec<PathBuf> = paths.iter().map(|path| folder_of(path)).collect();
+        paths.dedup();
+        let watched = || Watch { paths: paths.clone(), seen: written(&paths), looked: 0.0, looking: None };
         self.watch = watch.then(watched);
-        self.read(ctx, path)
+        self.read(ctx, paths)
     }
 
-    fn read(&mut self, ctx: &egui::Context, path: PathBuf) -> Option<Message> {
-        let folder = path.clone();
-        let read = move || kept::open_record(&folder).map_err(|error| super::sentence(&error.to_string()));
+    fn read(&mut self, ctx: &egui::Context, paths: Vec<PathBuf>) -> Option<Message> {
+        let folders = paths.clone();
+        let read = move || kept::open_record(&folders).map_err(|error| super::sentence(&error.to_string()));
         match Task::spawn(ctx, "open", read) {
             Ok(task) => {
-                self.opening = Some((path, task));
+                self.opening = Some((paths, task));
                 None
             }
             Err(error) => Some(wrong(format!("The run cannot be opened: {error}."))),
@@ -137,7 +141,12 @@ impl Runs {
     /// Asks where a copy of the run that is shown is to go.
     pub fn keep(&mut self, ctx: &egui::Context, state: &State, dialog: rfd::FileDialog) -> Option<Message> {
         let Some(from) = state.folder.clone() else {
-            return Some(note("This run is not written to a folder, so there is nothing to copy.".to_owned()));
+            let text = if state.status == Status::Opened {
+                "The parts of this run are in several folders: put these into one, and open and keep that."
+            } else {
+                "This run is not written to a folder, so there is nothing to copy."
+            };
+            return Some(note(text.to_owned()));
         };
         let name = from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let dialog = dialog.set_title("Keep run as").set_file_name(name);
@@ -175,15 +184,17 @@ impl Runs {
         }
         polled.rows = self.rows.take();
         self.look(ctx, now);
-        if let Some((path, task)) = self.opening.take() {
+        if let Some((paths, task)) = self.opening.take() {
             match task.poll() {
-                Poll::Pending => self.opening = Some((path, task)),
+                Poll::Pending => self.opening = Some((paths, task)),
                 Poll::Ready(Ok(record)) => {
                     polled.stops_worker = state.status.is_active();
                     // What is opened again since it was written to is the same run.
-                    let is_again = state.status == Status::Opened && state.folder.as_ref() == Some(&path);
+                    let is_again = state.status == Status::Opened && self.opened == paths;
                     polled.opened = (!is_again).then(|| Arc::clone(&record.info));
-                    state.open(record, path);
+                    let folder = if let [path] = paths.as_slice() { Some(path.clone()) } else { None };
+                    self.opened = paths;
+                    state.open(record, folder, is_again);
                 }
                 Poll::Ready(Err(reason)) => polled.message = Some(wrong(reason)),
                 Poll::Lost => polled.message = Some(wrong("The run could not be read.".to_owned())),
@@ -214,7 +225,7 @@ impl Runs {
                 self.dialog = Some((purpose, task));
                 None
             }
-            (Poll::Ready(Answer::Chosen(path)), Purpose::Open) => self.open(ctx, &path, false),
+            (Poll::Ready(Answer::Chosen(path)), Purpose::Open) => self.open(ctx, &[path], false),
             (Poll::Ready(Answer::Chosen(to)), Purpose::Keep(from)) => {
                 let copy = move || match kept::copy_run(&from, &to) {
                     Ok(()) => Message { text: format!("The run is kept in {}.", to.display()), tone: Tone::Done },
@@ -239,15 +250,15 @@ impl Runs {
         if let Poll::Ready(seen) = ended(&mut watch.looking) {
             let is_new = seen.is_some() && seen != watch.seen && self.opening.is_none();
             if is_new {
-                let path = watch.path.clone();
+                let paths = watch.paths.clone();
                 watch.seen = seen;
                 // Without a thread it is tried again when it is written to the next time.
-                let _ = self.read(ctx, path);
+                let _ = self.read(ctx, paths);
             }
         } else if watch.looking.is_none() && now - watch.looked >= WATCH.as_secs_f64() {
             watch.looked = now;
-            let path = watch.path.clone();
-            watch.looking = Task::spawn(ctx, "watch", move || written(&path)).ok();
+            let paths = watch.paths.clone();
+            watch.looking = Task::spawn(ctx, "watch", move || written(&paths)).ok();
         }
     }
 
@@ -284,10 +295,6 @@ fn folder_of(path: &Path) -> PathBuf {
         Some(parent) if path.is_file() => parent.to_owned(),
         _ => path.to_owned(),
     }
-}
-
-fn written(run: &Path) -> Option<SystemTime> {
-    std::fs::metadata(run.join("front.csv")).and_then(|file| file.modified()).ok()
 }
 
 fn no_dialog(purpose: &Purpose) -> Message {

@@ -16,7 +16,10 @@ use super::{
     theme::{self, Palette},
     widgets::{self, Look},
 };
-use crate::run::kept::{ALWAYS_KEPT, Glance, MOST_BYTES};
+use crate::run::{
+    Part,
+    kept::{ALWAYS_KEPT, Glance, MOST_BYTES},
+};
 
 /// Width of the list, and the size of an entry and of its picture.
 const WIDTH: f32 = 560.0;
@@ -71,7 +74,7 @@ fn path_row(ui: &mut Ui, runs: &mut Runs, commands: &mut Vec<AppCommand>) {
         let open = Look { text: Some("Open"), width: 84.0, ..Look::default() };
         let pressed = widgets::button(ui, open, "Open this path", !path.is_empty());
         if (pressed.clicked() || entered) && !path.is_empty() {
-            commands.push(AppCommand::OpenRun(path.into()));
+            commands.push(AppCommand::OpenRun(vec![path.into()]));
         }
         let browse = Look { text: Some("Browse…"), width: 84.0, ..Look::default() };
         if widgets::button(ui, browse, "Browse for a run", true)
@@ -112,7 +115,7 @@ fn list(ui: &mut Ui, runs: &Runs, commands: &mut Vec<AppCommand>) {
 /// One run: its front, what it is of, and when it was computed.
 fn entry(ui: &mut Ui, glance: &Glance, palette: &'static Palette, commands: &mut Vec<AppCommand>) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ENTRY), Sense::click());
-    let title = format!("{}  {}", glance.name, glance.network);
+    let title = format!("{}  {}{}", glance.name, glance.network, Part::suffix(glance.part));
     let points = match glance.points.len() {
         1 => "1 point".to_owned(),
         points => format!("{} points", figures::count(points)),
@@ -134,7 +137,7 @@ fn entry(ui: &mut Ui, glance: &Glance, palette: &'static Palette, commands: &mut
     text(rect.center().y - 10.0, title, theme::heading(), palette.strong);
     text(rect.center().y + 10.0, line, theme::small(), palette.weak);
     if response.on_hover_text(glance.path.display().to_string()).clicked() {
-        commands.push(AppCommand::OpenRun(glance.path.clone()));
+        commands.push(AppCommand::OpenRun(vec![glance.path.clone()]));
     }
 }
 

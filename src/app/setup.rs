@@ -229,6 +229,7 @@ impl Setup {
             seed,
             threads,
             device: self.device(),
+            part: None,
             data,
             network: network.unwrap_or_else(|| NetworkSpecification::of_the_paper(self.free_biases)),
             method: MethodSpecification { name: self.method, points, max_l1, min_l1, batch_size, epochs, starts },

@@ -76,7 +76,8 @@ pub(super) fn note(wrong: &mut Wrong, error: Option<SpecificationError>) {
         E::MinL1(_) | E::MaxL1(_) | E::Range { .. } => Field::Range,
         E::BatchSize => Field::BatchSize,
         E::Epochs(_) => Field::Epochs,
-        E::Starts(_) => Field::Starts,
+        // The window computes whole runs.
+        E::Starts(_) | E::NoSuchStart { .. } | E::NoSuchFold { .. } | E::NoFolds(_) => Field::Starts,
         E::Threads(_) => Field::Threads,
         E::Seed(_) => Field::Seed,
     };

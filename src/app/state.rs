@@ -164,17 +164,18 @@ impl State {
         };
     }
 
-    /// Shows a run that was opened from a folder. What the thread still says of another run is no longer heard.
-    pub fn open(&mut self, record: Record, folder: PathBuf) {
+    /// Shows a run that was opened, from a folder if it is in one; `is_again` if it is shown already. What the thread still says of
+    /// another run is no longer heard.
+    pub fn open(&mut self, record: Record, folder: Option<PathBuf>, is_again: bool) {
         let mut branches = std::mem::take(&mut self.branches);
         branches.clear();
         // Of the same run a person goes on to look at the same network.
-        let selected = self.selected.filter(|_| self.status == Status::Opened && self.folder.as_ref() == Some(&folder));
+        let selected = self.selected.filter(|_| is_again);
         let is_busy_elsewhere = self.is_busy_elsewhere || (!self.is_deaf && self.status.is_active());
         *self = Self {
             branches,
             record: Some(record),
-            folder: Some(folder),
+            folder,
             selected,
             revision: self.revision + 1,
             status: Status::Opened,

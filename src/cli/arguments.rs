@@ -54,10 +54,11 @@ pub struct Fit {
     /// more
     #[arg(long, value_name = "RUN", conflicts_with_all = [
         "data", "from", "out", "overwrite", "test", "target", "task", "validation", "folds", "repeats", "no_standardize", "hidden", "conv",
-        "activation", "free_biases", "method", "min_l1", "batch_size", "epochs", "split", "seed", "device",
+        "activation", "free_biases", "method", "min_l1", "batch_size", "epochs", "split", "seed", "device", "start", "fold",
     ], help_heading = "Data")]
     pub resume: Option<PathBuf>,
-    /// Compute the run of this run.toml, or of the folder that it is in, again; only --out, --overwrite and --threads go with it
+    /// Compute the run of this run.toml, or of the folder that it is in, again, or a part of it; only --out, --overwrite, --threads, --start
+    /// and --fold go with it
     #[arg(long, value_name = "RUN", conflicts_with_all = [
         "data", "test", "target", "task", "validation", "folds", "repeats", "no_standardize", "hidden", "conv", "activation",
         "free_biases", "method", "points", "max_l1", "min_l1", "batch_size", "epochs", "starts", "split", "seed", "device",
@@ -139,6 +140,17 @@ pub struct Fit {
     /// each ℓ¹ norm the best of them is kept. Automatic are as many as time and memory allow.
     #[arg(long, value_name = "N", help_heading = "Method")]
     pub starts: Option<usize>,
+    /// Compute this start alone, counted from 0, as one of many tasks: the front over all training rows that it finds
+    ///
+    /// It is the same start as in a run of all, and has a folder of its own (--out). `paretoscope open` shows the folders of starts and
+    /// folds of one run, or a folder that holds them, as the run that they make. The fronts of folds are tasks of their own.
+    #[arg(long, value_name = "I", help_heading = "Part of a run")]
+    pub start: Option<usize>,
+    /// Compute the front of this fold alone, counted from 0, as one of many tasks (see --start)
+    ///
+    /// From all starts, with points of its own, up to --max-l1 or to where its own held-out rows tell it to end.
+    #[arg(long, value_name = "I", conflicts_with = "start", help_heading = "Part of a run")]
+    pub fold: Option<usize>,
     /// Another random division of the rows into training, validation and test rows
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub split: u64,
@@ -156,9 +168,9 @@ pub struct Fit {
 
 #[derive(Debug, Args)]
 pub struct Open {
-    /// Folder of the run
-    #[arg(value_name = "RUN")]
-    pub run: PathBuf,
+    /// Folder of the run, or of each of its parts (see --start and --fold of fit), or one folder that holds these
+    #[arg(value_name = "RUN", required = true)]
+    pub runs: Vec<PathBuf>,
     /// The run is being written elsewhere: show what comes to it
     #[arg(long)]
     pub watch: bool,
@@ -166,14 +178,14 @@ pub struct Open {
 
 #[derive(Debug, Args)]
 pub struct Compare {
-    /// Folders of runs
+    /// Folders of runs, or of starts and folds of one, which have a row of their own together too
     #[arg(value_name = "RUN", required = true)]
     pub runs: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub struct Export {
-    /// Folder of the run
+    /// Folder of the run, or one that holds the folders of its parts
     #[arg(value_name = "RUN")]
     pub run: PathBuf,
     /// File to write; its ending chooses the format (.safetensors)

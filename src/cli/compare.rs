@@ -1,11 +1,11 @@
 //! `paretoscope compare`: the fronts of several runs side by side.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use paretoscope::{
     data::Task,
     front::{Evaluation, Front, Point},
-    run::SavedRun,
+    run::{SavedRun, open_together},
 };
 
 use super::{
@@ -16,13 +16,24 @@ use super::{
     table::{figure, score},
 };
 
-/// Prints a row for each run.
+/// Prints a row for each run, and one for those that are parts of one together.
 pub fn compare(arguments: &Compare) -> Result<(), Failure> {
-    let runs: Vec<SavedRun> = arguments.runs.iter().map(PathBuf::as_path).map(open).collect::<Result<_, _>>()?;
+    let mut runs: Vec<SavedRun> = arguments.runs.iter().map(open).collect::<Result<_, _>>()?;
+    let mut names: Vec<String> = runs.iter().map(name).collect();
+    let parts: Vec<PathBuf> =
+        runs.iter().filter(|run| run.specification.part.is_some()).map(|run| run.path.clone()).collect();
+    // Parts of different runs are nothing together.
+    if parts.len() > 1
+        && let Ok(together) = open_together(&parts)
+    {
+        names.push(format!("{} parts together", parts.len()));
+        runs.push(together);
+    }
     let most = |of: fn(&SavedRun) -> f64| runs.iter().map(of).fold(0.0, f64::max);
     // The same box for all, or volumes could not be compared.
     let reference = (most(|run| run.loss_at_zero), most(|run| run.front.max_l1().unwrap_or(0.0)));
-    let rows: Vec<[String; COLUMNS]> = runs.iter().map(|run| row(run, reference)).collect();
+    let rows: Vec<[String; COLUMNS]> =
+        names.into_iter().zip(&runs).map(|(name, run)| row(name, run, reference)).collect();
     print(&format!(
         "{}\nhypervolume up to loss {} and ℓ¹ norm {}; gradients in passes over all rows, and seconds, of the whole run; the last \
          columns are of the network of lowest validation loss (lowest training loss without validation rows)\n",
@@ -30,15 +41,17 @@ pub fn compare(arguments: &Compare) -> Result<(), Failure> {
         figure(reference.0),
         figure(reference.1)
     ))?;
-    let losses = |run: &SavedRun| (run.dataset.task, run.dataset.name.clone(), run.dataset.train_rows);
+    let losses = |run: &SavedRun| {
+        (run.dataset.task, run.dataset.name.clone(), run.dataset.train_rows, run.specification.fold_alone())
+    };
     if runs.iter().any(|run| losses(run) != losses(&runs[0])) {
         print("these runs are of different data or rows, so that their losses mean different things\n")?;
     }
     Ok(())
 }
 
-fn open(path: &Path) -> Result<SavedRun, Failure> {
-    let run = SavedRun::open(path).map_err(Failure::failed)?;
+fn open(path: &PathBuf) -> Result<SavedRun, Failure> {
+    let run = open_together(std::slice::from_ref(path)).map_err(Failure::failed)?;
     if run.front.is_empty() {
         return Err(Failure::Failed(format!(
             "the run “{}” has no points yet; let it compute some, or leave it out",
@@ -65,15 +78,18 @@ const HEADINGS: [&str; COLUMNS] = [
     "non-zero",
 ];
 
-fn row(run: &SavedRun, reference: (f64, f64)) -> [String; COLUMNS] {
+/// The name of its folder.
+fn name(run: &SavedRun) -> String {
+    run.path.file_name().map_or_else(|| run.path.display().to_string(), |name| name.to_string_lossy().into())
+}
+
+fn row(name: String, run: &SavedRun, reference: (f64, f64)) -> [String; COLUMNS] {
     let members = run.front.members();
     let of_all = || members.iter().chain(run.folds.iter().flat_map(Front::members)).map(|member| &member.point);
     let gradients: Option<usize> = of_all().map(|point| point.gradients).sum();
     let last = of_all().map(|point| point.seconds).fold(0.0, f64::max);
     let dominated = run.front.non_dominated().iter().filter(|keeps| !**keeps).count();
     let best = run.front.best().map(|member| &member.point);
-    let name =
-        run.path.file_name().map_or_else(|| run.path.display().to_string(), |name| name.to_string_lossy().into());
     [
         name,
         run.specification.method.name.to_string(),

@@ -3,7 +3,7 @@
 use paretoscope::{
     export::write_network,
     front::{Member, Selector},
-    run::SavedRun,
+    run::{SavedRun, open_together},
 };
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
 /// Writes the chosen network of a run to a file.
 pub fn export(arguments: &Export) -> Result<(), Failure> {
     let Export { run: folder, file, point } = arguments;
-    let run = SavedRun::open(folder).map_err(Failure::failed)?;
+    let run = open_together(std::slice::from_ref(folder)).map_err(Failure::failed)?;
     let Some(card) = &run.card else {
         return Err(Failure::Failed(format!("the run “{}” has no points yet; let it compute some", folder.display())));
     };

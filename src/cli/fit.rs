@@ -5,7 +5,7 @@ use std::{collections::VecDeque, path::Path, sync::Arc};
 use paretoscope::{
     data::{Builtin, DataSpecification, Summary, Validation},
     run::{
-        Command, Event, MethodSpecification, More, NetworkSpecification, Record, RunFolder, RunInfo, SavedRun,
+        Command, Event, MethodSpecification, More, NetworkSpecification, Part, Record, RunFolder, RunInfo, SavedRun,
         Specification, StopReason, Worker, default_hidden_of, new_run_folder,
     },
 };
@@ -31,15 +31,15 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
     let from = arguments.from.take();
     let mut specification = match &from {
         Some(path) => {
-            let threads = arguments.threads;
+            let (threads, part) = (arguments.threads, part(&arguments));
             let again = SavedRun::read_specification(path).map_err(Failure::failed)?;
-            Specification { threads: threads.or(again.threads), ..again }
+            Specification { threads: threads.or(again.threads), part: part.or(again.part), ..again }
         }
         None => specification(arguments, hidden.as_ref()),
     };
     specification.validate().map_err(|error| Failure::Usage(error.to_string()))?;
     specification.device.open().map_err(Failure::failed)?;
-    let out = out.unwrap_or_else(|| new_run_folder(Path::new("runs"), &specification.data.short_name()));
+    let out = out.unwrap_or_else(|| new_run_folder(Path::new("runs"), &specification.short_name()));
     RunFolder::check(&out, overwrite).map_err(|error| match error {
         paretoscope::run::FolderError::Exists(path) => {
             Failure::Failed(format!("“{}” exists already; choose another folder, or add --overwrite", path.display()))
@@ -47,6 +47,10 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
         other => Failure::failed(other),
     })?;
     let summary = specification.data.summary(specification.data.split).map_err(Failure::failed)?;
+    // Whether there are folds may follow from the rows.
+    let rows_to_divide = summary.train_rows + summary.validation_rows;
+    specification.data.validation = specification.data.validation.resolved(rows_to_divide, summary.image.is_none());
+    specification.validate_part().map_err(Failure::failed)?;
     if from.is_none() && hidden.is_none() && specification.network.convolutions.is_empty() {
         specification.network.hidden = default_hidden_of(&summary);
     }
@@ -55,9 +59,10 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
     // A run can be computed again from any folder.
     make_absolute(&mut specification.data);
     let header = format!(
-        "{}: {}; network {network} ({}) with {} parameters; method {}, {}\n",
+        "{}: {}{}; network {network} ({}) with {} parameters; method {}, {}\n",
         summary.name,
         rows(&summary),
+        Part::suffix(specification.part),
         network.activation.label(),
         network.parameters(),
         specification.method.name,
@@ -86,12 +91,18 @@ fn batches(method: &MethodSpecification, training_rows: usize) -> String {
     }
 }
 
+/// What is to be computed alone.
+fn part(arguments: &Fit) -> Option<Part> {
+    arguments.start.map(Part::Start).or(arguments.fold.map(Part::Fold))
+}
+
 /// The run that the arguments ask for.
 fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
     Specification {
         seed: arguments.seed,
         threads: arguments.threads,
         device: arguments.device,
+        part: part(&arguments),
         data: DataSpecification {
             // The parser asks for it.
             source: arguments.data.unwrap_or_default(),

@@ -15,6 +15,7 @@ fn info() -> RunInfo {
         seed: 0,
         threads: None,
         device: ComputeDevice::Cpu,
+        part: None,
         data: DataSpecification::builtin(Builtin::Iris),
         network: NetworkSpecification {
             hidden: Vec::new(),

@@ -3,6 +3,7 @@
 //! This room knows nothing of datasets, networks or solvers: it works on plain numbers.
 
 mod cross_validation;
+mod envelope;
 mod hermite;
 mod parameters;
 mod point;

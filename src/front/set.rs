@@ -16,7 +16,7 @@ pub struct Member {
 /// A front: points with their parameters, sorted by ascending ℓ¹ norm.
 #[derive(Clone, Debug, Default)]
 pub struct Front {
-    members: Vec<Member>,
+    pub(super) members: Vec<Member>,
 }
 
 impl Front {
@@ -140,13 +140,13 @@ impl Front {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proptest::prelude::*;
 
     use super::*;
     use crate::front::{Evaluation, Method, Termination};
 
-    fn point(number: usize, l1: f64, loss: f64) -> Point {
+    pub fn point(number: usize, l1: f64, loss: f64) -> Point {
         Point {
             number,
             start: 0,

@@ -21,7 +21,7 @@ use super::{
     Carried, Command, Event, FoldProgress, RunError, RunInfo, SolvedSubproblem, Specification,
     clock::Clock,
     continuation::continuation,
-    cross_validation::{CrossValidation, FoldRun},
+    cross_validation::{self, CrossValidation, FoldRun},
     estimate::Estimate,
     journal::Journal,
     losses::{Losses, again},
@@ -38,6 +38,7 @@ use crate::{
 /// A run that is being computed, or waits for what a person asks for.
 pub(super) struct Computation {
     info: Arc<RunInfo>,
+    /// All rows, or those of the fold that is computed alone.
     data: Arc<Prepared>,
     device: Device,
     losses: Losses,
@@ -50,6 +51,8 @@ pub(super) struct Computation {
     asked: VecDeque<Command>,
     /// The folder of a run that is carried on, until it goes on.
     folder: Option<PathBuf>,
+    /// What makes losses those of the target as it is standardized over all training rows; 1 but in a fold that is computed alone.
+    unit: f64,
     /// The front over all training rows, once it has begun.
     front: Option<Continuation>,
     /// The folds while their fronts are computed, and their fronts once all are there.
@@ -112,15 +115,26 @@ impl Computation {
         // What was automatic is written down as it was done.
         let rows = data.train.len() + data.validation.len();
         specification.data.validation = specification.data.validation.resolved(rows, data.dataset.image.is_none());
+        specification.validate_part()?;
         let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image)?;
         let device = specification.device.open()?;
         let mut losses = Losses::new(&network, &data, &device)?;
         let loss_at_zero = losses.train.value(&vec![0.0; network.parameters()])?;
-        let estimate = Estimate::new(clock.seconds(), data.folds.len());
         let info = Arc::new(RunInfo::new(specification, &data, network, loss_at_zero));
         let journal = carried.as_ref().map(|carried| Journal::open(&carried.folder)).transpose();
         // A file that cannot be read costs no more than the time to solve again what it holds.
         let (memory, solved) = RunMemory::new(&info, journal.ok().flatten().flatten());
+        let fold = info.specification.fold_alone().and_then(|fold| data.fold(fold));
+        let mut unit = 1.0;
+        let data = match fold {
+            Some(fold) => {
+                unit = cross_validation::unit(fold.target_scaling, data.target_scaling);
+                losses = Losses::new(&info.network, &fold, &device)?;
+                Arc::new(fold)
+            }
+            None => data,
+        };
+        let estimate = Estimate::new(clock.seconds(), folds_after(&info, &data));
         let mut computation = Self {
             info,
             data,
@@ -132,6 +146,7 @@ impl Computation {
             rest: if paused { Rest::Paused } else { Rest::No },
             asked: asked.into(),
             folder: carried.as_ref().map(|carried| carried.folder.clone()),
+            unit,
             front: None,
             cross_validation: None,
             fold_fronts: Vec::new(),
@@ -174,9 +189,9 @@ impl Computation {
                     number: point.number,
                     start: point.start,
                     theta: member.parameters.to_dense().into_iter().map(f64::from).collect(),
-                    loss: point.train.loss,
+                    loss: point.train.loss / self.unit,
                     l1: point.l1,
-                    lambda: point.lambda,
+                    lambda: point.lambda / self.unit,
                     residual: point.residual,
                     termination: point.termination.unwrap_or(crate::front::Termination::Iterations),
                     gradients: point.gradients.unwrap_or_default(),
@@ -247,4 +262,9 @@ impl Computation {
             announce(Event::Solved(Arc::new(solved)));
         }
     }
+}
+
+/// The folds whose fronts follow that over all training rows. Those of a part of a run are parts of their own.
+fn folds_after(info: &RunInfo, data: &Prepared) -> usize {
+    if info.specification.part.is_some() { 0 } else { data.folds.len() }
 }

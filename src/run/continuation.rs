@@ -34,6 +34,7 @@ pub(super) fn continuation(
         // An epoch of the full batch is one iteration.
         iterations: method.epochs.filter(|_| batches.is_none()),
         starts: method.starts,
+        start_alone: specification.start_alone(),
         batches,
         ..Settings::default()
     };

@@ -215,7 +215,7 @@ impl FoldRun {
 }
 
 /// How many units of loss of the one standardized target a unit of the other is.
-fn unit(fold: Option<TargetScaling>, all: Option<TargetScaling>) -> f64 {
+pub(super) fn unit(fold: Option<TargetScaling>, all: Option<TargetScaling>) -> f64 {
     match (fold, all) {
         (Some(fold), Some(all)) => (fold.std / all.std).powi(2),
         _ => 1.0,

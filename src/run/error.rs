@@ -65,6 +65,25 @@ pub enum SpecificationError {
     /// No starts, or too many.
     #[error("a front cannot be searched from {0} starts; use 1 to {max}", max = MethodSpecification::MAX_STARTS)]
     Starts(usize),
+    /// A start alone that the run does not have.
+    #[error("there is no start {start}: starts are counted from 0; use at most {last}, or more starts")]
+    NoSuchStart {
+        /// The start that was asked for.
+        start: usize,
+        /// The last that there is.
+        last: usize,
+    },
+    /// A fold alone that the run does not have.
+    #[error("there is no fold {fold}: folds are counted from 0; use at most {last}, or more folds")]
+    NoSuchFold {
+        /// The fold that was asked for.
+        fold: usize,
+        /// The last that there is.
+        last: usize,
+    },
+    /// A fold alone of a run that has none.
+    #[error("there is no fold {0}: the run has no folds; ask for some in place of a share of the rows")]
+    NoFolds(usize),
     /// No threads, or too many.
     #[error("a run cannot be computed by {0} threads; use 1 to {max}", max = Specification::MAX_THREADS)]
     Threads(usize),
@@ -88,6 +107,22 @@ pub enum FolderError {
     /// There is nothing to show.
     #[error("the run “{0}” has no points yet; wait until there are some, or choose another run")]
     Empty(PathBuf),
+    /// Two folders that are to be opened as one, but are of different runs.
+    #[error("“{one}” and “{other}” do not make one run: {difference}; open each of them alone")]
+    NotOfOneRun {
+        /// The one folder.
+        one: PathBuf,
+        /// The other.
+        other: PathBuf,
+        /// In what they differ, or must not be the same.
+        difference: String,
+    },
+    /// A folder that is to be opened as one with others, but is a run of its own.
+    #[error("“{0}” is a whole run, and only starts and folds of one are opened together; open it alone")]
+    WholeRun(PathBuf),
+    /// Folds without the front that they judge.
+    #[error("“{0}” has folds of a run but no start that their figures are for; compute one too, such as start 0")]
+    OnlyFolds(PathBuf),
     /// The operating system refuses to write.
     #[error("cannot write “{path}”: {source}; make room or choose a folder that you may write to")]
     Write {

@@ -13,6 +13,7 @@ pub fn info(builtin: Builtin) -> RunInfo {
         seed: 5,
         threads: None,
         device: ComputeDevice::Cpu,
+        part: None,
         data: DataSpecification::builtin(builtin),
         network: NetworkSpecification {
             hidden: vec![3],

@@ -6,8 +6,8 @@ use std::{
     time::SystemTime,
 };
 
-use super::{FolderError, Record, SavedRun, folder::RUN_FILE};
-use crate::front::Method;
+use super::{FolderError, Part, Record, SavedRun, folder::RUN_FILE, together::open_together};
+use crate::front::{Method, Point};
 
 /// Runs that are never removed to make room.
 pub const ALWAYS_KEPT: usize = 10;
@@ -25,6 +25,8 @@ pub struct Glance {
     pub name: String,
     /// The network, such as `4-4-4-3`.
     pub network: String,
+    /// The start or the fold that it is of, if that was computed alone.
+    pub part: Option<Part>,
     /// How its front was computed.
     pub method: Method,
     /// ℓ¹ norm and training loss of the points of its front, by rising norm.
@@ -40,13 +42,16 @@ impl Glance {
     /// A folder that is no run, or whose files are damaged.
     pub fn of(path: &Path) -> Result<Self, FolderError> {
         let (file, rows) = SavedRun::read_figures(path)?;
+        let part = file.specification.part;
+        let is_of_front = |point: &&Point| point.fold == file.specification.fold_alone();
         let mut points: Vec<[f64; 2]> =
-            rows.iter().filter(|point| point.fold.is_none()).map(|point| [point.l1, point.train.loss]).collect();
+            rows.iter().filter(is_of_front).map(|point| [point.l1, point.train.loss]).collect();
         points.sort_by(|a, b| a[0].total_cmp(&b[0]));
         Ok(Self {
             path: path.to_owned(),
             name: file.dataset.name,
             network: file.network.to_string(),
+            part,
             method: file.specification.method.name,
             points,
             written: written(path),
@@ -126,12 +131,14 @@ fn size(folder: &Path) -> io::Result<u64> {
     Ok(bytes)
 }
 
-/// Opens a run as a window shows it.
+/// Opens a run, or the parts of one as [`open_together`] does, as a window shows it.
 ///
 /// # Errors
-/// A folder that is no run, or has no points yet, or whose files are damaged.
-pub fn open_record(path: &Path) -> Result<Record, FolderError> {
-    SavedRun::open(path)?.into_record().ok_or_else(|| FolderError::Empty(path.to_owned()))
+/// A folder that is no run, or has no points yet, or whose files are damaged; parts that are not of one run.
+pub fn open_record(paths: &[PathBuf]) -> Result<Record, FolderError> {
+    let run = open_together(paths)?;
+    let path = run.path.clone();
+    run.into_record().ok_or(FolderError::Empty(path))
 }
 
 #[cfg(test)]

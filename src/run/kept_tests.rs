@@ -61,11 +61,11 @@ fn a_run_is_copied_whole_to_a_new_folder_and_opens_there() {
     let from = run(root.path(), "run", &[4.0, 2.0], 0);
     let to = root.path().join("somewhere/else");
     copy_run(&from, &to).unwrap();
-    let record = open_record(&to).unwrap();
+    let record = open_record(&[to.clone()]).unwrap();
     assert_eq!((record.front.len(), record.info.dataset.name.as_str()), (2, "Iris"));
     assert_eq!(record.info.card, info(Builtin::Iris).card);
     assert_eq!(copy_run(&from, &to).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
     let empty = run(root.path(), "empty", &[], 0);
-    assert!(open_record(&empty).unwrap_err().to_string().contains("has no points yet"));
-    assert!(open_record(root.path()).unwrap_err().to_string().contains("is not the folder of a run"));
+    assert!(open_record(&[empty]).unwrap_err().to_string().contains("has no points yet"));
+    assert!(open_record(&[root.path().to_owned()]).unwrap_err().to_string().contains("is not the folder of a run"));
 }

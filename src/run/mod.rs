@@ -5,6 +5,7 @@ mod clock;
 mod computation;
 mod continuation;
 mod cross_validation;
+mod difference;
 mod error;
 mod estimate;
 mod executor;
@@ -20,6 +21,7 @@ pub mod kept;
 mod losses;
 mod memory;
 mod message;
+mod part;
 mod pool;
 mod reading;
 mod record;
@@ -27,6 +29,7 @@ mod run_file;
 mod saved;
 mod specification;
 mod time_left;
+mod together;
 mod worker;
 
 pub use batch_size::BatchSize;
@@ -39,11 +42,13 @@ pub use info::RunInfo;
 pub use journal::SolvedSubproblem;
 pub use keeper::{Keeper, Kept};
 pub use message::{Carried, Command, Event, FoldProgress, Preview, Progress, StopReason};
+pub use part::Part;
 pub use record::Record;
 pub use saved::SavedRun;
 pub use specification::{
     MethodSpecification, NetworkSpecification, Specification, default_hidden, default_hidden_for, default_hidden_of,
 };
+pub use together::{open_together, written};
 pub use worker::Worker;
 
 pub use crate::solver::{More, Step, StepKind};

@@ -78,6 +78,7 @@ mod tests {
             seed: 0,
             threads: None,
             device: ComputeDevice::Cpu,
+            part: None,
             data: DataSpecification::new(source.to_str().unwrap()),
             network: NetworkSpecification {
                 hidden: vec![2],

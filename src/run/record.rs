@@ -10,7 +10,7 @@ use crate::front::{Front, Search};
 pub struct Record {
     /// What is known of it besides its points.
     pub info: Arc<RunInfo>,
-    /// The front over all training rows.
+    /// The front over all training rows, or that of the fold that is computed alone.
     pub front: Front,
     /// The front of each fold that there are points of, in the order of the folds.
     pub folds: Vec<Front>,
@@ -31,17 +31,18 @@ impl Record {
     pub fn receive(&mut self, event: &Event) -> bool {
         match event {
             Event::Point(point, parameters) => {
+                let is_front = point.fold == self.info.specification.fold_alone();
                 let front = match point.fold {
-                    None => &mut self.front,
-                    Some(fold) => {
+                    Some(fold) if !is_front => {
                         if self.folds.len() <= fold {
                             self.folds.resize(fold + 1, Front::new());
                         }
                         &mut self.folds[fold]
                     }
+                    _ => &mut self.front,
                 };
                 front.insert((**point).clone(), Arc::clone(parameters));
-                point.fold.is_none()
+                is_front
             }
             Event::Dropped(number) => {
                 let is_of_front = self.front.remove(*number).is_some();

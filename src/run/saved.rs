@@ -41,7 +41,7 @@ pub struct SavedRun {
     pub search: Option<Search>,
     /// What an exported network of this run says about itself; known once there is a point.
     pub card: Option<Card>,
-    /// The points with their parameters.
+    /// The points with their parameters, over all training rows or of the fold that was computed alone.
     pub front: Front,
     /// Those of the front of each fold, where the run was cross-validated.
     pub folds: Vec<Front>,
@@ -57,9 +57,10 @@ impl SavedRun {
         let RunFile { version, checksum, ended, loss_at_zero, specification, network, dataset, search } = file;
         let mut card = None;
         let (mut front, mut folds) = (Front::new(), Vec::new());
+        let alone = specification.fold_alone();
         for point in points {
             let file = network_path(path, point.number);
-            let parameters = if card.is_none() && point.fold.is_none() {
+            let parameters = if card.is_none() && point.fold == alone {
                 let (its_card, parameters) = export::read_network(&file)?;
                 if its_card.network != network {
                     let reason = format!("it holds a network {}, and the run is of {network}", its_card.network);
@@ -71,6 +72,7 @@ impl SavedRun {
                 export::read_parameters(&file, &network)?
             };
             let its_front = match point.fold {
+                fold if fold == alone => &mut front,
                 None => &mut front,
                 Some(fold) if fold < Validation::MAX_FOLDS * Validation::MAX_REPEATS => {
                     folds.resize(folds.len().max(fold + 1), Front::new());

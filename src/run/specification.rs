@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{BatchSize, SpecificationError};
+use super::{BatchSize, Part, SpecificationError};
 use crate::{
     data::{DataSpecification, Dataset, ImageShape, Summary},
     front::Method,
@@ -61,6 +61,9 @@ pub struct Specification {
     /// What it is computed on.
     #[serde(default, skip_serializing_if = "ComputeDevice::is_cpu")]
     pub device: ComputeDevice,
+    /// The start or the fold that is computed alone; without it the whole run is computed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
     /// The dataset.
     pub data: DataSpecification,
     /// The network.
@@ -84,6 +87,7 @@ impl Specification {
         self.network.validate()?;
         self.method.validate()?;
         self.validate_threads()?;
+        self.validate_part()?;
         for seed in [self.seed, self.data.split] {
             if seed > Self::MAX_SEED {
                 return Err(SpecificationError::Seed(seed));
@@ -243,4 +247,4 @@ pub fn default_hidden_for(columns: usize) -> Vec<usize> {
 
 #[cfg(test)]
 #[path = "specification_tests.rs"]
-mod tests;
+pub(super) mod tests;

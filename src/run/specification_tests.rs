@@ -3,11 +3,12 @@
 use super::*;
 use crate::data::{Builtin, CsvOptions, Validation};
 
-fn specification() -> Specification {
+pub fn specification() -> Specification {
     Specification {
         seed: 0,
         threads: None,
         device: ComputeDevice::Cpu,
+        part: None,
         data: DataSpecification::builtin(Builtin::Iris),
         network: NetworkSpecification {
             hidden: vec![4, 4],

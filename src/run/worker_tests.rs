@@ -19,6 +19,7 @@ pub(in crate::run) fn specification(dataset: Builtin, hidden: &[usize], points: 
         seed: 0,
         threads: None,
         device: ComputeDevice::Cpu,
+        part: None,
         data: DataSpecification::builtin(dataset),
         network: NetworkSpecification {
             hidden: hidden.to_vec(),

@@ -40,6 +40,9 @@ impl TrainingRows {
         }
         let mut patience = self.patience(&settings);
         patience.starts = settings.starts.unwrap_or(patience.starts);
+        if let Some(start) = settings.start_alone {
+            (patience.first_start, patience.starts) = (start, 1);
+        }
         let penalty = Penalty::of(&self.network, self.free_biases);
         let problem = Problem { network: self.network.clone(), penalty, loss_at_zero, seed, patience };
         let Self { network, free_biases, loss } = self;
@@ -61,7 +64,7 @@ impl TrainingRows {
             TINY_WORK..SMALL_WORK => (4, 20, 10),
             _ => (2, 20, 10),
         };
-        Patience { starts, sweeps, repairs }
+        Patience { first_start: 0, starts, sweeps, repairs }
     }
 }
 

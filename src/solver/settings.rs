@@ -17,6 +17,8 @@ pub struct Settings {
     pub tolerance: f64,
     /// Random starts that compete; without it as many as cost little.
     pub starts: Option<usize>,
+    /// The only one of them that is searched from, counted from 0; it is the same as with the others beside it.
+    pub start_alone: Option<usize>,
     /// How mini-batches are taken; without it every gradient is over all rows.
     pub batches: Option<BatchSettings>,
 }
@@ -34,7 +36,16 @@ pub struct BatchSettings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { points: 60, max_l1: None, min_l1: 0.0, iterations: None, tolerance: 5e-3, starts: None, batches: None }
+        Self {
+            points: 60,
+            max_l1: None,
+            min_l1: 0.0,
+            iterations: None,
+            tolerance: 5e-3,
+            starts: None,
+            start_alone: None,
+            batches: None,
+        }
     }
 }
 

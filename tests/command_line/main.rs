@@ -4,6 +4,7 @@
 #[path = "../support/images.rs"]
 mod image_files;
 mod images;
+mod parts;
 mod resume;
 mod runs;
 mod saved;

@@ -167,7 +167,7 @@ fn a_run_that_was_broken_off_is_continued_from_its_folder_and_one_that_was_stopp
 
 fn open(window: &mut Window, path: &std::path::Path) {
     let ctx = window.ctx.clone();
-    window.state_mut().open_run(&ctx, path, false);
+    window.state_mut().open_run(&ctx, &[path.to_owned()], false);
     for _ in 0..200 {
         window.run_steps(1);
         if window.state().state().folder.as_deref() == Some(path) {

@@ -14,6 +14,7 @@ mod image_files;
 mod images;
 mod looks;
 mod network;
+mod parts;
 mod prelude;
 mod runs;
 mod saved;

@@ -103,7 +103,9 @@ fn every_run_is_kept_listed_and_opened_from_the_list() {
     wait(&mut window, "the folder", |window| window.state().state().folder.is_some());
     let folder = window.state().state().folder.clone().unwrap();
     assert!(folder.starts_with(&root));
-    wait(&mut window, "all points", |_| open_record(&folder).is_ok_and(|record| record.front.len() == 20));
+    wait(&mut window, "all points", |_| {
+        open_record(std::slice::from_ref(&folder)).is_ok_and(|record| record.front.len() == 20)
+    });
     // Another run, and back to the first.
     window.key_press(Key::F5);
     window.run();
@@ -125,7 +127,7 @@ fn a_run_that_is_watched_grows_and_the_selection_stays() {
     play(&recorded, 20);
     window.run();
     let ctx = window.ctx.clone();
-    window.state_mut().open_run(&ctx, &path, true);
+    window.state_mut().open_run(&ctx, &[path.clone()], true);
     wait(&mut window, "the saved run", |window| name(window) == "Diabetes");
     window.key_press(Key::Home);
     window.run();

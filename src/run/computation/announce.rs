@@ -7,7 +7,7 @@ use std::{
 
 use super::{Channels, Computation};
 use crate::{
-    front::{Parameters, Point},
+    front::{BranchPoint, Evaluation, Parameters, Point},
     network::LossError,
     run::{Event, Progress},
     solver::{self, SolvedPoint},
@@ -22,7 +22,9 @@ impl Computation {
     pub(super) fn announce(&mut self, progress: solver::Progress, channels: Channels<'_>) -> Result<(), LossError> {
         let announce = channels.announce;
         match progress {
-            solver::Progress::Step(step) => self.announce_step(step, announce),
+            solver::Progress::Step(step) => {
+                self.announce_step(solver::Step { loss: self.unit * step.loss, ..step }, announce);
+            }
             solver::Progress::Point(solved) => {
                 self.announce_point(&solved, announce)?;
                 self.announce_progress(announce);
@@ -33,7 +35,9 @@ impl Computation {
                 announce(Event::Dropped(number));
             }
             solver::Progress::Answer(answer) => self.answer(&answer, channels)?,
-            solver::Progress::Branch(point) => announce(Event::Branch(point)),
+            solver::Progress::Branch(point) => {
+                announce(Event::Branch(BranchPoint { loss: self.unit * point.loss, ..point }));
+            }
             solver::Progress::Search(search) => announce(Event::Search(search)),
             // It is told with what the front rests on.
             solver::Progress::Range(..) => {}
@@ -67,18 +71,19 @@ impl Computation {
 
     pub(super) fn evaluate(&mut self, solved: &SolvedPoint) -> Result<Point, LossError> {
         let figures = self.losses.evaluate(&solved.theta)?;
+        let in_units = |rows: Evaluation| Evaluation { loss: self.unit * rows.loss, ..rows };
         Ok(Point {
             number: solved.number,
             start: solved.start,
-            fold: None,
+            fold: self.info.specification.fold_alone(),
             method: self.info.specification.method.name,
             l1: solved.l1,
-            train: figures.train,
-            validation: figures.validation,
+            train: in_units(figures.train),
+            validation: figures.validation.map(in_units),
             validation_error: None,
-            test: figures.test,
+            test: figures.test.map(in_units),
             nonzero: solved.theta.iter().filter(|&&value| value != 0.0).count(),
-            lambda: solved.lambda,
+            lambda: self.unit * solved.lambda,
             residual: solved.residual,
             termination: Some(solved.termination),
             gradients: Some(solved.gradients),

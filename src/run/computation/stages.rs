@@ -1,6 +1,6 @@
 //! What a run does next, as long as nobody asks for anything.
 
-use super::{Channels, Computation, CrossValidation, Estimate, FoldProgress, FoldRun, Rest};
+use super::{Channels, Computation, CrossValidation, Estimate, FoldProgress, FoldRun, Rest, folds_after};
 use crate::{
     run::{Event, RunError, StopReason},
     solver,
@@ -75,7 +75,7 @@ impl Computation {
                 None => self.continuation()?,
             };
             self.front = Some(front.with_range(self.range));
-            self.estimate = Estimate::new(self.clock.seconds(), self.data.folds.len());
+            self.estimate = Estimate::new(self.clock.seconds(), folds_after(&self.info, &self.data));
             self.stage = Stage::Front;
         }
         Ok(())
@@ -86,7 +86,7 @@ impl Computation {
             return Ok(());
         }
         self.estimate.end_front(self.clock.seconds());
-        let of = self.data.folds.len();
+        let of = folds_after(&self.info, &self.data);
         if of == 0 {
             self.complete(channels);
             return Ok(());
@@ -122,7 +122,7 @@ impl Computation {
             let validated = self.points.iter().filter_map(|(&number, &l1)| Some((number, folds.validated(l1)?)));
             (channels.announce)(Event::Validated(validated.collect()));
         }
-        self.folds = Some(FoldProgress { finished: folds.finished(), of: self.data.folds.len() });
+        self.folds = Some(FoldProgress { finished: folds.finished(), of: folds_after(&self.info, &self.data) });
         self.estimate.advance_folds(folds.share());
         self.announce_progress_at_times(channels.announce);
         if folds.is_over() {

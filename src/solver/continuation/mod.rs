@@ -55,7 +55,9 @@ pub struct Problem {
 /// How far a front is searched at the most; it ends sooner where nothing more is won.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
-    /// Random starts that compete.
+    /// The number of the first start.
+    pub first_start: usize,
+    /// Random starts that compete, numbered on from the first.
     pub starts: usize,
     /// Sweeps over the coarse budgets.
     pub sweeps: usize,
@@ -84,7 +86,7 @@ pub struct Continuation {
     /// The most points that were left after a round of replacement, and the rounds since.
     replaced: (usize, usize),
     work: WorkLog,
-    /// How far the starts have walked, and what is known of the sweeps over the coarse budgets and over the points.
+    /// How far the starts have walked, from the first on, and what is known of the sweeps over the coarse budgets and over the points.
     walks: Vec<WalkLog>,
     coarse: Sweeps,
     fine: Sweeps,
@@ -190,7 +192,8 @@ impl Continuation {
             shown: Vec::new(),
             has_ended: false,
         };
-        continuation.train(0..starts);
+        let first = continuation.problem.patience.first_start;
+        continuation.train(first..first + starts);
         Ok(continuation)
     }
 

@@ -98,7 +98,7 @@ impl Continuation {
     }
 
     fn add_starts(&mut self, starts: usize) -> bool {
-        let first = self.search.starts;
+        let first = self.problem.patience.first_start + self.search.starts;
         self.search.starts += starts;
         self.walks.resize(self.search.starts, WalkLog::default());
         self.newcomers = Some(Vec::new());

@@ -132,7 +132,7 @@ impl Continuation {
         let walks = || self.walks.iter().map(|walk| (walk.budgets as f64, walk.loss.map_or(usual, of_loss)));
         let is_going_on = |start: usize| self.tasks.notes().any(|note| note.start == start);
         let (mut left, mut budgets, mut count) = (0.0, 0.0, 0.0);
-        for (start, (walked, to_come)) in walks().enumerate() {
+        for (start, (walked, to_come)) in (self.problem.patience.first_start..).zip(walks()) {
             let to_come = if self.phase == Phase::Train || is_going_on(start) { to_come } else { 0.0 };
             left += to_come;
             budgets += walked + to_come;

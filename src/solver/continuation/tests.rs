@@ -88,6 +88,21 @@ fn each_start_is_walked_once_from_the_dense_end_to_the_sparse_one() {
 }
 
 #[test]
+fn a_start_alone_is_the_one_that_it_is_beside_the_others() {
+    for method in METHODS {
+        let all = front(method, &network(), &rows(60), settings(), 0, 2);
+        for start in [0, 2] {
+            let settings = Settings { start_alone: Some(start), ..settings() };
+            let alone = front(method, &network(), &rows(60), settings, 0, 2);
+            let walk: Vec<_> = all.branches.iter().filter(|point| point.start == start).copied().collect();
+            assert_eq!(alone.branches, walk, "the same networks on the way, and none of another start");
+            assert!(alone.points.iter().all(|point| point.start == start));
+            assert_eq!(alone.search.unwrap().starts, 1);
+        }
+    }
+}
+
+#[test]
 fn steps_are_told_while_networks_are_trained_and_while_they_are_solved() {
     let found = front(budget, &network(), &rows(6000), settings(), 0, 2);
     assert!([StepKind::WarmUp, StepKind::Corrector].iter().all(|kind| found.kinds.contains(kind)));

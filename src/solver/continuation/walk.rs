@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Aim, Continuation, Effort, Note, Phase, Solution, Trained, envelope::Solved, schedule};
+use super::{Aim, Continuation, Effort, Note, Phase, Solution, Trained, WalkLog, envelope::Solved, schedule};
 use crate::{
     front::BranchPoint,
     network::initial_parameters,
@@ -26,11 +26,16 @@ impl Continuation {
     /// Takes in the trained network of a start.
     pub(super) fn trained(&mut self, note: &Note, solution: Solution) {
         self.branch(note.start, &solution);
-        if let Some(walk) = self.walks.get_mut(note.start) {
+        if let Some(walk) = self.walk_log(note.start) {
             walk.loss = Some(solution.loss);
         }
         let Solution { theta, l1, .. } = solution;
         self.starts.push(Trained { start: note.start, theta, l1 });
+    }
+
+    /// How far a start has walked.
+    fn walk_log(&mut self, start: usize) -> Option<&mut WalkLog> {
+        self.walks.get_mut(start.checked_sub(self.problem.patience.first_start)?)
     }
 
     fn branch(&mut self, start: usize, solution: &Solution) {
@@ -76,7 +81,7 @@ impl Continuation {
     /// Takes in where a walk has come by, and goes on.
     pub(super) fn walked(&mut self, note: &Note, budget: f64, solution: &Solution) {
         self.branch(note.start, solution);
-        if let Some(walk) = self.walks.get_mut(note.start) {
+        if let Some(walk) = self.walk_log(note.start) {
             (walk.budgets, walk.loss) = (walk.budgets + 1, Some(solution.loss));
         }
         if let Some(newcomers) = &mut self.newcomers {

@@ -1,0 +1,136 @@
+//! The parts of one run, each computed alone into a folder of its own, opened as the run that they make together.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use super::{
+    FolderError, Part, SavedRun, Specification,
+    difference::difference,
+    folder::{FRONT_FILE, RUN_FILE},
+};
+use crate::front::{Front, Search, Validated};
+
+/// Opens a run. Several folders, or a folder that holds others, are the parts of one: its front is the envelope of the fronts of its
+/// starts, and beside it stand those of its folds, which say how well the points of the front do on rows that they were not trained on.
+/// Parts without a point are passed over.
+///
+/// # Errors
+/// A folder that is no run, or whose files are damaged; parts that are not of one run, or folds without a start.
+pub fn open_together(paths: &[PathBuf]) -> Result<SavedRun, FolderError> {
+    match folders(paths).as_slice() {
+        [alone] => SavedRun::open(alone),
+        folders => {
+            let parts = folders.iter().map(|folder| SavedRun::open(folder)).collect::<Result<_, _>>()?;
+            together(place(paths, folders), parts)
+        }
+    }
+}
+
+/// When any of them was last written to.
+#[must_use]
+pub fn written(paths: &[PathBuf]) -> Option<SystemTime> {
+    let of = |folder: PathBuf| fs::metadata(folder.join(FRONT_FILE)).and_then(|file| file.modified()).ok();
+    folders(paths).into_iter().filter_map(of).max()
+}
+
+/// The folders of runs at these paths: each is one, or holds those of parts.
+fn folders(paths: &[PathBuf]) -> Vec<PathBuf> {
+    let mut folders = Vec::new();
+    for path in paths {
+        let mut parts = if path.join(RUN_FILE).exists() { Vec::new() } else { parts_in(path) };
+        if parts.is_empty() {
+            // What is no run is told when it is opened.
+            parts.push(path.clone());
+        }
+        folders.append(&mut parts);
+    }
+    folders.sort();
+    folders.dedup();
+    folders
+}
+
+/// The folders of runs in a folder, if one of them at least is a part of a run. What is hidden is still being made.
+fn parts_in(folder: &Path) -> Vec<PathBuf> {
+    let is_hidden = |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
+    let runs: Vec<PathBuf> = entries.filter(|path| !is_hidden(path) && path.join(RUN_FILE).is_file()).collect();
+    let is_part =
+        |path: &PathBuf| SavedRun::read_specification(path).is_ok_and(|specification| specification.part.is_some());
+    if runs.iter().any(is_part) { runs } else { Vec::new() }
+}
+
+/// The folder that stands for all of them.
+fn place(paths: &[PathBuf], folders: &[PathBuf]) -> PathBuf {
+    match (paths, folders) {
+        ([path], _) | (_, [path]) => path.clone(),
+        _ => folders.iter().find_map(|folder| folder.parent()).map(Path::to_owned).unwrap_or_default(),
+    }
+}
+
+/// The run that these parts make.
+fn together(path: PathBuf, runs: Vec<SavedRun>) -> Result<SavedRun, FolderError> {
+    let mut parts = Vec::with_capacity(runs.len());
+    for run in runs {
+        let Some(part) = run.specification.part else { return Err(FolderError::WholeRun(run.path)) };
+        if let Err(error) = run.specification.validate() {
+            return Err(FolderError::Damaged { path: run.path.join(RUN_FILE), reason: error.to_string() });
+        }
+        parts.push((part, run));
+    }
+    parts.sort_by(|(one, a), (other, b)| one.cmp(other).then_with(|| a.path.cmp(&b.path)));
+    for ((_, one), (_, other)) in parts.iter().zip(parts.iter().skip(1)) {
+        if let Some(difference) = difference(one, other) {
+            let (one, other) = (one.path.clone(), other.path.clone());
+            return Err(FolderError::NotOfOneRun { one, other, difference });
+        }
+    }
+    let count = parts.len();
+    let has_start = parts.iter().any(|(part, _)| matches!(part, Part::Start(_)));
+    let (mut starts, mut folds) = (Vec::new(), Vec::new());
+    for (place, (part, mut run)) in parts.into_iter().enumerate().filter(|(_, (_, run))| !run.front.is_empty()) {
+        // A number stays with its point as long as these parts grow.
+        run.front = run.front.renumbered(|number| count * number + place);
+        match part {
+            Part::Start(_) => starts.push(run),
+            Part::Fold(fold) => {
+                folds.resize(folds.len().max(fold + 1), Front::new());
+                folds[fold] = run.front;
+            }
+        }
+    }
+    let search = search(&starts);
+    let mut front = Front::envelope(starts.iter().map(|run| &run.front));
+    for (number, l1) in front.members().iter().map(|member| (member.point.number, member.point.l1)).collect::<Vec<_>>()
+    {
+        if let Some(validated) = Validated::at(l1, &folds) {
+            front.validate(number, validated);
+        }
+    }
+    match starts.into_iter().next() {
+        Some(first) => {
+            let specification = Specification { part: None, ..first.specification };
+            Ok(SavedRun { path, specification, search, front, folds, ..first })
+        }
+        None if !has_start => Err(FolderError::OnlyFolds(path)),
+        None => Err(FolderError::Empty(path)),
+    }
+}
+
+/// What the front of all starts rests on, as far as they tell.
+fn search(starts: &[SavedRun]) -> Option<Search> {
+    let known = || starts.iter().filter_map(|run| Some((run.front.max_l1()?, run.search?)));
+    let (_, longest) = known().max_by(|(a, _), (b, _)| a.total_cmp(b))?;
+    Some(Search {
+        starts: known().map(|(_, search)| search.starts).sum(),
+        sweeps: known().map(|(_, search)| search.sweeps).max()?,
+        last_gain: known().map(|(_, search)| search.last_gain).fold(0.0, f64::max),
+        end: longest.end,
+    })
+}
+
+#[cfg(test)]
+#[path = "together_tests.rs"]
+mod tests;
