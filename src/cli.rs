@@ -7,6 +7,7 @@ mod export;
 mod fit;
 mod open;
 mod progress;
+mod signals;
 mod table;
 
 use std::{

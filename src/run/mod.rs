@@ -11,20 +11,27 @@ mod executor;
 mod failure;
 mod folder;
 mod folder_name;
+mod front_file;
 mod info;
 mod keeper;
 pub mod kept;
+mod leftovers;
+mod lock;
 mod losses;
 mod message;
+mod own_files;
 mod pool;
 mod reading;
 mod record;
+mod replacement;
 mod run_file;
 mod saved;
+mod saved_network;
 mod session;
 mod specification;
 mod time_left;
 mod worker;
+mod writer;
 
 pub use batch_size::BatchSize;
 pub use error::{FolderError, SpecificationError};
@@ -34,11 +41,13 @@ pub use folder_name::new_run_folder;
 pub use info::RunInfo;
 pub use keeper::{Keeper, Kept};
 pub use message::{Command, Event, FoldProgress, Progress, StopReason};
+pub use own_files::run_of_file;
 pub use record::Record;
 pub use saved::SavedRun;
 pub use specification::{
     MethodSpecification, NetworkSpecification, Specification, default_hidden, default_hidden_for, default_hidden_of,
 };
 pub use worker::Worker;
+pub use writer::{Writer, Written};
 
 pub use crate::solver::{Step, StepKind};
