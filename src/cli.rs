@@ -5,9 +5,11 @@ mod compare;
 mod data;
 mod export;
 mod fit;
+mod follow;
 mod open;
 mod progress;
 mod resume;
+mod signals;
 mod table;
 
 use std::{

@@ -14,7 +14,11 @@ use super::{
     state::{Message, State, Tone},
     theme, widgets,
 };
-use crate::{export::write_network, front::Member, run::RunInfo};
+use crate::{
+    export::write_network,
+    front::Member,
+    run::{RunInfo, run_of_file},
+};
 
 /// No person closes a dialog faster than this: then there was none.
 const FASTEST_PERSON: Duration = Duration::from_millis(300);
@@ -162,6 +166,11 @@ impl Exporter {
         if path.is_dir() {
             self.asked = None;
             let text = format!("{} is a folder: add the name of a file to it.", path.display());
+            return Some(Message { text, tone: Tone::Wrong });
+        }
+        if let Some(run) = run_of_file(&path) {
+            self.asked = None;
+            let text = format!("This file belongs to the run {}: choose another name or folder.", run.display());
             return Some(Message { text, tone: Tone::Wrong });
         }
         if path.exists() && self.asked.as_ref() != Some(&path) {

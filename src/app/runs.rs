@@ -203,14 +203,18 @@ impl Runs {
         polled
     }
 
-    /// Where the run that is computed is kept.
+    /// Where the run that is computed is kept, and whether it can be.
     fn news(&mut self, state: &mut State) -> Option<Message> {
         let mut message = None;
         while let Some(news) = self.keeper.as_ref().and_then(Keeper::news) {
             match news {
                 Kept::In(path) => state.kept_in(path),
-                Kept::Failed(reason) => {
-                    message = Some(wrong(super::sentence(&format!("the run is no longer kept: {reason}"))));
+                Kept::Waits(reason) => {
+                    message = Some(wrong(super::sentence(&format!("the run cannot be written for now: {reason}"))));
+                }
+                Kept::GoesOn => {
+                    let text = "The run is written again, and all that had to wait.".to_owned();
+                    message = Some(Message { text, tone: Tone::Done });
                 }
             }
         }

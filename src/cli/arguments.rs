@@ -28,7 +28,8 @@ pub enum Subcommand {
     /// Computes a front without a window
     ///
     /// Progress goes to standard error, a table of the best points to standard output, and everything to the folder of
-    /// the run, which is complete at every moment: interrupt whenever you like.
+    /// the run, which is complete at every moment. Ctrl-C (SIGINT, or SIGTERM) ends the run in order: what was found is
+    /// written and printed, and the exit code is 0 as of every run that has ended well; a second one ends the program at once.
     Fit(Box<Fit>),
     /// Opens the window on a saved run
     Open(Open),
@@ -68,7 +69,7 @@ pub struct Fit {
     /// Folder of the run [default: runs/DATA-TIME]
     #[arg(long, value_name = "RUN", help_heading = "Output")]
     pub out: Option<PathBuf>,
-    /// Write to the folder even if it holds a run already, which is lost
+    /// Write to the folder even if it holds a run already, which the new one replaces once it has its first point
     #[arg(long, help_heading = "Output")]
     pub overwrite: bool,
 
@@ -195,6 +196,9 @@ pub struct Export {
     /// lowest loss, where there are folds) or knee
     #[arg(long, value_name = "P", default_value = "best")]
     pub point: PointChoice,
+    /// Replace the file if it exists; never one of a run's own
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 /// Widths of the hidden layers.

@@ -1,9 +1,11 @@
 //! `paretoscope export`: one network of a run as a file.
 
+use std::path::Path;
+
 use paretoscope::{
     export::write_network,
     front::{Member, Selector},
-    run::{SavedRun, open_together},
+    run::{SavedRun, open_together, run_of_file},
 };
 
 use super::{
@@ -14,7 +16,8 @@ use super::{
 
 /// Writes the chosen network of a run to a file.
 pub fn export(arguments: &Export) -> Result<(), Failure> {
-    let Export { run: folder, file, point } = arguments;
+    let Export { run: folder, file, point, overwrite } = arguments;
+    check_target(file, *overwrite)?;
     let run = open_together(std::slice::from_ref(folder)).map_err(Failure::failed)?;
     let Some(card) = &run.card else {
         return Err(Failure::Failed(format!("the run “{}” has no points yet; let it compute some", folder.display())));
@@ -33,6 +36,22 @@ pub fn export(arguments: &Export) -> Result<(), Failure> {
         card.network.parameters(),
         file.display()
     ))
+}
+
+/// Whether a file may be written: it is not there, or may be replaced, and is no run's own.
+fn check_target(file: &Path, overwrite: bool) -> Result<(), Failure> {
+    let shown = file.display();
+    if let Some(run) = run_of_file(file) {
+        let run = run.display();
+        return Err(Failure::Failed(format!("“{shown}” belongs to the run “{run}”; choose another name or folder")));
+    }
+    if file.is_dir() {
+        return Err(Failure::Failed(format!("“{shown}” is a folder; add the name of a file to it")));
+    }
+    if file.symlink_metadata().is_ok() && !overwrite {
+        return Err(Failure::Failed(format!("“{shown}” exists already; choose another file, or add --overwrite")));
+    }
+    Ok(())
 }
 
 /// The point that a selector takes.

@@ -1,22 +1,21 @@
 //! `paretoscope fit`: a front without a window.
 
-use std::{collections::VecDeque, path::Path, sync::Arc};
+use std::path::Path;
 
 use paretoscope::{
     data::{Builtin, DataSpecification, Summary, Validation},
     run::{
-        Command, Event, MethodSpecification, More, NetworkSpecification, Part, Record, RunFolder, RunInfo, SavedRun,
-        Specification, StopReason, Worker, default_hidden_of, new_run_folder,
+        Command, MethodSpecification, NetworkSpecification, Part, RunFolder, SavedRun, Specification,
+        default_hidden_of, new_run_folder,
     },
 };
 
 use super::{
     Failure,
     arguments::{Fit, Hidden},
+    follow::{Follower, drive},
     print,
-    progress::{Progress, seconds},
     resume::resume,
-    table,
 };
 
 /// Points of a front where nobody asks for another number.
@@ -69,9 +68,7 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
         batches(&specification.method, summary.train_rows)
     );
     print(&header)?;
-    let first = Command::Start(Box::new(specification));
-    let ended = drive(first, Follower::new(&out, overwrite))?;
-    print(&report(&ended, &summary, &out))
+    drive(Command::Start(Box::new(specification)), Follower::new(&out, overwrite), &summary)
 }
 
 /// How the rows are divided.
@@ -141,164 +138,6 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
     }
 }
 
-/// A run that has ended well.
-pub(super) struct Ended {
-    record: Record,
-    reason: StopReason,
-    elapsed_seconds: f64,
-}
-
-/// Has the run computed by the background thread and writes its points as they arrive.
-pub(super) fn drive(first: Command, follower: Follower<'_>) -> Result<Ended, Failure> {
-    let worker =
-        Worker::spawn(|| {}).map_err(|error| Failure::Failed(format!("cannot start a thread for the run: {error}")))?;
-    let mut progress = Progress::new();
-    worker.send(first);
-    let result = follower.follow(&worker, &mut progress);
-    progress.finish();
-    result
-}
-
-/// Follows the events of a run.
-pub(super) struct Follower<'a> {
-    /// Where a new run is written to, and whether what is there is overwritten.
-    out: &'a Path,
-    overwrite: bool,
-    /// What was found before of a run that is carried on.
-    carried: Option<Record>,
-    /// What is computed of it once it is complete.
-    more: VecDeque<More>,
-    elapsed_seconds: f64,
-    run: Option<Written>,
-}
-
-impl<'a> Follower<'a> {
-    /// Of a new run.
-    fn new(out: &'a Path, overwrite: bool) -> Self {
-        Self { out, overwrite, carried: None, more: VecDeque::new(), elapsed_seconds: 0.0, run: None }
-    }
-
-    /// Of a run that is carried on in its folder, and of what is computed of it once it is complete.
-    pub(super) fn carrying_on(out: &'a Path, record: Record, more: VecDeque<More>) -> Self {
-        Self { carried: Some(record), more, ..Self::new(out, false) }
-    }
-
-    /// Follows the run until it has ended.
-    fn follow(mut self, worker: &Worker, progress: &mut Progress) -> Result<Ended, Failure> {
-        for event in worker.events() {
-            if let Some(run) = &mut self.run {
-                run.folder.receive(&event).map_err(Failure::failed)?;
-                run.record.receive(&event);
-            }
-            let ended = match event {
-                Event::Started(info) => {
-                    self.run = Some(Written::new(info, self.out, self.overwrite)?);
-                    None
-                }
-                Event::CarriedOn(info, folder) => self.carry_on(info, &folder)?,
-                Event::Reading(reading) => {
-                    progress.reading(reading);
-                    None
-                }
-                Event::Step(step) => {
-                    progress.step(step);
-                    None
-                }
-                Event::Progress(now) => {
-                    self.elapsed_seconds = now.elapsed_seconds;
-                    progress.progress(&now);
-                    None
-                }
-                Event::Failed(message) | Event::NotCarriedOn(message) => {
-                    return Err(failure(&message, self.run.as_ref()));
-                }
-                Event::Finished(reason) => Some(reason),
-                // The record and the folder have taken them in.
-                _ => None,
-            };
-            match (ended, self.more.front()) {
-                (Some(reason), Some(&more)) if reason.is_complete() => {
-                    self.more.pop_front();
-                    worker.send(Command::More(more));
-                }
-                (Some(reason), _) => {
-                    let Some(run) = self.run.take().filter(|run| !run.record.front.is_empty()) else {
-                        return Err(Failure::Failed("the run has ended without a point".to_owned()));
-                    };
-                    return run.finish(reason, self.elapsed_seconds);
-                }
-                (None, _) => {}
-            }
-        }
-        Err(failure("the thread of the run has ended before the run", self.run.as_ref()))
-    }
-
-    /// Goes on writing to the folder of a run; why it has ended, if it was complete.
-    fn carry_on(&mut self, info: Arc<RunInfo>, folder: &Path) -> Result<Option<StopReason>, Failure> {
-        let Some(record) = self.carried.take() else { return Ok(None) };
-        let folder = RunFolder::reopen(folder, &info).map_err(Failure::failed)?;
-        let ended = record.ended.filter(|reason| reason.is_complete());
-        self.elapsed_seconds =
-            record.front.members().iter().map(|member| member.point.seconds).fold(self.elapsed_seconds, f64::max);
-        self.run = Some(Written { folder, record: Record { info, ..record } });
-        Ok(ended)
-    }
-}
-
-/// What is written of a run.
-struct Written {
-    folder: RunFolder,
-    record: Record,
-}
-
-impl Written {
-    fn new(info: Arc<RunInfo>, out: &Path, overwrite: bool) -> Result<Self, Failure> {
-        let folder = RunFolder::create(out, &info, overwrite).map_err(Failure::failed)?;
-        Ok(Self { folder, record: Record::new(info) })
-    }
-
-    fn finish(self, reason: StopReason, elapsed_seconds: f64) -> Result<Ended, Failure> {
-        let Self { mut folder, record } = self;
-        folder.finish().map_err(Failure::failed)?;
-        Ok(Ended { record, reason, elapsed_seconds })
-    }
-}
-
-/// The run has failed; the points that were found are not lost.
-fn failure(message: &str, run: Option<&Written>) -> Failure {
-    match run {
-        Some(run) if !run.record.front.is_empty() => Failure::Failed(format!(
-            "{message} (the {} points found so far are in {})",
-            run.record.front.len(),
-            run.folder.path().display()
-        )),
-        _ => Failure::Failed(message.to_owned()),
-    }
-}
-
-/// What is printed at the end.
-pub(super) fn report(ended: &Ended, summary: &Summary, out: &Path) -> String {
-    let Ended { record, reason, elapsed_seconds } = ended;
-    let (front, asked) = (&record.front, record.info.specification.method.max_l1);
-    let max_l1 = front.max_l1().unwrap_or(0.0);
-    let why = match reason {
-        StopReason::Complete => "",
-        StopReason::EndOfFront => ", where the front ends",
-        StopReason::Stopped => ", where it was stopped",
-    };
-    let search = record.search.map(|search| search.sentence(asked) + "\n").unwrap_or_default();
-    format!(
-        "\n{}\n{} points in {}{why}; hypervolume {:.4} up to loss {} (at θ = 0) and ℓ¹ norm {}\n{search}written to {}\n",
-        table::table(front, summary.task),
-        front.len(),
-        seconds(*elapsed_seconds),
-        record.hypervolume(),
-        table::figure(record.info.loss_at_zero),
-        table::figure(max_l1),
-        out.display()
-    )
-}
-
 /// Puts whole paths in the place of those that depend on the folder that the program was started in.
 fn make_absolute(data: &mut DataSpecification) {
     // A path that cannot be made whole is left as it is: it was just read.
@@ -315,5 +154,16 @@ fn make_absolute(data: &mut DataSpecification) {
 }
 
 #[cfg(test)]
-#[path = "fit_tests.rs"]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_made_whole_and_names_are_not() {
+        let mut data = DataSpecification::new("iris");
+        make_absolute(&mut data);
+        assert_eq!(data.source, "iris");
+        let mut data = DataSpecification { test: Some("b.csv".into()), ..DataSpecification::new("a.csv") };
+        make_absolute(&mut data);
+        assert!(Path::new(&data.source).is_absolute() && data.test.unwrap().is_absolute());
+    }
+}

@@ -70,6 +70,15 @@ impl Progress {
         }
     }
 
+    /// Something else is to be said, on a line of its own.
+    pub fn tell(&self, line: &str) {
+        match &self.bar {
+            Some(bar) => bar.println(line),
+            // Where standard error is closed nobody wants to know.
+            None => drop(writeln!(io::stderr(), "{line}")),
+        }
+    }
+
     /// The run has ended: the bar stands where it is, and what is written next begins on a line of its own.
     pub fn finish(&self) {
         if let Some(bar) = &self.bar {

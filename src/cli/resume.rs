@@ -7,7 +7,7 @@ use paretoscope::run::{Carried, Command, More, Record, SavedRun, Specification};
 use super::{
     Failure,
     arguments::Fit,
-    fit::{Follower, drive, report},
+    follow::{Follower, drive},
     print,
 };
 
@@ -39,8 +39,7 @@ pub fn resume(path: &Path, arguments: &Fit) -> Result<(), Failure> {
     };
     print(&format!("{}: {} points, {what}; network {}\n", summary.name, found, record.info.network))?;
     let carried = Carried { record: record.clone(), folder: path.to_owned() };
-    let ended = drive(Command::CarryOn(Box::new(carried)), Follower::carrying_on(path, record, more))?;
-    print(&report(&ended, &summary, path))
+    drive(Command::CarryOn(Box::new(carried)), Follower::carrying_on(path, record, more), &summary)
 }
 
 /// What is asked for beyond what the run was.

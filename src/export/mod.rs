@@ -2,11 +2,14 @@
 
 mod atomic;
 mod card;
+mod checksum;
 mod error;
 pub mod row;
 mod safetensors;
 
 pub use atomic::write_atomically;
+pub(crate) use atomic::{name_of_part, place_atomically, sync_folder};
 pub use card::{Card, Meaning};
+pub use checksum::checksum;
 pub use error::ExportError;
-pub use safetensors::{read_network, read_parameters, write_network};
+pub use safetensors::{NetworkFile, network_bytes, read_network, read_parameters, write_network};

@@ -5,8 +5,11 @@ use serde_json::{Map, Number, Value};
 use super::Meaning;
 use crate::front::{Evaluation, Method, Point, Termination};
 
+/// The column of the checksum of the network's file, which older versions do not have.
+const CHECKSUM: &str = "sha256";
+
 /// How many columns a row has.
-const COLUMNS: usize = 19;
+const COLUMNS: usize = 20;
 
 /// The columns that a point is not known without; of several names one is enough.
 const NEEDED: [&[&str]; 9] = [
@@ -47,14 +50,15 @@ pub fn columns(meaning: &Meaning) -> [&'static str; COLUMNS] {
         "gradients",
         "validation_loss_se",
         scores[3],
+        CHECKSUM,
         "seconds",
     ]
 }
 
 /// A point's figures in the order of [`columns`]: the shortest decimals that read back as the same numbers, and nothing
-/// where there is no figure.
+/// where there is no figure. `checksum` is that of the file of its network.
 #[must_use]
-pub fn fields(point: &Point) -> [String; COLUMNS] {
+pub fn fields(point: &Point, checksum: &str) -> [String; COLUMNS] {
     let loss = |evaluation: Option<Evaluation>| evaluation.map_or_else(String::new, |rows| rows.loss.to_string());
     let score = |evaluation: Option<Evaluation>| evaluation.map_or_else(String::new, |rows| rows.score.to_string());
     [
@@ -76,6 +80,7 @@ pub fn fields(point: &Point) -> [String; COLUMNS] {
         point.gradients.map_or_else(String::new, |gradients| gradients.to_string()),
         loss(point.validation_error),
         score(point.validation_error),
+        checksum.to_owned(),
         point.seconds.to_string(),
     ]
 }
@@ -89,13 +94,23 @@ impl Header {
     /// Reads the first line of the file.
     ///
     /// # Errors
-    /// Says in a few words which column is missing.
+    /// Says in a few words which column is missing, or there twice.
     pub fn parse(line: &str) -> Result<Self, String> {
         let header = Self(line.split(',').map(|name| name.trim().to_owned()).collect());
+        let twice = header.0.iter().enumerate().find(|(place, name)| header.0[..*place].contains(name));
+        if let Some((_, name)) = twice {
+            return Err(format!("names the column {name} twice"));
+        }
         match NEEDED.into_iter().find(|names| header.place(names).is_none()) {
             Some(names) => Err(format!("names no column {}", names.join(" or "))),
             None => Ok(header),
         }
+    }
+
+    /// Whether the scores are accuracies, as those of a classification are.
+    #[must_use]
+    pub fn has_accuracies(&self) -> bool {
+        self.place(&["train_accuracy"]).is_some()
     }
 
     /// Reads a point from another line of the file.
@@ -103,33 +118,48 @@ impl Header {
     /// # Errors
     /// Says in a few words which column is wrong.
     pub fn point(&self, line: &str) -> Result<Point, String> {
-        let row = Row { header: self, fields: line.split(',').map(str::trim).collect() };
-        let (found, wanted) = (row.fields.len(), self.0.len());
-        if found != wanted {
-            return Err(format!("has {found} columns instead of {wanted}"));
-        }
+        let row = self.row(line)?;
         Ok(Point {
             number: row.value(&["point"])?,
             // Before there were several starts, theirs was the first; before starts had that name, they were branches.
             start: row.value_if_any(&["start", "branch"])?.unwrap_or_default(),
             fold: row.value_if_any(&["fold"])?,
             method: row.text(&["method"]).parse::<Method>()?,
-            l1: row.value(&["l1"])?,
-            train: Evaluation { loss: row.value(&["train_loss"])?, score: row.value(&["train_accuracy", "train_r2"])? },
-            validation: row.evaluation(&["validation_loss"], &["validation_accuracy", "validation_r2"])?,
-            validation_error: row
-                .evaluation(&["validation_loss_se"], &["validation_accuracy_se", "validation_r2_se"])?,
-            test: row.evaluation(&["test_loss"], &["test_accuracy", "test_r2"])?,
+            l1: row.size("l1")?,
+            train: Evaluation { loss: row.size("train_loss")?, score: row.score(&["train_accuracy", "train_r2"])? },
+            validation: row.evaluation("validation_loss", &["validation_accuracy", "validation_r2"])?,
+            validation_error: row.errors("validation_loss_se", &["validation_accuracy_se", "validation_r2_se"])?,
+            test: row.evaluation("test_loss", &["test_accuracy", "test_r2"])?,
             nonzero: row.value(&["nonzero"])?,
-            lambda: row.value(&["lambda"])?,
-            residual: row.value(&["residual"])?,
+            lambda: row.size("lambda")?,
+            // Without a multiplier there is no residual.
+            residual: row.figure(&["residual"], |value| value >= 0.0)?,
             termination: match row.text(&["termination"]) {
                 "" => None,
                 name => Some(name.parse::<Termination>()?),
             },
             gradients: row.value_if_any(&["gradients"])?,
-            seconds: row.value(&["seconds"])?,
+            seconds: row.size("seconds")?,
         })
+    }
+
+    /// Reads the checksum of the network's file from such a line; nothing in a file of an older version.
+    ///
+    /// # Errors
+    /// Says in a few words that it is none.
+    pub fn checksum<'a>(&self, line: &'a str) -> Result<Option<&'a str>, String> {
+        if self.place(&[CHECKSUM]).is_none() {
+            return Ok(None);
+        }
+        let text = self.row(line)?.text(&[CHECKSUM]);
+        let is_one = text.len() == 64 && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+        if is_one { Ok(Some(text)) } else { Err(format!("has “{text}” for {CHECKSUM}")) }
+    }
+
+    fn row<'a>(&self, line: &'a str) -> Result<Row<'_, 'a>, String> {
+        let row = Row { header: self, fields: line.split(',').map(str::trim).collect() };
+        let (found, wanted) = (row.fields.len(), self.0.len());
+        if found == wanted { Ok(row) } else { Err(format!("has {found} columns instead of {wanted}")) }
     }
 
     /// Where the column with one of these names stands.
@@ -139,50 +169,85 @@ impl Header {
 }
 
 /// One line under its header.
-struct Row<'a> {
-    header: &'a Header,
+struct Row<'h, 'a> {
+    header: &'h Header,
     fields: Vec<&'a str>,
 }
 
-impl Row<'_> {
+impl<'a> Row<'_, 'a> {
     /// What stands in the column with one of these names; nothing where there is no such column.
-    fn text(&self, names: &[&str]) -> &str {
+    fn text(&self, names: &[&str]) -> &'a str {
         self.header.place(names).and_then(|place| self.fields.get(place)).copied().unwrap_or_default()
     }
 
     fn value<T: std::str::FromStr>(&self, names: &[&str]) -> Result<T, String> {
-        let (text, name) = (self.text(names), names.first().copied().unwrap_or_default());
-        text.parse().map_err(|_| format!("has “{text}” for {name}"))
+        self.text(names).parse().map_err(|_| self.wrong(names))
+    }
+
+    fn wrong(&self, names: &[&str]) -> String {
+        let there = names.iter().find(|name| self.header.place(&[name]).is_some()).or(names.first());
+        format!("has “{}” for {}", self.text(names), there.copied().unwrap_or_default())
     }
 
     fn value_if_any<T: std::str::FromStr>(&self, names: &[&str]) -> Result<Option<T>, String> {
         if self.text(names).is_empty() { Ok(None) } else { self.value(names).map(Some) }
     }
 
+    /// A figure that can be such a number; none can be NaN.
+    fn figure(&self, names: &[&str], can_be: impl Fn(f64) -> bool) -> Result<f64, String> {
+        let value = self.value(names)?;
+        if can_be(value) { Ok(value) } else { Err(self.wrong(names)) }
+    }
+
+    /// A finite figure that is never negative.
+    fn size(&self, name: &str) -> Result<f64, String> {
+        self.figure(&[name], |value| value >= 0.0 && value.is_finite())
+    }
+
+    /// An accuracy, or R², which can be negative.
+    fn score(&self, names: &[&str]) -> Result<f64, String> {
+        let least = if self.header.has_accuracies() { 0.0 } else { f64::MIN };
+        self.figure(names, |value| (least..=1.0).contains(&value))
+    }
+
     /// Loss and score of rows that a run may not have.
-    fn evaluation(&self, loss: &[&str], score: &[&str]) -> Result<Option<Evaluation>, String> {
-        if self.text(loss).is_empty() && self.text(score).is_empty() {
+    fn evaluation(&self, loss: &str, score: &[&str]) -> Result<Option<Evaluation>, String> {
+        self.pair(loss, score, |row| row.score(score))
+    }
+
+    /// The standard errors of both.
+    fn errors(&self, loss: &str, score: &[&str]) -> Result<Option<Evaluation>, String> {
+        self.pair(loss, score, |row| row.figure(score, |value| value >= 0.0 && value.is_finite()))
+    }
+
+    fn pair(
+        &self,
+        loss: &str,
+        score: &[&str],
+        read_score: impl Fn(&Self) -> Result<f64, String>,
+    ) -> Result<Option<Evaluation>, String> {
+        if self.text(&[loss]).is_empty() && self.text(score).is_empty() {
             return Ok(None);
         }
-        Ok(Some(Evaluation { loss: self.value(loss)?, score: self.value(score)? }))
+        Ok(Some(Evaluation { loss: self.size(loss)?, score: read_score(self)? }))
     }
 }
 
 /// A point's row as a JSON object with the names of [`columns`]; null where there is no figure or none that JSON can
-/// hold.
+/// hold. Its checksum is that of the file in which it stands, so it is left out.
 #[must_use]
-pub fn json(point: &Point, meaning: &Meaning) -> Value {
+pub fn json(point: &Point, meaning: &Meaning) -> Map<String, Value> {
     let number = |text: &String| {
         let whole = text.parse::<u64>().map(Number::from).ok();
         whole.or_else(|| text.parse().ok().and_then(Number::from_f64)).map_or(Value::Null, Value::Number)
     };
     let mut object = Map::new();
-    for (name, text) in columns(meaning).into_iter().zip(fields(point)) {
+    for (name, text) in columns(meaning).into_iter().zip(fields(point, "")).filter(|(name, _)| *name != CHECKSUM) {
         let is_word = matches!(name, "method" | "termination") && !text.is_empty();
         let value = if is_word { Value::String(text) } else { number(&text) };
         object.insert(name.to_owned(), value);
     }
-    Value::Object(object)
+    object
 }
 
 #[cfg(test)]
@@ -199,7 +264,7 @@ mod tests {
             train: Evaluation { loss: 1.0 / 3.0, score: 1.0 },
             validation: None,
             validation_error: None,
-            test: Some(Evaluation { loss: 5e-324, score: -0.5 }),
+            test: Some(Evaluation { loss: 5e-324, score: 0.5 }),
             nonzero: 12,
             lambda: 1e-17,
             residual: f64::INFINITY,
@@ -207,6 +272,10 @@ mod tests {
             gradients: Some(340),
             seconds: 1234.5,
         }
+    }
+
+    fn sum() -> String {
+        "0123456789abcdef".repeat(4)
     }
 
     fn regression() -> Meaning {
@@ -224,10 +293,11 @@ mod tests {
                 ..point()
             };
             for point in [point(), Point { termination: None, gradients: None, ..point() }, folded] {
-                let line = fields(&point).join(",");
+                let line = fields(&point, &sum()).join(",");
                 assert_eq!(header.point(&line), Ok(point));
+                assert_eq!(header.checksum(&line), Ok(Some(sum().as_str())));
             }
-            assert_eq!(header.point("7,1").unwrap_err(), "has 2 columns instead of 19");
+            assert_eq!(header.point("7,1").unwrap_err(), "has 2 columns instead of 20");
         }
     }
 
@@ -255,9 +325,35 @@ mod tests {
             assert_eq!(Header::parse(&without.join(",")).unwrap_err(), wanted);
         }
         let header = Header::parse(&columns).unwrap();
-        let line = fields(&point()).join(",");
+        let line = fields(&point(), &sum()).join(",");
         assert_eq!(header.point(&line.replace("1234.5", "long")).unwrap_err(), "has “long” for seconds");
         assert!(header.point(&line.replace("at-rest", "tired")).unwrap_err().contains("unknown termination “tired”"));
+        assert_eq!(header.checksum(&line.replace(&sum(), "short")).unwrap_err(), "has “short” for sha256");
+        assert_eq!(Header::parse("point,l1,point").unwrap_err(), "names the column point twice");
+    }
+
+    #[test]
+    fn figures_that_cannot_be_are_told() {
+        let meaning = Meaning::Classes(Vec::new());
+        let columns = columns(&meaning);
+        let header = Header::parse(&columns.join(",")).unwrap();
+        let refused = |name: &str, value: &str| {
+            let mut fields = fields(&Point { validation: point().test, ..point() }, &sum());
+            fields[columns.iter().position(|column| *column == name).unwrap()] = value.to_owned();
+            assert_eq!(header.point(&fields.join(",")).unwrap_err(), format!("has “{value}” for {name}"));
+        };
+        for name in ["l1", "train_loss", "validation_loss", "test_loss", "lambda", "seconds"] {
+            ["NaN", "inf", "-inf", "-0.5", ""].into_iter().for_each(|value| refused(name, value));
+        }
+        for name in ["train_accuracy", "validation_accuracy", "test_accuracy"] {
+            ["NaN", "inf", "-0.1", "1.1"].into_iter().for_each(|value| refused(name, value));
+        }
+        ["NaN", "-1"].into_iter().for_each(|value| refused("residual", value));
+        refused("nonzero", "-1");
+        // R² is negative where a network is worse than the mean.
+        let line = fields(&point(), &sum()).join(",").replace(",0.5,", ",-3.5,");
+        let header = Header::parse(&super::columns(&regression()).join(",")).unwrap();
+        assert_eq!(header.point(&line).unwrap().test.unwrap().score, -3.5);
     }
 
     #[test]
@@ -270,6 +366,6 @@ mod tests {
         for name in ["fold", "validation_loss", "validation_r2", "residual"] {
             assert!(json[name].is_null(), "{name}");
         }
-        assert_eq!(json.as_object().map(Map::len), Some(COLUMNS));
+        assert_eq!((json.len(), json.get("sha256")), (COLUMNS - 1, None));
     }
 }

@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use safetensors::{Dtype, SafeTensors};
+use safetensors::{Dtype, SafeTensorError, SafeTensors, tensor::Metadata};
 use serde_json::{Map, Value, json};
 
 use super::{Card, ExportError, Meaning, row, write_atomically};
@@ -24,17 +24,30 @@ pub fn write_network(path: &Path, card: &Card, member: &Member) -> Result<(), Ex
     if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("safetensors")) {
         return Err(ExportError::UnknownFormat(path.to_owned()));
     }
+    let bytes = network_bytes(path, card, member, row::json(&member.point, &card.meaning))?;
+    write_atomically(path, &bytes).map_err(|source| ExportError::Write { path: path.to_owned(), source })
+}
+
+/// The bytes of a file that is to be written to `path`, with these figures of its point.
+///
+/// # Errors
+/// Parameters of another network.
+pub fn network_bytes(
+    path: &Path,
+    card: &Card,
+    member: &Member,
+    figures: Map<String, Value>,
+) -> Result<Vec<u8>, ExportError> {
     let (expected, found) = (card.network.parameters(), member.parameters.len());
     if expected != found {
         let network = card.network.to_string();
         return Err(ExportError::OtherParameters { path: path.to_owned(), network, expected, found });
     }
-    let bytes = file_bytes(&header(card, member), &member.parameters.to_dense());
-    write_atomically(path, &bytes).map_err(|source| ExportError::Write { path: path.to_owned(), source })
+    Ok(file_bytes(&header(card, figures), &member.parameters.to_dense()))
 }
 
 /// What the file says of its tensors and its network.
-fn header(card: &Card, member: &Member) -> Value {
+fn header(card: &Card, figures: Map<String, Value>) -> Value {
     let mut metadata = Map::new();
     let mut say = |key: &str, value: &Value| metadata.insert(key.to_owned(), Value::String(value.to_string()));
     say("network", &json!(card.network));
@@ -49,7 +62,7 @@ fn header(card: &Card, member: &Member) -> Value {
             say("target_std", &json!(std));
         }
     }
-    say("point", &row::json(&member.point, &card.meaning));
+    say("point", &Value::Object(figures));
     let mut header = Map::from_iter([("__metadata__".to_owned(), Value::Object(metadata))]);
     for tensor in tensors(&card.network) {
         let offsets = [4 * tensor.range.start, 4 * tensor.range.end];
@@ -92,9 +105,7 @@ fn tensors(network: &Network) -> impl Iterator<Item = Tensor> {
 /// # Errors
 /// A file that cannot be read, is no `.safetensors`, or holds another network.
 pub fn read_parameters(path: &Path, network: &Network) -> Result<Parameters, ExportError> {
-    let bytes = read(path)?;
-    let file = SafeTensors::deserialize(&bytes).map_err(|error| no_safetensors(path, &error))?;
-    parameters(path, network, &file)
+    NetworkFile::parse(path, &read(path)?)?.parameters(network)
 }
 
 /// Reads a whole network: what its file says of it, and its parameters.
@@ -103,19 +114,64 @@ pub fn read_parameters(path: &Path, network: &Network) -> Result<Parameters, Exp
 /// A file that cannot be read, is no `.safetensors`, or was not written by [`write_network`].
 pub fn read_network(path: &Path) -> Result<(Card, Parameters), ExportError> {
     let bytes = read(path)?;
-    let (_, header) = SafeTensors::read_metadata(&bytes).map_err(|error| no_safetensors(path, &error))?;
-    let card = card(|key| header.metadata().as_ref().and_then(|metadata| metadata.get(key)).map(String::as_str))
-        .map_err(|reason| ExportError::Metadata { path: path.to_owned(), reason })?;
-    let file = SafeTensors::deserialize(&bytes).map_err(|error| no_safetensors(path, &error))?;
-    let parameters = parameters(path, &card.network, &file)?;
+    let file = NetworkFile::parse(path, &bytes)?;
+    let card = file.card()?;
+    let parameters = file.parameters(&card.network)?;
     Ok((card, parameters))
+}
+
+/// The file of a network, as it was read from `path`.
+#[derive(Debug)]
+pub struct NetworkFile<'a> {
+    path: &'a Path,
+    header: Metadata,
+    tensors: SafeTensors<'a>,
+}
+
+impl<'a> NetworkFile<'a> {
+    /// Takes a file apart.
+    ///
+    /// # Errors
+    /// Bytes that are no complete `.safetensors` file.
+    pub fn parse(path: &'a Path, bytes: &'a [u8]) -> Result<Self, ExportError> {
+        let wrong = |error: &SafeTensorError| no_safetensors(path, error);
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| wrong(&error))?;
+        let tensors = SafeTensors::deserialize(bytes).map_err(|error| wrong(&error))?;
+        Ok(Self { path, header, tensors })
+    }
+
+    /// What it says of its network besides the parameters.
+    ///
+    /// # Errors
+    /// A file that was not written by [`write_network`].
+    pub fn card(&self) -> Result<Card, ExportError> {
+        card(|key| self.entry(key)).map_err(|reason| ExportError::Metadata { path: self.path.to_owned(), reason })
+    }
+
+    /// The parameters, which must be those of this network.
+    ///
+    /// # Errors
+    /// A file of another network.
+    pub fn parameters(&self, network: &Network) -> Result<Parameters, ExportError> {
+        parameters(self.path, network, &self.tensors)
+    }
+
+    /// The figures of its point; nothing where it does not tell them.
+    #[must_use]
+    pub fn figures(&self) -> Option<Map<String, Value>> {
+        serde_json::from_str(self.entry("point")?).ok()
+    }
+
+    fn entry(&self, key: &str) -> Option<&str> {
+        self.header.metadata().as_ref()?.get(key).map(String::as_str)
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, ExportError> {
     std::fs::read(path).map_err(|source| ExportError::Read { path: path.to_owned(), source })
 }
 
-fn no_safetensors(path: &Path, error: &safetensors::SafeTensorError) -> ExportError {
+fn no_safetensors(path: &Path, error: &SafeTensorError) -> ExportError {
     ExportError::NoSafetensors { path: path.to_owned(), reason: error.to_string() }
 }
 

@@ -26,6 +26,13 @@ impl Front {
         Self { members: Vec::new() }
     }
 
+    /// Of these points, no two with the same number.
+    #[must_use]
+    pub fn from_members(mut members: Vec<Member>) -> Self {
+        members.sort_by(|a, b| a.point.l1.total_cmp(&b.point.l1));
+        Self { members }
+    }
+
     /// Adds a point; one with the same number is replaced.
     pub fn insert(&mut self, point: Point, parameters: Arc<Parameters>) {
         self.remove(point.number);

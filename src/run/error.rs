@@ -101,6 +101,12 @@ pub enum FolderError {
     /// The folder to overwrite holds something else than a run.
     #[error("“{0}” is not a run and not empty, so it is not overwritten; choose another folder")]
     NotOverwritten(PathBuf),
+    /// Somebody else writes to the folder.
+    #[error("another program is writing the run “{0}”; wait until it has ended, or choose another folder")]
+    Busy(PathBuf),
+    /// A file of the run is a link: what it stands for may be somebody else's.
+    #[error("“{0}” is a symbolic link, and a run is not written through links; choose another folder")]
+    Link(PathBuf),
     /// There is no run to open.
     #[error("“{0}” is not the folder of a run: it has no run.toml; choose a folder that a run was written to")]
     NotARun(PathBuf),
@@ -158,4 +164,12 @@ pub enum FolderError {
     /// A network of the run.
     #[error(transparent)]
     Network(#[from] ExportError),
+}
+
+impl FolderError {
+    /// Whether a file or a folder is not there that should be.
+    pub(super) fn is_absence(&self) -> bool {
+        let (Self::Write { source, .. } | Self::Read { source, .. }) = self else { return false };
+        source.kind() == std::io::ErrorKind::NotFound
+    }
 }

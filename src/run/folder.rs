@@ -1,99 +1,161 @@
 //! The folder of a run, complete at every moment.
 //!
-//! A point's network is written before its row, and its row is taken out before its network changes: whenever the
-//! program ends, every row of `front.csv` has its network beside it.
+//! Of every row of `front.csv` the network is beside it, whenever the program is killed or the power fails: a network is
+//! flushed to the disk before its row is, and one that replaces another waits beside it until the row has its checksum.
+//! What the operating system refuses to write stays in memory until it can be written.
+
+mod writing;
 
 use std::{
-    collections::BTreeSet,
-    fs::{self, File, OpenOptions},
-    io::Write,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use super::{Event, FolderError, RunInfo, SavedRun, journal::JournalWriter, run_file::RunFile};
-use crate::{
-    export::{self, Card, row, write_atomically},
-    front::{Front, Member, Parameters, Point, Search, Validated},
+use self::writing::Place;
+use super::{
+    Event, FolderError, RunInfo, SavedRun, SolvedSubproblem, StopReason,
+    front_file::FrontFile,
+    journal::JournalWriter,
+    leftovers::tidy,
+    lock::FolderLock,
+    own_files::{check_own_files, network_path},
+    replacement::settle,
+    run_file::RunFile,
+    saved::read_rows,
 };
-
-/// The file that makes a folder a run.
-pub(super) const RUN_FILE: &str = "run.toml";
-/// The file with one row per point.
-pub(super) const FRONT_FILE: &str = "front.csv";
-/// The folder with one network per point.
-pub(super) const NETWORKS_FOLDER: &str = "networks";
+use crate::{
+    export::Card,
+    front::{Front, Member, Parameters, Point, Validated},
+};
 
 /// The folder that a run is written to while it is computed.
 #[derive(Debug)]
 pub struct RunFolder {
-    pub(super) path: PathBuf,
-    pub(super) record: RunFile,
+    path: PathBuf,
+    overwrite: bool,
+    /// Whether the folders above it are made as well.
+    makes_parents: bool,
+    place: Place,
+    record: RunFile,
+    /// Whether `run.toml` is to be written.
+    run_is_stale: bool,
     card: Card,
     /// What the networks of each fold say about themselves.
     fold_cards: Vec<Card>,
-    /// What the run has solved, once there is anything.
-    pub(super) journal: Option<JournalWriter>,
-    /// The rows of `front.csv`, in its order, with their networks.
-    members: Vec<Member>,
+    /// The points, by number, each with the place of its row.
+    members: BTreeMap<usize, (usize, Member)>,
+    /// The place of the next row.
+    next_place: usize,
+    /// Numbers of points whose networks are to be written.
+    unwritten: BTreeSet<usize>,
     /// Numbers of points of which the folds have said something since their networks were written.
     outdated: BTreeSet<usize>,
-    /// `front.csv`, open at its end.
-    front: File,
+    /// Numbers of points whose networks wait beside those that they replace, until their rows are written.
+    switching: BTreeSet<usize>,
+    /// Those whose rows are written.
+    switched: BTreeSet<usize>,
+    /// Numbers of points that are given up, and whose networks are there still.
+    given_up: BTreeSet<usize>,
+    front: FrontFile,
+    /// What the run has solved, once there is anything, and what of it is not written yet.
+    journal: Option<JournalWriter>,
+    solved: Vec<Arc<SolvedSubproblem>>,
 }
 
 impl RunFolder {
     /// Whether a run can be written to this folder.
     ///
     /// # Errors
-    /// The folder exists and is not to be overwritten, or holds something else than a run.
+    /// The folder exists and is not to be overwritten, holds something else than a run, or is being written to.
     pub fn check(path: &Path, overwrite: bool) -> Result<(), FolderError> {
-        if !path.try_exists().map_err(|source| FolderError::Read { path: path.to_owned(), source })? {
-            return Ok(());
-        }
+        settle(path)?;
+        Self::check_settled(path, overwrite)
+    }
+
+    /// The same where nobody has been interrupted.
+    fn check_settled(path: &Path, overwrite: bool) -> Result<(), FolderError> {
+        let about = match path.symlink_metadata() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(source) => return Err(FolderError::Read { path: path.to_owned(), source }),
+            Ok(about) => about,
+        };
         if !overwrite {
             return Err(FolderError::Exists(path.to_owned()));
         }
-        let empty = || fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_none());
-        if path.join(RUN_FILE).is_file() || empty() {
-            Ok(())
-        } else {
-            Err(FolderError::NotOverwritten(path.to_owned()))
+        if about.is_symlink() {
+            return Err(FolderError::Link(path.to_owned()));
         }
+        if !about.is_dir() {
+            return Err(FolderError::NotOverwritten(path.to_owned()));
+        }
+        check_own_files(path)?;
+        if FolderLock::is_taken(path) { Err(FolderError::Busy(path.to_owned())) } else { Ok(()) }
     }
 
-    /// Makes the folder of a run, without points as yet. Of a run that is overwritten its own files are removed and
-    /// nothing else.
-    ///
-    /// # Errors
-    /// Those of [`Self::check`], and what the operating system refuses.
-    pub fn create(path: &Path, info: &RunInfo, overwrite: bool) -> Result<Self, FolderError> {
-        Self::check(path, overwrite)?;
-        let record = RunFile::new(info);
-        let text = run_text(path, &record)?;
-        let networks = path.join(NETWORKS_FOLDER);
-        fs::create_dir_all(&networks).map_err(|source| FolderError::Write { path: networks.clone(), source })?;
-        remove_points(path)?;
-        write_run(path, &text)?;
-        let (card, fold_cards) = (info.card.clone(), info.fold_cards.clone());
-        let front = write_front(path, &card, &[])?;
-        let path = path.to_owned();
-        let journal = None;
-        Ok(Self { path, record, card, fold_cards, journal, members: Vec::new(), outdated: BTreeSet::new(), front })
+    /// A run that is to have this folder; nothing is written yet.
+    #[must_use]
+    pub fn new(path: &Path, info: &RunInfo, overwrite: bool) -> Self {
+        Self {
+            path: path.to_owned(),
+            overwrite,
+            makes_parents: true,
+            place: Place::Nowhere,
+            record: RunFile::new(info),
+            run_is_stale: true,
+            card: info.card.clone(),
+            fold_cards: info.fold_cards.clone(),
+            members: BTreeMap::new(),
+            next_place: 0,
+            unwritten: BTreeSet::new(),
+            outdated: BTreeSet::new(),
+            switching: BTreeSet::new(),
+            switched: BTreeSet::new(),
+            given_up: BTreeSet::new(),
+            front: FrontFile::new(&info.card.meaning),
+            journal: None,
+            solved: Vec::new(),
+        }
     }
 
     /// The folder of a run that goes on, with the points that are in it.
     ///
     /// # Errors
-    /// A folder that is no run, or whose files are damaged, and what the operating system refuses.
+    /// A folder that is no run, or whose files are damaged, that somebody else writes to, and what the operating system refuses.
     pub fn reopen(path: &Path, info: &RunInfo) -> Result<Self, FolderError> {
-        let SavedRun { front, folds, ended, search, .. } = SavedRun::open(path)?;
-        let record = RunFile { ended, search, ..RunFile::new(info) };
-        write_run(path, &run_text(path, &record)?)?;
-        let members: Vec<Member> = folds.iter().chain([&front]).flat_map(Front::members).cloned().collect();
-        let (card, fold_cards) = (info.card.clone(), info.fold_cards.clone());
-        let (path, front) = (path.to_owned(), write_front(path, &card, &members)?);
-        Ok(Self { path, record, card, fold_cards, journal: None, members, outdated: BTreeSet::new(), front })
+        check_own_files(path)?;
+        // What a kill has left undone is finished first, or removed.
+        tidy(path)?;
+        let lock = FolderLock::acquire(path)?;
+        let saved = SavedRun::read(path)?;
+        let mut folder = Self::new(path, info, false);
+        folder.place = Place::There(lock);
+        (folder.record.ended, folder.record.search) = (saved.ended, saved.search);
+        let checksums: BTreeMap<usize, Option<String>> =
+            read_rows(path)?.1.into_iter().map(|row| (row.point.number, row.checksum)).collect();
+        for member in saved.front.members().iter().chain(saved.folds.iter().flat_map(Front::members)) {
+            let (number, place) = (member.point.number, folder.next_place);
+            folder.next_place += 1;
+            match checksums.get(&number) {
+                Some(Some(checksum)) => folder.front.set(&member.point, place, checksum.clone()),
+                // Of a version that did not know them.
+                _ => drop(folder.unwritten.insert(number)),
+            }
+            folder.members.insert(number, (place, member.clone()));
+        }
+        folder.write()?;
+        Ok(folder)
+    }
+
+    /// Makes the folder of a run, without points as yet. A run that is overwritten stays until the new one has its first
+    /// point; then the new one takes its place as a whole. What is no run's stays in the folder.
+    ///
+    /// # Errors
+    /// Those of [`Self::check`], and what the operating system refuses.
+    pub fn create(path: &Path, info: &RunInfo, overwrite: bool) -> Result<Self, FolderError> {
+        let mut folder = Self::new(path, info, overwrite);
+        folder.write()?;
+        Ok(folder)
     }
 
     /// The folder.
@@ -102,162 +164,154 @@ impl RunFolder {
         &self.path
     }
 
-    /// Notes what an event of the run tells.
+    /// How many points are safe in the folder: a kill or a power failure takes none of them.
+    #[must_use]
+    pub fn written(&self) -> usize {
+        if matches!(self.place, Place::There(_)) { self.front.written() } else { 0 }
+    }
+
+    /// How many points are in memory alone.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.members.len().saturating_sub(self.written())
+    }
+
+    /// Notes what an event of the run tells, and writes it down.
     ///
     /// # Errors
-    /// What the operating system refuses. The points that are in the folder stay readable.
+    /// Those of [`Self::write`].
     pub fn receive(&mut self, event: &Event) -> Result<(), FolderError> {
+        if self.note(event) { self.write() } else { Ok(()) }
+    }
+
+    /// Notes what an event of the run tells; whether there is something to write.
+    pub fn note(&mut self, event: &Event) -> bool {
         match event {
             Event::Point(point, parameters) => self.insert(point, parameters),
             Event::Dropped(number) => self.remove(*number),
             Event::Validated(points) => self.validate(points),
-            Event::Search(search) => self.set_search(*search),
-            Event::Solved(solved) => self.keep_solved(solved),
+            Event::Search(search) => {
+                self.record.search = Some(*search);
+                self.run_is_stale = true;
+            }
+            Event::Solved(solved) => self.solved.push(Arc::clone(solved)),
             Event::Finished(reason) => self.end(*reason),
-            _ => Ok(()),
+            _ => return false,
         }
+        true
     }
 
     /// Adds a point with its network; one with the same number is replaced.
-    fn insert(&mut self, point: &Point, parameters: &Arc<Parameters>) -> Result<(), FolderError> {
-        self.remove_row(point.number)?;
+    fn insert(&mut self, point: &Point, parameters: &Arc<Parameters>) {
         let member = Member { point: point.clone(), parameters: Arc::clone(parameters) };
-        self.write_network(&member)?;
-        let line = csv_line(&row::fields(point));
-        self.front
-            .write_all(line.as_bytes())
-            .and_then(|()| self.front.flush())
-            .map_err(|source| FolderError::Write { path: self.path.join(FRONT_FILE), source })?;
-        self.members.push(member);
-        Ok(())
-    }
-
-    /// Tells in `front.csv` what the folds say of the points with these numbers.
-    fn validate(&mut self, points: &[(usize, Validated)]) -> Result<(), FolderError> {
-        for (number, validated) in points {
-            if let Some(Member { point, .. }) = self.members.iter_mut().find(|member| member.point.number == *number) {
-                (point.validation, point.validation_error) = (Some(validated.mean), validated.standard_error);
-                self.outdated.insert(*number);
-            }
-        }
-        self.front = write_front(&self.path, &self.card, &self.members)?;
-        Ok(())
-    }
-
-    fn write_network(&self, member: &Member) -> Result<(), FolderError> {
-        let card = member.point.fold.and_then(|fold| self.fold_cards.get(fold)).unwrap_or(&self.card);
-        Ok(export::write_network(&network_path(&self.path, member.point.number), card, member)?)
+        self.members.insert(point.number, (self.next_place, member));
+        self.next_place += 1;
+        self.unwritten.insert(point.number);
+        self.given_up.remove(&point.number);
     }
 
     /// Takes out the point with this number, if it is there.
-    fn remove(&mut self, number: usize) -> Result<(), FolderError> {
-        if self.remove_row(number)? {
-            remove_file(&network_path(&self.path, number))?;
+    fn remove(&mut self, number: usize) {
+        if self.members.remove(&number).is_some() {
+            self.unwritten.remove(&number);
+            self.outdated.remove(&number);
+            self.given_up.insert(number);
         }
-        Ok(())
     }
 
-    /// Notes in `run.toml` what the front rests on.
-    fn set_search(&mut self, search: Search) -> Result<(), FolderError> {
-        self.record.search = Some(search);
-        self.write_record()
+    /// Notes that the run has ended. One that was complete stays so, whatever more is computed of it.
+    fn end(&mut self, reason: StopReason) {
+        if !self.is_complete() {
+            self.record.ended = Some(reason);
+            self.run_is_stale = true;
+        }
     }
 
-    /// Writes `run.toml` anew.
-    pub(super) fn write_record(&self) -> Result<(), FolderError> {
-        write_run(&self.path, &run_text(&self.path, &self.record)?)
+    fn is_complete(&self) -> bool {
+        self.record.ended.is_some_and(StopReason::is_complete)
+    }
+
+    /// Notes what the folds say of the points with these numbers.
+    fn validate(&mut self, points: &[(usize, Validated)]) {
+        for (number, validated) in points {
+            let Some((_, Member { point, .. })) = self.members.get_mut(number) else { continue };
+            (point.validation, point.validation_error) = (Some(validated.mean), validated.standard_error);
+            if !self.unwritten.contains(number) {
+                self.outdated.insert(*number);
+                self.front.restate(point);
+            }
+        }
+    }
+
+    /// Writes down what is not written yet. When it returns, all of it is on the disk, not only in the care of the operating
+    /// system.
+    ///
+    /// A folder that was removed meanwhile is written anew, with all that was in it.
+    ///
+    /// # Errors
+    /// What the operating system refuses, or that another run has the folder by now. The points that are in the folder stay
+    /// readable, and the next call writes what this one could not.
+    pub fn write(&mut self) -> Result<(), FolderError> {
+        if matches!(&self.place, Place::There(lock) if !lock.is_held()) {
+            self.forget();
+        }
+        match self.try_write() {
+            Err(error) if error.is_absence() && matches!(self.place, Place::There(_)) => {
+                self.forget();
+                self.try_write()
+            }
+            result => result,
+        }
     }
 
     /// Puts the rows in the order of the front, from the sparsest point to the densest, and those of the folds after them: while a run
     /// is computed they come as the points are found. What the folds have said of a network since it was written is noted in its file.
     ///
     /// # Errors
-    /// What the operating system refuses. The folder then stays as it was, with its rows in the order in which they were found.
+    /// Those of [`Self::write`].
     pub fn finish(&mut self) -> Result<(), FolderError> {
-        for member in self.members.iter().filter(|member| self.outdated.contains(&member.point.number)) {
-            self.write_network(member)?;
+        self.unwritten.append(&mut self.outdated);
+        if let Place::There(_) = self.place {
+            let is_lost = |number: &&usize| self.front.has(**number) && !network_path(&self.path, **number).is_file();
+            let lost: Vec<usize> = self.members.keys().filter(is_lost).copied().collect();
+            self.unwritten.extend(lost);
         }
-        self.outdated.clear();
-        self.members.sort_by(|a, b| a.point.fold.cmp(&b.point.fold).then(a.point.l1.total_cmp(&b.point.l1)));
-        self.front = write_front(&self.path, &self.card, &self.members)?;
-        Ok(())
-    }
-
-    /// Takes out the row of a point, and tells whether there was one.
-    fn remove_row(&mut self, number: usize) -> Result<bool, FolderError> {
-        let place = self.members.iter().position(|member| member.point.number == number);
-        let Some(place) = place else { return Ok(false) };
-        self.members.remove(place);
-        self.outdated.remove(&number);
-        self.front = write_front(&self.path, &self.card, &self.members)?;
-        Ok(true)
-    }
-}
-
-/// The file of a point's network.
-pub(super) fn network_path(folder: &Path, number: usize) -> PathBuf {
-    folder.join(NETWORKS_FOLDER).join(format!("{number}.safetensors"))
-}
-
-/// An error of the `toml` crate, whose messages span several lines, in one.
-pub(super) fn one_line(error: &dyn std::fmt::Display) -> String {
-    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// What `run.toml` says.
-fn run_text(folder: &Path, record: &RunFile) -> Result<String, FolderError> {
-    toml::to_string(record)
-        .map_err(|error| FolderError::Unwritable { path: folder.join(RUN_FILE), reason: one_line(&error) })
-}
-
-fn write_run(folder: &Path, text: &str) -> Result<(), FolderError> {
-    let path = folder.join(RUN_FILE);
-    write_atomically(&path, text.as_bytes()).map_err(|source| FolderError::Write { path, source })
-}
-
-/// Writes `front.csv` anew and opens it at its end.
-fn write_front(folder: &Path, card: &Card, members: &[Member]) -> Result<File, FolderError> {
-    let path = folder.join(FRONT_FILE);
-    let mut text = csv_line(&row::columns(&card.meaning));
-    for member in members {
-        text.push_str(&csv_line(&row::fields(&member.point)));
-    }
-    write_atomically(&path, text.as_bytes())
-        .and_then(|()| OpenOptions::new().append(true).open(&path))
-        .map_err(|source| FolderError::Write { path, source })
-}
-
-/// One line of `front.csv`; no field of a point needs quotation marks.
-fn csv_line(fields: &[impl AsRef<str>]) -> String {
-    let fields: Vec<&str> = fields.iter().map(AsRef::as_ref).collect();
-    fields.join(",") + "\n"
-}
-
-/// Removes `front.csv` and the networks of points, and nothing else.
-fn remove_points(folder: &Path) -> Result<(), FolderError> {
-    remove_file(&folder.join(FRONT_FILE))?;
-    let networks = folder.join(NETWORKS_FOLDER);
-    let entries = fs::read_dir(&networks).map_err(|source| FolderError::Read { path: networks, source })?;
-    for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
-        let stem = path.file_stem().and_then(|stem| stem.to_str());
-        let is_network = path.extension().is_some_and(|ending| ending == "safetensors");
-        if is_network && stem.is_some_and(|stem| stem.parse::<usize>().is_ok()) {
-            remove_file(&path)?;
+        let mut order: Vec<&mut (usize, Member)> = self.members.values_mut().collect();
+        order.sort_by(|(_, a), (_, b)| a.point.fold.cmp(&b.point.fold).then(a.point.l1.total_cmp(&b.point.l1)));
+        self.next_place = order.len();
+        for (place, (its_place, member)) in order.into_iter().enumerate() {
+            *its_place = place;
+            self.front.place(member.point.number, place);
         }
+        self.write()
     }
-    Ok(())
-}
 
-/// Removes a file, if it is there.
-fn remove_file(path: &Path) -> Result<(), FolderError> {
-    match fs::remove_file(path) {
-        Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-            Err(FolderError::Write { path: path.to_owned(), source })
+    /// Goes to another folder, which does not exist yet, with all that is known of the run; nothing is written yet. What is in
+    /// the folder before stays there.
+    pub(super) fn move_to(&mut self, path: PathBuf) {
+        self.leave();
+        self.forget();
+        (self.path, self.overwrite, self.makes_parents) = (path, false, true);
+    }
+
+    /// What was written is gone, or a part of it.
+    fn forget(&mut self) {
+        if !matches!(&self.place, Place::There(lock) if lock.is_held()) {
+            self.leave();
         }
-        _ => Ok(()),
+        self.front.forget();
+        self.unwritten.extend(self.members.keys());
+        self.switching.clear();
+        self.switched.clear();
+        self.given_up.clear();
+        self.journal = None;
+        self.run_is_stale = true;
     }
 }
 
+#[cfg(test)]
+#[path = "folder_safety_tests.rs"]
+mod safety_tests;
 #[cfg(test)]
 #[path = "folder_tests.rs"]
 pub(super) mod tests;

@@ -5,13 +5,17 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use super::replacement::staged;
+
 /// A folder in `parent` that does not exist yet, called after the data and the time: `iris-20250131-235959`.
 #[must_use]
 pub fn new_run_folder(parent: &Path, data: &str) -> PathBuf {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let folder = parent.join(format!("{data}-{}", stamp(now)));
     let numbered = |number: u32| parent.join(format!("{data}-{}-{number}", stamp(now)));
-    if folder.exists() { (2..1000).map(numbered).find(|path| !path.exists()).unwrap_or(folder) } else { folder }
+    // Another run may be about to have this name.
+    let is_taken = |path: &Path| path.exists() || staged(path).is_ok_and(|staged| staged.exists());
+    if is_taken(&folder) { (2..1000).map(numbered).find(|path| !is_taken(path)).unwrap_or(folder) } else { folder }
 }
 
 /// A time in seconds since 1970 as date and time of day in UTC, such as `20250131-235959`.

@@ -1,9 +1,12 @@
 //! A run is read as it was written, at every moment of its life.
 
+use std::fs;
+
 use super::*;
 use crate::{
     data::{Builtin, DataSpecification},
-    front::{Evaluation, Method, RangeEnd, Termination},
+    export,
+    front::{Evaluation, Method, RangeEnd, Search, Termination},
     network::{Activation, ComputeDevice},
     run::{MethodSpecification, NetworkSpecification, SavedRun, Specification},
 };
@@ -57,11 +60,17 @@ pub fn point(number: usize, l1: f64) -> Point {
     }
 }
 
-pub fn parameters(info: &RunInfo, value: f64) -> Arc<Parameters> {
+/// Two weights with this ℓ¹ norm.
+pub fn parameters(info: &RunInfo, l1: f64) -> Arc<Parameters> {
     let mut theta = vec![0.0; info.network.parameters()];
-    theta[1] = value;
-    theta[4] = -value;
+    theta[1] = 0.75 * l1;
+    theta[4] = -0.25 * l1;
     Arc::new(Parameters::from_dense(&theta))
+}
+
+/// Such a point with its network.
+pub fn found(info: &RunInfo, number: usize, l1: f64) -> Event {
+    Event::Point(Box::new(point(number, l1)), parameters(info, l1))
 }
 
 #[test]
@@ -74,7 +83,7 @@ fn a_run_is_opened_as_it_was_written() {
         let empty = SavedRun::open(&path).unwrap();
         assert!(empty.front.is_empty() && empty.card.is_none());
         for (number, l1) in [(0, 8.0), (1, 4.0), (2, 2.0)] {
-            folder.insert(&point(number, l1), &parameters(&info, l1)).unwrap();
+            folder.receive(&found(&info, number, l1)).unwrap();
             assert_eq!(SavedRun::open(&path).unwrap().front.len(), number + 1);
         }
         let run = SavedRun::open(&path).unwrap();
@@ -100,7 +109,7 @@ fn the_header_of_the_front_is_the_agreed_one() {
             format!(
                 "point,start,fold,method,l1,train_loss,validation_loss,test_loss,train_{scores},validation_{scores},\
                  test_{scores},nonzero,lambda,residual,termination,gradients,validation_loss_se,\
-                 validation_{scores}_se,seconds\n"
+                 validation_{scores}_se,sha256,seconds\n"
             )
         );
     }
@@ -116,7 +125,7 @@ fn what_the_front_rests_on_is_kept_and_an_older_run_has_none() {
     assert_eq!(SavedRun::open(&path).unwrap().search, None);
     for (sweeps, end) in [(1, RangeEnd::LossFlat), (2, RangeEnd::StepsSpent), (4, RangeEnd::Asked)] {
         let search = Search { starts: 3, sweeps, last_gain: 0.0012, end };
-        folder.set_search(search).unwrap();
+        folder.receive(&Event::Search(search)).unwrap();
         assert_eq!(SavedRun::open(&path).unwrap().search, Some(search));
     }
     assert!(text().ends_with("[search]\nstarts = 3\nsweeps = 4\nlast-gain = 0.0012\nend = \"asked\"\n"), "{}", text());
@@ -129,14 +138,15 @@ fn a_front_of_an_older_version_is_opened() {
     let parent = tempfile::tempdir().unwrap();
     let path = parent.path().join("run");
     let mut folder = RunFolder::create(&path, &info, false).unwrap();
-    folder.insert(&point(0, 1.0), &parameters(&info, 1.0)).unwrap();
+    folder.receive(&found(&info, 0, 1.0)).unwrap();
     let front = path.join("front.csv");
     let old: String = fs::read_to_string(&front)
         .unwrap()
         .lines()
         .map(|line| {
             let mut fields: Vec<&str> = line.split(',').collect();
-            // Without termination and gradients, without folds, and with starts under their old name.
+            // Without checksums, termination and gradients, without folds, and with starts under their old name.
+            fields.remove(18);
             fields.drain(14..16);
             fields.remove(2);
             fields.join(",").replace("start", "branch") + "\n"
@@ -158,16 +168,16 @@ fn points_are_replaced_and_removed() {
     let path = parent.path().join("run");
     let mut folder = RunFolder::create(&path, &info, false).unwrap();
     for number in 0..3 {
-        folder.insert(&point(number, 3.0), &parameters(&info, 1.0)).unwrap();
+        folder.receive(&found(&info, number, 3.0)).unwrap();
     }
-    folder.insert(&point(1, 2.5), &parameters(&info, 9.0)).unwrap();
-    folder.remove(0).unwrap();
-    folder.remove(17).unwrap();
-    folder.insert(&point(3, 1.0), &parameters(&info, 2.0)).unwrap();
+    folder.receive(&found(&info, 1, 2.5)).unwrap();
+    folder.receive(&Event::Dropped(0)).unwrap();
+    folder.receive(&Event::Dropped(17)).unwrap();
+    folder.receive(&found(&info, 3, 1.0)).unwrap();
     let run = SavedRun::open(&path).unwrap();
     let numbers: Vec<usize> = run.front.members().iter().map(|member| member.point.number).collect();
     assert_eq!(numbers, [3, 1, 2]);
-    assert_eq!(run.front.get(1).unwrap().parameters, parameters(&info, 9.0));
+    assert_eq!(run.front.get(1).unwrap().parameters, parameters(&info, 2.5));
     assert!(!network_path(&path, 0).exists());
     assert!(fs::read_to_string(path.join("front.csv")).unwrap().ends_with('\n'));
 }
@@ -179,7 +189,7 @@ fn rows_come_in_the_order_of_the_front_when_the_run_has_ended() {
     let path = parent.path().join("run");
     let mut folder = RunFolder::create(&path, &info, false).unwrap();
     for (number, l1) in [(0, 9.0), (1, 2.0), (3, 10.0), (2, 4.0)] {
-        folder.insert(&point(number, l1), &parameters(&info, 1.0)).unwrap();
+        folder.receive(&found(&info, number, l1)).unwrap();
     }
     let numbers = || {
         let text = fs::read_to_string(path.join("front.csv")).unwrap();
@@ -198,13 +208,14 @@ fn folds_read_back_beside_the_front_with_a_scaling_of_their_own() {
     let path = parent.path().join("run");
     let mut folder = RunFolder::create(&path, &info, false).unwrap();
     let unjudged = Point { validation: None, ..point(0, 9.0) };
-    folder.insert(&unjudged, &parameters(&info, 1.0)).unwrap();
+    folder.receive(&Event::Point(Box::new(unjudged.clone()), parameters(&info, 9.0))).unwrap();
     for (number, fold) in [(1, 1), (2, 0)] {
-        folder.insert(&Point { fold: Some(fold), ..point(number, 9.0) }, &parameters(&info, 2.0)).unwrap();
+        let point = Point { fold: Some(fold), ..point(number, 9.0) };
+        folder.receive(&Event::Point(Box::new(point), parameters(&info, 9.0))).unwrap();
     }
     let mean = Evaluation { loss: 0.25, score: 0.9 };
     let validated = Validated { mean, standard_error: Some(Evaluation { loss: 0.01, score: 0.02 }) };
-    folder.validate(&[(0, validated)]).unwrap();
+    folder.receive(&Event::Validated(vec![(0, validated)])).unwrap();
     // Complete at every moment, also before the end.
     let judged = |run: &SavedRun| run.front.get(0).map(|member| member.point.clone()).unwrap();
     let wanted = Point { validation: Some(mean), validation_error: validated.standard_error, ..unjudged.clone() };
@@ -231,49 +242,19 @@ fn folds_read_back_beside_the_front_with_a_scaling_of_their_own() {
 }
 
 #[test]
-fn a_folder_is_overwritten_only_if_it_is_a_run_or_empty_and_only_its_own_files_are_removed() {
-    let info = info(Builtin::Iris);
-    let parent = tempfile::tempdir().unwrap();
-    let path = parent.path().join("run");
-    let mut folder = RunFolder::create(&path, &info, false).unwrap();
-    folder.insert(&point(0, 1.0), &parameters(&info, 1.0)).unwrap();
-    for name in ["notes.txt", "networks/mine.safetensors"] {
-        fs::write(path.join(name), "mine").unwrap();
-    }
-    assert!(matches!(RunFolder::create(&path, &info, false), Err(FolderError::Exists(_))));
-    assert_eq!(SavedRun::open(&path).unwrap().front.len(), 1);
-    RunFolder::create(&path, &info, true).unwrap();
-    assert!(SavedRun::open(&path).unwrap().front.is_empty());
-    assert!(!network_path(&path, 0).exists());
-    assert_eq!(fs::read(path.join("notes.txt")).unwrap(), b"mine");
-    assert_eq!(fs::read(path.join("networks/mine.safetensors")).unwrap(), b"mine");
-
-    let other = parent.path().join("other");
-    fs::create_dir(&other).unwrap();
-    RunFolder::check(&other, true).unwrap();
-    fs::write(other.join("file"), "").unwrap();
-    assert!(matches!(RunFolder::create(&other, &info, true), Err(FolderError::NotOverwritten(_))));
-    assert!(matches!(RunFolder::create(&other.join("file"), &info, true), Err(FolderError::NotOverwritten(_))));
-    assert!(matches!(
-        RunFolder::create(&other.join("file/run"), &info, true),
-        Err(FolderError::Read { .. } | FolderError::Write { .. })
-    ));
-}
-
-#[test]
 fn a_torn_last_row_is_left_out_and_damage_is_told() {
     let info = info(Builtin::Iris);
     let parent = tempfile::tempdir().unwrap();
     let path = parent.path().join("run");
     let mut folder = RunFolder::create(&path, &info, false).unwrap();
-    folder.insert(&point(0, 1.0), &parameters(&info, 1.0)).unwrap();
+    folder.receive(&found(&info, 0, 1.0)).unwrap();
     let front = path.join("front.csv");
     let text = fs::read_to_string(&front).unwrap();
     fs::write(&front, format!("{text}1,0,budget,0.")).unwrap();
     assert_eq!(SavedRun::open(&path).unwrap().front.len(), 1);
     let message = || SavedRun::open(&path).unwrap_err().to_string();
     fs::write(&front, format!("{text}1,0,budget,0.\n")).unwrap();
-    assert!(message().contains("line 3 has 4 columns instead of 19"), "{}", message());
+    assert!(message().contains("line 3 has 4 columns instead of 20"), "{}", message());
     fs::write(&front, text.replace("budget", "magic")).unwrap();
     assert!(message().contains("line 2 unknown method “magic”"), "{}", message());
     fs::write(&front, &text).unwrap();

@@ -1,20 +1,22 @@
 //! Writes every run of a window to a folder of its own, away from the window's thread.
 
 use std::{
+    io::{self, Write},
     path::{Path, PathBuf},
     sync::Arc,
     thread::JoinHandle,
 };
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::{
-    Event, FolderError, RunFolder, RunInfo,
+    Event, RunFolder, RunInfo, Writer, Written,
     folder_name::new_run_folder,
-    kept::{MOST_BYTES, make_room},
+    kept::{self, MOST_BYTES},
 };
 
-/// A handle on the thread that writes. Dropping it waits until everything is written.
+/// A handle on the thread that writes. Dropping it waits until everything is written; a run that cannot be written goes to the
+/// folder for temporary files then.
 #[derive(Debug)]
 pub struct Keeper {
     events: Option<Sender<Event>>,
@@ -27,8 +29,10 @@ pub struct Keeper {
 pub enum Kept {
     /// The run goes to this folder.
     In(PathBuf),
-    /// The run can no longer be written, for this reason.
-    Failed(String),
+    /// A run cannot be written for now, for this reason; what was computed stays in memory and is written later.
+    Waits(String),
+    /// All is written that could not be.
+    GoesOn,
 }
 
 impl Keeper {
@@ -106,89 +110,150 @@ impl Drop for Keeper {
 /// What is being written.
 enum Writing {
     Nothing,
-    /// A run without a point as yet, and what it has told so far.
+    /// A run without a point as yet, and what it has solved so far.
     Begun(Arc<RunInfo>, Vec<Event>),
-    Folder(Box<RunFolder>),
+    Run(Run),
+}
+
+/// A run with a folder of its own.
+struct Run {
+    writer: Writer,
+    info: Arc<RunInfo>,
+    /// Whether the window knows its folder.
+    is_told: bool,
 }
 
 fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
+    kept::tidy_up(root);
     let mut writing = Writing::Nothing;
-    let mut failed = |error: &FolderError| tell(Kept::Failed(error.to_string()));
-    for event in events {
-        writing = match (event, writing) {
-            (Event::Started(info), mut before) => {
-                finish(&mut before, &mut failed);
-                Writing::Begun(info, Vec::new())
-            }
-            (Event::CarriedOn(info, path), mut before) => {
-                finish(&mut before, &mut failed);
-                match RunFolder::reopen(&path, &info) {
-                    Ok(folder) => {
-                        tell(Kept::In(path));
-                        Writing::Folder(Box::new(folder))
-                    }
-                    Err(error) => {
-                        failed(&error);
-                        Writing::Nothing
-                    }
-                }
-            }
-            // More points may be asked for, so that the folder stays open.
-            (event @ (Event::Finished(_) | Event::Failed(_) | Event::Computed(_)), mut before) => {
-                if let Writing::Folder(folder) = &mut before
-                    && let Err(error) = folder.receive(&event)
-                {
-                    failed(&error);
-                }
-                finish(&mut before, &mut failed);
-                if !matches!(event, Event::Computed(_)) {
-                    // What cannot be removed now is tried again after the next run.
-                    let _ = make_room(root, MOST_BYTES);
-                }
-                before
-            }
-            (event @ Event::Solved(_), Writing::Begun(info, mut told)) => {
-                told.push(event);
-                Writing::Begun(info, told)
-            }
-            (event @ Event::Point(..), Writing::Begun(info, told)) => match begin(root, &info, &told, &event) {
-                Ok(folder) => {
-                    tell(Kept::In(folder.path().to_owned()));
-                    Writing::Folder(Box::new(folder))
-                }
-                Err(error) => {
-                    failed(&error);
-                    Writing::Nothing
-                }
-            },
-            (event, Writing::Folder(mut folder)) => match folder.receive(&event) {
-                Ok(()) => Writing::Folder(folder),
-                Err(error) => {
-                    failed(&error);
-                    Writing::Nothing
-                }
-            },
-            (_, before) => before,
+    // Runs that are over, and of which something could not be written.
+    let mut waiting: Vec<Run> = Vec::new();
+    loop {
+        let current = if let Writing::Run(run) = &writing { Some(run) } else { None };
+        let due = current.into_iter().chain(&waiting).filter_map(|run| run.writer.due()).min();
+        let event = match due {
+            Some(due) => events.recv_deadline(due),
+            None => events.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
+        match event {
+            Ok(event) => {
+                let has_ended = matches!(event, Event::Finished(_) | Event::Failed(_));
+                writing = take_in(root, writing, event, &mut waiting, tell);
+                if has_ended {
+                    // What cannot be removed now is tried again after the next run.
+                    let _ = kept::make_room(root, MOST_BYTES);
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        if let Writing::Run(run) = &mut writing {
+            run.attempt(root, tell, Writer::write_if_due);
+        }
+        waiting.retain_mut(|run| {
+            run.attempt(root, tell, Writer::write_if_due);
+            run.writer.waits()
+        });
     }
-    finish(&mut writing, &mut failed);
+    if let Writing::Run(run) = writing {
+        waiting.push(run);
+    }
+    waiting.into_iter().for_each(|run| run.end(root, tell));
 }
 
-/// The folder of a run with its first point, and what was told before it.
-fn begin(root: &Path, info: &RunInfo, told: &[Event], first: &Event) -> Result<RunFolder, FolderError> {
-    let name = info.specification.data.short_name();
-    let mut folder = RunFolder::create(&new_run_folder(root, &name), info, false)?;
-    for event in told.iter().chain([first]) {
-        folder.receive(event)?;
+/// Notes an event; what is being written afterwards.
+fn take_in(root: &Path, before: Writing, event: Event, waiting: &mut Vec<Run>, tell: &dyn Fn(Kept)) -> Writing {
+    match (event, before) {
+        (Event::Started(info), before) => {
+            leave(root, before, waiting, tell);
+            Writing::Begun(info, Vec::new())
+        }
+        (Event::CarriedOn(info, path), before) => {
+            leave(root, before, waiting, tell);
+            match RunFolder::reopen(&path, &info) {
+                Ok(folder) => {
+                    tell(Kept::In(path));
+                    Writing::Run(Run { writer: Writer::new(folder), info, is_told: true })
+                }
+                Err(error) => {
+                    tell(Kept::Waits(error.to_string()));
+                    Writing::Nothing
+                }
+            }
+        }
+        (event @ Event::Solved(_), Writing::Begun(info, mut solved)) => {
+            solved.push(event);
+            Writing::Begun(info, solved)
+        }
+        (event @ Event::Point(..), Writing::Begun(info, solved)) => {
+            let mut run = Run::new(root, info);
+            solved.iter().chain([&event]).for_each(|event| run.writer.note(event));
+            Writing::Run(run)
+        }
+        // More points may be asked for, so that the folder stays open.
+        (event @ (Event::Finished(_) | Event::Failed(_) | Event::Computed(_)), Writing::Run(mut run)) => {
+            run.writer.note(&event);
+            run.attempt(root, tell, Writer::finish);
+            Writing::Run(run)
+        }
+        (event, Writing::Run(mut run)) => {
+            run.writer.note(&event);
+            Writing::Run(run)
+        }
+        (_, before) => before,
     }
-    Ok(folder)
 }
 
-fn finish(writing: &mut Writing, failed: &mut dyn FnMut(&FolderError)) {
-    if let Writing::Folder(folder) = writing
-        && let Err(error) = folder.finish()
-    {
-        failed(&error);
+/// Nothing more comes of a run; what could not be written of it is tried again.
+fn leave(root: &Path, before: Writing, waiting: &mut Vec<Run>, tell: &dyn Fn(Kept)) {
+    if let Writing::Run(mut run) = before {
+        run.attempt(root, tell, Writer::finish);
+        if run.writer.waits() {
+            waiting.push(run);
+        }
+    }
+}
+
+impl Run {
+    fn new(root: &Path, info: Arc<RunInfo>) -> Self {
+        let path = new_run_folder(root, &info.specification.data.short_name());
+        Self { writer: Writer::new(RunFolder::new(&path, &info, false)), info, is_told: false }
+    }
+
+    /// Writes, and tells what is new.
+    fn attempt(&mut self, root: &Path, tell: &dyn Fn(Kept), write: fn(&mut Writer) -> Option<Written>) {
+        let mut news = write(&mut self.writer);
+        if self.writer.has_lost_its_name() {
+            // Another window has taken it in the same moment.
+            self.writer.rename(new_run_folder(root, &self.info.specification.data.short_name()));
+            self.is_told = false;
+            news = write(&mut self.writer);
+        }
+        match news {
+            Some(Written::Waits(reason)) => tell(Kept::Waits(reason)),
+            Some(Written::GoesOn) => tell(Kept::GoesOn),
+            None => {}
+        }
+        if !self.is_told && self.writer.folder().written() > 0 {
+            self.is_told = true;
+            tell(Kept::In(self.writer.folder().path().to_owned()));
+        }
+    }
+
+    /// Nothing more comes, and nobody is there to tell.
+    fn end(mut self, root: &Path, tell: &dyn Fn(Kept)) {
+        self.attempt(root, tell, Writer::finish);
+        if self.writer.waits() {
+            let path = self.writer.folder().path().to_owned();
+            let line = match self.writer.rescue(&std::env::temp_dir()) {
+                Ok(rescued) => {
+                    format!("the run cannot be written to “{}”; it is in “{}”", path.display(), rescued.display())
+                }
+                Err(error) => format!("a part of the run “{}” is lost: {error}", path.display()),
+            };
+            // Where standard error is closed nobody wants to know.
+            let _ = writeln!(io::stderr(), "{line}");
+        }
     }
 }
 

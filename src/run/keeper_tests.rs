@@ -6,7 +6,7 @@ use super::*;
 use crate::data::Builtin;
 use crate::run::{
     SavedRun, StopReason,
-    folder::tests::{info, parameters, point},
+    folder::tests::{self, info},
 };
 
 fn started() -> Event {
@@ -14,7 +14,7 @@ fn started() -> Event {
 }
 
 fn found(number: usize) -> Event {
-    Event::Point(Box::new(point(number, 1.0 + number as f64)), parameters(&info(Builtin::Iris), 1.0))
+    tests::found(&info(Builtin::Iris), number, 1.0 + number as f64)
 }
 
 /// What is in the folder of runs after these events, and what was told.
@@ -79,16 +79,40 @@ fn a_run_is_written_whether_anybody_looks_at_its_events_or_not() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_written_is_told_once() {
+fn a_run_that_cannot_be_written_waits_and_is_written_when_it_can_be() {
     let root = tempfile::tempdir().unwrap();
-    fs::write(root.path().join("runs"), "a file").unwrap();
-    let keeper = Keeper::spawn(root.path().join("runs"), || {}).unwrap();
-    for event in [started(), found(0), found(1)] {
-        keeper.receive(&event);
-    }
-    let Ok(Kept::Failed(reason)) = keeper.news.recv_timeout(Duration::from_secs(10)) else { panic!("told") };
-    assert!(reason.contains("cannot"), "{reason}");
-    let news = keeper.news.clone();
-    drop(keeper);
-    assert_eq!(news.try_iter().count(), 0);
+    let runs = root.path().join("runs");
+    fs::write(&runs, "a file").unwrap();
+    let keeper = Keeper::spawn(runs.clone(), || {}).unwrap();
+    let next = || keeper.news.recv_timeout(Duration::from_secs(10)).unwrap();
+    [started(), found(0), found(1)].iter().for_each(|event| keeper.receive(event));
+    let Kept::Waits(reason) = next() else { panic!("told") };
+    assert!(reason.contains("cannot") && reason.contains("points found so far are in memory"), "{reason}");
+    // Another run does not make the first one forgotten; what is known is not told again.
+    [Event::Finished(StopReason::Complete), started(), found(0)].iter().for_each(|event| keeper.receive(event));
+    let Kept::Waits(_) = next() else { panic!("told of the second run") };
+    fs::remove_file(&runs).unwrap();
+    let mut news = [next(), next(), next(), next()];
+    news.sort_by_key(|news| matches!(news, Kept::In(_)));
+    let [Kept::GoesOn, Kept::GoesOn, Kept::In(first), Kept::In(second)] = news else { panic!("{news:?}") };
+    let mut points = [first, second].map(|path| SavedRun::open(&path).unwrap().front.len());
+    points.sort_unstable();
+    assert_eq!(points, [1, 2]);
+}
+
+#[test]
+fn what_a_killed_window_has_left_is_tidied_up() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = root.path().join("run");
+    let mut run = RunFolder::create(&folder, &info(Builtin::Iris), false).unwrap();
+    run.receive(&found(0)).unwrap();
+    drop(run);
+    let part = folder.join("networks/.7.safetensors.99-3.part");
+    let beside = root.path().join(".other.new");
+    fs::write(&part, "half").unwrap();
+    fs::create_dir(&beside).unwrap();
+    fs::write(beside.join("run.toml"), "half").unwrap();
+    drop(Keeper::spawn(root.path().to_owned(), || {}).unwrap());
+    assert!(!part.exists() && !beside.exists());
+    assert_eq!(SavedRun::open(&folder).unwrap().front.len(), 1);
 }

@@ -6,13 +6,22 @@ use std::{
     time::SystemTime,
 };
 
-use super::{FolderError, Part, Record, SavedRun, folder::RUN_FILE, together::open_together};
+use super::{
+    FolderError, Part, Record, SavedRun,
+    leftovers::tidy,
+    lock::FolderLock,
+    own_files::{FRONT_FILE, LOCK_FILE, RUN_FILE},
+    replacement::{is_beside, settle, staged},
+    together::open_together,
+};
 use crate::front::{Method, Point};
 
 /// Runs that are never removed to make room.
 pub const ALWAYS_KEPT: usize = 10;
 /// Runs beyond these are removed once all together are larger than this, in bytes.
 pub const MOST_BYTES: u64 = 1 << 30;
+/// A run that is being written is copied so often until it is whole.
+const COPIES: usize = 5;
 /// What a small file takes on most disks.
 const BLOCK: u64 = 4096;
 
@@ -65,7 +74,7 @@ pub fn newest(root: &Path, most: usize) -> Vec<Glance> {
     runs(root).into_iter().filter_map(|path| Glance::of(&path).ok()).take(most).collect()
 }
 
-/// Removes the oldest runs but [`ALWAYS_KEPT`] until what is left is no larger than this.
+/// Removes the oldest runs but [`ALWAYS_KEPT`] until what is left is no larger than this. Those that are being written stay.
 ///
 /// # Errors
 /// What the operating system refuses.
@@ -73,33 +82,80 @@ pub fn make_room(root: &Path, most_bytes: u64) -> io::Result<()> {
     let mut bytes = 0;
     for (place, run) in runs(root).into_iter().enumerate() {
         bytes += size(&run)?;
-        if place >= ALWAYS_KEPT && bytes > most_bytes {
+        if place >= ALWAYS_KEPT && bytes > most_bytes && !FolderLock::is_taken(&run) {
+            // Without this file it is no run: one that is removed only in part is never taken for one.
+            fs::remove_file(run.join(RUN_FILE))?;
             fs::remove_dir_all(&run)?;
         }
     }
     Ok(())
 }
 
-/// Copies a run to a folder that does not exist yet.
+/// Removes what killed writers have left beside the runs in a folder of runs, and in them.
+pub fn tidy_up(root: &Path) {
+    let entries = fs::read_dir(root).into_iter().flatten().filter_map(Result::ok);
+    let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    for name in names {
+        // What cannot be removed, or is being written, stays.
+        let _ = match name.strip_prefix('.').and_then(|name| name.rsplit_once('.')) {
+            Some((name_of_run, _)) if is_beside(&name) => settle(&root.join(name_of_run)),
+            _ => tidy(&root.join(&name)),
+        };
+    }
+}
+
+/// Copies a run to a folder that does not exist yet, and then is there as a whole. One that is being written is copied as
+/// it is at one moment.
 ///
 /// # Errors
-/// What the operating system refuses, or a folder that exists.
+/// What the operating system refuses, a folder that exists, or a run that is damaged.
 pub fn copy_run(from: &Path, to: &Path) -> io::Result<()> {
+    let refused = |error: FolderError| io::Error::other(error.to_string());
+    settle(to).map_err(refused)?;
     if to.exists() {
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it exists already; choose another name"));
     }
-    copy(from, to)
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let beside = staged(to).map_err(refused)?;
+    let copied = copy_whole(from, &beside).and_then(|()| fs::rename(&beside, to));
+    if copied.is_err() {
+        // The first error is the one to tell.
+        let _ = fs::remove_dir_all(&beside);
+    }
+    copied
+}
+
+/// Copies until nothing has changed meanwhile.
+fn copy_whole(from: &Path, to: &Path) -> io::Result<()> {
+    for _ in 0..COPIES {
+        copy(from, to)?;
+        match SavedRun::open(to) {
+            Err(error) if !FolderLock::is_taken(from) => return Err(io::Error::other(error.to_string())),
+            Err(_) => fs::remove_dir_all(to)?,
+            Ok(_) => return Ok(()),
+        }
+    }
+    Err(io::Error::other("the run changes all the time; wait until it has ended"))
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    fs::create_dir_all(to)?;
+    fs::create_dir(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
             copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
+        } else if entry.file_name() != LOCK_FILE {
+            match fs::copy(entry.path(), &target) {
+                // It was removed meanwhile.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                result => {
+                    result?;
+                    fs::File::open(&target)?.sync_all()?;
+                }
+            }
         }
     }
     Ok(())
@@ -107,17 +163,21 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
 
 /// The folders of runs, the newest first.
 fn runs(root: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(root).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
-    let mut runs: Vec<(SystemTime, PathBuf)> =
-        entries.filter(|path| path.join(RUN_FILE).is_file()).map(|path| (written(&path), path)).collect();
+    let entries = fs::read_dir(root).into_iter().flatten().filter_map(Result::ok);
+    let is_run = |entry: &fs::DirEntry| {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        is_folder && !entry.file_name().to_str().is_some_and(is_beside) && entry.path().join(RUN_FILE).is_file()
+    };
+    let entries = entries.filter(is_run).map(|entry| entry.path());
+    let mut runs: Vec<(SystemTime, PathBuf)> = entries.map(|path| (written(&path), path)).collect();
     runs.sort_by(|a, b| b.cmp(a));
     runs.into_iter().map(|(_, path)| path).collect()
 }
 
 /// When a run was last written to.
-fn written(run: &Path) -> SystemTime {
+pub(super) fn written(run: &Path) -> SystemTime {
     let of = |name: &str| fs::metadata(run.join(name)).and_then(|file| file.modified()).ok();
-    of(super::folder::FRONT_FILE).max(of(RUN_FILE)).unwrap_or(SystemTime::UNIX_EPOCH)
+    of(FRONT_FILE).max(of(RUN_FILE)).unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 /// Bytes that a folder takes.

@@ -6,8 +6,8 @@ use super::*;
 use crate::{
     data::Builtin,
     run::{
-        Event, RunFolder,
-        folder::tests::{info, parameters, point},
+        RunFolder,
+        folder::tests::{found, info},
     },
 };
 
@@ -16,7 +16,7 @@ fn run(root: &Path, name: &str, norms: &[f64], ago: u64) -> PathBuf {
     let (path, info) = (root.join(name), info(Builtin::Iris));
     let mut folder = RunFolder::create(&path, &info, false).unwrap();
     for (number, &l1) in norms.iter().enumerate() {
-        folder.receive(&Event::Point(Box::new(point(number, l1)), parameters(&info, 1.0))).unwrap();
+        folder.receive(&found(&info, number, l1)).unwrap();
     }
     let when = SystemTime::now() - Duration::from_secs(ago);
     for file in [RUN_FILE, "front.csv"] {
@@ -65,7 +65,28 @@ fn a_run_is_copied_whole_to_a_new_folder_and_opens_there() {
     assert_eq!((record.front.len(), record.info.dataset.name.as_str()), (2, "Iris"));
     assert_eq!(record.info.card, info(Builtin::Iris).card);
     assert_eq!(copy_run(&from, &to).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+    // One that is damaged is not copied.
+    fs::remove_file(from.join("networks/1.safetensors")).unwrap();
+    assert!(copy_run(&from, &root.path().join("third")).unwrap_err().to_string().contains("1.safetensors"));
+    assert_eq!(fs::read_dir(root.path()).unwrap().count(), 2, "nothing is left of it");
     let empty = run(root.path(), "empty", &[], 0);
     assert!(open_record(&[empty]).unwrap_err().to_string().contains("has no points yet"));
     assert!(open_record(&[root.path().to_owned()]).unwrap_err().to_string().contains("is not the folder of a run"));
+}
+
+#[test]
+fn a_run_that_is_being_written_is_copied_whole_and_not_removed() {
+    let root = tempfile::tempdir().unwrap();
+    let (path, info) = (root.path().join("a run"), info(Builtin::Iris));
+    let mut folder = RunFolder::create(&path, &info, false).unwrap();
+    folder.receive(&found(&info, 0, 2.0)).unwrap();
+    (0..=ALWAYS_KEPT as u64).for_each(|number| drop(run(root.path(), &format!("run {number}"), &[1.0], 0)));
+    fs::File::options().write(true).open(path.join("front.csv")).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    fs::File::options().write(true).open(path.join(RUN_FILE)).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+    make_room(root.path(), 0).unwrap();
+    assert!(path.exists() && runs(root.path()).len() == ALWAYS_KEPT + 1);
+    let to = root.path().join("copy");
+    copy_run(&path, &to).unwrap();
+    assert!(path.join(LOCK_FILE).exists() && !to.join(LOCK_FILE).exists());
+    assert_eq!(open_record(std::slice::from_ref(&to)).unwrap().front.len(), 1);
 }

@@ -1,22 +1,36 @@
 //! A run that was written to a folder.
 
 use std::{
+    collections::HashSet,
     fs,
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
+    time::Duration,
 };
 
 use super::{
     FolderError, Record, RunInfo, Specification, StopReason,
-    folder::{FRONT_FILE, RUN_FILE, network_path, one_line},
+    kept::written,
+    leftovers::tidy,
+    lock::FolderLock,
+    own_files::{FRONT_FILE, RUN_FILE},
+    replacement::{settle, staged},
     run_file::RunFile,
+    saved_network::{SavedNetwork, check_figures},
 };
 use crate::{
-    data::{Summary, Validation},
-    export::{self, Card, row},
-    front::{Front, Point, Search},
+    data::{Summary, Task, Validation},
+    export::{Card, row},
+    front::{Front, Member, Point, Search},
     network::Network,
+    solver::Penalty,
 };
+
+/// How often a folder is read that changes meanwhile.
+const ATTEMPTS: usize = 20;
+/// The time between two attempts.
+const MOMENT: Duration = Duration::from_millis(20);
 
 /// A run as its folder holds it; its data is not needed.
 #[derive(Clone, Debug)]
@@ -48,43 +62,70 @@ pub struct SavedRun {
 }
 
 impl SavedRun {
-    /// Reads a run, which may still be growing: a last row that is not complete yet is left out.
+    /// Reads a run, which may still be growing: a last row that is not complete yet is left out. What a kill has left undone
+    /// is finished before, if the folder may be written to.
     ///
     /// # Errors
-    /// A folder that is no run, or a file in it that is missing or damaged.
+    /// A folder that is no run, or a file in it that is missing or damaged: also figures that cannot be, and networks that
+    /// are not those of their rows.
     pub fn open(path: &Path) -> Result<Self, FolderError> {
-        let (file, points) = Self::read_figures(path)?;
+        // What cannot be tidied up is read as it is.
+        let _ = settle(path);
+        let _ = tidy(path);
+        let mut attempts = ATTEMPTS;
+        loop {
+            let before = written(path);
+            let result = Self::read(path);
+            attempts -= 1;
+            // What is read while others write may belong to two moments.
+            let is_moving = || {
+                let is_taken = |folder: &Path| FolderLock::is_taken(folder);
+                is_taken(path) || staged(path).is_ok_and(|staged| is_taken(&staged)) || written(path) != before
+            };
+            if result.is_ok() || attempts == 0 || !is_moving() {
+                return result;
+            }
+            thread::sleep(MOMENT);
+        }
+    }
+
+    /// Reads what is in the folder now.
+    pub(super) fn read(path: &Path) -> Result<Self, FolderError> {
+        let (file, rows) = read_rows(path)?;
         let RunFile { version, checksum, ended, loss_at_zero, specification, network, dataset, search } = file;
-        let mut card = None;
-        let (mut front, mut folds) = (Front::new(), Vec::new());
         let alone = specification.fold_alone();
-        for point in points {
-            let file = network_path(path, point.number);
-            let parameters = if card.is_none() && point.fold == alone {
-                let (its_card, parameters) = export::read_network(&file)?;
+        let penalty = Penalty::of(&network, specification.network.free_biases);
+        let mut card = None;
+        let (mut front, mut folds) = (Vec::new(), Vec::new());
+        for SavedRow { point, checksum: its_checksum } in rows {
+            let damaged = |reason| FolderError::Damaged {
+                path: path.join(FRONT_FILE),
+                reason: format!("the point {} {reason}", point.number),
+            };
+            let saved = SavedNetwork::read(path, point.number, its_checksum.as_deref())?;
+            let file = saved.file()?;
+            if card.is_none() && point.fold == alone {
+                let its_card = file.card()?;
                 if its_card.network != network {
                     let reason = format!("it holds a network {}, and the run is of {network}", its_card.network);
-                    return Err(FolderError::Damaged { path: file, reason });
+                    return Err(FolderError::Damaged { path: saved.path, reason });
                 }
                 card = Some(its_card);
-                parameters
-            } else {
-                export::read_parameters(&file, &network)?
-            };
-            let its_front = match point.fold {
+            }
+            let parameters = file.parameters(&network)?;
+            check_figures(&point, &parameters, &penalty, file.figures().as_ref()).map_err(damaged)?;
+            let members: &mut Vec<Member> = match point.fold {
                 fold if fold == alone => &mut front,
                 None => &mut front,
                 Some(fold) if fold < Validation::MAX_FOLDS * Validation::MAX_REPEATS => {
-                    folds.resize(folds.len().max(fold + 1), Front::new());
+                    folds.resize(folds.len().max(fold + 1), Vec::new());
                     &mut folds[fold]
                 }
-                Some(fold) => {
-                    let reason = format!("the point {} is of fold {fold}, and there are never so many", point.number);
-                    return Err(FolderError::Damaged { path: path.join(FRONT_FILE), reason });
-                }
+                Some(fold) => return Err(damaged(format!("is of fold {fold}, and there are never so many"))),
             };
-            its_front.insert(point, Arc::new(parameters));
+            members.push(Member { point, parameters: Arc::new(parameters) });
         }
+        let (front, folds) = (Front::from_members(front), folds.into_iter().map(Front::from_members).collect());
         let path = path.to_owned();
         Ok(Self {
             path,
@@ -116,7 +157,8 @@ impl SavedRun {
 
     /// Its `run.toml` and the rows of its `front.csv`, without the networks.
     pub(super) fn read_figures(path: &Path) -> Result<(RunFile, Vec<Point>), FolderError> {
-        Ok((read_run_file(path)?, read_points(&path.join(FRONT_FILE))?))
+        let (file, rows) = read_rows(path)?;
+        Ok((file, rows.into_iter().map(|row| row.point).collect()))
     }
 
     /// The run as a window shows it; none without a point.
@@ -136,35 +178,62 @@ impl SavedRun {
     }
 }
 
-fn read_run_file(folder: &Path) -> Result<RunFile, FolderError> {
+/// What `run.toml` says.
+pub(super) fn read_run_file(folder: &Path) -> Result<RunFile, FolderError> {
     let path = folder.join(RUN_FILE);
     let text =
         read(&path).map_err(|error| if path.exists() { error } else { FolderError::NotARun(folder.to_owned()) })?;
     toml::from_str(&text).map_err(|error| FolderError::Damaged { path, reason: one_line(&error) })
 }
 
-/// The rows of `front.csv`.
-fn read_points(path: &Path) -> Result<Vec<Point>, FolderError> {
-    let text = read(path)?;
+/// A row of `front.csv`.
+pub(super) struct SavedRow {
+    pub point: Point,
+    /// That of the file of its network; older versions have none.
+    pub checksum: Option<String>,
+}
+
+/// What `run.toml` says, and the rows of `front.csv`.
+pub(super) fn read_rows(folder: &Path) -> Result<(RunFile, Vec<SavedRow>), FolderError> {
+    let run = read_run_file(folder)?;
+    let path = folder.join(FRONT_FILE);
+    let text = read(&path)?;
+    let rows = parse_rows(&text, run.dataset.task);
+    let rows = rows.map_err(|(line, reason)| FolderError::Damaged { path, reason: format!("line {line} {reason}") })?;
+    Ok((run, rows))
+}
+
+/// The rows of such a file; what is wrong in which line.
+fn parse_rows(text: &str, task: Task) -> Result<Vec<SavedRow>, (usize, String)> {
     let complete = text.rfind('\n').map_or("", |end| &text[..end]);
-    let damaged = |line: usize, reason: String| FolderError::Damaged {
-        path: path.to_owned(),
-        reason: format!("line {line} {reason}"),
-    };
     let mut lines = (1..).zip(complete.lines());
-    let Some((first, names)) = lines.next() else { return Ok(Vec::new()) };
-    let header = row::Header::parse(names).map_err(|reason| damaged(first, reason))?;
-    let mut points: Vec<Point> = Vec::new();
-    for (number, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
-        let point = header.point(line).map_err(|reason| damaged(number, reason))?;
-        if points.iter().any(|other| other.number == point.number) {
-            return Err(damaged(number, format!("repeats the point {}", point.number)));
-        }
-        points.push(point);
+    let Some((first, names)) = lines.next() else { return Err((1, "names no columns".to_owned())) };
+    let header = row::Header::parse(names).map_err(|reason| (first, reason))?;
+    if header.has_accuracies() != (task == Task::Classification) {
+        return Err((first, format!("has other scores than those of a {}", task.name())));
     }
-    Ok(points)
+    let (mut rows, mut numbers) = (Vec::new(), HashSet::new());
+    for (line, text) in lines.filter(|(_, text)| !text.trim().is_empty()) {
+        let damaged = |reason| (line, reason);
+        let point = header.point(text).map_err(damaged)?;
+        if !numbers.insert(point.number) {
+            return Err(damaged(format!("repeats the point {}", point.number)));
+        }
+        let checksum = header.checksum(text).map_err(damaged)?.map(str::to_owned);
+        rows.push(SavedRow { point, checksum });
+    }
+    Ok(rows)
+}
+
+/// An error of the `toml` crate, whose messages span several lines, in one.
+pub(super) fn one_line(error: &dyn std::fmt::Display) -> String {
+    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn read(path: &Path) -> Result<String, FolderError> {
     fs::read_to_string(path).map_err(|source| FolderError::Read { path: path.to_owned(), source })
 }
+
+#[cfg(test)]
+#[path = "saved_tests.rs"]
+mod tests;

@@ -9,7 +9,7 @@ use std::{
 use super::{
     FolderError, Part, SavedRun, Specification,
     difference::difference,
-    folder::{FRONT_FILE, RUN_FILE},
+    own_files::{FRONT_FILE, RUN_FILE},
 };
 use crate::front::{Front, Search, Validated};
 

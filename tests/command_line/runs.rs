@@ -66,7 +66,7 @@ fn every_row_of_the_front_has_its_network_and_the_folder_can_be_overwritten() {
     assert!(stderr(&refused).contains("--overwrite"), "{}", stderr(&refused));
     let text = |name: &str| fs::read_to_string(folder.path().join("run").join(name)).unwrap();
     let header = "point,start,fold,method,l1,train_loss,validation_loss,test_loss,train_r2,validation_r2,test_r2,nonzero,\
-                  lambda,residual,termination,gradients,validation_loss_se,validation_r2_se,seconds";
+                  lambda,residual,termination,gradients,validation_loss_se,validation_r2_se,sha256,seconds";
     assert_eq!(text("front.csv").lines().next(), Some(header));
     let networks = fs::read_dir(folder.path().join("run/networks")).unwrap().count();
     assert_eq!(networks, text("front.csv").lines().count() - 1);

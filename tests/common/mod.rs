@@ -122,12 +122,19 @@ pub fn point(info: &RunInfo, number: usize, of: usize) -> (Point, Parameters) {
     let share = 1.0 - number as f64 / of as f64;
     let l1 = 36.0 * share * share;
     let loss = |rate: f64| info.loss_at_zero * (-rate * l1).exp();
-    let theta: Vec<f64> = (0..info.network.parameters())
+    let mut theta: Vec<f64> = (0..info.network.parameters())
         .map(|place| {
             let mixed = (place.wrapping_mul(2_654_435_761) >> 7) % 1000;
             if (mixed as f64) < 900.0 * share { (mixed as f64 / 500.0 - 0.9) * share } else { 0.0 }
         })
         .collect();
+    // A network with the norm of its point.
+    let norm: f64 = theta.iter().map(|value| value.abs()).sum();
+    if norm > 0.0 {
+        theta.iter_mut().for_each(|value| *value *= l1 / norm);
+    } else {
+        theta[0] = l1;
+    }
     let parameters = Parameters::from_dense(&theta);
     let point = Point {
         number,

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use paretoscope::{
+    data::{Builtin, DataSpecification},
     front::{Evaluation, Method, Parameters, Point, RangeEnd, Search, Termination},
     network::{Activation, ComputeDevice},
-    run::SavedRun,
+    run::{MethodSpecification, NetworkSpecification, SavedRun, Specification},
 };
 
 use super::*;
@@ -72,7 +73,8 @@ fn follow_events(events: Vec<Event>) -> (Result<Ended, Failure>, tempfile::TempD
     drop(sender);
     let folder = tempfile::tempdir().unwrap();
     let worker = Worker::from_channels(commands, receiver);
-    let result = follow(&worker, &mut Progress::new(), &folder.path().join("run"), false);
+    let out = folder.path().join("run");
+    let result = Follower::new(&out, false).follow(&worker, &never(), &mut Progress::new());
     (result, folder)
 }
 
@@ -99,7 +101,7 @@ fn points_are_written_replaced_and_dropped() {
     let run = SavedRun::open(&folder.path().join("run")).unwrap();
     let norms: Vec<f64> = run.front.members().iter().map(|member| member.point.l1).collect();
     assert_eq!(norms, [4.0, 9.0]);
-    let report = report(&ended, &run.dataset, &run.path);
+    let report = report(&ended, &run.dataset);
     assert!(report.contains("2 points in 0.0 s; hypervolume 0."), "{report}");
     assert!(!report.contains("start"), "nothing is told of a search that nothing is known of: {report}");
 }
@@ -130,7 +132,7 @@ fn what_the_front_rests_on_is_written_and_told_at_the_end() {
         let ended = result.unwrap_or_else(|failure| panic!("{failure:?}"));
         let run = SavedRun::open(&folder.path().join("run")).unwrap();
         assert_eq!(run.search, ended.record.search);
-        let report = report(&ended, &run.dataset, &run.path);
+        let report = report(&ended, &run.dataset);
         let line = format!("\n2 starts, 3 sweeps; the last raised the hypervolume by 0.02 %{wanted}");
         assert!(report.contains(&line), "{report}");
     }
@@ -147,14 +149,6 @@ fn a_run_that_fails_says_why_and_keeps_its_points() {
     assert_eq!(message(follow_events(vec![started()]).0), "the thread of the run has ended before the run");
     let finished = Event::Finished(StopReason::EndOfFront);
     assert_eq!(message(follow_events(vec![started(), finished]).0), "the run has ended without a point");
-}
-
-#[test]
-fn paths_are_made_whole_and_names_are_not() {
-    let mut data = DataSpecification::new("iris");
-    make_absolute(&mut data);
-    assert_eq!(data.source, "iris");
-    let mut data = DataSpecification { test: Some("b.csv".into()), ..DataSpecification::new("a.csv") };
-    make_absolute(&mut data);
-    assert!(Path::new(&data.source).is_absolute() && data.test.unwrap().is_absolute());
+    let stopped = Event::Finished(StopReason::Stopped);
+    assert_eq!(message(follow_events(vec![started(), stopped]).0), "the run was stopped before its first point");
 }

@@ -1,0 +1,250 @@
+//! Follows a run until it has ended: writes it down, shows how far it is, and prints what has come of it.
+
+use std::{
+    collections::VecDeque,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use crossbeam_channel::{Receiver, never, select};
+use paretoscope::{
+    data::Summary,
+    run::{Command, Event, More, Record, RunFolder, RunInfo, StopReason, Worker, Writer, Written},
+};
+
+use super::{
+    Failure, print,
+    progress::{Progress, seconds},
+    signals, table,
+};
+
+/// So long it is tried to write a run that has ended, where it could not be written before.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Has a run computed by the background thread, writes its points as they arrive and prints the best of them.
+pub fn drive(first: Command, follower: Follower<'_>, summary: &Summary) -> Result<(), Failure> {
+    let worker =
+        Worker::spawn(|| {}).map_err(|error| Failure::Failed(format!("cannot start a thread for the run: {error}")))?;
+    let mut progress = Progress::new();
+    let interrupts = signals::interrupts();
+    worker.send(first);
+    let result = follower.follow(&worker, &interrupts, &mut progress);
+    progress.finish();
+    let ended = result?;
+    print(&report(&ended, summary))?;
+    ended.elsewhere.map_or(Ok(()), |reason| Err(Failure::Failed(reason)))
+}
+
+/// A run that has ended well.
+struct Ended {
+    record: Record,
+    reason: StopReason,
+    elapsed_seconds: f64,
+    /// The folder that it is in.
+    folder: PathBuf,
+    /// Why it is not in the folder that it was to be in.
+    elsewhere: Option<String>,
+}
+
+/// What comes next.
+enum Next {
+    Event(Event),
+    /// A person wants the run to end.
+    Interrupt,
+    /// It is time to write.
+    Write,
+    /// The thread has gone.
+    Nothing,
+}
+
+fn next(worker: &Worker, interrupts: &Receiver<()>, due: Option<Instant>) -> Next {
+    let events = worker.events();
+    let write = due.map_or_else(never, crossbeam_channel::at);
+    select! {
+        recv(interrupts) -> interrupt => interrupt.map_or(Next::Nothing, |()| Next::Interrupt),
+        recv(events) -> event => event.map_or(Next::Nothing, Next::Event),
+        recv(write) -> _ => Next::Write,
+    }
+}
+
+/// Follows the events of a run.
+pub struct Follower<'a> {
+    /// Where a new run is written to, and whether what is there is overwritten.
+    out: &'a Path,
+    overwrite: bool,
+    /// What was found before of a run that is carried on.
+    carried: Option<Record>,
+    /// What is computed of it once it is complete.
+    more: VecDeque<More>,
+    elapsed_seconds: f64,
+    run: Option<Run>,
+    is_interrupted: bool,
+}
+
+impl<'a> Follower<'a> {
+    /// Of a new run.
+    pub fn new(out: &'a Path, overwrite: bool) -> Self {
+        let (carried, more) = (None, VecDeque::new());
+        Self { out, overwrite, carried, more, elapsed_seconds: 0.0, run: None, is_interrupted: false }
+    }
+
+    /// Of a run that is carried on in its folder, and of what is computed of it once it is complete.
+    pub fn carrying_on(out: &'a Path, record: Record, more: VecDeque<More>) -> Self {
+        Self { carried: Some(record), more, ..Self::new(out, false) }
+    }
+
+    /// Follows the run until it has ended. An interrupt stops it.
+    fn follow(mut self, worker: &Worker, interrupts: &Receiver<()>, progress: &mut Progress) -> Result<Ended, Failure> {
+        loop {
+            let event = match next(worker, interrupts, self.run.as_ref().and_then(|run| run.writer.due())) {
+                Next::Event(event) => Some(event),
+                Next::Interrupt => {
+                    progress.tell("stopping; what was found is kept (a second time ends the program at once)");
+                    self.is_interrupted = true;
+                    worker.send(Command::Stop);
+                    None
+                }
+                Next::Write => None,
+                Next::Nothing => break,
+            };
+            if let Some(run) = &mut self.run {
+                if let Some(event) = &event {
+                    run.writer.note(event);
+                    run.record.receive(event);
+                }
+                tell(run.writer.write_if_due(), progress);
+            }
+            let Some(event) = event else { continue };
+            let Some(reason) = self.hear(event, progress)? else { continue };
+            match self.more.pop_front().filter(|_| reason.is_complete() && !self.is_interrupted) {
+                Some(more) => worker.send(Command::More(more)),
+                None => return self.end(reason),
+            }
+        }
+        Err(failure("the thread of the run has ended before the run", self.run.as_mut()))
+    }
+
+    /// Takes in an event; why the run has ended, if it has.
+    fn hear(&mut self, event: Event, progress: &mut Progress) -> Result<Option<StopReason>, Failure> {
+        match event {
+            Event::Started(info) => self.run = Some(Run::new(info, self.out, self.overwrite)?),
+            Event::CarriedOn(info, folder) => return self.carry_on(info, &folder),
+            Event::Reading(reading) => progress.reading(reading),
+            Event::Step(step) => progress.step(step),
+            Event::Progress(now) => {
+                self.elapsed_seconds = now.elapsed_seconds;
+                progress.progress(&now);
+            }
+            Event::Failed(message) | Event::NotCarriedOn(message) => return Err(failure(&message, self.run.as_mut())),
+            Event::Finished(reason) => return Ok(Some(reason)),
+            // The record and the folder have taken them in.
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    fn end(self, reason: StopReason) -> Result<Ended, Failure> {
+        let Some(run) = self.run.filter(|run| !run.record.front.is_empty()) else {
+            return Err(Failure::Failed(match reason {
+                StopReason::Stopped => "the run was stopped before its first point".to_owned(),
+                _ => "the run has ended without a point".to_owned(),
+            }));
+        };
+        run.finish(reason, self.elapsed_seconds)
+    }
+
+    /// Goes on writing to the folder of a run; why it has ended, if it was complete.
+    fn carry_on(&mut self, info: Arc<RunInfo>, folder: &Path) -> Result<Option<StopReason>, Failure> {
+        let Some(record) = self.carried.take() else { return Ok(None) };
+        let writer = Writer::new(RunFolder::reopen(folder, &info).map_err(Failure::failed)?);
+        let ended = record.ended.filter(|reason| reason.is_complete());
+        self.elapsed_seconds =
+            record.front.members().iter().map(|member| member.point.seconds).fold(self.elapsed_seconds, f64::max);
+        self.run = Some(Run { writer, record: Record { info, ..record } });
+        Ok(ended)
+    }
+}
+
+fn tell(written: Option<Written>, progress: &Progress) {
+    match written {
+        Some(Written::Waits(reason)) => progress.tell(&format!("the run goes on, but {reason}")),
+        Some(Written::GoesOn) => progress.tell("everything is written again"),
+        None => {}
+    }
+}
+
+/// A run with what is written of it.
+struct Run {
+    writer: Writer,
+    record: Record,
+}
+
+impl Run {
+    fn new(info: Arc<RunInfo>, out: &Path, overwrite: bool) -> Result<Self, Failure> {
+        let folder = RunFolder::create(out, &info, overwrite).map_err(Failure::failed)?;
+        Ok(Self { writer: Writer::new(folder), record: Record::new(info) })
+    }
+
+    /// Writes what is not written yet, somewhere else if need be.
+    fn finish(mut self, reason: StopReason, elapsed_seconds: f64) -> Result<Ended, Failure> {
+        let out = self.writer.folder().path().to_owned();
+        let elsewhere = match self.writer.finish_until(Instant::now() + PATIENCE) {
+            Ok(()) => None,
+            Err(reason) => Some(self.rescue(&out, &reason)?),
+        };
+        let folder = self.writer.folder().path().to_owned();
+        Ok(Ended { record: self.record, reason, elapsed_seconds, folder, elsewhere })
+    }
+
+    /// Puts the run into the folder for temporary files; what is to be told then.
+    fn rescue(&mut self, out: &Path, reason: &str) -> Result<String, Failure> {
+        let (written, points) = (self.writer.folder().written(), self.record.front.len());
+        match self.writer.rescue(&std::env::temp_dir()) {
+            Ok(path) => {
+                Ok(format!("{reason} (the whole run is in “{}” instead of “{}”)", path.display(), out.display()))
+            }
+            Err(_) => Err(Failure::Failed(format!("{reason} (“{}” has {written} of {points} points)", out.display()))),
+        }
+    }
+}
+
+/// The run has failed; the points that were found are not lost.
+fn failure(message: &str, run: Option<&mut Run>) -> Failure {
+    let Some(run) = run.filter(|run| !run.record.front.is_empty()) else { return Failure::Failed(message.to_owned()) };
+    let folder = run.writer.folder().path().to_owned();
+    let kept = match run.writer.finish_until(Instant::now() + PATIENCE) {
+        Ok(()) => format!("the {} points found so far are in {}", run.record.front.len(), folder.display()),
+        Err(reason) => match run.rescue(&folder, &reason) {
+            Ok(told) | Err(Failure::Failed(told) | Failure::Usage(told)) => told,
+        },
+    };
+    Failure::Failed(format!("{message} ({kept})"))
+}
+
+/// What is printed at the end.
+fn report(ended: &Ended, summary: &Summary) -> String {
+    let Ended { record, reason, elapsed_seconds, folder, .. } = ended;
+    let (front, asked) = (&record.front, record.info.specification.method.max_l1);
+    let max_l1 = front.max_l1().unwrap_or(0.0);
+    let why = match reason {
+        StopReason::Complete => "",
+        StopReason::EndOfFront => ", where the front ends",
+        StopReason::Stopped => ", where it was stopped",
+    };
+    let search = record.search.map(|search| search.sentence(asked) + "\n").unwrap_or_default();
+    format!(
+        "\n{}\n{} points in {}{why}; hypervolume {:.4} up to loss {} (at θ = 0) and ℓ¹ norm {}\n{search}written to {}\n",
+        table::table(front, summary.task),
+        front.len(),
+        seconds(*elapsed_seconds),
+        record.hypervolume(),
+        table::figure(record.info.loss_at_zero),
+        table::figure(max_l1),
+        folder.display()
+    )
+}
+
+#[cfg(test)]
+#[path = "follow_tests.rs"]
+mod tests;

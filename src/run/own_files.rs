@@ -1,0 +1,196 @@
+//! Which files in the folder of a run are the run's: nothing else is ever removed or replaced.
+
+use std::{
+    ffi::OsStr,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::{FolderError, journal::JOURNAL_FILE, saved::read_run_file};
+use crate::export::name_of_part;
+
+/// The file that makes a folder a run.
+pub(super) const RUN_FILE: &str = "run.toml";
+/// The file with one row per point.
+pub(super) const FRONT_FILE: &str = "front.csv";
+/// The folder with one network per point.
+pub(super) const NETWORKS_FOLDER: &str = "networks";
+/// The file that whoever writes has locked.
+pub(super) const LOCK_FILE: &str = "run.lock";
+
+/// The files of a run beside its networks.
+const FILES: [&str; 4] = [RUN_FILE, FRONT_FILE, LOCK_FILE, JOURNAL_FILE];
+/// The ending of a network that takes the place of another as soon as its row is written.
+const NEXT: &str = ".next";
+
+/// The file of a point's network.
+pub(super) fn network_path(folder: &Path, number: usize) -> PathBuf {
+    folder.join(NETWORKS_FOLDER).join(network_name(number))
+}
+
+/// Where a network waits that is to replace the one of its point. Once the row has its checksum it is the network of the
+/// point, whether it has been renamed or not.
+pub(super) fn next_network_path(folder: &Path, number: usize) -> PathBuf {
+    folder.join(NETWORKS_FOLDER).join(format!(".{}{NEXT}", network_name(number)))
+}
+
+fn network_name(number: usize) -> String {
+    format!("{number}.safetensors")
+}
+
+/// The number of the point that a network waits for under this name.
+pub(super) fn number_of_next(name: &str) -> Option<usize> {
+    number_of_network(name.strip_prefix('.')?.strip_suffix(NEXT)?)
+}
+
+/// The number of the point whose network has this name.
+pub(super) fn number_of_network(name: &str) -> Option<usize> {
+    let number = name.strip_suffix(".safetensors")?.parse().ok()?;
+    (network_name(number) == name).then_some(number)
+}
+
+/// Whether a file with this name in the folder itself is the run's.
+fn is_own(name: &str) -> bool {
+    FILES.contains(&name) || name_of_part(name).is_some_and(|name| FILES.contains(&name))
+}
+
+/// Whether a file with this name in the folder of the networks is the run's.
+fn is_own_network(name: &str) -> bool {
+    let is_next = number_of_next(name).is_some();
+    let begun = name_of_part(name);
+    is_next
+        || number_of_network(begun.unwrap_or(name)).is_some()
+        || begun.is_some_and(|begun| number_of_next(begun).is_some())
+}
+
+/// The files of a run in this folder, by their names alone. A folder of networks that is a link is not looked into.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub(super) fn own_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = named(folder, is_own)?;
+    let networks = folder.join(NETWORKS_FOLDER);
+    if networks.is_dir() && !networks.is_symlink() {
+        files.extend(named(&networks, is_own_network)?);
+    }
+    Ok(files)
+}
+
+fn named(folder: &Path, wanted: fn(&str) -> bool) -> io::Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    let is_wanted = |name: &OsStr| name.to_str().is_some_and(wanted);
+    Ok(entries.iter().filter(|entry| is_wanted(&entry.file_name())).map(fs::DirEntry::path).collect())
+}
+
+/// Whether a folder may be replaced by a run: it is a run itself, or holds nothing but what a run that never came to be
+/// has left.
+///
+/// # Errors
+/// It holds something else, or a file of it is a link and so may stand for one elsewhere.
+pub(super) fn check_own_files(folder: &Path) -> Result<(), FolderError> {
+    let unreadable = |source| FolderError::Read { path: folder.to_owned(), source };
+    for path in own_files(folder).map_err(unreadable)?.into_iter().chain([folder.join(NETWORKS_FOLDER)]) {
+        match path.symlink_metadata() {
+            Ok(about) if about.is_symlink() => return Err(FolderError::Link(path)),
+            Ok(about) if about.is_dir() != path.ends_with(NETWORKS_FOLDER) => {
+                return Err(FolderError::NotOverwritten(folder.to_owned()));
+            }
+            _ => {}
+        }
+    }
+    let holds_nothing = |entry: &fs::DirEntry| {
+        let name = entry.file_name();
+        name == LOCK_FILE || name.to_str().and_then(name_of_part).is_some_and(|name| FILES.contains(&name))
+    };
+    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>).map_err(unreadable)?;
+    if entries.iter().all(holds_nothing) || read_run_file(folder).is_ok() {
+        Ok(())
+    } else {
+        Err(FolderError::NotOverwritten(folder.to_owned()))
+    }
+}
+
+/// Removes the files of a run, and the folders that are empty then.
+///
+/// # Errors
+/// What the operating system refuses. That something else is left in the folder is no error.
+pub(super) fn remove_own_files(folder: &Path) -> io::Result<()> {
+    for path in own_files(folder)? {
+        unless_absent(fs::remove_file(path))?;
+    }
+    for path in [&folder.join(NETWORKS_FOLDER), folder] {
+        match fs::remove_dir(path) {
+            Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {}
+            result => unless_absent(result)?,
+        }
+    }
+    Ok(())
+}
+
+/// Moves what is not a run's from one folder of a run to another.
+///
+/// # Errors
+/// What the operating system refuses.
+pub(super) fn carry_foreign_files(from: &Path, to: &Path) -> io::Result<()> {
+    for (folder, is_own) in [("", is_own as fn(&str) -> bool), (NETWORKS_FOLDER, is_own_network)] {
+        let Ok(entries) = fs::read_dir(from.join(folder)) else { continue };
+        for entry in entries.collect::<io::Result<Vec<_>>>()? {
+            let name = entry.file_name();
+            let stays = name == NETWORKS_FOLDER && folder.is_empty() || name.to_str().is_some_and(is_own);
+            let target = to.join(folder).join(&name);
+            if !stays && !target.exists() {
+                unless_absent(fs::rename(entry.path(), target))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The run that a file belongs to, whether it is there already or is to be written: under its own name, through a link,
+/// or by another way.
+#[must_use]
+pub fn run_of_file(path: &Path) -> Option<PathBuf> {
+    let path = path.canonicalize().ok().or_else(|| {
+        let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    })?;
+    let (name, folder) = (path.file_name()?.to_str()?, path.parent()?);
+    let is_run = |folder: &Path| read_run_file(folder).is_ok();
+    if is_own(name) && is_run(folder) {
+        return Some(folder.to_owned());
+    }
+    let run = folder.parent().filter(|_| folder.ends_with(NETWORKS_FOLDER) && is_own_network(name))?;
+    is_run(run).then(|| run.to_owned())
+}
+
+/// That something is gone already is no error.
+pub(super) fn unless_absent(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_known_by_its_name() {
+        for name in ["run.toml", "front.csv", "run.lock", ".run.toml.12-0.part"] {
+            assert!(is_own(name), "{name}");
+        }
+        for name in ["notes.txt", "front.csv.bak", ".notes.txt.12-0.part", "3.safetensors", "networks"] {
+            assert!(!is_own(name), "{name}");
+        }
+        for name in
+            ["3.safetensors", ".3.safetensors.12-0.part", ".3.safetensors.next", "..3.safetensors.next.1-2.part"]
+        {
+            assert!(is_own_network(name), "{name}");
+        }
+        for name in ["mine.safetensors", "+3.safetensors", "03.safetensors", "3.pt", ".mine.safetensors.next"] {
+            assert!(!is_own_network(name), "{name}");
+        }
+        assert_eq!(number_of_next(".12.safetensors.next"), Some(12));
+    }
+}
