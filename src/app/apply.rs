@@ -9,8 +9,8 @@ use super::{
     background::Poll,
     command::AppCommand,
     exporter,
-    held::{Asked, Session},
     origin::Origin,
+    pulled::{Asked, Session},
     runs::Polled,
     setup::Setup,
     state::{Message, Status, Tone},
@@ -42,18 +42,18 @@ impl App {
                 self.state.asked = Some(Asked::Goal(goal));
                 self.ask(Command::Find(goal));
             }
-            AppCommand::Hold(l1) if self.state.can_compute() => {
-                if self.state.hold(l1) {
+            AppCommand::Pull(l1) if self.state.can_compute() => {
+                if self.state.pull_to(l1) {
                     self.ask(Command::Preview(l1));
                 }
             }
             AppCommand::LetGo => {
-                if let Some(l1) = self.state.held.as_ref().map(|held| held.l1) {
+                if let Some(l1) = self.state.pulled.as_ref().map(|pulled| pulled.l1) {
                     self.state.asked = Some(Asked::Norm(l1));
                     self.ask(Command::Compute(l1));
                 }
             }
-            AppCommand::Unhold => self.state.held = None,
+            AppCommand::TakeBack => self.state.pulled = None,
             AppCommand::More(more) if self.state.can_compute_more() => self.ask(Command::More(more)),
             AppCommand::Continue if self.state.can_continue() => self.ask(Command::Resume),
             AppCommand::RowsAt(path) => self.rows_at(&path),
@@ -61,7 +61,7 @@ impl App {
             | AppCommand::Choose(_)
             | AppCommand::Compute(_)
             | AppCommand::Find(_)
-            | AppCommand::Hold(_)
+            | AppCommand::Pull(_)
             | AppCommand::More(_)
             | AppCommand::Continue => {}
             AppCommand::Step(by) => self.select(self.state.neighbour(by)),
@@ -165,7 +165,7 @@ impl App {
     fn select(&mut self, number: Option<usize>) {
         if number.is_some_and(|number| self.state.front().get(number).is_some()) {
             self.state.selected = number;
-            self.state.held = None;
+            self.state.pulled = None;
         }
     }
 

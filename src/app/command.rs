@@ -28,11 +28,11 @@ pub enum AppCommand {
     /// Compute the best network that meets this goal and select it.
     Find(Goal),
     /// Hold the handle at this ℓ¹ norm, and have its network computed to look at.
-    Hold(f64),
-    /// Let the handle go where it is held: its network joins the front.
+    Pull(f64),
+    /// Let the handle go where it is pulled: its network joins the front.
     LetGo,
     /// Take the handle back to the selected point.
-    Unhold,
+    TakeBack,
     /// Compute more of a front that is complete.
     More(More),
     /// Go on with a run that was broken off.
@@ -128,9 +128,9 @@ impl AppCommand {
             Self::Select(_) => "Select this point",
             Self::Compute(_) => "Compute",
             Self::Find(_) => "Find",
-            Self::Hold(_) => "Hold here",
+            Self::Pull(_) => "Hold here",
             Self::LetGo => "Let go here",
-            Self::Unhold => "Back to the point",
+            Self::TakeBack => "Back to the point",
             Self::More(More::Points(_)) => "More points",
             Self::More(More::Range(_)) => "Longer range",
             Self::More(More::Starts(_)) => "More starts",
@@ -189,10 +189,10 @@ impl AppCommand {
             Self::Find(_) => {
                 "Compute the best network that meets this goal: of lowest loss where a size is limited, else the sparsest"
             }
-            Self::Hold(_) | Self::LetGo => {
+            Self::Pull(_) | Self::LetGo => {
                 "Drag the ring to any place: the network there is computed, and joins the front when let go"
             }
-            Self::Unhold => "Take the ring back to the selected point (Esc)",
+            Self::TakeBack => "Take the ring back to the selected point (Esc)",
             Self::More(More::Points(_)) => "Compute more networks where the curve is known least",
             Self::More(More::Range(_)) => "Compute denser networks, beyond the end of the front",
             Self::More(More::Starts(_)) => "Let further random starts compete with the front",

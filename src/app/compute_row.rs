@@ -7,7 +7,7 @@ use eframe::egui::{Align2, ComboBox, Key, RichText, Role, TextEdit, Ui};
 use super::{
     command::AppCommand,
     figures,
-    held::{Asked, Session},
+    pulled::{Asked, Session},
     readout,
     state::{State, Status},
     theme,

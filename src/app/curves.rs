@@ -2,7 +2,7 @@
 
 use super::{
     branches::Branches,
-    held::Held,
+    pulled::Pulled,
     series::{Band, Series},
     settings::Layout,
     state::State,
@@ -168,11 +168,11 @@ impl Curves {
     /// The mark of what is shown: of the selected point, or of the place where the handle is held.
     #[must_use]
     pub fn shown(&self, state: &State) -> Option<Mark> {
-        match &state.held {
-            Some(Held { exact: Some(member), .. }) => {
+        match &state.pulled {
+            Some(Pulled { exact: Some(member), .. }) => {
                 Some(Mark { number: usize::MAX, ..Mark::new(&member.point, false) })
             }
-            Some(Held { l1, exact: None }) => {
+            Some(Pulled { l1, exact: None }) => {
                 let (l1, loss, none) = (*l1, self.loss_at(*l1)?, f64::NAN);
                 let (losses, scores) = ([loss, none, none], [none; 3]);
                 Some(Mark {

@@ -247,8 +247,8 @@ impl FrontPanel<'_> {
         if response.drag_stopped() {
             self.commands.push(AppCommand::LetGo);
         }
-        if self.state.held.is_some() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
-            self.commands.push(AppCommand::Unhold);
+        if self.state.pulled.is_some() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+            self.commands.push(AppCommand::TakeBack);
         }
         let active = response.hovered() || dragged || response.has_focus();
         let painter = ui.painter().with_clip_rect(canvas.expand(9.0).intersect(ui.clip_rect()));
@@ -312,7 +312,7 @@ impl<'a> Pointed<'a> {
         let near = picking::nearest(&positions, place).filter(|(_, distance)| *distance <= SNAP);
         match near.and_then(|(index, _)| front.get(index)) {
             Some(mark) => Some(AppCommand::Select(mark.number)),
-            None => Some(AppCommand::Hold(l1)),
+            None => Some(AppCommand::Pull(l1)),
         }
     }
 

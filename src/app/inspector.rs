@@ -55,8 +55,8 @@ fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppComman
     egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
         ui,
         |ui| {
-            if let Some(held) = &state.held {
-                let name = format!("ℓ¹ norm {}", figures::significant(held.l1));
+            if let Some(pulled) = &state.pulled {
+                let name = format!("ℓ¹ norm {}", figures::significant(pulled.l1));
                 ui.label(egui::RichText::new(name).font(theme::title()).color(palette.strong));
                 let (text, tooltip) = if state.shows_nearest() {
                     ("nearest point", "The network at just this norm is being computed; until it is there the figures are those of the nearest point")

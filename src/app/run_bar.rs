@@ -4,9 +4,8 @@ use eframe::egui::{self, RichText, Ui, vec2};
 
 use super::{
     command::AppCommand,
-    figures,
-    held::Session,
-    more_menu,
+    figures, more_menu,
+    pulled::Session,
     state::{State, Status},
     theme, widgets,
     widgets::Look,

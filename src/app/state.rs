@@ -4,7 +4,7 @@ use std::{collections::VecDeque, path::PathBuf, sync::Arc};
 
 use super::{
     branches::Branches,
-    held::{Asked, Held, Session},
+    pulled::{Asked, Pulled, Session},
 };
 use crate::{
     data::Reading,
@@ -94,7 +94,7 @@ pub struct State {
     /// Whether what is shown belongs to the run before, since the last one ended before it began.
     pub outdated: bool,
     /// The place between points, or beyond them, that the handle was dragged to.
-    pub held: Option<Held>,
+    pub pulled: Option<Pulled>,
     /// What was asked for and is being computed.
     pub asked: Option<Asked>,
     /// Whether the thread has the run that is shown, so that more of it can be computed.
@@ -253,8 +253,8 @@ impl State {
     /// else the best.
     #[must_use]
     pub fn shown(&self) -> Option<&Member> {
-        if let Some(held) = &self.held {
-            return held.exact.as_ref().or_else(|| self.nearest(held.l1));
+        if let Some(pulled) = &self.pulled {
+            return pulled.exact.as_ref().or_else(|| self.nearest(pulled.l1));
         }
         self.selected.and_then(|number| self.front().get(number)).or_else(|| self.front().best())
     }

@@ -8,7 +8,6 @@ mod compute;
 mod export;
 mod folds;
 mod front;
-mod hold;
 #[path = "../support/images.rs"]
 mod image_files;
 mod images;
@@ -16,6 +15,7 @@ mod looks;
 mod network;
 mod parts;
 mod prelude;
+mod pull;
 mod runs;
 mod saved;
 mod search;

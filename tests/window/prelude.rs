@@ -8,7 +8,7 @@ pub use eframe::egui::{
 pub use egui_kittest::kittest::Queryable as _;
 pub use paretoscope::{
     app::{
-        held::Asked,
+        pulled::Asked,
         settings::Settings,
         setup_values::BatchChoice,
         state::{Status, Tone},

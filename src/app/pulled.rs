@@ -11,7 +11,7 @@ use crate::{
 
 /// A place on the front that the handle was dragged to.
 #[derive(Clone, Debug)]
-pub struct Held {
+pub struct Pulled {
     /// Its ℓ¹ norm.
     pub l1: f64,
     /// The network with just this norm, once it is computed.
@@ -127,14 +127,14 @@ impl State {
     /// Whether what is shown is the nearest network to the place where the handle is held, and not the one that is there.
     #[must_use]
     pub fn shows_nearest(&self) -> bool {
-        self.held.as_ref().is_some_and(|held| held.exact.is_none())
+        self.pulled.as_ref().is_some_and(|pulled| pulled.exact.is_none())
     }
 
     /// The handle is held at a place with this ℓ¹ norm; whether that is another than before.
-    pub fn hold(&mut self, l1: f64) -> bool {
-        let is_new = self.held.as_ref().is_none_or(|held| held.l1 != l1);
+    pub fn pull_to(&mut self, l1: f64) -> bool {
+        let is_new = self.pulled.as_ref().is_none_or(|pulled| pulled.l1 != l1);
         if is_new {
-            self.held = Some(Held { l1, exact: None });
+            self.pulled = Some(Pulled { l1, exact: None });
         }
         is_new
     }
@@ -142,15 +142,15 @@ impl State {
     /// A network to look at has come.
     pub(super) fn previewed(&mut self, preview: Option<Preview>) {
         let Some(Preview { asked, point, parameters, .. }) = preview else { return };
-        if let Some(held) = self.held.as_mut().filter(|held| held.l1 == asked) {
-            held.exact = Some(Member { point: *point, parameters });
+        if let Some(pulled) = self.pulled.as_mut().filter(|pulled| pulled.l1 == asked) {
+            pulled.exact = Some(Member { point: *point, parameters });
         }
     }
 
     /// The network that was asked for is a point of the front, and shown.
     pub(super) fn computed(&mut self, found: Option<usize>) {
         self.trace.clear();
-        self.held = None;
+        self.pulled = None;
         match (found, self.asked.take()) {
             (Some(number), _) => self.selected = Some(number),
             (None, Some(Asked::Norm(l1))) => {
@@ -163,7 +163,7 @@ impl State {
     /// The search for a goal has ended; the network is shown, and said how far it meets it.
     pub(super) fn found(&mut self, found: &Found) {
         self.trace.clear();
-        (self.held, self.asked) = (None, None);
+        (self.pulled, self.asked) = (None, None);
         let Some(number) = found.number else {
             let why =
                 if found.goal.is_of_size() { "" } else { ": there are no figures on validation rows to tell it by" };
@@ -191,7 +191,7 @@ impl State {
     /// The thread cannot have it.
     pub(super) fn not_carried_on(&mut self, reason: String) {
         self.session = Session::WithoutRows;
-        (self.held, self.asked, self.reading) = (None, None, None);
+        (self.pulled, self.asked, self.reading) = (None, None, None);
         self.message = Some(Message { text: reason, tone: Tone::Wrong });
     }
 

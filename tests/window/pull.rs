@@ -62,7 +62,7 @@ fn between_points_the_network_there_is_computed_looked_at_and_joins_the_front_wh
     recorded.events.send(Event::Point(Box::new(point), Arc::new(parameters))).unwrap();
     recorded.events.send(Event::Computed(Some(400))).unwrap();
     window.run();
-    assert_eq!((shown(&window), window.state().state().held.is_some()), (400, false));
+    assert_eq!((shown(&window), window.state().state().pulled.is_some()), (400, false));
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn at_a_point_the_ring_snaps_to_it() {
     let place = window.state().point_on_screen(12).unwrap();
     let selected = shown(&window);
     drag(&mut window, selected, place + vec2(1.0, -1.0));
-    assert_eq!((shown(&window), window.state().state().held.is_some()), (12, false));
+    assert_eq!((shown(&window), window.state().state().pulled.is_some()), (12, false));
     recorded.commands.try_iter().for_each(drop);
     window.drop_at(place);
     window.run();
@@ -89,7 +89,7 @@ fn beyond_the_dense_end_the_front_is_longer_and_escape_takes_the_ring_back() {
     window.key_press(Key::Escape);
     window.run_steps(1);
     let state = window.state().state();
-    assert!(state.held.is_none() || state.held.as_ref().is_some_and(|held| held.l1 > max_l1));
+    assert!(state.pulled.is_none() || state.pulled.as_ref().is_some_and(|pulled| pulled.l1 > max_l1));
     window.drop_at(end);
     window.run();
 }
