@@ -38,7 +38,7 @@ impl Optimality {
                 "It lies on a kink of the loss, or the front is flat there: no step lowers its loss visibly."
             }
             Some(Termination::Iterations) => {
-                "The iterations ended before the conditions pulled: a better network of this norm may be near."
+                "The iterations ended before the conditions held: a better network of this norm may be near."
             }
             Some(Termination::Critical) | None => {
                 "They are violated by more than 0.01 λ: a better network of this norm may be near."
