@@ -17,7 +17,7 @@ use paretoscope::{
 /// The next event that `wanted` accepts, of all those that come within a minute.
 fn wait_for(worker: &Worker, wanted: impl Fn(&Event) -> bool) {
     loop {
-        let event = worker.events().recv_timeout(Duration::from_mins(1)).unwrap();
+        let event = worker.next_until(Instant::now() + Duration::from_mins(1)).unwrap();
         if wanted(&event) {
             return;
         }

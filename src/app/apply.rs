@@ -239,15 +239,17 @@ impl App {
     pub(super) fn poll_tasks(&mut self, ctx: &egui::Context) {
         let now = ctx.input(|input| input.time);
         let Polled { message, stops_worker, opened, rows } = self.runs.poll(ctx, now, &mut self.state);
+        if stops_worker {
+            self.worker.send(Command::Stop);
+        }
         if let Some(info) = opened {
+            // What the thread still says is of another run.
+            self.worker.leave();
             // Start computes it again.
             self.settings.setup = Setup::of_run(&info);
             self.view.manual = None;
         }
         self.commands.extend(rows.map(AppCommand::RowsAt));
-        if stops_worker {
-            self.worker.send(Command::Stop);
-        }
         if message.is_some() {
             self.state.message = message;
         }

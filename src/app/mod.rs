@@ -159,7 +159,7 @@ impl App {
         let now = ctx.input(|input| input.time);
         let start = Instant::now();
         loop {
-            match self.worker.events().try_recv() {
+            match self.worker.try_next() {
                 Ok(event) => {
                     self.runs.receive(&event);
                     self.state.receive(event, now);

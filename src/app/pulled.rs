@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     front::{Front, Member},
-    run::{Event, Found, Goal, Preview, StopReason},
+    run::{Found, Goal, Preview, StopReason},
 };
 
 /// A place on the front that the handle was dragged to.
@@ -42,16 +42,6 @@ pub enum Session {
 }
 
 impl State {
-    /// Whether an event is of the run that was opened, and no longer of one that was shown before.
-    pub(super) fn is_of_shown(&self, event: &Event) -> bool {
-        match event {
-            Event::Started(_) => true,
-            Event::CarriedOn(_, folder) => self.session == Session::Coming && self.folder.as_ref() == Some(folder),
-            Event::NotCarriedOn(_) | Event::Reading(_) => self.session == Session::Coming,
-            _ => false,
-        }
-    }
-
     /// Whether networks between the points, and beyond them, can be computed.
     #[must_use]
     pub fn can_compute(&self) -> bool {
@@ -69,9 +59,6 @@ impl State {
             }
             Status::Opened if self.session == Session::WithoutRows => {
                 Some("The rows of this run are not where they were: look for the file first")
-            }
-            Status::Opened if self.is_busy_elsewhere => {
-                Some("Another run is being computed: wait for its end, or stop it, to compute more of this one")
             }
             Status::Opened if !self.is_complete() => {
                 Some("This run was broken off: continue it first, then more of it can be computed")
@@ -99,7 +86,7 @@ impl State {
             Status::Opened => {
                 self.folder.is_some()
                     && !self.is_complete()
-                    && !self.is_busy_elsewhere
+                   
                     && self.session != Session::Coming
             }
             _ => false,
@@ -182,7 +169,6 @@ impl State {
     /// The thread has the run that was opened.
     pub(super) fn carried_on(&mut self) {
         self.session = Session::Here;
-        self.stop_being_deaf();
         let ended = self.record.as_ref().and_then(|record| record.ended).filter(|reason| reason.is_complete());
         self.status = ended.map_or(Status::Running, Status::Finished);
         self.reading = None;

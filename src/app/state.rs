@@ -101,19 +101,11 @@ pub struct State {
     pub session: Session,
     /// What was done last.
     pub message: Option<Message>,
-    /// Whether the thread computes a run that is not shown.
-    pub is_busy_elsewhere: bool,
-    /// Whether what the thread says is of a run that is no longer shown.
-    is_deaf: bool,
 }
 
 impl State {
     /// Takes in one event; `now` is the window's clock.
     pub fn receive(&mut self, event: Event, now: f64) {
-        if self.is_deaf && !self.is_of_shown(&event) {
-            self.is_busy_elsewhere &= !matches!(event, Event::Finished(_) | Event::Failed(_));
-            return;
-        }
         self.revision += u64::from(self.record.as_mut().is_some_and(|record| record.receive(&event)));
         match event {
             Event::Reading(reading) => self.reading = Some(reading),
@@ -164,14 +156,12 @@ impl State {
         };
     }
 
-    /// Shows a run that was opened, from a folder if it is in one; `is_again` if it is shown already. What the thread still says of
-    /// another run is no longer heard.
+    /// Shows a run that was opened, from a folder if it is in one; `is_again` if it is shown already.
     pub fn open(&mut self, record: Record, folder: Option<PathBuf>, is_again: bool) {
         let mut branches = std::mem::take(&mut self.branches);
         branches.clear();
         // Of the same run a person goes on to look at the same network.
         let selected = self.selected.filter(|_| is_again);
-        let is_busy_elsewhere = self.is_busy_elsewhere || (!self.is_deaf && self.status.is_active());
         *self = Self {
             branches,
             record: Some(record),
@@ -179,26 +169,19 @@ impl State {
             selected,
             revision: self.revision + 1,
             status: Status::Opened,
-            is_deaf: true,
-            is_busy_elsewhere,
             ..Self::default()
         };
     }
 
-    pub(super) fn stop_being_deaf(&mut self) {
-        (self.is_deaf, self.is_busy_elsewhere) = (false, false);
-    }
-
     /// The run that is computed is kept in this folder.
     pub fn kept_in(&mut self, folder: PathBuf) {
-        if !self.is_deaf {
+        if self.status != Status::Opened {
             self.folder = Some(folder);
         }
     }
 
     /// A run was asked for: what is said from now on is of it.
     pub fn expect_run(&mut self) {
-        (self.is_deaf, self.is_busy_elsewhere) = (false, false);
         self.status = Status::Starting;
         self.session = Session::None;
         self.progress = None;

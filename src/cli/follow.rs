@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crossbeam_channel::{Receiver, never, select};
+use crossbeam_channel::{Receiver, RecvTimeoutError};
 use paretoscope::{
     data::Summary,
     run::{Command, Event, More, Record, RunFolder, RunInfo, StopReason, Worker, Writer, Written},
@@ -21,6 +21,9 @@ use super::{
 
 /// So long it is tried to write a run that has ended, where it could not be written before.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An interrupt is looked for so often at least: nobody feels that it comes later.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Has a run computed by the background thread, writes its points as they arrive and prints the best of them.
 pub fn drive(first: Command, follower: Follower<'_>, summary: &Summary) -> Result<(), Failure> {
@@ -59,12 +62,17 @@ enum Next {
 }
 
 fn next(worker: &Worker, interrupts: &Receiver<()>, due: Option<Instant>) -> Next {
-    let events = worker.events();
-    let write = due.map_or_else(never, crossbeam_channel::at);
-    select! {
-        recv(interrupts) -> interrupt => interrupt.map_or(Next::Nothing, |()| Next::Interrupt),
-        recv(events) -> event => event.map_or(Next::Nothing, Next::Event),
-        recv(write) -> _ => Next::Write,
+    loop {
+        if interrupts.try_recv().is_ok() {
+            return Next::Interrupt;
+        }
+        let look = Instant::now() + LOOK;
+        match worker.next_until(due.map_or(look, |due| due.min(look))) {
+            Ok(event) => return Next::Event(event),
+            Err(RecvTimeoutError::Disconnected) => return Next::Nothing,
+            Err(RecvTimeoutError::Timeout) if due.is_some_and(|due| due <= Instant::now()) => return Next::Write,
+            Err(RecvTimeoutError::Timeout) => {}
+        }
     }
 }
 

@@ -26,6 +26,7 @@ use super::{
     journal::Journal,
     losses::{Losses, again},
     memory::RunMemory,
+    message::OfRun,
     reading::{Read, read},
     worker::Ended,
 };
@@ -90,8 +91,10 @@ enum Rest {
 /// Whom a run obeys, and whom it tells what it finds.
 #[derive(Clone, Copy)]
 pub(super) struct Channels<'a> {
-    /// What a person asks for.
-    pub commands: &'a Receiver<Command>,
+    /// The number of the run.
+    pub run: u64,
+    /// What a person asks for, of this run or of one that is no longer computed.
+    pub commands: &'a Receiver<OfRun<Command>>,
     /// What is told.
     pub announce: &'a (dyn Fn(Event) + Sync),
 }
@@ -104,7 +107,7 @@ impl Computation {
         channels: Channels<'_>,
     ) -> Result<ControlFlow<Ended, Self>, RunError> {
         let mut clock = Clock::start();
-        let Read { data, paused, asked } = match read(&specification, channels.commands, channels.announce)? {
+        let Read { data, paused, asked } = match read(&specification, channels)? {
             ControlFlow::Break(ended) => return Ok(ControlFlow::Break(ended)),
             ControlFlow::Continue(read) => read,
         };

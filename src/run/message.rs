@@ -11,6 +11,15 @@ use crate::{
     solver::Step,
 };
 
+/// A command or an event, and the run that it is of: what comes late is never taken for another run's.
+#[derive(Clone, Debug)]
+pub(super) struct OfRun<T> {
+    /// The number of the run: each start, and each run that is carried on, has another.
+    pub run: u64,
+    /// What is commanded or told.
+    pub content: T,
+}
+
 /// From the window to the thread.
 #[derive(Clone, Debug)]
 pub enum Command {

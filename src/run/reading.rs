@@ -2,10 +2,12 @@
 
 use std::ops::ControlFlow;
 
-use crossbeam_channel::{Receiver, TryRecvError};
+use crossbeam_channel::TryRecvError;
 
 use super::{
     Command, Event, Specification, StopReason,
+    computation::Channels,
+    message::OfRun,
     worker::{Ended, Wanted},
 };
 use crate::data::{DataError, Prepared, Reading};
@@ -23,8 +25,7 @@ pub(super) struct Read {
 /// Reads the data, or breaks it off as soon as a command ends the run.
 pub(super) fn read(
     specification: &Specification,
-    commands: &Receiver<Command>,
-    announce: &dyn Fn(Event),
+    Channels { run, commands, announce }: Channels<'_>,
 ) -> Result<ControlFlow<Ended, Read>, DataError> {
     let mut paused = false;
     let mut asked = Vec::new();
@@ -32,20 +33,20 @@ pub(super) fn read(
     let mut watch = |reading: Reading| {
         announce(Event::Reading(reading));
         loop {
-            ended = Some(match commands.try_recv() {
-                Ok(command @ (Command::Pause | Command::Resume)) => {
+            ended = Some(match commands.try_recv().map(Wanted::of) {
+                Ok(Ok(wanted)) => Ended::ForAnother(wanted),
+                Ok(Err(command)) if command.run != run => continue,
+                Ok(Err(OfRun { content: Command::Stop, .. })) => {
+                    announce(Event::Finished(StopReason::Stopped));
+                    Ended::Itself
+                }
+                Ok(Err(OfRun { content: command @ (Command::Pause | Command::Resume), .. })) => {
                     paused = matches!(command, Command::Pause);
                     continue;
                 }
-                Ok(command @ (Command::Preview(_) | Command::Compute(_) | Command::Find(_) | Command::More(_))) => {
+                Ok(Err(OfRun { content: command, .. })) => {
                     asked.push(command);
                     continue;
-                }
-                Ok(Command::Start(specification)) => Ended::ForAnother(Wanted::New(specification)),
-                Ok(Command::CarryOn(carried)) => Ended::ForAnother(Wanted::Carried(carried)),
-                Ok(Command::Stop) => {
-                    announce(Event::Finished(StopReason::Stopped));
-                    Ended::Itself
                 }
                 Err(TryRecvError::Empty) => return ControlFlow::Continue(()),
                 Err(TryRecvError::Disconnected) => Ended::WithTheWindow,
@@ -62,14 +63,14 @@ pub(super) fn read(
 
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
+    use std::sync::Mutex;
 
     use super::*;
     use crate::{
         data::{DataSpecification, written::write_idx},
         front::Method,
         network::{Activation, ComputeDevice},
-        run::{MethodSpecification, NetworkSpecification},
+        run::{MethodSpecification, NetworkSpecification, worker::What},
     };
 
     fn specification(folder: &tempfile::TempDir) -> Specification {
@@ -103,12 +104,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (sender, receiver) = crossbeam_channel::unbounded();
         for command in commands {
-            sender.send(command).unwrap();
+            sender.send(OfRun { run: 7, content: command }).unwrap();
         }
         let _kept = keep.then_some(sender);
-        let events = RefCell::new(Vec::new());
-        let result = read(&specification(&folder), &receiver, &|event| events.borrow_mut().push(event));
-        (result, events.into_inner())
+        let events = Mutex::new(Vec::new());
+        let announce = |event| events.lock().unwrap().push(event);
+        let result = read(&specification(&folder), Channels { run: 7, commands: &receiver, announce: &announce });
+        (result, events.into_inner().unwrap())
     }
 
     #[test]
@@ -134,7 +136,7 @@ mod tests {
             ..specification(&tempfile::tempdir().unwrap())
         });
         let (result, _) = reading(vec![Command::Pause, Command::Start(other)], true);
-        assert!(matches!(result, Ok(ControlFlow::Break(Ended::ForAnother(Wanted::New(other)))) if other.seed == 9));
+        assert!(matches!(result, Ok(ControlFlow::Break(Ended::ForAnother(Wanted { what: What::New(other), .. }))) if other.seed == 9));
         assert!(matches!(reading(Vec::new(), false).0, Ok(ControlFlow::Break(Ended::WithTheWindow))));
     }
 

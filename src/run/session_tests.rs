@@ -3,7 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use super::{
@@ -31,7 +31,7 @@ impl Followed {
     /// Follows the run until an event is the last; that event.
     fn until(&mut self, worker: &Worker, mut last: impl FnMut(&Event) -> bool) -> Event {
         loop {
-            let event = worker.events().recv_timeout(Duration::from_mins(1)).unwrap();
+            let event = worker.next_until(Instant::now() + Duration::from_mins(1)).unwrap();
             match &event {
                 Event::Started(info) => {
                     self.folder = Some(RunFolder::create(&self.path, info, false).unwrap());
@@ -97,7 +97,7 @@ fn networks_are_computed_where_they_are_asked_for_while_a_run_goes_on_and_after_
         worker.send(Command::Compute(l1));
         let (mut found, mut validated) = (None, None);
         let number = loop {
-            match worker.events().recv_timeout(Duration::from_mins(1)).unwrap() {
+            match worker.next_until(Instant::now() + Duration::from_mins(1)).unwrap() {
                 Event::Point(point, _) if (point.l1 / l1 - 1.0).abs() < 1e-3 => found = Some(*point),
                 Event::Validated(points) => validated = points.first().copied(),
                 Event::Computed(number) => break number.unwrap(),
@@ -299,7 +299,7 @@ fn other_rows_and_rows_that_are_gone_are_told_and_leave_the_run_as_it_is() {
         let worker = worker();
         worker.send(carried());
         let event = loop {
-            match worker.events().recv_timeout(Duration::from_mins(1)).unwrap() {
+            match worker.next_until(Instant::now() + Duration::from_mins(1)).unwrap() {
                 Event::Reading(_) => {}
                 event => break event,
             }

@@ -3,24 +3,38 @@
 use std::{
     ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::atomic::{AtomicBool, AtomicU64, Ordering},
     thread::JoinHandle,
+    time::Instant,
 };
 
-use crossbeam_channel::{Receiver, Sender};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 
 use super::{
     Carried, Command, Event, RunError, Specification,
     computation::{Channels, Computation},
+    message::OfRun,
     pool::Pool,
 };
 
 /// A handle on the background thread. Dropping it ends the run and the thread, within a step.
 #[derive(Debug)]
 pub struct Worker {
-    commands: Option<Sender<Command>>,
-    events: Receiver<Event>,
+    ends: Option<Ends>,
+    /// The number of the run that was begun last.
+    run: AtomicU64,
+    /// Whether nobody listens to that run any more.
+    is_left: AtomicBool,
     thread: Option<JoinHandle<()>>,
+}
+
+/// The ends of the channels to the thread and from it.
+#[derive(Debug)]
+enum Ends {
+    /// Of the background thread.
+    Thread(Sender<OfRun<Command>>, Receiver<OfRun<Event>>),
+    /// Of somebody else, who plays one run.
+    Recorded(Sender<Command>, Receiver<Event>),
 }
 
 impl Worker {
@@ -44,8 +58,8 @@ impl Worker {
         let (commands, command_receiver) = crossbeam_channel::unbounded();
         let (event_sender, events) = crossbeam_channel::unbounded();
         let serve_all = move || {
-            let announce = |event| {
-                overhear(&event);
+            let announce = |event: OfRun<Event>| {
+                overhear(&event.content);
                 // The only error is a window that has gone, and then the commands end as well.
                 let _ = event_sender.send(event);
                 wake();
@@ -53,34 +67,86 @@ impl Worker {
             serve(&command_receiver, &announce);
         };
         let thread = std::thread::Builder::new().name("solver".to_owned()).spawn(serve_all)?;
-        Ok(Self { commands: Some(commands), events, thread: Some(thread) })
+        Ok(Self { thread: Some(thread), ..Self::new(Ends::Thread(commands, events)) })
     }
 
     /// A handle whose other end is somebody else's, for showing a recorded run.
     #[must_use]
     pub fn from_channels(commands: Sender<Command>, events: Receiver<Event>) -> Self {
-        Self { commands: Some(commands), events, thread: None }
+        Self::new(Ends::Recorded(commands, events))
     }
 
-    /// Sends a command. It is lost when the thread has ended.
+    fn new(ends: Ends) -> Self {
+        Self { ends: Some(ends), run: AtomicU64::new(0), is_left: AtomicBool::new(false), thread: None }
+    }
+
+    /// Sends a command to the run that was begun last, or begins another. It is lost when the thread has ended.
     pub fn send(&self, command: Command) {
-        if let Some(commands) = &self.commands {
-            // The only error is a thread that has ended, and then there is nothing left to command.
-            let _ = commands.send(command);
+        if matches!(command, Command::Start(_) | Command::CarryOn(_)) {
+            self.run.fetch_add(1, Ordering::Relaxed);
+            self.is_left.store(false, Ordering::Relaxed);
+        }
+        // The only error is a thread that has ended, and then there is nothing left to command.
+        match &self.ends {
+            Some(Ends::Thread(commands, _)) => {
+                let run = self.run.load(Ordering::Relaxed);
+                let _ = commands.send(OfRun { run, content: command });
+            }
+            Some(Ends::Recorded(commands, _)) => drop(commands.send(command)),
+            None => {}
         }
     }
 
-    /// What the thread says.
-    #[must_use]
-    pub fn events(&self) -> &Receiver<Event> {
-        &self.events
+    /// Nobody listens to the run any more, until another is begun.
+    pub fn leave(&self) {
+        self.is_left.store(true, Ordering::Relaxed);
+    }
+
+    /// The next event of the run that was begun last, if there is one already.
+    ///
+    /// # Errors
+    /// That there is none, or that the thread has ended.
+    pub fn try_next(&self) -> Result<Event, TryRecvError> {
+        loop {
+            let (run, event) = match &self.ends {
+                Some(Ends::Thread(_, events)) => events.try_recv().map(|told| (Some(told.run), told.content))?,
+                Some(Ends::Recorded(_, events)) => (None, events.try_recv()?),
+                None => return Err(TryRecvError::Disconnected),
+            };
+            if self.is_heard(run) {
+                return Ok(event);
+            }
+        }
+    }
+
+    /// The same, which is waited for until a moment.
+    ///
+    /// # Errors
+    /// That there is none by then, or that the thread has ended.
+    pub fn next_until(&self, moment: Instant) -> Result<Event, RecvTimeoutError> {
+        loop {
+            let (run, event) = match &self.ends {
+                Some(Ends::Thread(_, events)) => {
+                    events.recv_deadline(moment).map(|told| (Some(told.run), told.content))?
+                }
+                Some(Ends::Recorded(_, events)) => (None, events.recv_deadline(moment)?),
+                None => return Err(RecvTimeoutError::Disconnected),
+            };
+            if self.is_heard(run) {
+                return Ok(event);
+            }
+        }
+    }
+
+    fn is_heard(&self, run: Option<u64>) -> bool {
+        !self.is_left.load(Ordering::Relaxed) && run.is_none_or(|run| run == self.run.load(Ordering::Relaxed))
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
         // Closing the channel is what tells the thread to end.
-        self.commands = None;
+        self.ends = None;
         if let Some(thread) = self.thread.take() {
             // A panic of the thread was reported as an event already.
             let _ = thread.join();
@@ -89,20 +155,21 @@ impl Drop for Worker {
 }
 
 /// How a run says what it finds.
-type Announce<'a> = &'a (dyn Fn(Event) + Sync);
+type Announce<'a> = &'a (dyn Fn(OfRun<Event>) + Sync);
 
 /// Runs one specification after the other until the commands end.
-fn serve(commands: &Receiver<Command>, announce: Announce<'_>) {
+fn serve(commands: &Receiver<OfRun<Command>>, announce: Announce<'_>) {
     let mut pool = Pool::default();
     let mut next = None;
     loop {
         let wanted = match next.take() {
             Some(wanted) => wanted,
             None => match commands.recv() {
-                Ok(Command::Start(specification)) => Wanted::New(specification),
-                Ok(Command::CarryOn(carried)) => Wanted::Carried(carried),
-                // There is no run to command.
-                Ok(_) => continue,
+                // Anything else has no run to command.
+                Ok(command) => match Wanted::of(command) {
+                    Ok(wanted) => wanted,
+                    Err(_) => continue,
+                },
                 Err(_) => return,
             },
         };
@@ -115,11 +182,31 @@ fn serve(commands: &Receiver<Command>, announce: Announce<'_>) {
 }
 
 /// A run that is wanted.
-pub(super) enum Wanted {
+pub(super) struct Wanted {
+    /// Its number.
+    pub run: u64,
+    /// What it is.
+    pub what: What,
+}
+
+/// What run is wanted.
+pub(super) enum What {
     /// One that is computed from its beginning.
     New(Box<Specification>),
     /// One that was opened.
     Carried(Box<Carried>),
+}
+
+impl Wanted {
+    /// The run that a command begins, or else the command.
+    pub fn of(command: OfRun<Command>) -> Result<Self, OfRun<Command>> {
+        let OfRun { run, content } = command;
+        match content {
+            Command::Start(specification) => Ok(Self { run, what: What::New(specification) }),
+            Command::CarryOn(carried) => Ok(Self { run, what: What::Carried(carried) }),
+            content => Err(OfRun { run, content }),
+        }
+    }
 }
 
 /// How a run ended, for the thread that served it.
@@ -132,10 +219,12 @@ pub(super) enum Ended {
     WithTheWindow,
 }
 
-fn run_one(wanted: Wanted, pool: &mut Pool, commands: &Receiver<Command>, announce: Announce<'_>) -> Ended {
-    let (specification, carried) = match wanted {
-        Wanted::New(specification) => (*specification, None),
-        Wanted::Carried(carried) => (carried.record.info.specification.clone(), Some(*carried)),
+fn run_one(wanted: Wanted, pool: &mut Pool, commands: &Receiver<OfRun<Command>>, announce: Announce<'_>) -> Ended {
+    let run = wanted.run;
+    let announce = |event| announce(OfRun { run, content: event });
+    let (specification, carried) = match wanted.what {
+        What::New(specification) => (*specification, None),
+        What::Carried(carried) => (carried.record.info.specification.clone(), Some(*carried)),
     };
     let is_carried_on = carried.is_some();
     // What goes wrong before an opened run goes on leaves it as it was opened.
@@ -145,7 +234,7 @@ fn run_one(wanted: Wanted, pool: &mut Pool, commands: &Receiver<Command>, announ
     };
     guarded(&fail, || {
         specification.validate()?;
-        let channels = Channels { commands, announce };
+        let channels = Channels { run, commands, announce: &announce };
         pool.of(specification.threads)?.install(|| match Computation::prepare(specification, carried, channels)? {
             ControlFlow::Continue(mut computation) => {
                 has_begun.store(true, Ordering::Relaxed);

@@ -46,7 +46,7 @@ pub(in crate::run) fn worker() -> Worker {
 /// The next event that `wanted` accepts, of all those that come within a minute.
 pub(in crate::run) fn wait_for(worker: &Worker, wanted: impl Fn(&Event) -> bool) -> Event {
     loop {
-        let event = worker.events().recv_timeout(Duration::from_mins(1)).unwrap();
+        let event = worker.next_until(Instant::now() + Duration::from_mins(1)).unwrap();
         if wanted(&event) {
             return event;
         }
@@ -63,7 +63,7 @@ fn a_run_starts_finds_its_points_and_finishes() {
     assert!((info.loss_at_zero - 3.0_f64.ln()).abs() < 1e-12);
     let (mut numbers, mut shares) = (Vec::new(), Vec::new());
     loop {
-        match worker.events().recv_timeout(Duration::from_mins(1)).unwrap() {
+        match worker.next_until(Instant::now() + Duration::from_mins(1)).unwrap() {
             Event::Point(point, parameters) => {
                 assert_eq!(point.nonzero, parameters.nonzero());
                 let is_of_front = point.fold.is_none();
@@ -101,7 +101,7 @@ pub(in crate::run) fn whole_run(command: Command) -> (Arc<RunInfo>, Points, Vec<
     worker.send(command);
     let (mut info, mut points, mut last) = (None, [BTreeMap::new(), BTreeMap::new()], Vec::new());
     loop {
-        match worker.events().recv_timeout(Duration::from_mins(1)).unwrap() {
+        match worker.next_until(Instant::now() + Duration::from_mins(1)).unwrap() {
             Event::Started(its) => info = Some(its),
             Event::Point(point, _) => {
                 // Only when they were found differs from run to run.
@@ -213,7 +213,7 @@ fn a_pause_stands_still_and_a_stop_ends() {
     worker.send(Command::Pause);
     wait_for(&worker, |event| matches!(event, Event::Paused));
     assert!(pressed.elapsed() < Duration::from_secs(1));
-    assert!(worker.events().recv_timeout(Duration::from_millis(300)).is_err(), "nothing happens in a pause");
+    assert!(worker.next_until(Instant::now() + Duration::from_millis(300)).is_err(), "nothing happens in a pause");
     worker.send(Command::Resume);
     wait_for(&worker, |event| matches!(event, Event::Resumed));
     wait_for(&worker, |event| matches!(event, Event::Step(_)));
@@ -275,7 +275,7 @@ fn what_goes_wrong_becomes_a_message_and_the_thread_goes_on() {
     let Command::Start(mut wrong) = specification(Builtin::Iris, &[4], 5) else { return };
     wrong.data.source = "no such file.csv".to_owned();
     worker.send(Command::Start(wrong));
-    let event = worker.events().recv_timeout(Duration::from_mins(1)).unwrap();
+    let event = worker.next_until(Instant::now() + Duration::from_mins(1)).unwrap();
     assert!(matches!(&event, Event::Failed(reason) if reason.contains("no such file.csv")), "{event:?}");
     worker.send(specification(Builtin::Iris, &[4], 5));
     wait_for(&worker, |event| matches!(event, Event::Finished(StopReason::Complete)));

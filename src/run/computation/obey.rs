@@ -6,6 +6,7 @@ use super::{Channels, Computation, Rest, stages::Stage};
 use crate::{
     run::{
         Command, Event, StopReason,
+        message::OfRun,
         worker::{Ended, Wanted},
     },
     solver::Continuation,
@@ -17,14 +18,17 @@ impl Computation {
         loop {
             let is_idle = self.rest != Rest::No && !self.front.as_ref().is_some_and(Continuation::is_asked);
             let command = match self.asked.pop_front() {
-                Some(command) => Ok(command),
+                Some(command) => Ok(OfRun { run: channels.run, content: command }),
                 None if is_idle => channels.commands.recv().map_err(|_| TryRecvError::Disconnected),
                 None => channels.commands.try_recv(),
             };
-            match command {
-                Ok(Command::Start(specification)) => return Some(Ended::ForAnother(Wanted::New(specification))),
-                Ok(Command::CarryOn(carried)) => return Some(Ended::ForAnother(Wanted::Carried(carried))),
-                Ok(command) => self.follow(command, channels),
+            match command.map(Wanted::of) {
+                Ok(Ok(wanted)) => return Some(Ended::ForAnother(wanted)),
+                Ok(Err(OfRun { run, content })) => {
+                    if run == channels.run {
+                        self.follow(content, channels);
+                    }
+                }
                 Err(TryRecvError::Empty) => return None,
                 Err(TryRecvError::Disconnected) => return Some(Ended::WithTheWindow),
             }
