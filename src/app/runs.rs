@@ -37,7 +37,7 @@ pub struct Runs {
     listing: Option<Task<Vec<Glance>>>,
     /// The path as a person has typed it.
     pub typed: String,
-    opening: Option<(Vec<PathBuf>, Task<Result<Record, String>>)>,
+    opening: Option<Opening>,
     /// The folders of the run that was opened last: several if they are of its parts.
     opened: Vec<PathBuf>,
     dialog: Option<(Purpose, Task<Answer>)>,
@@ -46,6 +46,9 @@ pub struct Runs {
     /// The file with the rows of the run that is shown, as a person has chosen it.
     rows: Option<PathBuf>,
 }
+
+/// The folders that a run is read from, and what that comes to.
+type Opening = (Vec<PathBuf>, Task<Result<Record, String>>);
 
 /// What a folder was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -61,7 +61,7 @@ fn a_run_is_copied_whole_to_a_new_folder_and_opens_there() {
     let from = run(root.path(), "run", &[4.0, 2.0], 0);
     let to = root.path().join("somewhere/else");
     copy_run(&from, &to).unwrap();
-    let record = open_record(&[to.clone()]).unwrap();
+    let record = open_record(std::slice::from_ref(&to)).unwrap();
     assert_eq!((record.front.len(), record.info.dataset.name.as_str()), (2, "Iris"));
     assert_eq!(record.info.card, info(Builtin::Iris).card);
     assert_eq!(copy_run(&from, &to).unwrap_err().kind(), io::ErrorKind::AlreadyExists);

@@ -114,8 +114,8 @@ impl Cluster {
     fn logs(&self) -> String {
         let last = |name: &str| {
             let log = fs::read_to_string(self.folder.join(format!("{name}.out"))).unwrap_or_default();
-            let lines: Vec<&str> = log.lines().rev().take(4).collect();
-            lines.into_iter().rev().map(|line| format!("\n  {line}")).collect::<String>()
+            let lines: Vec<&str> = log.lines().collect();
+            lines[lines.len().saturating_sub(4)..].iter().fold(String::new(), |told, line| told + "\n  " + line)
         };
         ["munged", "slurmctld", "slurmd"].map(last).concat()
     }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use eframe::egui::{DroppedFile, DroppedFileHandle};
 use paretoscope::run::{Part, RunFolder, RunInfo};
 
 use crate::prelude::*;
@@ -24,6 +25,20 @@ fn event(info: &RunInfo, number: usize, of: usize) -> Event {
     Event::Point(Box::new(point), Arc::new(parameters))
 }
 
+/// A folder that was dropped on the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("it is a folder".to_owned())
+    }
+}
+
 fn len(window: &Window) -> usize {
     window.state().state().front().len()
 }
@@ -39,11 +54,11 @@ fn parts_are_shown_together_as_they_grow_and_each_alone_is_marked() {
     let ctx = window.ctx.clone();
     let both = [first.clone(), second];
     let holds_both = parent.path().to_owned();
-    for (paths, folder, number) in [(&both[..], None, 3), (&[holds_both.clone()], Some(holds_both), 4)] {
+    for (paths, folder, number) in [(&both[..], None, 3), (std::slice::from_ref(&holds_both), Some(&holds_both), 4)] {
         window.state_mut().open_run(&ctx, paths, true);
         wait(&mut window, "the run", |window| {
             let state = window.state().state();
-            state.status == Status::Opened && state.folder == folder
+            state.status == Status::Opened && state.folder.as_ref() == folder
         });
         // The densest point is that of both.
         assert_eq!(len(&window), 4 + number - 1);
@@ -80,8 +95,12 @@ fn parts_that_do_not_belong_together_are_told_and_what_lies_in_several_folders_i
     window.state_mut().open_run(&ctx, &[first.clone(), parent.path().join("absent")], false);
     wait(&mut window, "the reason", |window| window.query_by_label_contains("is not the folder of a run").is_some());
     assert_eq!(len(&window), 20, "what is shown stays");
-    window.state_mut().open_run(&ctx, &[first, second], false);
+    // Dropped at once they are one run.
+    let dropped = [first, second].map(|path| Arc::new(Dropped(path)) as DroppedFileHandle);
+    window.input_mut().dropped_files.extend(dropped);
+    window.run();
     wait(&mut window, "the run", |window| window.state().state().status == Status::Opened);
+    assert_eq!(len(&window), 4 + 4 - 1, "the densest point is that of both");
     window.key_press_modifiers(Modifiers::COMMAND, Key::S);
     wait(&mut window, "the reason", |window| window.query_by_label_contains("are in several folders").is_some());
 }

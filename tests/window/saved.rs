@@ -127,7 +127,7 @@ fn a_run_that_is_watched_grows_and_the_selection_stays() {
     play(&recorded, 20);
     window.run();
     let ctx = window.ctx.clone();
-    window.state_mut().open_run(&ctx, &[path.clone()], true);
+    window.state_mut().open_run(&ctx, std::slice::from_ref(&path), true);
     wait(&mut window, "the saved run", |window| name(window) == "Diabetes");
     window.key_press(Key::Home);
     window.run();
