@@ -5,6 +5,7 @@ mod compare;
 mod data;
 mod export;
 mod fit;
+mod follow;
 mod open;
 mod progress;
 mod signals;

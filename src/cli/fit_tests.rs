@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use crossbeam_channel::never;
 use paretoscope::{
     front::{Evaluation, Method, Parameters, Point, RangeEnd, Search, Termination},
     network::{Activation, ComputeDevice},
-    run::SavedRun,
+    run::{Event, RunInfo, Worker},
 };
 
 use super::*;
+use crate::cli::{follow::follow, progress::Progress};
 
 fn info() -> RunInfo {
     let specification = Specification {

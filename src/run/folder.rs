@@ -258,8 +258,8 @@ impl RunFolder {
 }
 
 #[cfg(test)]
-#[path = "folder_tests.rs"]
-pub(super) mod tests;
-#[cfg(test)]
 #[path = "folder_safety_tests.rs"]
 mod safety_tests;
+#[cfg(test)]
+#[path = "folder_tests.rs"]
+pub(super) mod tests;

@@ -139,7 +139,10 @@ fn a_kill_leaves_the_old_run_or_the_new_one() {
     fs::rename(&path, &old).unwrap();
     run(&new, &[2.0]);
     assert_eq!(norms(&path), [2.0]);
-    assert_eq!((names(parent.path()), fs::read(path.join("notes.txt")).unwrap()), (vec!["run".into()], b"mine".to_vec()));
+    assert_eq!(
+        (names(parent.path()), fs::read(path.join("notes.txt")).unwrap()),
+        (vec!["run".into()], b"mine".to_vec())
+    );
     // Both have been moved.
     fs::rename(&path, &old).unwrap();
     run(&path, &[1.0]);

@@ -110,7 +110,7 @@ enum Writing {
     Nothing,
     /// A run without a point as yet.
     Begun(Arc<RunInfo>),
-    Run(Run),
+    Run(Box<Run>),
 }
 
 /// A run with a folder of its own.
@@ -127,7 +127,7 @@ fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
     // Runs that are over, and of which something could not be written.
     let mut waiting: Vec<Run> = Vec::new();
     loop {
-        let current = if let Writing::Run(run) = &writing { Some(run) } else { None };
+        let current = if let Writing::Run(run) = &writing { Some(&**run) } else { None };
         let due = current.into_iter().chain(&waiting).filter_map(|run| run.writer.due()).min();
         let event = match due {
             Some(due) => events.recv_deadline(due),
@@ -154,9 +154,11 @@ fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
         });
     }
     if let Writing::Run(run) = writing {
-        waiting.push(run);
+        waiting.push(*run);
     }
-    waiting.into_iter().for_each(|run| run.end(root, tell));
+    for run in waiting {
+        run.end(root, tell);
+    }
 }
 
 /// Notes an event; what is being written afterwards.
@@ -166,13 +168,13 @@ fn take_in(root: &Path, before: Writing, event: Event, waiting: &mut Vec<Run>, t
             if let Writing::Run(mut run) = before {
                 run.attempt(root, tell, Writer::finish);
                 if run.writer.waits() {
-                    waiting.push(run);
+                    waiting.push(*run);
                 }
             }
             Writing::Begun(info)
         }
         (event @ Event::Point(..), Writing::Begun(info)) => {
-            let mut run = Run::new(root, info);
+            let mut run = Box::new(Run::new(root, info));
             run.writer.note(&event);
             Writing::Run(run)
         }
@@ -197,12 +199,13 @@ impl Run {
 
     /// Writes, and tells what is new.
     fn attempt(&mut self, root: &Path, tell: &dyn Fn(Kept), write: fn(&mut Writer) -> Option<Written>) {
+        let waited = self.writer.waits();
         let mut news = write(&mut self.writer);
         if self.writer.has_lost_its_name() {
             // Another window has taken it in the same moment.
             self.writer.rename(new_run_folder(root, &self.info.specification.data.short_name()));
             self.is_told = false;
-            news = write(&mut self.writer);
+            news = write(&mut self.writer).or(waited.then_some(Written::GoesOn));
         }
         match news {
             Some(Written::Waits(reason)) => tell(Kept::Waits(reason)),
@@ -221,7 +224,9 @@ impl Run {
         if self.writer.waits() {
             let path = self.writer.folder().path().to_owned();
             let line = match self.writer.rescue(&std::env::temp_dir()) {
-                Ok(rescued) => format!("the run cannot be written to “{}”; it is in “{}”", path.display(), rescued.display()),
+                Ok(rescued) => {
+                    format!("the run cannot be written to “{}”; it is in “{}”", path.display(), rescued.display())
+                }
                 Err(error) => format!("a part of the run “{}” is lost: {error}", path.display()),
             };
             // Where standard error is closed nobody wants to know.

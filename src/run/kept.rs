@@ -163,8 +163,7 @@ fn runs(root: &Path) -> Vec<PathBuf> {
         is_folder && !entry.file_name().to_str().is_some_and(is_beside) && entry.path().join(RUN_FILE).is_file()
     };
     let entries = entries.filter(is_run).map(|entry| entry.path());
-    let mut runs: Vec<(SystemTime, PathBuf)> =
-        entries.map(|path| (written(&path), path)).collect();
+    let mut runs: Vec<(SystemTime, PathBuf)> = entries.map(|path| (written(&path), path)).collect();
     runs.sort_by(|a, b| b.cmp(a));
     runs.into_iter().map(|(_, path)| path).collect()
 }

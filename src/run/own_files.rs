@@ -183,7 +183,9 @@ mod tests {
         for name in ["notes.txt", "front.csv.bak", ".notes.txt.12-0.part", "3.safetensors", "networks"] {
             assert!(!is_own(name), "{name}");
         }
-        for name in ["3.safetensors", ".3.safetensors.12-0.part", ".3.safetensors.next", "..3.safetensors.next.1-2.part"] {
+        for name in
+            ["3.safetensors", ".3.safetensors.12-0.part", ".3.safetensors.next", "..3.safetensors.next.1-2.part"]
+        {
             assert!(is_own_network(name), "{name}");
         }
         for name in ["mine.safetensors", "+3.safetensors", "03.safetensors", "3.pt", ".mine.safetensors.next"] {

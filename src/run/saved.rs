@@ -92,8 +92,10 @@ impl SavedRun {
         let mut card = None;
         let (mut front, mut folds) = (Vec::new(), Vec::new());
         for SavedRow { point, checksum } in rows {
-            let damaged =
-                |reason| FolderError::Damaged { path: path.join(FRONT_FILE), reason: format!("the point {} {reason}", point.number) };
+            let damaged = |reason| FolderError::Damaged {
+                path: path.join(FRONT_FILE),
+                reason: format!("the point {} {reason}", point.number),
+            };
             let saved = SavedNetwork::read(path, point.number, checksum.as_deref())?;
             let file = saved.file()?;
             if card.is_none() && point.fold.is_none() {

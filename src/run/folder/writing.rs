@@ -11,9 +11,7 @@ use crate::{
     run::{
         FolderError,
         lock::FolderLock,
-        own_files::{
-            NETWORKS_FOLDER, RUN_FILE, network_path, next_network_path, remove_own_files, unless_absent,
-        },
+        own_files::{NETWORKS_FOLDER, RUN_FILE, network_path, next_network_path, remove_own_files, unless_absent},
         replacement::{publish, staged},
         saved::{one_line, read_run_file},
     },
