@@ -113,7 +113,9 @@ impl FrontFile {
         let mut rows: Vec<&Row> = self.rows.values().collect();
         rows.sort_by_key(|row| row.place);
         let mut text = self.header.clone();
-        rows.into_iter().for_each(|row| text.push_str(&row.text));
+        for row in rows {
+            text.push_str(&row.text);
+        }
         write_atomically(path, text.as_bytes())?;
         self.length = text.len() as u64;
         Ok(())

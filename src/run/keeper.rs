@@ -112,7 +112,7 @@ enum Writing {
     Nothing,
     /// A run without a point as yet, and what it has solved so far.
     Begun(Arc<RunInfo>, Vec<Event>),
-    Run(Run),
+    Run(Box<Run>),
 }
 
 /// A run with a folder of its own.
@@ -129,7 +129,7 @@ fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
     // Runs that are over, and of which something could not be written.
     let mut waiting: Vec<Run> = Vec::new();
     loop {
-        let current = if let Writing::Run(run) = &writing { Some(run) } else { None };
+        let current = if let Writing::Run(run) = &writing { Some(&**run) } else { None };
         let due = current.into_iter().chain(&waiting).filter_map(|run| run.writer.due()).min();
         let event = match due {
             Some(due) => events.recv_deadline(due),
@@ -156,9 +156,11 @@ fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
         });
     }
     if let Writing::Run(run) = writing {
-        waiting.push(run);
+        waiting.push(*run);
     }
-    waiting.into_iter().for_each(|run| run.end(root, tell));
+    for run in waiting {
+        run.end(root, tell);
+    }
 }
 
 /// Notes an event; what is being written afterwards.
@@ -173,7 +175,7 @@ fn take_in(root: &Path, before: Writing, event: Event, waiting: &mut Vec<Run>, t
             match RunFolder::reopen(&path, &info) {
                 Ok(folder) => {
                     tell(Kept::In(path));
-                    Writing::Run(Run { writer: Writer::new(folder), info, is_told: true })
+                    Writing::Run(Box::new(Run { writer: Writer::new(folder), info, is_told: true }))
                 }
                 Err(error) => {
                     tell(Kept::Waits(error.to_string()));
@@ -186,7 +188,7 @@ fn take_in(root: &Path, before: Writing, event: Event, waiting: &mut Vec<Run>, t
             Writing::Begun(info, solved)
         }
         (event @ Event::Point(..), Writing::Begun(info, solved)) => {
-            let mut run = Run::new(root, info);
+            let mut run = Box::new(Run::new(root, info));
             solved.iter().chain([&event]).for_each(|event| run.writer.note(event));
             Writing::Run(run)
         }
@@ -209,7 +211,7 @@ fn leave(root: &Path, before: Writing, waiting: &mut Vec<Run>, tell: &dyn Fn(Kep
     if let Writing::Run(mut run) = before {
         run.attempt(root, tell, Writer::finish);
         if run.writer.waits() {
-            waiting.push(run);
+            waiting.push(*run);
         }
     }
 }
@@ -222,12 +224,13 @@ impl Run {
 
     /// Writes, and tells what is new.
     fn attempt(&mut self, root: &Path, tell: &dyn Fn(Kept), write: fn(&mut Writer) -> Option<Written>) {
+        let waited = self.writer.waits();
         let mut news = write(&mut self.writer);
         if self.writer.has_lost_its_name() {
             // Another window has taken it in the same moment.
             self.writer.rename(new_run_folder(root, &self.info.specification.data.short_name()));
             self.is_told = false;
-            news = write(&mut self.writer);
+            news = write(&mut self.writer).or(waited.then_some(Written::GoesOn));
         }
         match news {
             Some(Written::Waits(reason)) => tell(Kept::Waits(reason)),

@@ -85,11 +85,15 @@ fn a_run_that_cannot_be_written_waits_and_is_written_when_it_can_be() {
     fs::write(&runs, "a file").unwrap();
     let keeper = Keeper::spawn(runs.clone(), || {}).unwrap();
     let next = || keeper.news.recv_timeout(Duration::from_secs(10)).unwrap();
-    [started(), found(0), found(1)].iter().for_each(|event| keeper.receive(event));
+    for event in [started(), found(0), found(1)] {
+        keeper.receive(&event);
+    }
     let Kept::Waits(reason) = next() else { panic!("told") };
     assert!(reason.contains("cannot") && reason.contains("points found so far are in memory"), "{reason}");
     // Another run does not make the first one forgotten; what is known is not told again.
-    [Event::Finished(StopReason::Complete), started(), found(0)].iter().for_each(|event| keeper.receive(event));
+    for event in [Event::Finished(StopReason::Complete), started(), found(0)] {
+        keeper.receive(&event);
+    }
     let Kept::Waits(_) = next() else { panic!("told of the second run") };
     fs::remove_file(&runs).unwrap();
     let mut news = [next(), next(), next(), next()];

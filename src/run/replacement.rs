@@ -46,7 +46,9 @@ fn sibling(folder: &Path, ending: &str) -> Result<PathBuf, FolderError> {
 
 /// Whether a name is that of a folder beside a run, which is none itself.
 pub(super) fn is_beside(name: &str) -> bool {
-    name.starts_with('.') && (name.ends_with(".new") || name.ends_with(".old"))
+    name.strip_prefix('.')
+        .and_then(|name| name.rsplit_once('.'))
+        .is_some_and(|(_, ending)| matches!(ending, "new" | "old"))
 }
 
 /// Gives a folder that is written to the name of the run, in the place of what has it.

@@ -48,13 +48,11 @@ impl SavedNetwork {
         {
             return Ok(Self { bytes, path: next });
         }
-        match refused {
-            Some(source) => Err(ExportError::Read { path, source }.into()),
-            None => {
-                let reason = format!("its checksum is not that of the point {number} in front.csv");
-                Err(FolderError::Damaged { path, reason })
-            }
+        if let Some(source) = refused {
+            return Err(ExportError::Read { path, source }.into());
         }
+        let reason = format!("its checksum is not that of the point {number} in front.csv");
+        Err(FolderError::Damaged { path, reason })
     }
 
     /// The file taken apart.

@@ -16,7 +16,9 @@ fn run() -> (tempfile::TempDir, std::path::PathBuf) {
     let parent = tempfile::tempdir().unwrap();
     let (path, info) = (parent.path().join("run"), info(Builtin::Iris));
     let mut folder = RunFolder::create(&path, &info, false).unwrap();
-    [(0, 2.0), (1, 4.0)].into_iter().for_each(|(number, l1)| folder.receive(&found(&info, number, l1)).unwrap());
+    for (number, l1) in [(0, 2.0), (1, 4.0)] {
+        folder.receive(&found(&info, number, l1)).unwrap();
+    }
     (parent, path)
 }
 

@@ -131,7 +131,9 @@ pub fn point(info: &RunInfo, number: usize, of: usize) -> (Point, Parameters) {
     // A network with the norm of its point.
     let norm: f64 = theta.iter().map(|value| value.abs()).sum();
     if norm > 0.0 {
-        theta.iter_mut().for_each(|value| *value *= l1 / norm);
+        for value in &mut theta {
+            *value *= l1 / norm;
+        }
     } else {
         theta[0] = l1;
     }

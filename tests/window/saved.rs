@@ -120,6 +120,46 @@ fn every_run_is_kept_listed_and_opened_from_the_list() {
 }
 
 #[test]
+fn a_run_that_cannot_be_written_says_so_and_is_written_when_it_can_be() {
+    let parent = tempfile::tempdir().unwrap();
+    let root = parent.path().join("runs");
+    std::fs::write(&root, "in the way").unwrap();
+    let (mut window, recorded) = recorded(iris());
+    let ctx = window.ctx.clone();
+    window.state_mut().keep_runs_in(&ctx, root.clone()).unwrap();
+    play(&recorded, 20);
+    let told = |window: &Window, part: &str| window.query_by_label_contains(part).is_some();
+    wait(&mut window, "the reason", |window| {
+        told(window, "The run cannot be written for now") && told(window, "in memory")
+    });
+    std::fs::remove_file(&root).unwrap();
+    wait(&mut window, "the good news", |window| told(window, "The run is written again"));
+    let folder = window.state().state().folder.clone().unwrap();
+    assert_eq!(open_record(&folder).unwrap().front.len(), 20);
+}
+
+#[test]
+fn an_export_never_replaces_a_network_of_a_run() {
+    let parent = tempfile::tempdir().unwrap();
+    let (path, _) = saved(parent.path(), 3);
+    let network = path.join("networks/1.safetensors");
+    let before = std::fs::read(&network).unwrap();
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 20);
+    window.run();
+    window.get_by_label("Path of the exported network").focus();
+    window.run();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.get_by_label("Path of the exported network").type_text(network.to_str().unwrap());
+    window.run();
+    for _ in 0..2 {
+        click(&mut window, "Write");
+        assert!(window.query_by_label_contains("This file belongs to the run").is_some());
+    }
+    assert_eq!(std::fs::read(&network).unwrap(), before);
+}
+
+#[test]
 fn a_run_that_is_watched_grows_and_the_selection_stays() {
     let parent = tempfile::tempdir().unwrap();
     let (path, mut folder) = saved(parent.path(), 4);
