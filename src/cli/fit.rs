@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use paretoscope::{
-    data::{Builtin, DataSpecification, Summary, Validation},
+    data::{DataSpecification, Summary, Validation},
     run::{
         Command, Event, MethodSpecification, NetworkSpecification, Record, RunFolder, RunInfo, SavedRun, Specification,
         StopReason, Worker, default_hidden_of, new_run_folder,
@@ -40,13 +40,11 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
         other => Failure::failed(other),
     })?;
     let summary = specification.data.summary(specification.data.split).map_err(Failure::failed)?;
-    if from.is_none() && hidden.is_none() && specification.network.convolutions.is_empty() {
-        specification.network.hidden = default_hidden_of(&summary);
-    }
+    fill_in(&mut specification, from.is_some() || hidden.is_some(), &summary);
     let network =
         specification.network.build(summary.columns, summary.outputs, summary.image).map_err(Failure::failed)?;
     // A run can be computed again from any folder.
-    make_absolute(&mut specification.data);
+    specification.data.make_absolute();
     let header = format!(
         "{}: {}; network {network} ({}) with {} parameters; method {}, {}\n",
         summary.name,
@@ -59,6 +57,13 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
     print(&header)?;
     let ended = drive(specification, &out, overwrite)?;
     print(&report(&ended, &summary, &out))
+}
+
+/// The hidden layers that suit the data, where nobody has chosen any.
+fn fill_in(specification: &mut Specification, has_hidden: bool, summary: &Summary) {
+    if !has_hidden && specification.network.convolutions.is_empty() {
+        specification.network.hidden = default_hidden_of(summary);
+    }
 }
 
 /// How the rows are divided.
@@ -234,21 +239,9 @@ fn report(ended: &Ended, summary: &Summary, out: &Path) -> String {
     )
 }
 
-/// Puts whole paths in the place of those that depend on the folder that the program was started in.
-fn make_absolute(data: &mut DataSpecification) {
-    // A path that cannot be made whole is left as it is: it was just read.
-    if Builtin::from_name(&data.source).is_none()
-        && let Some(path) = std::path::absolute(&data.source).ok().and_then(|path| path.to_str().map(str::to_owned))
-    {
-        data.source = path;
-    }
-    if let Some(path) = &mut data.test
-        && let Ok(whole) = std::path::absolute(&*path)
-    {
-        *path = whole;
-    }
-}
-
 #[cfg(test)]
 #[path = "fit_tests.rs"]
 mod tests;
+#[cfg(test)]
+#[path = "command_line_tests.rs"]
+mod command_line_tests;

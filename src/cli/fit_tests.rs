@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use paretoscope::{
+    data::Builtin,
     front::{Evaluation, Method, Parameters, Point, RangeEnd, Search, Termination},
     network::{Activation, ComputeDevice},
     run::SavedRun,
@@ -146,14 +147,4 @@ fn a_run_that_fails_says_why_and_keeps_its_points() {
     assert_eq!(message(follow_events(vec![started()]).0), "the thread of the run has ended before the run");
     let finished = Event::Finished(StopReason::EndOfFront);
     assert_eq!(message(follow_events(vec![started(), finished]).0), "the run has ended without a point");
-}
-
-#[test]
-fn paths_are_made_whole_and_names_are_not() {
-    let mut data = DataSpecification::new("iris");
-    make_absolute(&mut data);
-    assert_eq!(data.source, "iris");
-    let mut data = DataSpecification { test: Some("b.csv".into()), ..DataSpecification::new("a.csv") };
-    make_absolute(&mut data);
-    assert!(Path::new(&data.source).is_absolute() && data.test.unwrap().is_absolute());
 }

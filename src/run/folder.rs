@@ -11,7 +11,10 @@ use std::{
     sync::Arc,
 };
 
-use super::{Event, FolderError, RunInfo, run_file::RunFile};
+use super::{
+    Event, FolderError, RunInfo,
+    run_file::{RunEnd, RunFile},
+};
 use crate::{
     export::{self, Card, row, write_atomically},
     front::{Member, Parameters, Point, Search, Validated},
@@ -95,6 +98,8 @@ impl RunFolder {
             Event::Dropped(number) => self.remove(*number),
             Event::Validated(points) => self.validate(points),
             Event::Search(search) => self.set_search(*search),
+            Event::Finished(reason) => self.end((*reason).into()),
+            Event::Failed(_) => self.end(RunEnd::Failed),
             _ => Ok(()),
         }
     }
@@ -141,6 +146,15 @@ impl RunFolder {
     /// Notes in `run.toml` what the front rests on.
     fn set_search(&mut self, search: Search) -> Result<(), FolderError> {
         self.record.search = Some(search);
+        write_run(&self.path, &run_text(&self.path, &self.record)?)
+    }
+
+    /// Notes in `run.toml` that the run has ended, and how it first did.
+    fn end(&mut self, how: RunEnd) -> Result<(), FolderError> {
+        if self.record.ended.is_some() {
+            return Ok(());
+        }
+        self.record.ended = Some(how);
         write_run(&self.path, &run_text(&self.path, &self.record)?)
     }
 

@@ -9,7 +9,7 @@ use std::{
 use crossbeam_channel::{Receiver, Sender};
 
 use super::{
-    Event, FolderError, RunFolder, RunInfo,
+    Event, FolderError, RunFolder, RunInfo, StopReason,
     folder_name::new_run_folder,
     kept::{MOST_BYTES, make_room},
 };
@@ -115,12 +115,12 @@ fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
     for event in events {
         writing = match (event, writing) {
             (Event::Started(info), mut before) => {
-                finish(&mut before, &mut failed);
+                finish(&mut before, &GIVEN_UP, &mut failed);
                 Writing::Begun(info)
             }
             // More points may be asked for, so that the folder stays open.
             (event @ (Event::Finished(_) | Event::Failed(_) | Event::Computed(_)), mut before) => {
-                finish(&mut before, &mut failed);
+                finish(&mut before, &event, &mut failed);
                 if !matches!(event, Event::Computed(_)) {
                     // What cannot be removed now is tried again after the next run.
                     let _ = make_room(root, MOST_BYTES);
@@ -147,7 +147,7 @@ fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
             (_, before) => before,
         };
     }
-    finish(&mut writing, &mut failed);
+    finish(&mut writing, &GIVEN_UP, &mut failed);
 }
 
 /// The folder of a run with its first point.
@@ -158,9 +158,13 @@ fn begin(root: &Path, info: &RunInfo, first: &Event) -> Result<RunFolder, Folder
     Ok(folder)
 }
 
-fn finish(writing: &mut Writing, failed: &mut dyn FnMut(&FolderError)) {
+/// How a run ends that had not ended when another was started or the window was closed.
+const GIVEN_UP: Event = Event::Finished(StopReason::Stopped);
+
+/// Puts the folder in order, and last of all notes how the run has ended.
+fn finish(writing: &mut Writing, last: &Event, failed: &mut dyn FnMut(&FolderError)) {
     if let Writing::Folder(folder) = writing
-        && let Err(error) = folder.finish()
+        && let Err(error) = folder.finish().and_then(|()| folder.receive(last))
     {
         failed(&error);
     }

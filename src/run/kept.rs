@@ -6,7 +6,7 @@ use std::{
     time::SystemTime,
 };
 
-use super::{FolderError, Record, SavedRun, folder::RUN_FILE};
+use super::{FolderError, Record, RunEnd, SavedRun, folder::RUN_FILE};
 use crate::front::Method;
 
 /// Runs that are never removed to make room.
@@ -31,6 +31,8 @@ pub struct Glance {
     pub points: Vec<[f64; 2]>,
     /// When it was last written to.
     pub written: SystemTime,
+    /// How it has ended; nothing if it goes on, or was interrupted.
+    pub ended: Option<RunEnd>,
 }
 
 impl Glance {
@@ -50,6 +52,7 @@ impl Glance {
             method: file.specification.method.name,
             points,
             written: written(path),
+            ended: file.ended,
         })
     }
 }

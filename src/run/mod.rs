@@ -2,6 +2,7 @@
 
 mod batch_size;
 mod clock;
+mod command_line;
 mod computation;
 mod continuation;
 mod cross_validation;
@@ -12,6 +13,7 @@ mod failure;
 mod folder;
 mod folder_name;
 mod info;
+pub mod interrupted;
 mod keeper;
 pub mod kept;
 mod losses;
@@ -27,6 +29,7 @@ mod time_left;
 mod worker;
 
 pub use batch_size::BatchSize;
+pub use command_line::{command_line, quoted};
 pub use error::{FolderError, SpecificationError};
 pub use failure::RunError;
 pub use folder::RunFolder;
@@ -35,6 +38,7 @@ pub use info::RunInfo;
 pub use keeper::{Keeper, Kept};
 pub use message::{Command, Event, FoldProgress, Progress, StopReason};
 pub use record::Record;
+pub use run_file::RunEnd;
 pub use saved::SavedRun;
 pub use specification::{
     MethodSpecification, NetworkSpecification, Specification, default_hidden, default_hidden_for, default_hidden_of,

@@ -2,8 +2,32 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RunInfo, Specification};
+use super::{RunInfo, Specification, StopReason};
 use crate::{data::Summary, front::Search, network::Network};
+
+/// How a run has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunEnd {
+    /// All points asked for were found.
+    Complete,
+    /// The front ended before.
+    EndOfFront,
+    /// A person stopped it, started another or closed the window.
+    Stopped,
+    /// Something went wrong.
+    Failed,
+}
+
+impl From<StopReason> for RunEnd {
+    fn from(reason: StopReason) -> Self {
+        match reason {
+            StopReason::Complete => Self::Complete,
+            StopReason::EndOfFront => Self::EndOfFront,
+            StopReason::Stopped => Self::Stopped,
+        }
+    }
+}
 
 /// Everything needed to compute a run again, and to understand it without its data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,6 +37,9 @@ pub(super) struct RunFile {
     pub version: String,
     /// Training loss of the network whose penalized parameters are all zero.
     pub loss_at_zero: f64,
+    /// How it has ended; nothing as long as it goes on, and of a run whose program was killed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<RunEnd>,
     /// What was asked for.
     pub specification: Specification,
     /// The network that follows from it and from the data.
@@ -29,6 +56,7 @@ impl RunFile {
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             loss_at_zero: info.loss_at_zero,
+            ended: None,
             specification: info.specification.clone(),
             network: info.network.clone(),
             dataset: info.dataset.clone(),

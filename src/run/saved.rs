@@ -50,7 +50,7 @@ impl SavedRun {
     /// A folder that is no run, or a file in it that is missing or damaged.
     pub fn open(path: &Path) -> Result<Self, FolderError> {
         let (file, points) = Self::read_figures(path)?;
-        let RunFile { version, loss_at_zero, specification, network, dataset, search } = file;
+        let RunFile { version, loss_at_zero, specification, network, dataset, search, .. } = file;
         let mut card = None;
         let (mut front, mut folds) = (Front::new(), Vec::new());
         for point in points {
