@@ -30,6 +30,7 @@ impl App {
             AppCommand::PauseOrResume => self.pause_or_resume(),
             AppCommand::Stop if self.state.status.is_active() => self.worker.send(Command::Stop),
             AppCommand::Select(number) => self.select(Some(number)),
+            AppCommand::SelectAgain => self.state.select_again(),
             AppCommand::Choose(selector) if self.state.best().is_some() => {
                 self.select(selector.choose(self.state.front()).map(|member| member.point.number));
             }
@@ -58,8 +59,12 @@ impl App {
                 self.runs_open = false;
                 self.open_run(ctx, &path, false);
             }
+            AppCommand::OpenInterrupted(_)
+            | AppCommand::DismissInterrupted
+            | AppCommand::TakeSetupBack
+            | AppCommand::CopyCommandLine => self.go_back(ctx, command),
             AppCommand::BrowseRun | AppCommand::KeepRun => {
-                let dialog = rfd::FileDialog::new().set_parent(frame);
+                let dialog = rfd::FileDialog::new().set_parent(frame).set_directory(self.exporter.folder());
                 let message = match command {
                     AppCommand::BrowseRun => self.runs.browse(ctx, dialog),
                     _ => self.runs.keep(ctx, &self.state, dialog),
@@ -82,7 +87,10 @@ impl App {
 
     /// Starts the run that the setup asks for. With a setup that is wrong nothing happens: its fields say why.
     pub(super) fn start(&mut self) {
-        let Ok(specification) = self.settings.setup.specification() else { return };
+        let Ok(mut specification) = self.settings.setup.specification() else { return };
+        // A run can be computed again from any folder.
+        specification.data.make_absolute();
+        self.leave_last_run();
         self.reader.forget_files();
         self.runs.forget_watch();
         self.state.expect_run();
@@ -92,6 +100,7 @@ impl App {
 
     /// Opens the run in a folder, and again whenever it is written to if it is to be watched.
     pub fn open_run(&mut self, ctx: &egui::Context, path: &Path, watch: bool) {
+        self.leave_last_run();
         if let Some(message) = self.runs.open(ctx, path, watch) {
             self.state.message = Some(message);
         }
@@ -106,8 +115,8 @@ impl App {
     }
 
     fn select(&mut self, number: Option<usize>) {
-        if number.is_some_and(|number| self.state.front().get(number).is_some()) {
-            self.state.selected = number;
+        if let Some(number) = number.filter(|&number| self.state.front().get(number).is_some()) {
+            self.state.select(number);
         }
     }
 
@@ -184,7 +193,7 @@ impl App {
         if let Some(info) = opened {
             // Start computes it again.
             self.settings.setup = Setup::of_run(&info);
-            self.view.manual = None;
+            self.restore_view();
         }
         if stops_worker {
             self.worker.send(Command::Stop);

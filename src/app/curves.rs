@@ -76,6 +76,8 @@ pub struct Curves {
     /// The branches as they are drawn, with their starts; none while they are hidden.
     pub branches: Vec<(usize, Series)>,
     branches_revision: u64,
+    /// The network that is shown although it has left the front.
+    departed: Option<Mark>,
     /// The norm from which on networks overfit, where that is known.
     pub overfits: Option<f64>,
 }
@@ -88,6 +90,7 @@ impl Curves {
             self.revision = state.revision;
             self.rebuild(state.front());
         }
+        self.departed = state.departed().map(|member| Mark::new(&member.point, true));
         let branched = self.branches_revision != state.branches.revision();
         let relaid = self.layout != layout;
         self.layout = layout;
@@ -168,6 +171,12 @@ impl Curves {
     #[must_use]
     pub fn mark(&self, number: usize) -> Option<&Mark> {
         self.marks.iter().find(|mark| mark.number == number)
+    }
+
+    /// The mark of the network that is shown.
+    #[must_use]
+    pub fn shown(&self, state: &State) -> Option<&Mark> {
+        self.departed.as_ref().or_else(|| self.mark(state.shown()?.point.number))
     }
 
     /// Number of non-zero parameters at an ℓ¹ norm, between those of the neighbouring points; none outside the front.

@@ -85,7 +85,7 @@ impl<'a> FrontPlot<'a> {
     /// The mark of the selection.
     #[must_use]
     pub fn shown(&self) -> Option<&'a Mark> {
-        self.curves.mark(self.state.shown()?.point.number)
+        self.curves.shown(self.state)
     }
 
     /// Where a mark of one of the three curves stands on the screen; not finite where it has no place.
@@ -252,6 +252,7 @@ impl<'a> FrontPlot<'a> {
                 ("No points", "The run was ended before its first point. Press Start to compute it.")
             }
             Status::Failed => ("No points", "The run failed before its first point."),
+            Status::Opening => ("Opening the last run", "Its front appears here as it was left."),
             Status::Idle => ("No run yet", "Choose a dataset and a network on the left, then press Start."),
         }
     }

@@ -35,6 +35,8 @@ pub enum Icon {
     Export,
     /// Open what is on disk.
     Folder,
+    /// A line of commands.
+    Terminal,
     /// Close.
     Cross,
     /// All is as it should be.
@@ -90,6 +92,10 @@ impl Icon {
                 let tab =
                     vec![at(0.06, 0.86), at(0.06, 0.16), at(0.38, 0.16), at(0.5, 0.3), at(0.94, 0.3), at(0.94, 0.86)];
                 painter.add(Shape::closed_line(tab, stroke));
+            }
+            Self::Terminal => {
+                painter.line(vec![at(0.1, 0.18), at(0.44, 0.5), at(0.1, 0.82)], stroke);
+                painter.line_segment([at(0.52, 0.84), at(0.94, 0.84)], stroke);
             }
             Self::Cross => {
                 painter.line_segment([at(0.18, 0.18), at(0.82, 0.82)], stroke);

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, path::PathBuf, sync::Arc};
 
-use super::{branches::Branches, figures};
+use super::{branches::Branches, figures, held::Held};
 use crate::{
     data::Reading,
     front::{Front, Member, Search},
@@ -29,6 +29,8 @@ pub enum Status {
     Paused,
     /// The run has ended.
     Finished(StopReason),
+    /// The run that was looked at last is being opened, as the program begins.
+    Opening,
     /// The run was opened from its folder.
     Opened,
     /// The run has failed; the reason is in [`State::failure`].
@@ -82,6 +84,8 @@ pub struct State {
     pub progress: Option<(Progress, f64)>,
     /// The number of the point that a person has selected; without one the best is shown.
     pub selected: Option<usize>,
+    /// What has left the front while it was selected, and what was selected before.
+    pub held: Held,
     /// The last steps towards the network that is being computed.
     pub trace: VecDeque<Step>,
     /// The newest point and when it came.
@@ -104,6 +108,7 @@ impl State {
         if self.is_deaf && !matches!(event, Event::Started(_)) {
             return;
         }
+        self.hold(&event);
         self.revision += u64::from(self.record.as_mut().is_some_and(|record| record.receive(&event)));
         match event {
             Event::Reading(reading) => self.reading = Some(reading),
@@ -147,7 +152,7 @@ impl State {
         let asked = self.asked.take();
         self.trace.clear();
         match (found, asked) {
-            (Some(number), _) => self.selected = Some(number),
+            (Some(number), _) => self.select(number),
             (None, Some(l1)) => {
                 let text = format!("No network with an ℓ¹ norm of {} was found.", figures::significant(l1));
                 self.message = Some(Message { text, tone: Tone::Note });
@@ -246,10 +251,11 @@ impl State {
         self.record.as_ref()?.search
     }
 
-    /// The point that is shown: the selected one, or else the best.
+    /// The point that is shown: the selected one, even if it has left the front since, or else the best.
     #[must_use]
     pub fn shown(&self) -> Option<&Member> {
-        self.selected.and_then(|number| self.front().get(number)).or_else(|| self.front().best())
+        let selected = || self.selected.and_then(|number| self.front().get(number));
+        self.departed().or_else(selected).or_else(|| self.front().best())
     }
 
     /// Number of the best point; none as long as folds are to come that will tell.
@@ -259,14 +265,6 @@ impl State {
             && self.lacks_validation()
             && self.info().is_some_and(|info| info.dataset.folds > 0);
         self.front().best().filter(|_| !awaits_folds).map(|member| member.point.number)
-    }
-
-    /// The number of the point `by` places to the denser side of the one that is shown, at most at the end.
-    #[must_use]
-    pub fn neighbour(&self, by: isize) -> Option<usize> {
-        let index = self.front().index_of(self.shown()?.point.number)?;
-        let index = index.saturating_add_signed(by).min(self.front().len() - 1);
-        self.front().members().get(index).map(|member| member.point.number)
     }
 
     /// Whether the network is trained that the front begins with.

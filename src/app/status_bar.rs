@@ -9,13 +9,15 @@ use super::{
 };
 use crate::front::Search;
 
-/// Shows the line.
-pub fn show(ui: &mut Ui, state: &State) {
+/// Shows the line; `offers` come first on it.
+pub fn show(ui: &mut Ui, state: &State, offers: impl FnOnce(&mut Ui)) {
     let palette = theme::of(ui.visuals());
     ui.set_min_height(theme::BAR_HEIGHT[1] - 8.0);
     egui::Sides::new().height(theme::BAR_HEIGHT[1] - 8.0).shrink_left().truncate().show(
         ui,
         |ui| {
+            ui.spacing_mut().item_spacing.x = 3.0 * theme::GRID;
+            offers(ui);
             if let Some(message) = &state.message {
                 let color = color(palette, message.tone);
                 ui.label(RichText::new(&message.text).color(color)).on_hover_text(&message.text);

@@ -95,11 +95,8 @@ fn method() -> impl Strategy<Value = MethodSpecification> {
 }
 
 fn any_specification() -> impl Strategy<Value = Specification> {
-    let device = prop_oneof![
-        Just(ComputeDevice::Cpu),
-        Just(ComputeDevice::Metal),
-        (0_usize..4).prop_map(ComputeDevice::Cuda)
-    ];
+    let device =
+        prop_oneof![Just(ComputeDevice::Cpu), Just(ComputeDevice::Metal), (0_usize..4).prop_map(ComputeDevice::Cuda)];
     let seed = prop_oneof![Just(0), any::<u64>()];
     (seed, option::of(1_usize..64), device, data(), network(), method()).prop_map(
         |(seed, threads, device, data, network, method)| Specification { seed, threads, device, data, network, method },

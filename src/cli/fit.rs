@@ -240,8 +240,8 @@ fn report(ended: &Ended, summary: &Summary, out: &Path) -> String {
 }
 
 #[cfg(test)]
-#[path = "fit_tests.rs"]
-mod tests;
-#[cfg(test)]
 #[path = "command_line_tests.rs"]
 mod command_line_tests;
+#[cfg(test)]
+#[path = "fit_tests.rs"]
+mod tests;

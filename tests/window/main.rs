@@ -11,9 +11,12 @@ mod front;
 #[path = "../support/images.rs"]
 mod image_files;
 mod images;
+mod kept;
 mod looks;
 mod network;
 mod prelude;
 mod runs;
 mod saved;
 mod search;
+mod selection;
+mod setup_changes;
