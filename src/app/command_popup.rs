@@ -1,6 +1,6 @@
 //! The command line that computes what is shown, to read and to copy.
 
-use eframe::egui::{self, FontFamily, FontId, Popup, RichText, TextEdit, TextStyle, Ui};
+use eframe::egui::{self, FontFamily, FontId, Frame, Popup, RichText, TextEdit, TextStyle, Ui};
 
 use super::{
     command::AppCommand,
@@ -39,7 +39,9 @@ pub fn button(ui: &mut Ui, state: &State, setup: &Setup, commands: &mut Vec<AppC
     let look = Look { icon: Some(Icon::Terminal), quiet: true, ..Look::default() };
     let response = widgets::button(ui, look, "Command line", true);
     let response = response.on_hover_text("The command line that computes this without the window");
-    Popup::menu(&response)
+    let frame = Frame::popup(ui.style()).inner_margin(3.0 * theme::GRID);
+    Popup::from_toggle_button_response(&response)
+        .frame(frame)
         .align(egui::RectAlign::TOP_START)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
         .width(WIDTH)

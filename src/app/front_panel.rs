@@ -178,7 +178,9 @@ impl FrontPanel<'_> {
             let inside = ui.painter().with_clip_rect(canvas.intersect(ui.clip_rect()));
             inside.circle_stroke(position, 6.5, Stroke::new(1.5, palette.strong));
             // The front falls to the right, and so does a validation curve for most of its way: there is room above it.
-            readout::show(ui, &response, self.state, mark.number, RectAlign::TOP_START);
+            let pointer = response.hover_pos().unwrap_or(position);
+            let place = egui::pos2(pointer.x.max(position.x), pointer.y.min(position.y));
+            readout::show(ui, &response, self.state, mark.number, (place.into(), RectAlign::TOP_START));
         }
         if response.has_focus() {
             ui.painter().rect_stroke(canvas, 4.0, Stroke::new(1.5, palette.accent), StrokeKind::Outside);

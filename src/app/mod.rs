@@ -218,6 +218,7 @@ impl App {
             status_bar::show(ui, &self.state, |ui| {
                 launch_run::show(ui, interrupted, &mut self.commands);
                 before.show(ui, &self.state, &mut self.commands);
+                interrupted.is_empty()
             });
         });
         self.setup_column(ui);
@@ -276,7 +277,8 @@ impl App {
         // On the line between the two plots, where nothing is written over and nothing moves.
         let line = egui::Rect::from_min_size(ui.cursor().min, egui::vec2(ui.available_width(), theme::LINE_HEIGHT));
         score_strip::show(ui, &self.state, &self.curves, layout, &mut self.view, &mut self.commands);
-        let line = line.with_min_x(line.left() + score_strip::NAME_WIDTH);
+        let ends = line.left() + score_strip::NAME_WIDTH..=line.right() - theme::PLOT_ROOM[1];
+        let line = egui::Rect::from_x_y_ranges(ends, line.y_range());
         ui.scope_builder(egui::UiBuilder::new().max_rect(line), |ui| {
             setup_changes::show(ui, &self.state, &self.settings.setup, &mut self.commands);
         });

@@ -1,6 +1,6 @@
 //! The figures of a point: beside the pointer, and as lines that other panels share.
 
-use eframe::egui::{self, Grid, RectAlign, Response, RichText, Ui};
+use eframe::egui::{self, Grid, PopupAnchor, RectAlign, Response, RichText, Ui};
 
 use super::{figures, naming, state::State, theme};
 use crate::{
@@ -38,17 +38,15 @@ pub fn is_regression(state: &State) -> bool {
 /// Where there is no room for the readout on its side: first where a falling curve is not.
 const OTHER_SIDES: [RectAlign; 3] = [RectAlign::BOTTOM_END, RectAlign::TOP_END, RectAlign::BOTTOM_START];
 
-/// Shows the figures of a point beside the pointer, on this side of it where there is room.
-pub fn show(ui: &Ui, response: &Response, state: &State, number: usize, side: RectAlign) {
+/// Width of the figures at the most.
+const WIDTH: f32 = 240.0;
+
+/// Shows the figures of a point beside a place, on this side of it where there is room.
+pub fn show(ui: &Ui, response: &Response, state: &State, number: usize, (place, side): (PopupAnchor, RectAlign)) {
     let Some(member) = state.front().get(number) else { return };
-    let mut tooltip = egui::Tooltip::always_open(
-        ui.ctx().clone(),
-        ui.layer_id(),
-        response.id.with("readout"),
-        egui::PopupAnchor::Pointer,
-    );
+    let mut tooltip = egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id.with("readout"), place);
     tooltip.popup = tooltip.popup.align(side).align_alternatives(&OTHER_SIDES);
-    tooltip.gap(14.0).show(|ui| contents(ui, state, &member.point));
+    tooltip.gap(14.0).width(WIDTH).show(|ui| contents(ui, state, &member.point));
 }
 
 fn contents(ui: &mut Ui, state: &State, point: &Point) {

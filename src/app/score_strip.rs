@@ -1,7 +1,8 @@
 //! Accuracy (or R²) along the front, under it, on the same axis and with the same cursor.
 
 use eframe::egui::{
-    Align2, Id, PointerButton, Pos2, Rect, RectAlign, Response, Sense, Ui, UiBuilder, Vec2, accesskit, pos2, vec2,
+    Align2, Id, PointerButton, PopupAnchor, Pos2, Rect, RectAlign, Response, Sense, Ui, UiBuilder, Vec2, accesskit,
+    pos2, vec2,
 };
 use egui_plot::{Axis, PlotBounds, PlotResponse, PlotTransform, PlotUi};
 
@@ -132,7 +133,8 @@ impl<'a> Strip<'a> {
         let Some(hover) = response.hover_pos().filter(|_| !response.dragged()) else { return };
         if let Some((mark, x)) = self.nearest(transform, hover) {
             ui.painter().vline(x, transform.frame().y_range(), self.palette.hair());
-            readout::show(ui, response, self.state, mark.number, RectAlign::BOTTOM_START);
+            let below = (PopupAnchor::Pointer, RectAlign::BOTTOM_START);
+            readout::show(ui, response, self.state, mark.number, below);
         }
     }
 

@@ -28,13 +28,14 @@ pub fn show(ui: &mut Ui, state: &State, setup: &Setup, commands: &mut Vec<AppCom
     }
     let palette = theme::of(ui.visuals());
     ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 3.0 * theme::GRID;
         let command = AppCommand::TakeSetupBack;
         let text = RichText::new(command.label()).font(theme::small());
         let link = ui.link(text).accessible_name("Take the setup of this front back").on_hover_text(command.tooltip());
         if link.clicked() {
             commands.push(command);
         }
-        let text = RichText::new(TEXT).font(theme::small()).color(palette.warning);
+        let text = RichText::new(TEXT).font(theme::small()).color(palette.text);
         ui.add(egui::Label::new(text).truncate()).on_hover_text(changes.join("\n"));
     });
 }
