@@ -21,6 +21,9 @@ use crate::run::{
 /// Runs that are tried one after the other, where the last ones are gone or were interrupted.
 const TRIED: usize = 8;
 
+/// Width of the answers to what is said of an interrupted run.
+const ANSWERS: f32 = 130.0;
+
 /// What goes on as the program begins.
 #[derive(Debug, Default)]
 pub struct Launch {
@@ -114,8 +117,14 @@ pub fn show(ui: &mut Ui, interrupted: &[Glance], commands: &mut Vec<AppCommand>)
         runs => format!("; {} more in the list of runs", figures::count(runs - 1)),
     };
     let text = format!("Interrupted: {} {}, {points}{more}", newest.name, newest.network);
-    ui.label(RichText::new(text).color(palette.text))
-        .on_hover_text("The program was ended while this run was computed. Every point that was found is there.");
+    // The answers stay in sight, however long the name is.
+    let room = (ui.available_width() - ANSWERS).max(0.0);
+    ui.scope(|ui| {
+        ui.set_max_width(room);
+        ui.label(RichText::new(&text).color(palette.text)).on_hover_text(format!(
+            "{text}. The program was ended while this run was computed; what was found is there."
+        ));
+    });
     let open = AppCommand::OpenInterrupted(newest.path.clone());
     for (command, name) in
         [(open, "Open the interrupted run"), (AppCommand::DismissInterrupted, "Dismiss the interrupted run")]
@@ -125,4 +134,6 @@ pub fn show(ui: &mut Ui, interrupted: &[Glance], commands: &mut Vec<AppCommand>)
             commands.push(command);
         }
     }
+    // What comes next has nothing to do with it.
+    ui.add_space(4.0 * theme::GRID);
 }

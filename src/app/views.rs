@@ -11,7 +11,8 @@ use super::{App, settings::Layout};
 const MOST: usize = 64;
 
 /// How a run was looked at last.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct RunView {
     /// Its folder.
     folder: PathBuf,

@@ -15,7 +15,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use eframe::egui::lerp;
 use safetensors::SafeTensors;
 
 use self::{display::Display, page::Page, program::Program};

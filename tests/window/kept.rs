@@ -125,7 +125,15 @@ fn a_run_that_was_interrupted_is_offered_and_opened() {
     drop(folder);
     let (mut window, recorded) = window_on(parent.path(), iris());
     wait(&mut window, "the offer", |window| window.query_by_label(OFFER).is_some());
-    // It is in nobody's way.
+    // It is in nobody's way, and its answers are in sight in a small window too.
+    for size in [vec2(900.0, 600.0), vec2(1280.0, 800.0)] {
+        window.set_size(size);
+        window.run();
+        let [offer, open, dismiss] = [OFFER, "Open the interrupted run", "Dismiss the interrupted run"]
+            .map(|label| window.get_by_label(label).rect());
+        assert!(offer.right() <= open.left() && open.right() <= dismiss.left(), "{offer:?} {open:?} {dismiss:?}");
+        assert!(dismiss.right() < size.x - 100.0 && dismiss.bottom() <= size.y, "{dismiss:?} at {size:?}");
+    }
     begin(&recorded);
     window.run();
     assert_eq!((name(&window).as_str(), &window.state().state().status), ("Iris", &Status::Running));
