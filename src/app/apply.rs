@@ -31,6 +31,7 @@ impl App {
             AppCommand::PauseOrResume => self.pause_or_resume(),
             AppCommand::Stop if self.state.can_stop() => self.worker.send(Command::Stop),
             AppCommand::Select(number) => self.select(Some(number)),
+            AppCommand::SelectAgain => self.state.select_again(),
             AppCommand::Choose(selector) if self.state.best().is_some() => {
                 self.select(selector.choose(self.state.front()).map(|member| member.point.number));
             }
@@ -83,8 +84,12 @@ impl App {
                 self.runs_open = false;
                 self.open_run(ctx, &paths, false);
             }
+            AppCommand::OpenInterrupted(_)
+            | AppCommand::DismissInterrupted
+            | AppCommand::TakeSetupBack
+            | AppCommand::CopyCommandLine => self.go_back(ctx, command),
             AppCommand::BrowseRun | AppCommand::KeepRun | AppCommand::BrowseRows => {
-                let dialog = rfd::FileDialog::new().set_parent(frame);
+                let dialog = rfd::FileDialog::new().set_parent(frame).set_directory(self.exporter.folder());
                 let message = match command {
                     AppCommand::BrowseRun => self.runs.browse(ctx, dialog),
                     AppCommand::BrowseRows => self.runs.browse_rows(ctx, dialog),
@@ -138,7 +143,10 @@ impl App {
 
     /// Starts the run that the setup asks for. With a setup that is wrong nothing happens: its fields say why.
     pub(super) fn start(&mut self) {
-        let Ok(specification) = self.settings.setup.specification() else { return };
+        let Ok(mut specification) = self.settings.setup.specification() else { return };
+        // A run can be computed again from any folder.
+        specification.data.make_absolute();
+        self.leave_last_run();
         self.reader.forget_files();
         self.runs.forget_watch();
         self.state.expect_run();
@@ -148,6 +156,7 @@ impl App {
 
     /// Opens the run in a folder, or the parts of one in several, and again whenever it is written to if it is to be watched.
     pub fn open_run(&mut self, ctx: &egui::Context, paths: &[PathBuf], watch: bool) {
+        self.leave_last_run();
         if let Some(message) = self.runs.open(ctx, paths, watch) {
             self.state.message = Some(message);
         }
@@ -163,8 +172,8 @@ impl App {
     }
 
     fn select(&mut self, number: Option<usize>) {
-        if number.is_some_and(|number| self.state.front().get(number).is_some()) {
-            self.state.selected = number;
+        if let Some(number) = number.filter(|&number| self.state.front().get(number).is_some()) {
+            self.state.select(number);
             self.state.pulled = None;
         }
     }
@@ -247,7 +256,7 @@ impl App {
             self.worker.leave();
             // Start computes it again.
             self.settings.setup = Setup::of_run(&info);
-            self.view.manual = None;
+            self.restore_view();
         }
         self.commands.extend(rows.map(AppCommand::RowsAt));
         if message.is_some() {

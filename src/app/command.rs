@@ -23,6 +23,8 @@ pub enum AppCommand {
     Choose(Selector),
     /// Select the point with this number.
     Select(usize),
+    /// Select what was selected before.
+    SelectAgain,
     /// Compute the network with this ℓ¹ norm and select it.
     Compute(f64),
     /// Compute the best network that meets this goal and select it.
@@ -69,6 +71,14 @@ pub enum AppCommand {
     ToggleRuns,
     /// Open the run in this folder.
     OpenRun(Vec<PathBuf>),
+    /// Open this run, which was interrupted.
+    OpenInterrupted(PathBuf),
+    /// Say no more of runs that were interrupted.
+    DismissInterrupted,
+    /// Set up the run again that the front on screen is of.
+    TakeSetupBack,
+    /// Copy the command line of what is shown.
+    CopyCommandLine,
     /// Ask for the folder of a run.
     BrowseRun,
     /// Ask where a copy of the run is to go.
@@ -126,6 +136,7 @@ impl AppCommand {
             Self::Choose(Selector::BestAccuracy) => "Highest accuracy",
             Self::Choose(Selector::Knee) => "Knee",
             Self::Select(_) => "Select this point",
+            Self::SelectAgain => "Select the former point",
             Self::Compute(_) => "Compute",
             Self::Find(_) => "Find",
             Self::Pull(_) => "Hold here",
@@ -153,6 +164,10 @@ impl AppCommand {
             Self::Write(_) => "Write",
             Self::ToggleRuns => "Open run…",
             Self::OpenRun(_) => "Open this run",
+            Self::OpenInterrupted(_) => "Open",
+            Self::DismissInterrupted => "Dismiss",
+            Self::TakeSetupBack => "Take its setup back",
+            Self::CopyCommandLine => "Copy command line",
             Self::KeepRun => "Keep run as…",
             Self::BrowseCsv | Self::BrowseRun | Self::BrowseRows => "Browse…",
             Self::BrowseImageFolder => "Folder…",
@@ -185,6 +200,7 @@ impl AppCommand {
                 "Select the network farthest below the straight line between the ends of the training curve"
             }
             Self::Select(_) => "Show this network on the right",
+            Self::SelectAgain => "Show the network that was selected before",
             Self::Compute(_) => "Compute the network with this ℓ¹ norm, between the points or beyond them",
             Self::Find(_) => {
                 "Compute the best network that meets this goal: of lowest loss where a size is limited, else the sparsest"
@@ -220,6 +236,10 @@ impl AppCommand {
             Self::BrowseImageArchive => "Choose a .tar.gz archive of images in the binary layout of CIFAR-10",
             Self::ToggleRuns => "Open a run that was kept, or any folder of a run; it can be dropped on the window too",
             Self::OpenRun(_) => "Show this run",
+            Self::OpenInterrupted(_) => "Show this run with every point that was found",
+            Self::DismissInterrupted => "It stays in the list of runs (Ctrl+O)",
+            Self::TakeSetupBack => "Set the fields on the left to what this front was computed with",
+            Self::CopyCommandLine => "Copy the line, to compute this run without the window",
             Self::BrowseRun => "Choose the folder of a run, which holds run.toml and front.csv",
             Self::KeepRun => "Put a copy of this run, with all of its networks, where you want it",
             Self::BrowseCsv => "Choose a CSV file with a header, numeric columns and a column to predict",

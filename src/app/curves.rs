@@ -77,6 +77,8 @@ pub struct Curves {
     /// The branches as they are drawn, with their starts; none while they are hidden.
     pub branches: Vec<(usize, Series)>,
     branches_revision: u64,
+    /// The network that is shown although it has left the front.
+    departed: Option<Mark>,
     /// The norm from which on networks overfit, where that is known.
     pub overfits: Option<f64>,
 }
@@ -89,6 +91,7 @@ impl Curves {
             self.revision = state.revision;
             self.rebuild(state.front());
         }
+        self.departed = state.departed().map(|member| Mark::new(&member.point, true));
         let branched = self.branches_revision != state.branches.revision();
         let relaid = self.layout != layout;
         self.layout = layout;
@@ -185,7 +188,7 @@ impl Curves {
                     dominated: false,
                 })
             }
-            None => self.mark(state.shown()?.point.number).copied(),
+            None => self.departed.or_else(|| self.mark(state.shown()?.point.number).copied()),
         }
     }
 

@@ -11,6 +11,7 @@ use eframe::egui::{self, Align2, Color32, Galley, Id, RichText, TextEdit, Ui, ve
 use super::{
     background::{Poll, Task},
     command::AppCommand,
+    naming,
     state::{Message, State, Tone},
     theme, widgets,
 };
@@ -57,8 +58,12 @@ pub fn ask(
 }
 
 /// Where the network goes, and what is going on with it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Exporter {
+    /// The folder that is suggested.
+    folder: PathBuf,
+    /// The folder that a network was written to last.
+    used: Option<PathBuf>,
     /// The path as a person has typed it; without it one that follows the selection.
     typed: Option<String>,
     /// A file that exists and that a person has been asked about.
@@ -66,10 +71,29 @@ pub struct Exporter {
     /// Whether the path field is to have the focus next, since there is no dialog.
     wants_focus: bool,
     dialog: Option<Task<Answer>>,
-    writing: Option<Task<Message>>,
+    writing: Option<(PathBuf, Task<Message>)>,
 }
 
 impl Exporter {
+    /// With the folder that a network was written to last, if there is one.
+    #[must_use]
+    pub fn new(used: Option<PathBuf>) -> Self {
+        let folder = used.clone().filter(|folder| folder.is_dir()).unwrap_or_else(documents);
+        Self { folder, used, typed: None, asked: None, wants_focus: false, dialog: None, writing: None }
+    }
+
+    /// The folder that is suggested: the one used last, or that of the user's documents.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The folder that a network was written to last.
+    #[must_use]
+    pub fn used(&self) -> Option<&PathBuf> {
+        self.used.as_ref()
+    }
+
     /// Shows the button, the path field and its button.
     pub fn show(&mut self, ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
         let there = state.shown().is_some();
@@ -135,7 +159,11 @@ impl Exporter {
     }
 
     fn path(&self, state: &State) -> String {
-        self.typed.clone().unwrap_or_else(|| default_name(state))
+        let suggested = || match default_name(state) {
+            name if name.is_empty() => name,
+            name => self.folder.join(name).display().to_string(),
+        };
+        self.typed.clone().unwrap_or_else(suggested)
     }
 
     /// Asks for a file by the native dialog, which belongs to the window of this frame. While one is open nothing happens.
@@ -147,6 +175,7 @@ impl Exporter {
             .set_parent(frame)
             .set_title("Export network")
             .add_filter("safetensors", &["safetensors"])
+            .set_directory(&self.folder)
             .set_file_name(default_name(state));
         match ask(ctx, dialog, rfd::FileDialog::save_file) {
             Ok(task) => {
@@ -163,6 +192,8 @@ impl Exporter {
         if path.as_os_str().is_empty() {
             return Some(Message { text: "Type the path of the file to write.".to_owned(), tone: Tone::Wrong });
         }
+        // Of a name alone the field tells where it goes, not the folder that the program was started in.
+        let path = self.folder.join(path);
         if path.is_dir() {
             self.asked = None;
             let text = format!("{} is a folder: add the name of a file to it.", path.display());
@@ -179,8 +210,9 @@ impl Exporter {
         }
         self.asked = None;
         let (info, member) = (RunInfo::clone(info), Member::clone(member));
-        match Task::spawn(ctx, "export", move || write(&path, &info, &member)) {
-            Ok(task) => self.writing = Some(task),
+        let file = path.clone();
+        match Task::spawn(ctx, "export", move || write(&file, &info, &member)) {
+            Ok(task) => self.writing = Some((path, task)),
             Err(error) => {
                 return Some(Message { text: format!("The network was not written: {error}."), tone: Tone::Wrong });
             }
@@ -207,10 +239,16 @@ impl Exporter {
                 }
             }
         }
-        if let Some(task) = self.writing.take() {
+        if let Some((path, task)) = self.writing.take() {
             match task.poll() {
-                Poll::Pending => self.writing = Some(task),
-                Poll::Ready(written) => message = Some(written),
+                Poll::Pending => self.writing = Some((path, task)),
+                Poll::Ready(written) => {
+                    if let Some(folder) = path.parent().filter(|_| written.tone == Tone::Done) {
+                        folder.clone_into(&mut self.folder);
+                        self.used = Some(self.folder.clone());
+                    }
+                    message = Some(written);
+                }
                 Poll::Lost => {
                     message = Some(Message { text: "Writing the network failed.".to_owned(), tone: Tone::Wrong });
                 }
@@ -232,7 +270,8 @@ fn write(path: &Path, info: &RunInfo, member: &Member) -> Message {
     match write_network(path, &info.card, member) {
         Ok(()) => {
             let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-            Message { text: format!("Point {} written to {}", member.point.number, path.display()), tone: Tone::Done }
+            let network = naming::name(&member.point);
+            Message { text: format!("The network of {network} is written to {}", path.display()), tone: Tone::Done }
         }
         Err(error) => Message { text: super::sentence(&error.to_string()), tone: Tone::Wrong },
     }
@@ -255,15 +294,17 @@ fn ending(ui: &Ui, path: &str, room: f32) -> Option<Arc<Galley>> {
     starts.map(|start| laid_out(format!("…{}", &path[start..]))).find(|galley| galley.size().x <= room)
 }
 
-/// `iris-point-23.safetensors`
+/// `iris-l1-41.30-nonzero-402.safetensors`
 fn default_name(state: &State) -> String {
     let (Some(info), Some(member)) = (state.info(), state.shown()) else { return String::new() };
-    let dataset: String = info
-        .dataset
-        .name
-        .to_lowercase()
-        .chars()
-        .map(|letter| if letter.is_alphanumeric() { letter } else { '-' })
-        .collect();
-    format!("{dataset}-point-{}.safetensors", member.point.number)
+    format!("{}.safetensors", naming::file_stem(&info.dataset.name, &member.point))
+}
+
+/// The folder of the user's documents, or where there is none the user's own.
+fn documents() -> PathBuf {
+    let folders = directories::UserDirs::new();
+    let documents = |folders: directories::UserDirs| {
+        folders.document_dir().filter(|folder| folder.is_dir()).unwrap_or_else(|| folders.home_dir()).to_owned()
+    };
+    folders.map_or_else(std::env::temp_dir, documents)
 }

@@ -1,8 +1,8 @@
 //! The front: legend and controls, the plot, and what the pointer does in it.
 
 use eframe::egui::{
-    self, CursorIcon, Event, EventFilter, Id, InputState, PointerButton, Pos2, Rect, Response, Sense, Stroke,
-    StrokeKind, Ui, UiBuilder, Vec2, vec2,
+    self, CursorIcon, Event, EventFilter, Id, InputState, PointerButton, Pos2, Rect, RectAlign, Response, Sense,
+    Stroke, StrokeKind, Ui, UiBuilder, Vec2, vec2,
 };
 use egui_plot::{PlotBounds, PlotResponse, PlotTransform};
 
@@ -11,7 +11,7 @@ use super::{
     curves::{Curves, Mark},
     front_axes::{self, FrontAxes},
     front_plot::{self, FrontPlot},
-    navigation, picking,
+    naming, navigation, picking,
     plot_axes::Ticks,
     readout, selectors,
     settings::Layout,
@@ -41,6 +41,8 @@ pub struct View {
     grip: Option<Rect>,
     /// Whether the handle is held, or was let go in this frame.
     gripped: bool,
+    /// Whether the last click has selected a point.
+    selects: bool,
     /// Whether the button was still down at the end of the last frame.
     down: bool,
 }
@@ -50,6 +52,17 @@ impl View {
     #[must_use]
     pub fn widgets(&self) -> Vec<Id> {
         self.plot.into_iter().chain([handle_id()]).collect()
+    }
+
+    /// Selects the point that was clicked, if one was. Two clicks show everything and select nothing: what the first of them has
+    /// selected is taken back.
+    pub fn click(&mut self, response: &Response, point: Option<usize>, commands: &mut Vec<AppCommand>) {
+        if response.double_clicked_by(PointerButton::Primary) {
+            commands.extend(std::mem::take(&mut self.selects).then_some(AppCommand::SelectAgain));
+        } else if !response.triple_clicked_by(PointerButton::Primary) {
+            self.selects = point.is_some();
+            commands.extend(point.map(AppCommand::Select));
+        }
     }
 
     /// Notes whether the handle is held. By itself the toolkit looks only where the pointer is at the end of a frame:
@@ -167,7 +180,10 @@ impl FrontPanel<'_> {
         if let Some((mark, position)) = touched.filter(|_| !dragging && !response.dragged()) {
             let inside = ui.painter().with_clip_rect(canvas.intersect(ui.clip_rect()));
             inside.circle_stroke(position, 6.5, Stroke::new(1.5, palette.strong));
-            readout::show(ui, &response, self.state, mark.number);
+            // The front falls to the right, and so does a validation curve for most of its way: there is room above it.
+            let pointer = response.hover_pos().unwrap_or(position);
+            let place = egui::pos2(pointer.x.max(position.x), pointer.y.min(position.y));
+            readout::show(ui, &response, self.state, mark.number, (place.into(), RectAlign::TOP_START));
         }
         if response.has_focus() {
             ui.painter().rect_stroke(canvas, 4.0, Stroke::new(1.5, palette.accent), StrokeKind::Outside);
@@ -219,9 +235,8 @@ impl FrontPanel<'_> {
             response.ctx.memory_mut(|memory| memory.surrender_focus(focused));
         }
         let pointer = response.interact_pointer_pos();
-        if let Some((mark, _, _)) = pointer.and_then(|pointer| pointed.nearest(pointer)) {
-            self.commands.push(AppCommand::Select(mark.number));
-        }
+        let near = pointer.and_then(|pointer| pointed.nearest(pointer)).filter(|near| near.2 <= theme::TOUCH_DISTANCE);
+        self.view.click(response, near.map(|(mark, _, _)| mark.number), self.commands);
         true
     }
 
@@ -238,7 +253,7 @@ impl FrontPanel<'_> {
         }
         let grip = Rect::from_center_size(position, vec2(2.0, 2.0) * theme::HANDLE_RADIUS[1]);
         let response = ui.interact(grip, handle_id(), Sense::drag() | Sense::FOCUSABLE);
-        self.describe_handle(ui, &response, &mark);
+        self.describe_handle(ui, &response);
         self.view.grip = Some(grip);
         let dragged = !clicked && (response.dragged() || response.drag_stopped() || self.view.gripped);
         if let Some(pointer) = ui.input(|input| input.pointer.interact_pos()).filter(|_| dragged) {
@@ -257,9 +272,10 @@ impl FrontPanel<'_> {
         dragged
     }
 
-    fn describe_handle(&mut self, ui: &Ui, response: &Response, mark: &Mark) {
-        let label = format!("Selected point {}", mark.number);
-        let index = self.state.front().index_of(mark.number).unwrap_or_default() as f64;
+    fn describe_handle(&mut self, ui: &Ui, response: &Response) {
+        let name = self.state.shown().map(|member| naming::name(&member.point)).unwrap_or_default();
+        let label = format!("Selected: {name}");
+        let index = self.state.place().unwrap_or_default() as f64;
         response.widget_info(|| egui::WidgetInfo::slider(true, index, &label));
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
         for id in self.view.widgets() {

@@ -246,6 +246,7 @@ impl<'a> FrontPlot<'a> {
                 ("No points", "The run was ended before its first point. Press Start to compute it.")
             }
             Status::Failed => ("No points", "The run failed before its first point."),
+            Status::Opening => ("Opening the last run", "Its front appears here as it was left."),
             Status::Idle => ("No run yet", "Choose a dataset and a network on the left, then press Start."),
         }
     }

@@ -35,6 +35,8 @@ pub enum Icon {
     Export,
     /// Open what is on disk.
     Folder,
+    /// A line of commands.
+    Terminal,
     /// Close.
     Cross,
     /// All is as it should be.
@@ -91,6 +93,7 @@ impl Icon {
                     vec![at(0.06, 0.86), at(0.06, 0.16), at(0.38, 0.16), at(0.5, 0.3), at(0.94, 0.3), at(0.94, 0.86)];
                 painter.add(Shape::closed_line(tab, stroke));
             }
+            Self::Terminal => terminal(painter, at, stroke),
             Self::Cross => {
                 painter.line_segment([at(0.18, 0.18), at(0.82, 0.82)], stroke);
                 painter.line_segment([at(0.18, 0.82), at(0.82, 0.18)], stroke);
@@ -105,6 +108,12 @@ impl Icon {
             }
         }
     }
+}
+
+/// A prompt and its cursor.
+fn terminal(painter: &Painter, at: impl Fn(f32, f32) -> Pos2, stroke: Stroke) {
+    painter.line(vec![at(0.1, 0.18), at(0.44, 0.5), at(0.1, 0.82)], stroke);
+    painter.line_segment([at(0.52, 0.84), at(0.94, 0.84)], stroke);
 }
 
 /// A five-pointed star.

@@ -3,8 +3,8 @@
 use eframe::egui::{self, Align2, ScrollArea, Sense, Ui, accesskit::Role, pos2, vec2};
 
 use super::{
-    command::AppCommand, figures, icons, layer_view::LayerView, layers::Layers, optimality, readout,
-    settings::Settings, state::State, theme, widgets,
+    command::AppCommand, figures, icons, layer_view::LayerView, layers::Layers, naming, optimality, readout,
+    settings::Settings, standing, state::State, theme, widgets,
 };
 use crate::{
     front::{Evaluation, Point},
@@ -27,6 +27,7 @@ pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers
     widgets::keep_scroll_bar(ui);
     ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
         ui.set_max_width(width);
+        standing::show(ui, state, commands);
         table(ui, state, &member.point);
         ui.add_space(theme::GRID);
         facts(ui, &member.point, info);
@@ -51,7 +52,6 @@ fn empty(ui: &mut Ui) {
 
 fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppCommand>) {
     let palette = theme::of(ui.visuals());
-    let index = state.front().index_of(point.number).unwrap_or_default();
     egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
         ui,
         |ui| {
@@ -66,8 +66,8 @@ fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppComman
                 ui.label(egui::RichText::new(text).color(palette.accent)).on_hover_text(tooltip);
                 return;
             }
-            ui.label(egui::RichText::new(format!("Point {}", point.number)).font(theme::title()).color(palette.strong));
-            if state.best() == Some(point.number) {
+            ui.label(egui::RichText::new(naming::norm(point)).font(theme::title()).color(palette.strong));
+            if state.best() == Some(point.number) && state.departed().is_none() {
                 let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
                 ui.painter().extend(icons::star(rect.center(), 7.0, palette.best));
                 let text = if state.lacks_validation() { "lowest loss" } else { "best validated" };
@@ -76,8 +76,9 @@ fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppComman
         },
         |ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
-            widgets::icon_button(ui, commands, AppCommand::Step(1), index + 1 < state.front().len());
-            widgets::icon_button(ui, commands, AppCommand::Step(-1), index > 0);
+            let leads_elsewhere = |by| state.neighbour(by).is_some_and(|number| number != point.number);
+            widgets::icon_button(ui, commands, AppCommand::Step(1), leads_elsewhere(1));
+            widgets::icon_button(ui, commands, AppCommand::Step(-1), leads_elsewhere(-1));
         },
     );
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use eframe::egui;
 
-use super::{App, icons, settings::Settings, setup::Setup, theme};
+use super::{App, icons, settings::Settings, theme};
 use crate::run::{Event, Keeper, Worker};
 
 /// A saved run to show.
@@ -54,6 +54,7 @@ pub fn run_window(saved: Option<&Saved>) -> anyhow::Result<()> {
             };
             if let (Some(keeper), Some(root)) = (keeper, root) {
                 app.runs.kept_by(keeper, root);
+                app.look_for_interrupted(&cc.egui_ctx);
             }
             Ok(Box::new(app))
         };
@@ -64,20 +65,18 @@ impl App {
     /// A window on a saved run, which begins no run of its own, with what was remembered in `storage`.
     #[must_use]
     pub fn on_saved(ctx: &egui::Context, storage: Option<&dyn eframe::Storage>, worker: Worker, saved: &Saved) -> Self {
-        // A file of one's own waits for Start, and so does everything here.
-        let (mut settings, waiting) = (Settings::load(storage), Setup { builtin: None, ..Setup::default() });
-        let setup = std::mem::replace(&mut settings.setup, waiting);
-        let mut app = Self::with_settings(ctx, settings, worker);
-        app.settings.setup = setup;
+        let mut app = Self::idle(ctx, Settings::load(storage), worker);
         app.open_run(ctx, &saved.paths, saved.watch);
         app
     }
 
-    /// Has every run kept in a folder of its own in `root` from now on.
+    /// Has every run kept in a folder of its own in `root` from now on, and says which there was interrupted.
     ///
     /// # Errors
     /// When the operating system gives no thread.
     pub fn keep_runs_in(&mut self, ctx: &egui::Context, root: PathBuf) -> std::io::Result<()> {
-        self.runs.keep_in(ctx, root)
+        self.runs.keep_in(ctx, root)?;
+        self.look_for_interrupted(ctx);
+        Ok(())
     }
 }

@@ -8,6 +8,7 @@ pub mod axes;
 mod background;
 pub mod branches;
 pub mod command;
+mod command_popup;
 mod compute_row;
 mod curves;
 mod dataset_fields;
@@ -19,16 +20,20 @@ mod framing;
 mod front_axes;
 mod front_panel;
 mod front_plot;
+mod going_back;
 mod heatmap;
+pub mod held;
 mod help;
 mod icons;
 mod inspector;
 mod launch;
+mod launch_run;
 mod layer_legend;
 mod layer_view;
 mod layers;
 mod method_fields;
 mod more_menu;
+mod naming;
 mod navigation;
 mod network_fields;
 mod optimality;
@@ -39,6 +44,7 @@ mod plot_items;
 pub mod pulled;
 mod readout;
 mod run_bar;
+mod run_before;
 pub mod runs;
 mod runs_panel;
 mod score_strip;
@@ -46,14 +52,17 @@ mod selectors;
 mod series;
 pub mod settings;
 pub mod setup;
+mod setup_changes;
 mod setup_of_run;
 mod setup_panel;
 pub mod setup_values;
 pub mod setup_wrong;
+mod standing;
 pub mod state;
 mod status_bar;
 pub mod theme;
 pub mod validation_fields;
+pub mod views;
 mod widgets;
 
 use std::{
@@ -66,8 +75,8 @@ use eframe::egui::{self, CentralPanel, Frame, Margin, Panel, Pos2, Ui};
 pub use self::launch::{Saved, run_window};
 use self::{
     background::Task, command::AppCommand, compute_row::ComputeRow, curves::Curves, dataset_reader::DatasetReader,
-    exporter::Exporter, front_panel::FrontPanel, layers::Layers, origin::Origin, runs::Runs, settings::Settings,
-    setup_panel::Findings, state::State,
+    exporter::Exporter, front_panel::FrontPanel, launch_run::Launch, layers::Layers, origin::Origin,
+    run_before::RunBefore, runs::Runs, settings::Settings, setup_panel::Findings, state::State,
 };
 use crate::run::Worker;
 
@@ -87,6 +96,8 @@ pub struct App {
     exporter: Exporter,
     path_dialog: Option<(Origin, Task<exporter::Answer>)>,
     runs: Runs,
+    launch: Launch,
+    run_before: RunBefore,
     commands: Vec<AppCommand>,
     compute_row: ComputeRow,
     /// Whether the list of runs is shown.
@@ -97,9 +108,9 @@ pub struct App {
 }
 
 impl App {
-    /// A window on what `worker` computes, with what was remembered in `storage`. It starts a run at once, so that
-    /// there is something to see: the remembered one, and the first time the Iris example. A file of one's own waits
-    /// for Start: it may be large, or gone.
+    /// A window on what `worker` computes, with what was remembered in `storage`. It opens the run that was looked at last; without
+    /// one it starts a run at once, so that there is something to see: the one that is set up, and the first time the Iris example.
+    /// A file of one's own waits for Start: it may be large, or gone.
     #[must_use]
     pub fn new(ctx: &egui::Context, storage: Option<&dyn eframe::Storage>, worker: Worker) -> Self {
         Self::with_settings(ctx, Settings::load(storage), worker)
@@ -108,30 +119,35 @@ impl App {
     /// The same with these settings instead of the remembered ones.
     #[must_use]
     pub fn with_settings(ctx: &egui::Context, settings: Settings, worker: Worker) -> Self {
+        let mut app = Self::idle(ctx, settings, worker);
+        app.begin(ctx);
+        app
+    }
+
+    /// A window that shows nothing yet.
+    fn idle(ctx: &egui::Context, settings: Settings, worker: Worker) -> Self {
         theme::install(ctx);
         ctx.set_theme(settings.theme);
-        let mut app = Self {
+        Self {
             worker,
             state: State::default(),
-            settings,
             curves: Curves::default(),
             view: front_panel::View::default(),
             layers: Layers::default(),
             reader: DatasetReader::default(),
             findings: Findings::default(),
-            exporter: Exporter::default(),
+            exporter: Exporter::new(settings.export_folder.clone()),
+            settings,
             path_dialog: None,
             runs: Runs::default(),
+            launch: Launch::default(),
+            run_before: RunBefore::default(),
             commands: Vec::new(),
             compute_row: ComputeRow::default(),
             runs_open: false,
             setup_open: None,
             help_open: false,
-        };
-        if app.settings.setup.builtin().is_some() {
-            app.start();
         }
-        app
     }
 
     /// What is shown.
@@ -203,7 +219,12 @@ impl App {
         });
         let foot = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(16, 4));
         Panel::bottom("status bar").exact_size(status_height).resizable(false).frame(foot).show(ui, |ui| {
-            status_bar::show(ui, &self.state);
+            let (interrupted, before) = (self.launch.interrupted(), &self.run_before);
+            status_bar::show(ui, &self.state, |ui| {
+                launch_run::show(ui, interrupted, &mut self.commands);
+                before.show(ui, &self.state, &mut self.commands);
+                interrupted.is_empty()
+            });
         });
         self.setup_column(ui);
         self.inspector_column(ui);
@@ -217,12 +238,13 @@ impl App {
         if self.setup_is_open(ui.ctx()) {
             let frame = frame.inner_margin(theme::COLUMN_MARGIN);
             Panel::left("setup").exact_size(theme::SETUP_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
-                setup_panel::show(ui, &mut self.settings, &self.findings, &mut self.commands);
+                setup_panel::show(ui, &self.state, &mut self.settings, &self.findings, &mut self.commands);
             });
         } else {
             let frame = frame.inner_margin(Margin::symmetric(6, 12));
             Panel::left("rail").exact_size(theme::RAIL_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
-                setup_panel::show_rail(ui, &self.findings, &mut self.commands);
+                let setup = &self.settings.setup;
+                setup_panel::show_rail(ui, &self.state, setup, &self.findings, &mut self.commands);
             });
         }
     }
@@ -257,13 +279,21 @@ impl App {
         };
         panel.show(ui, (room - strip).max(160.0));
         let layout = self.settings.layout;
+        // On the line between the two plots, where nothing is written over and nothing moves.
+        let line = egui::Rect::from_min_size(ui.cursor().min, egui::vec2(ui.available_width(), theme::LINE_HEIGHT));
         score_strip::show(ui, &self.state, &self.curves, layout, &mut self.view, &mut self.commands);
+        let ends = line.left() + score_strip::NAME_WIDTH..=line.right() - theme::PLOT_ROOM[1];
+        let line = egui::Rect::from_x_y_ranges(ends, line.y_range());
+        ui.scope_builder(egui::UiBuilder::new().max_rect(line), |ui| {
+            setup_changes::show(ui, &self.state, &self.settings.setup, &mut self.commands);
+        });
     }
 }
 
 impl eframe::App for App {
     fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
         self.receive(ctx);
+        self.poll_launch();
         self.poll_tasks(ctx);
         self.take_dropped(ctx);
         if !self.help_open && !self.runs_open {
@@ -283,9 +313,12 @@ impl eframe::App for App {
             self.apply_commands(ui.ctx(), frame);
             ui.ctx().request_repaint();
         }
+        self.note_view();
+        self.run_before.follow(&self.state);
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.settings.export_folder = self.exporter.used().cloned();
         self.settings.save(storage);
     }
 }

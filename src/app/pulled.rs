@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     front::{Front, Member},
-    run::{Found, Goal, Preview, StopReason},
+    run::{Found, Goal, Preview, RunEnd, StopReason},
 };
 
 /// A place on the front that the handle was dragged to.
@@ -64,18 +64,19 @@ impl State {
                 Some("This run was broken off: continue it first, then more of it can be computed")
             }
             Status::Opened => None,
-            Status::Idle | Status::Starting | Status::Failed => Some("Possible once there is a front"),
+            Status::Idle | Status::Starting | Status::Opening | Status::Failed => {
+                Some("Possible once there is a front")
+            }
         }
     }
 
     /// Whether the front that is shown is complete.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        let ended = match self.status {
-            Status::Finished(reason) => Some(reason),
-            _ => self.record.as_ref().and_then(|record| record.ended),
-        };
-        ended.is_some_and(StopReason::is_complete)
+        match self.status {
+            Status::Finished(reason) => reason.is_complete(),
+            _ => self.record.as_ref().and_then(|record| record.ended).is_some_and(RunEnd::is_complete),
+        }
     }
 
     /// Whether the run that is shown was broken off and can go on.
@@ -83,12 +84,7 @@ impl State {
     pub fn can_continue(&self) -> bool {
         match self.status {
             Status::Finished(reason) => reason == StopReason::Stopped && self.session == Session::Here,
-            Status::Opened => {
-                self.folder.is_some()
-                    && !self.is_complete()
-                   
-                    && self.session != Session::Coming
-            }
+            Status::Opened => self.folder.is_some() && !self.is_complete() && self.session != Session::Coming,
             _ => false,
         }
     }
@@ -139,7 +135,7 @@ impl State {
         self.trace.clear();
         self.pulled = None;
         match (found, self.asked.take()) {
-            (Some(number), _) => self.selected = Some(number),
+            (Some(number), _) => self.select(number),
             (None, Some(Asked::Norm(l1))) => {
                 self.note(format!("No network with an ℓ¹ norm of {} was found.", figures::significant(l1)));
             }
@@ -157,7 +153,7 @@ impl State {
             self.note(format!("No network was found with {}{why}.", goal_text(found.goal)));
             return;
         };
-        self.selected = Some(number);
+        self.select(number);
         let reached = self.front().get(number).map(|member| reached(self, member)).unwrap_or_default();
         self.note(if found.is_met {
             format!("With {}: {reached}.", goal_text(found.goal))
@@ -169,8 +165,11 @@ impl State {
     /// The thread has the run that was opened.
     pub(super) fn carried_on(&mut self) {
         self.session = Session::Here;
-        let ended = self.record.as_ref().and_then(|record| record.ended).filter(|reason| reason.is_complete());
-        self.status = ended.map_or(Status::Running, Status::Finished);
+        self.status = match self.record.as_ref().and_then(|record| record.ended) {
+            Some(RunEnd::Complete) => Status::Finished(StopReason::Complete),
+            Some(RunEnd::EndOfFront) => Status::Finished(StopReason::EndOfFront),
+            _ => Status::Running,
+        };
         self.reading = None;
     }
 

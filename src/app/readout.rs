@@ -1,8 +1,8 @@
 //! The figures of a point: beside the pointer, and as lines that other panels share.
 
-use eframe::egui::{self, Grid, Response, RichText, Ui};
+use eframe::egui::{self, Grid, PopupAnchor, RectAlign, Response, RichText, Ui};
 
-use super::{figures, state::State, theme};
+use super::{figures, naming, state::State, theme};
 use crate::{
     data::Task,
     front::{Evaluation, Point},
@@ -35,29 +35,26 @@ pub fn is_regression(state: &State) -> bool {
     state.info().is_some_and(|info| info.dataset.task == Task::Regression)
 }
 
-/// Shows the figures of a point beside the pointer.
-pub fn show(ui: &Ui, response: &Response, state: &State, number: usize) {
+/// Where there is no room for the readout on its side: first where a falling curve is not.
+const OTHER_SIDES: [RectAlign; 3] = [RectAlign::BOTTOM_END, RectAlign::TOP_END, RectAlign::BOTTOM_START];
+
+/// Width of the figures at the most.
+const WIDTH: f32 = 240.0;
+
+/// Shows the figures of a point beside a place, on this side of it where there is room.
+pub fn show(ui: &Ui, response: &Response, state: &State, number: usize, (place, side): (PopupAnchor, RectAlign)) {
     let Some(member) = state.front().get(number) else { return };
-    let tooltip = egui::Tooltip::always_open(
-        ui.ctx().clone(),
-        ui.layer_id(),
-        response.id.with("readout"),
-        egui::PopupAnchor::Pointer,
-    );
-    tooltip.gap(14.0).show(|ui| contents(ui, state, &member.point));
+    let mut tooltip = egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id.with("readout"), place);
+    tooltip.popup = tooltip.popup.align(side).align_alternatives(&OTHER_SIDES);
+    tooltip.gap(14.0).width(WIDTH).show(|ui| contents(ui, state, &member.point));
 }
 
 fn contents(ui: &mut Ui, state: &State, point: &Point) {
     let palette = theme::of(ui.visuals());
     ui.spacing_mut().item_spacing.y = 3.0;
     ui.spacing_mut().interact_size.y = 17.0;
-    ui.label(RichText::new(format!("Point {}", point.number)).font(theme::heading()).color(palette.strong));
-    let nonzero = if point.nonzero == 1 {
-        "1 non-zero parameter".to_owned()
-    } else {
-        format!("{} non-zero parameters", figures::count(point.nonzero))
-    };
-    ui.label(RichText::new(format!("ℓ¹ norm {} · {nonzero}", figures::significant(point.l1))).color(palette.text));
+    let name = format!("{} · {}", naming::norm(point), naming::nonzeros(point));
+    ui.label(RichText::new(name).font(theme::heading()).color(palette.strong));
     let sets = SETS.into_iter().zip(evaluations(point)).enumerate();
     Grid::new("readout").num_columns(3).min_row_height(17.0).spacing([18.0, 0.0]).show(ui, |ui| {
         for heading in ["", "loss", &score_name(state).replace("Acc", "acc")] {

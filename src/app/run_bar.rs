@@ -114,6 +114,10 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
         widgets::fixed_text(ui, 220.0, "Nothing computed yet", palette.weak);
         return;
     }
+    if state.status == Status::Opening {
+        widgets::fixed_text(ui, 220.0, "Opening the last run", palette.weak);
+        return;
+    }
     #[allow(clippy::cast_possible_truncation)] // between 0 and 1
     let bar = widgets::bar(ui, vec2(width, 6.0), share as f32, color, "Progress");
     bar.on_hover_text(
@@ -141,7 +145,7 @@ fn times(state: &State, now: f64, is_narrow: bool) -> String {
     let (elapsed, remaining) = clock(state, now);
     let elapsed = elapsed.map(figures::duration).unwrap_or_default();
     match &state.status {
-        Status::Idle => String::new(),
+        Status::Idle | Status::Opening => String::new(),
         Status::Starting => "reading the data".to_owned(),
         Status::Running => match remaining {
             Some(seconds) if is_narrow => format!("about {} left", figures::rough_duration(seconds)),

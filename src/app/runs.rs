@@ -20,7 +20,7 @@ use crate::run::{
 };
 
 /// Runs that are shown in the list.
-const LISTED: usize = 24;
+pub(super) const LISTED: usize = 24;
 /// A run that is written elsewhere is looked at so often.
 const WATCH: Duration = Duration::from_secs(1);
 
@@ -288,7 +288,7 @@ pub struct Polled {
 }
 
 /// How far a task is, if there is one; one that is over is forgotten.
-fn ended<T: Send + 'static>(task: &mut Option<Task<T>>) -> Poll<T> {
+pub(super) fn ended<T: Send + 'static>(task: &mut Option<Task<T>>) -> Poll<T> {
     let result = task.as_ref().map_or(Poll::Pending, Task::poll);
     if !matches!(result, Poll::Pending) {
         *task = None;
@@ -298,10 +298,12 @@ fn ended<T: Send + 'static>(task: &mut Option<Task<T>>) -> Poll<T> {
 
 /// A file of a run stands for its folder.
 fn folder_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if path.is_file() => parent.to_owned(),
-        _ => path.to_owned(),
-    }
+    let folder = match path.parent() {
+        Some(parent) if path.is_file() => parent,
+        _ => path,
+    };
+    // Wherever the program is started the next time, it is the same run.
+    std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned())
 }
 
 fn no_dialog(purpose: &Purpose) -> Message {

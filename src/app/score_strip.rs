@@ -1,7 +1,8 @@
 //! Accuracy (or R²) along the front, under it, on the same axis and with the same cursor.
 
 use eframe::egui::{
-    Align2, Id, PointerButton, Pos2, Rect, Response, Sense, Ui, UiBuilder, Vec2, accesskit, pos2, vec2,
+    Align2, Id, PointerButton, PopupAnchor, Pos2, Rect, RectAlign, Response, Sense, Ui, UiBuilder, Vec2, accesskit,
+    pos2, vec2,
 };
 use egui_plot::{Axis, PlotBounds, PlotResponse, PlotTransform, PlotUi};
 
@@ -20,6 +21,8 @@ use super::{
 
 /// The least height that the strip is of use with.
 pub const LEAST_HEIGHT: f32 = 110.0;
+/// Width of the name of what it shows, above it.
+pub const NAME_WIDTH: f32 = 152.0;
 /// Room above and below the canvas.
 const ROOM: [f32; 2] = [22.0, 8.0];
 
@@ -43,7 +46,7 @@ pub fn show(
     response.widget_info(|| widgets::described(accesskit::Role::Figure, &name));
     let corner = pos2(canvas.left() - theme::PLOT_ROOM[0] + 4.0, canvas.top() - 6.0);
     ui.painter().text(corner, Align2::LEFT_BOTTOM, &name, theme::small(), palette.text);
-    strip.interact(ui, &response, &transform, commands);
+    strip.interact(ui, &response, &transform, view, commands);
 }
 
 #[derive(Clone, Copy)]
@@ -108,20 +111,30 @@ impl<'a> Strip<'a> {
     }
 
     /// Clicking and dragging select by the horizontal place.
-    fn interact(&self, ui: &Ui, response: &Response, transform: &PlotTransform, commands: &mut Vec<AppCommand>) {
+    fn interact(
+        &self,
+        ui: &Ui,
+        response: &Response,
+        transform: &PlotTransform,
+        view: &mut View,
+        commands: &mut Vec<AppCommand>,
+    ) {
         if response.double_clicked_by(PointerButton::Primary) {
             commands.push(AppCommand::ResetView);
         }
         let pointer = response.interact_pointer_pos();
         let button = PointerButton::Primary;
-        let pulled = response.clicked_by(button) || response.dragged_by(button) || response.drag_stopped_by(button);
-        if let Some((mark, _)) = pointer.filter(|_| pulled).and_then(|pointer| self.nearest(transform, pointer)) {
-            commands.push(AppCommand::Select(mark.number));
+        let nearest = pointer.and_then(|pointer| self.nearest(transform, pointer)).map(|(mark, _)| mark.number);
+        if response.clicked_by(button) {
+            view.click(response, nearest, commands);
+        } else if response.dragged_by(button) || response.drag_stopped_by(button) {
+            commands.extend(nearest.map(AppCommand::Select));
         }
         let Some(hover) = response.hover_pos().filter(|_| !response.dragged()) else { return };
         if let Some((mark, x)) = self.nearest(transform, hover) {
             ui.painter().vline(x, transform.frame().y_range(), self.palette.hair());
-            readout::show(ui, response, self.state, mark.number);
+            let below = (PopupAnchor::Pointer, RectAlign::BOTTOM_START);
+            readout::show(ui, response, self.state, mark.number, below);
         }
     }
 

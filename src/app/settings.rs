@@ -1,10 +1,12 @@
 //! What the window remembers between launches.
 
+use std::{path::PathBuf, time::SystemTime};
+
 use eframe::egui;
 
 use serde::{Deserialize, Serialize};
 
-use super::{axes::Scale, setup::Setup};
+use super::{axes::Scale, setup::Setup, views::RunViews};
 
 /// Under which name the settings are kept.
 const KEY: &str = "settings";
@@ -67,6 +69,12 @@ pub struct Settings {
     pub layout: Layout,
     /// Whether the first layer's units are shown as images, where rows are images.
     pub units_as_images: bool,
+    /// How each run was looked at last.
+    pub views: RunViews,
+    /// When the last run was written that was interrupted and that a person has been told of.
+    pub seen_interrupted: Option<SystemTime>,
+    /// The folder that a network was exported to last.
+    pub export_folder: Option<PathBuf>,
 }
 
 impl Settings {

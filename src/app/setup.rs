@@ -121,7 +121,7 @@ impl Default for Setup {
             suggest_hidden: false,
             activation: Activation::Relu,
             method: Method::Budget,
-            points: "60".to_owned(),
+            points: MethodSpecification::default().points.to_string(),
             automatic_range: true,
             min_l1: "0".to_owned(),
             max_l1: "30".to_owned(),

@@ -4,12 +4,14 @@ use eframe::egui::{self, Align, ComboBox, Id, Response, RichText, ScrollArea, Te
 
 use super::{
     command::AppCommand,
+    command_popup,
     dataset_reader::DatasetReader,
     figures,
     network_fields::no_convolutions,
     settings::Settings,
     setup::Setup,
     setup_wrong::{Field, Wrong},
+    state::State,
     theme, widgets,
 };
 use crate::{
@@ -93,7 +95,7 @@ fn plan(setup: &Setup, summary: &Summary, wrong: &mut Wrong) -> Vec<String> {
 }
 
 /// Shows the column.
-pub fn show(ui: &mut Ui, settings: &mut Settings, findings: &Findings, commands: &mut Vec<AppCommand>) {
+pub fn show(ui: &mut Ui, state: &State, settings: &mut Settings, findings: &Findings, commands: &mut Vec<AppCommand>) {
     let room = ui.available_height() - theme::CONTROL_HEIGHT - 4.0 * theme::GRID;
     egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
         ui,
@@ -115,13 +117,16 @@ pub fn show(ui: &mut Ui, settings: &mut Settings, findings: &Findings, commands:
         },
     );
     ui.with_layout(egui::Layout::bottom_up(Align::Center), |ui| {
-        let width = ui.available_width();
-        widgets::primary_button(ui, commands, AppCommand::Start, width, findings.obstacle());
+        ui.horizontal(|ui| {
+            let width = ui.available_width() - widgets::ICON_BUTTON_WIDTH - ui.spacing().item_spacing.x;
+            widgets::primary_button(ui, commands, AppCommand::Start, width, findings.obstacle());
+            command_popup::button(ui, state, &settings.setup, commands);
+        });
     });
 }
 
 /// Shows the column folded to a rail.
-pub fn show_rail(ui: &mut Ui, findings: &Findings, commands: &mut Vec<AppCommand>) {
+pub fn show_rail(ui: &mut Ui, state: &State, setup: &Setup, findings: &Findings, commands: &mut Vec<AppCommand>) {
     ui.vertical_centered(|ui| {
         widgets::icon_button(ui, commands, AppCommand::ToggleSetup, true);
         let look = widgets::Look { icon: AppCommand::Start.icon(), primary: true, ..Default::default() };
@@ -132,6 +137,7 @@ pub fn show_rail(ui: &mut Ui, findings: &Findings, commands: &mut Vec<AppCommand
         if response.clicked() {
             commands.push(AppCommand::Start);
         }
+        command_popup::button(ui, state, setup, commands);
     });
 }
 

@@ -4,6 +4,7 @@ use std::{collections::VecDeque, path::PathBuf, sync::Arc};
 
 use super::{
     branches::Branches,
+    held::Held,
     pulled::{Asked, Pulled, Session},
 };
 use crate::{
@@ -32,6 +33,8 @@ pub enum Status {
     Paused,
     /// The run has ended.
     Finished(StopReason),
+    /// The run that was looked at last is being opened, as the program begins.
+    Opening,
     /// The run was opened from its folder.
     Opened,
     /// The run has failed; the reason is in [`State::failure`].
@@ -85,6 +88,8 @@ pub struct State {
     pub progress: Option<(Progress, f64)>,
     /// The number of the point that a person has selected; without one the best is shown.
     pub selected: Option<usize>,
+    /// What has left the front while it was selected, and what was selected before.
+    pub held: Held,
     /// The last steps towards the network that is being computed.
     pub trace: VecDeque<Step>,
     /// The newest point and when it came.
@@ -106,6 +111,7 @@ pub struct State {
 impl State {
     /// Takes in one event; `now` is the window's clock.
     pub fn receive(&mut self, event: Event, now: f64) {
+        self.hold(&event);
         self.revision += u64::from(self.record.as_mut().is_some_and(|record| record.receive(&event)));
         match event {
             Event::Reading(reading) => self.reading = Some(reading),
@@ -239,7 +245,8 @@ impl State {
         if let Some(pulled) = &self.pulled {
             return pulled.exact.as_ref().or_else(|| self.nearest(pulled.l1));
         }
-        self.selected.and_then(|number| self.front().get(number)).or_else(|| self.front().best())
+        let selected = || self.selected.and_then(|number| self.front().get(number));
+        self.departed().or_else(selected).or_else(|| self.front().best())
     }
 
     /// Number of the best point; none as long as folds are to come that will tell.
@@ -249,14 +256,6 @@ impl State {
             && self.lacks_validation()
             && self.info().is_some_and(|info| info.dataset.folds > 0);
         self.front().best().filter(|_| !awaits_folds).map(|member| member.point.number)
-    }
-
-    /// The number of the point `by` places to the denser side of the one that is shown, at most at the end.
-    #[must_use]
-    pub fn neighbour(&self, by: isize) -> Option<usize> {
-        let index = self.front().index_of(self.shown()?.point.number)?;
-        let index = index.saturating_add_signed(by).min(self.front().len() - 1);
-        self.front().members().get(index).map(|member| member.point.number)
     }
 
     /// Whether the network is trained that the front begins with.

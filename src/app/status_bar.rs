@@ -9,17 +9,19 @@ use super::{
 };
 use crate::front::Search;
 
-/// Shows the line.
-pub fn show(ui: &mut Ui, state: &State) {
+/// Shows the line; `offers` come first on it, and tell whether they leave room for a hint.
+pub fn show(ui: &mut Ui, state: &State, offers: impl FnOnce(&mut Ui) -> bool) {
     let palette = theme::of(ui.visuals());
     ui.set_min_height(theme::BAR_HEIGHT[1] - 8.0);
     egui::Sides::new().height(theme::BAR_HEIGHT[1] - 8.0).shrink_left().truncate().show(
         ui,
         |ui| {
+            ui.spacing_mut().item_spacing.x = 3.0 * theme::GRID;
+            let has_room = offers(ui);
             if let Some(message) = &state.message {
                 let color = color(palette, message.tone);
                 ui.label(RichText::new(&message.text).color(color)).on_hover_text(&message.text);
-            } else if !state.front().is_empty() {
+            } else if has_room && !state.front().is_empty() {
                 let hint = "Drag the ring along the front, or press ← and →, to look into every network on it.";
                 ui.label(RichText::new(hint).color(palette.weak));
             }

@@ -23,6 +23,8 @@ pub const BAR_HEIGHT: [f32; 2] = [48.0, 28.0];
 pub const WINDOW_SIZE: [Vec2; 2] = [vec2(1280.0, 800.0), vec2(900.0, 600.0)];
 /// Margin of the columns.
 pub const COLUMN_MARGIN: Margin = Margin { left: 16, right: 16, top: 12, bottom: 12 };
+/// Height of a line of small text with a link in it.
+pub const LINE_HEIGHT: f32 = 20.0;
 /// Height of a control.
 pub const CONTROL_HEIGHT: f32 = 28.0;
 /// Share of the middle column's height that the strip below the front takes.

@@ -10,7 +10,7 @@ use paretoscope::{
     data::Task,
     front::{Method, Selector},
     network::{Activation, ComputeDevice},
-    run::BatchSize,
+    run::{BatchSize, MethodSpecification},
 };
 
 /// Computes and shows the Pareto front between training loss and ℓ¹ norm of the weights of a neural network.
@@ -106,14 +106,14 @@ pub struct Fit {
     #[arg(long, conflicts_with = "hidden", help_heading = "Network")]
     pub conv: bool,
     /// What follows every hidden layer
-    #[arg(long, value_name = "NAME", default_value = Activation::Relu.name(), value_parser = one_of(Activation::ALL, Activation::name), help_heading = "Network")]
+    #[arg(long, value_name = "NAME", default_value = Activation::default().name(), value_parser = one_of(Activation::ALL, Activation::name), help_heading = "Network")]
     pub activation: Activation,
     /// Leave the biases out of the ℓ¹ norm
     #[arg(long, help_heading = "Network")]
     pub free_biases: bool,
 
     /// How the front is computed
-    #[arg(long, value_name = "NAME", default_value = Method::Budget.name(), value_parser = one_of(Method::ALL, Method::name), help_heading = "Method")]
+    #[arg(long, value_name = "NAME", default_value = Method::default().name(), value_parser = one_of(Method::ALL, Method::name), help_heading = "Method")]
     pub method: Method,
     /// How many points [default: 60]
     #[arg(long, value_name = "N", help_heading = "Method")]
@@ -122,7 +122,7 @@ pub struct Fit {
     #[arg(long, value_name = "X", allow_negative_numbers = true, help_heading = "Method")]
     pub max_l1: Option<f64>,
     /// Smallest ℓ¹ norm
-    #[arg(long, value_name = "X", default_value_t = 0.0, allow_negative_numbers = true, help_heading = "Method")]
+    #[arg(long, value_name = "X", default_value_t = MethodSpecification::default().min_l1, allow_negative_numbers = true, help_heading = "Method")]
     pub min_l1: f64,
     /// Rows that each gradient is over: a mini-batch of N, or all training rows [default: full below 2,000 training rows, else 256]
     ///

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use paretoscope::{
-    data::{Builtin, DataSpecification, Summary, Validation},
+    data::{DataSpecification, Summary, Validation},
     run::{
         Command, MethodSpecification, NetworkSpecification, Part, RunFolder, SavedRun, Specification,
         default_hidden_of, new_run_folder,
@@ -17,9 +17,6 @@ use super::{
     print,
     resume::resume,
 };
-
-/// Points of a front where nobody asks for another number.
-const DEFAULT_POINTS: usize = 60;
 
 /// Computes a front, writes its run folder and prints its best points.
 pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
@@ -50,13 +47,11 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
     let rows_to_divide = summary.train_rows + summary.validation_rows;
     specification.data.validation = specification.data.validation.resolved(rows_to_divide, summary.image.is_none());
     specification.validate_part().map_err(Failure::failed)?;
-    if from.is_none() && hidden.is_none() && specification.network.convolutions.is_empty() {
-        specification.network.hidden = default_hidden_of(&summary);
-    }
+    fill_in(&mut specification, from.is_some() || hidden.is_some(), &summary);
     let network =
         specification.network.build(summary.columns, summary.outputs, summary.image).map_err(Failure::failed)?;
     // A run can be computed again from any folder.
-    make_absolute(&mut specification.data);
+    specification.data.make_absolute();
     let header = format!(
         "{}: {}{}; network {network} ({}) with {} parameters; method {}, {}\n",
         summary.name,
@@ -69,6 +64,13 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
     );
     print(&header)?;
     drive(Command::Start(Box::new(specification)), Follower::new(&out, overwrite), &summary)
+}
+
+/// The hidden layers that suit the data, where nobody has chosen any.
+fn fill_in(specification: &mut Specification, has_hidden: bool, summary: &Summary) {
+    if !has_hidden && specification.network.convolutions.is_empty() {
+        specification.network.hidden = default_hidden_of(summary);
+    }
 }
 
 /// How the rows are divided.
@@ -128,7 +130,7 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
         },
         method: MethodSpecification {
             name: arguments.method,
-            points: arguments.points.unwrap_or(DEFAULT_POINTS),
+            points: arguments.points.unwrap_or(MethodSpecification::default().points),
             max_l1: arguments.max_l1,
             min_l1: arguments.min_l1,
             batch_size: arguments.batch_size,
@@ -138,32 +140,6 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
     }
 }
 
-/// Puts whole paths in the place of those that depend on the folder that the program was started in.
-fn make_absolute(data: &mut DataSpecification) {
-    // A path that cannot be made whole is left as it is: it was just read.
-    if Builtin::from_name(&data.source).is_none()
-        && let Some(path) = std::path::absolute(&data.source).ok().and_then(|path| path.to_str().map(str::to_owned))
-    {
-        data.source = path;
-    }
-    if let Some(path) = &mut data.test
-        && let Ok(whole) = std::path::absolute(&*path)
-    {
-        *path = whole;
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_are_made_whole_and_names_are_not() {
-        let mut data = DataSpecification::new("iris");
-        make_absolute(&mut data);
-        assert_eq!(data.source, "iris");
-        let mut data = DataSpecification { test: Some("b.csv".into()), ..DataSpecification::new("a.csv") };
-        make_absolute(&mut data);
-        assert!(Path::new(&data.source).is_absolute() && data.test.unwrap().is_absolute());
-    }
-}
+#[path = "command_line_tests.rs"]
+mod command_line_tests;

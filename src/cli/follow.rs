@@ -166,7 +166,7 @@ impl<'a> Follower<'a> {
     fn carry_on(&mut self, info: Arc<RunInfo>, folder: &Path) -> Result<Option<StopReason>, Failure> {
         let Some(record) = self.carried.take() else { return Ok(None) };
         let writer = Writer::new(RunFolder::reopen(folder, &info).map_err(Failure::failed)?);
-        let ended = record.ended.filter(|reason| reason.is_complete());
+        let ended = record.ended.filter(|ended| ended.is_complete()).map(|_| StopReason::Complete);
         self.elapsed_seconds =
             record.front.members().iter().map(|member| member.point.seconds).fold(self.elapsed_seconds, f64::max);
         self.run = Some(Run { writer, record: Record { info, ..record } });

@@ -132,6 +132,21 @@ impl DataSpecification {
         Ok(Summary { folds: validation.folds().unwrap_or(0) * self.repeats, ..Summary::new(&dataset, sizes) })
     }
 
+    /// Puts whole paths in the place of those that depend on the folder that the program was started in.
+    pub fn make_absolute(&mut self) {
+        // A path that cannot be made whole is left as it is: reading it says what is wrong.
+        if Builtin::from_name(&self.source).is_none()
+            && let Some(path) = std::path::absolute(&self.source).ok().and_then(|path| path.to_str().map(str::to_owned))
+        {
+            self.source = path;
+        }
+        if let Some(path) = &mut self.test
+            && let Ok(whole) = std::path::absolute(&*path)
+        {
+            *path = whole;
+        }
+    }
+
     /// A short name of the dataset, for people and for files: that of a built-in dataset, of a folder, or of a file without
     /// its ending.
     #[must_use]

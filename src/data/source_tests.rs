@@ -137,3 +137,13 @@ fn what_cannot_be_split_is_said_so() {
         assert!(message("four.csv", share).contains("is not in [0, 1)"));
     }
 }
+
+#[test]
+fn paths_are_made_whole_and_names_are_not() {
+    let mut data = DataSpecification::new("iris");
+    data.make_absolute();
+    assert_eq!(data.source, "iris");
+    let mut data = DataSpecification { test: Some("b.csv".into()), ..DataSpecification::new("a.csv") };
+    data.make_absolute();
+    assert!(Path::new(&data.source).is_absolute() && data.test.unwrap().is_absolute());
+}

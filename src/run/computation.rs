@@ -201,7 +201,7 @@ impl Computation {
                 }
             })
             .collect();
-        if let (Some(search), true) = (record.search, record.ended.is_some_and(super::StopReason::is_complete)) {
+        if let (Some(search), true) = (record.search, record.ended.is_some_and(super::RunEnd::is_complete)) {
             self.points = known.iter().map(|point| (point.number, point.l1)).collect();
             self.front = Some(self.continuation()?.with_points(&known, search));
             self.fold_fronts = record.folds;

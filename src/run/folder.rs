@@ -14,7 +14,7 @@ use std::{
 
 use self::writing::Place;
 use super::{
-    Event, FolderError, RunInfo, SavedRun, SolvedSubproblem, StopReason,
+    Event, FolderError, RunEnd, RunInfo, SavedRun, SolvedSubproblem,
     front_file::FrontFile,
     journal::JournalWriter,
     leftovers::tidy,
@@ -195,7 +195,8 @@ impl RunFolder {
                 self.run_is_stale = true;
             }
             Event::Solved(solved) => self.solved.push(Arc::clone(solved)),
-            Event::Finished(reason) => self.end(*reason),
+            Event::Finished(reason) => self.end((*reason).into()),
+            Event::Failed(_) => self.end(RunEnd::Failed),
             _ => return false,
         }
         true
@@ -220,15 +221,15 @@ impl RunFolder {
     }
 
     /// Notes that the run has ended. One that was complete stays so, whatever more is computed of it.
-    fn end(&mut self, reason: StopReason) {
+    fn end(&mut self, how: RunEnd) {
         if !self.is_complete() {
-            self.record.ended = Some(reason);
+            self.record.ended = Some(how);
             self.run_is_stale = true;
         }
     }
 
     fn is_complete(&self) -> bool {
-        self.record.ended.is_some_and(StopReason::is_complete)
+        self.record.ended.is_some_and(RunEnd::is_complete)
     }
 
     /// Notes what the folds say of the points with these numbers.

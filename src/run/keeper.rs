@@ -10,7 +10,7 @@ use std::{
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
 use super::{
-    Event, RunFolder, RunInfo, Writer, Written,
+    Event, RunFolder, RunInfo, StopReason, Writer, Written,
     folder_name::new_run_folder,
     kept::{self, MOST_BYTES},
 };
@@ -87,6 +87,7 @@ fn write(events: &Sender<Event>, event: &Event) {
             | Event::Search(_)
             | Event::Solved(_)
             | Event::CarriedOn(..)
+            | Event::Resumed
             | Event::Finished(_)
             | Event::Failed(_)
             | Event::Computed(_)
@@ -121,6 +122,8 @@ struct Run {
     info: Arc<RunInfo>,
     /// Whether the window knows its folder.
     is_told: bool,
+    /// Whether it has ended, and does not go on.
+    has_ended: bool,
 }
 
 fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
@@ -175,7 +178,7 @@ fn take_in(root: &Path, before: Writing, event: Event, waiting: &mut Vec<Run>, t
             match RunFolder::reopen(&path, &info) {
                 Ok(folder) => {
                     tell(Kept::In(path));
-                    Writing::Run(Box::new(Run { writer: Writer::new(folder), info, is_told: true }))
+                    Writing::Run(Box::new(Run { writer: Writer::new(folder), info, is_told: true, has_ended: false }))
                 }
                 Err(error) => {
                     tell(Kept::Waits(error.to_string()));
@@ -195,10 +198,12 @@ fn take_in(root: &Path, before: Writing, event: Event, waiting: &mut Vec<Run>, t
         // More points may be asked for, so that the folder stays open.
         (event @ (Event::Finished(_) | Event::Failed(_) | Event::Computed(_)), Writing::Run(mut run)) => {
             run.writer.note(&event);
+            run.has_ended |= !matches!(event, Event::Computed(_));
             run.attempt(root, tell, Writer::finish);
             Writing::Run(run)
         }
         (event, Writing::Run(mut run)) => {
+            run.has_ended &= !matches!(event, Event::Resumed);
             run.writer.note(&event);
             Writing::Run(run)
         }
@@ -209,6 +214,7 @@ fn take_in(root: &Path, before: Writing, event: Event, waiting: &mut Vec<Run>, t
 /// Nothing more comes of a run; what could not be written of it is tried again.
 fn leave(root: &Path, before: Writing, waiting: &mut Vec<Run>, tell: &dyn Fn(Kept)) {
     if let Writing::Run(mut run) = before {
+        run.give_up();
         run.attempt(root, tell, Writer::finish);
         if run.writer.waits() {
             waiting.push(*run);
@@ -219,7 +225,7 @@ fn leave(root: &Path, before: Writing, waiting: &mut Vec<Run>, tell: &dyn Fn(Kep
 impl Run {
     fn new(root: &Path, info: Arc<RunInfo>) -> Self {
         let path = new_run_folder(root, &info.specification.data.short_name());
-        Self { writer: Writer::new(RunFolder::new(&path, &info, false)), info, is_told: false }
+        Self { writer: Writer::new(RunFolder::new(&path, &info, false)), info, is_told: false, has_ended: false }
     }
 
     /// Writes, and tells what is new.
@@ -243,8 +249,17 @@ impl Run {
         }
     }
 
+    /// Another run was started or the window is closed: this one is stopped, if it has not ended.
+    fn give_up(&mut self) {
+        if !self.has_ended {
+            self.writer.note(&Event::Finished(StopReason::Stopped));
+            self.has_ended = true;
+        }
+    }
+
     /// Nothing more comes, and nobody is there to tell.
     fn end(mut self, root: &Path, tell: &dyn Fn(Kept)) {
+        self.give_up();
         self.attempt(root, tell, Writer::finish);
         if self.writer.waits() {
             let path = self.writer.folder().path().to_owned();

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    FolderError, Part, Record, SavedRun,
+    FolderError, Part, Record, RunEnd, SavedRun,
     leftovers::tidy,
     lock::FolderLock,
     own_files::{FRONT_FILE, LOCK_FILE, RUN_FILE},
@@ -42,6 +42,8 @@ pub struct Glance {
     pub points: Vec<[f64; 2]>,
     /// When it was last written to.
     pub written: SystemTime,
+    /// How it has ended; nothing if it goes on, or was interrupted.
+    pub ended: Option<RunEnd>,
 }
 
 impl Glance {
@@ -64,6 +66,7 @@ impl Glance {
             method: file.specification.method.name,
             points,
             written: written(path),
+            ended: file.ended,
         })
     }
 }

@@ -2,6 +2,7 @@
 
 mod batch_size;
 mod clock;
+mod command_line;
 mod computation;
 mod continuation;
 mod cross_validation;
@@ -15,6 +16,7 @@ mod folder_name;
 mod front_file;
 mod goal;
 mod info;
+pub mod interrupted;
 mod journal;
 mod keeper;
 pub mod kept;
@@ -39,6 +41,7 @@ mod worker;
 mod writer;
 
 pub use batch_size::BatchSize;
+pub use command_line::{command_line, quoted};
 pub use error::{FolderError, SpecificationError};
 pub use failure::RunError;
 pub use folder::RunFolder;
@@ -51,6 +54,7 @@ pub use message::{Carried, Command, Event, FoldProgress, Preview, Progress, Stop
 pub use own_files::run_of_file;
 pub use part::Part;
 pub use record::Record;
+pub use run_file::RunEnd;
 pub use saved::SavedRun;
 pub use specification::{
     MethodSpecification, NetworkSpecification, Specification, default_hidden, default_hidden_for, default_hidden_of,

@@ -136,7 +136,9 @@ mod tests {
             ..specification(&tempfile::tempdir().unwrap())
         });
         let (result, _) = reading(vec![Command::Pause, Command::Start(other)], true);
-        assert!(matches!(result, Ok(ControlFlow::Break(Ended::ForAnother(Wanted { what: What::New(other), .. }))) if other.seed == 9));
+        assert!(
+            matches!(result, Ok(ControlFlow::Break(Ended::ForAnother(Wanted { what: What::New(other), .. }))) if other.seed == 9)
+        );
         assert!(matches!(reading(Vec::new(), false).0, Ok(ControlFlow::Break(Ended::WithTheWindow))));
     }
 

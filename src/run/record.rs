@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Event, RunInfo, StopReason};
+use super::{Event, RunEnd, RunInfo};
 use crate::front::{Front, Search};
 
 /// A run as far as it is known.
@@ -17,7 +17,7 @@ pub struct Record {
     /// What the front rests on, as far as that is known.
     pub search: Option<Search>,
     /// Why it has ended; nothing while it is computed, and after a kill.
-    pub ended: Option<StopReason>,
+    pub ended: Option<RunEnd>,
 }
 
 impl Record {
@@ -56,8 +56,12 @@ impl Record {
                 self.info = Arc::clone(info);
                 false
             }
+            Event::Failed(_) => {
+                self.ended = Some(RunEnd::Failed);
+                false
+            }
             Event::Finished(reason) => {
-                self.ended = Some(*reason);
+                self.ended = Some((*reason).into());
                 false
             }
             Event::Validated(points) => {

@@ -5,6 +5,38 @@ use serde::{Deserialize, Serialize};
 use super::{RunInfo, Specification, StopReason};
 use crate::{data::Summary, front::Search, network::Network};
 
+/// How a run has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RunEnd {
+    /// All points asked for were found.
+    Complete,
+    /// The front ended before.
+    EndOfFront,
+    /// A person stopped it, started another or closed the window.
+    Stopped,
+    /// Something went wrong.
+    Failed,
+}
+
+impl RunEnd {
+    /// Whether nothing of the front is left to compute.
+    #[must_use]
+    pub fn is_complete(self) -> bool {
+        matches!(self, Self::Complete | Self::EndOfFront)
+    }
+}
+
+impl From<StopReason> for RunEnd {
+    fn from(reason: StopReason) -> Self {
+        match reason {
+            StopReason::Complete => Self::Complete,
+            StopReason::EndOfFront => Self::EndOfFront,
+            StopReason::Stopped => Self::Stopped,
+        }
+    }
+}
+
 /// Everything needed to compute a run again, and to understand it without its data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -14,11 +46,11 @@ pub(super) struct RunFile {
     /// Tells whether rows are still those that it was computed on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checksum: Option<String>,
-    /// Why it has ended; nothing while it is computed, and after a kill.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended: Option<StopReason>,
     /// Training loss of the network whose penalized parameters are all zero.
     pub loss_at_zero: f64,
+    /// How it has ended; nothing as long as it goes on, and of a run whose program was killed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<RunEnd>,
     /// What was asked for.
     pub specification: Specification,
     /// The network that follows from it and from the data.
@@ -35,11 +67,11 @@ impl RunFile {
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             loss_at_zero: info.loss_at_zero,
+            ended: None,
             specification: info.specification.clone(),
             network: info.network.clone(),
             dataset: info.dataset.clone(),
             checksum: info.checksum.clone(),
-            ended: None,
             search: None,
         }
     }

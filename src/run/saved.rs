@@ -10,7 +10,7 @@ use std::{
 };
 
 use super::{
-    FolderError, Record, RunInfo, Specification, StopReason,
+    FolderError, Record, RunEnd, RunInfo, Specification,
     kept::written,
     leftovers::tidy,
     lock::FolderLock,
@@ -42,7 +42,7 @@ pub struct SavedRun {
     /// Tells whether rows are still those that it was computed on; see [`Dataset::checksum`](crate::data::Dataset::checksum).
     pub checksum: Option<String>,
     /// Why it has ended; nothing while it is computed, and after a kill.
-    pub ended: Option<StopReason>,
+    pub ended: Option<RunEnd>,
     /// What was asked for.
     pub specification: Specification,
     /// The network.

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     data::Builtin,
     front::{Member, Point},
-    run::{Found, Goal, More, Preview, Record, RunFolder, RunInfo, SavedRun, StopReason},
+    run::{Found, Goal, More, Preview, Record, RunEnd, RunFolder, RunInfo, SavedRun, StopReason},
 };
 
 /// What a run is known to have, with all that it tells until an event is `last`; its folder is written as well.
@@ -241,7 +241,7 @@ fn a_run_that_was_killed_is_carried_on_to_the_same_front_and_solves_little_again
     assert_eq!(all(carried.record()), all(whole.record()));
     assert_eq!(points(carried.record()).len(), points(whole.record()).len() + 1, "and what was asked for");
     let opened = SavedRun::open(&path).unwrap();
-    assert_eq!((opened.ended, opened.front.len()), (Some(StopReason::Complete), carried.record().front.len()));
+    assert_eq!((opened.ended, opened.front.len()), (Some(RunEnd::Complete), carried.record().front.len()));
     assert!(!path.join("solved.journal").exists(), "there is nothing to go on from");
 }
 
@@ -269,7 +269,7 @@ fn a_complete_run_is_opened_and_computed_further() {
     }
     let after = open();
     assert_eq!(points(&after), points(further.record()), "the folder has it all");
-    assert_eq!(after.ended, Some(StopReason::Complete));
+    assert_eq!(after.ended, Some(RunEnd::Complete));
     assert!(after.front.members().iter().all(|member| member.point.validation_error.is_some()), "judged by the folds");
     assert!(after.front.max_l1() > before.front.max_l1());
     assert_eq!(after.search.unwrap().starts, before.search.unwrap().starts + 1);

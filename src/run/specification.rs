@@ -177,6 +177,20 @@ impl NetworkSpecification {
     }
 }
 
+impl Default for MethodSpecification {
+    fn default() -> Self {
+        Self {
+            name: Method::default(),
+            points: 60,
+            max_l1: None,
+            min_l1: 0.0,
+            batch_size: None,
+            epochs: None,
+            starts: None,
+        }
+    }
+}
+
 impl MethodSpecification {
     /// Points at most.
     pub const MAX_POINTS: usize = 10_000;

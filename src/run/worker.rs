@@ -67,7 +67,9 @@ impl Worker {
             serve(&command_receiver, &announce);
         };
         let thread = std::thread::Builder::new().name("solver".to_owned()).spawn(serve_all)?;
-        Ok(Self { thread: Some(thread), ..Self::new(Ends::Thread(commands, events)) })
+        let mut worker = Self::new(Ends::Thread(commands, events));
+        worker.thread = Some(thread);
+        Ok(worker)
     }
 
     /// A handle whose other end is somebody else's, for showing a recorded run.

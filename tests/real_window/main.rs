@@ -15,7 +15,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use eframe::egui::lerp;
 use safetensors::SafeTensors;
 
 use self::{display::Display, page::Page, program::Program};
@@ -39,10 +38,14 @@ fn points(page: &Page) -> Option<usize> {
     number(page.text("Front of ")?.strip_prefix("Front of ")?)
 }
 
-/// Which point the handle stands at and the inspector shows.
-fn shown(page: &Page) -> Option<usize> {
-    let point = number(page.text("Selected point ")?.strip_prefix("Selected point ")?)?;
-    page.find(&format!("Point {point}")).map(|_| point)
+/// What the handle says of where it stands.
+const HANDLE: &str = "Selected: ";
+
+/// Which point the handle stands at and the inspector shows: its norm and how many parameters are not zero.
+fn shown(page: &Page) -> Option<String> {
+    let point = page.text(HANDLE)?.strip_prefix(HANDLE)?.to_owned();
+    let (norm, _) = point.split_once(", ")?;
+    page.find(norm).map(|_| point)
 }
 
 /// How many parameters of it are not zero.
@@ -62,8 +65,8 @@ fn end(page: &Page) -> Option<String> {
 }
 
 /// Waits until the inspector shows another point than this.
-fn wait_for_another(program: &mut Program<'_>, point: usize) -> usize {
-    program.wait("another point in the inspector", |page| shown(page).filter(|&number| number != point))
+fn wait_for_another(program: &mut Program<'_>, point: &str) -> String {
+    program.wait("another point in the inspector", |page| shown(page).filter(|other| other != point))
 }
 
 /// Sets up a run of many points on Digits, so that there is time to do something meanwhile, and starts it.
@@ -101,14 +104,15 @@ fn a_newcomer_sees_the_front_grow_chooses_a_network_and_takes_it_home() {
 
 fn choose_by_keys(program: &mut Program<'_>) {
     let best = program.wait("the best point", shown);
-    for (key, expected) in [("Home", None), ("Right", None), ("End", None), ("Left", None), ("b", Some(best))] {
+    for (key, expected) in [("Home", None), ("Right", None), ("End", None), ("Left", None), ("b", Some(best.as_str()))]
+    {
         let before = program.wait("a point", shown);
-        if expected == Some(before) {
+        if expected == Some(before.as_str()) {
             continue;
         }
         program.press(key);
-        let after = wait_for_another(program, before);
-        assert!(expected.is_none_or(|number| number == after), "{key}: {after}");
+        let after = wait_for_another(program, &before);
+        assert!(expected.is_none_or(|point| point == after), "{key}: {after}");
         // The sparsest network has no weights at all.
         let count = program.wait("its non-zero parameters", nonzero);
         assert_eq!(count == 0, key == "Home", "{key}: {count}");
@@ -119,19 +123,29 @@ fn choose_by_keys(program: &mut Program<'_>) {
 }
 
 fn choose_by_mouse(program: &mut Program<'_>) {
-    let mut before = program.wait("a point", shown);
+    // Where points stand is told by the handle as keys lead it there.
+    let mut places = Vec::new();
+    program.press("Home");
+    program.wait("the sparsest point", |page| nonzero(page).filter(|&count| count == 0));
+    for _ in 0..3 {
+        let before = program.wait("a point", shown);
+        program.press("shift+Right");
+        let point = wait_for_another(program, &before);
+        let place = program.wait_for(&format!("{HANDLE}{point}"));
+        places.push((point, place.center()));
+    }
     let mut last = 0;
-    let area = |page: &Page| page.place(&page.text("Front of ")?);
-    for (place, share) in [0.02, 0.4, 0.75].into_iter().enumerate() {
-        let plot = program.wait("the plot", area);
-        program.click_at(eframe::egui::pos2(lerp(plot.x_range(), share), plot.center().y));
-        before = wait_for_another(program, before);
+    for (wanted, place) in places {
+        program.press("b");
+        program.click_at(place);
+        program.wait("the point that was clicked", |page| shown(page).filter(|point| *point == wanted));
         let nonzero = program.wait("its non-zero parameters", nonzero);
-        println!("a click {:.0} % along the front shows point {before}, {nonzero} non-zero", share * 100.0);
-        assert!(place == 0 || nonzero > last, "denser to the right: {last} and then {nonzero}");
+        assert!(nonzero > last, "denser to the right: {last} and then {nonzero}");
         last = nonzero;
     }
-    let handle = program.wait_for(&format!("Selected point {before}"));
+    let before = program.wait("a point", shown);
+    let handle = program.wait_for(&format!("{HANDLE}{before}"));
+    let area = |page: &Page| page.place(&page.text("Front of ")?);
     let plot = program.wait("the plot", area);
     program.drag(handle.center(), eframe::egui::pos2(plot.left() + 3.0, plot.top() + 3.0));
     program.wait("the sparsest point", |page| nonzero(page).filter(|&count| count == 0));
@@ -145,7 +159,7 @@ fn take_home(program: &mut Program<'_>, home: &Path) {
     let (point, expected) = program.wait("figures", |page| Some((shown(page)?, nonzero(page)?)));
     program.fill("Path of the exported network", path.to_str().expect("a plain path"));
     program.click("Write");
-    let message = format!("Point {point} written to {}", path.display());
+    let message = format!("The network of {point} is written to {}", path.display());
     program.wait("the message", |page| page.text(&message));
     let bytes = std::fs::read(&path).unwrap();
     let file = SafeTensors::deserialize(&bytes).unwrap();

@@ -11,6 +11,7 @@ mod front;
 #[path = "../support/images.rs"]
 mod image_files;
 mod images;
+mod kept;
 mod looks;
 mod network;
 mod parts;
@@ -19,3 +20,5 @@ mod pull;
 mod runs;
 mod saved;
 mod search;
+mod selection;
+mod setup_changes;

@@ -25,6 +25,20 @@ pub fn shown(window: &Window) -> usize {
     window.state().state().shown().expect("a point").point.number
 }
 
+/// What the label of the handle begins with.
+pub const HANDLE: &str = "Selected: ";
+
+/// Where the handle stands.
+pub fn handle(window: &Window) -> eframe::egui::Pos2 {
+    window.get_by_label_contains(HANDLE).rect().center()
+}
+
+/// The title of the network that is shown.
+pub fn norm(window: &Window) -> String {
+    let l1 = window.state().state().shown().expect("a point").point.l1;
+    format!("ℓ¹ norm {}", paretoscope::app::figures::significant(l1))
+}
+
 pub fn click(window: &mut Window, label: &str) {
     window.get_by_label(label).click();
     window.run();

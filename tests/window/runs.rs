@@ -133,8 +133,9 @@ fn a_thread_that_is_gone_is_told() {
     assert_eq!(window.state().state().status, Status::Failed);
 }
 
+/// What was remembered.
 #[derive(Default)]
-struct Remembered(std::collections::HashMap<String, String>);
+pub struct Remembered(std::collections::HashMap<String, String>);
 
 impl eframe::Storage for Remembered {
     fn get_string(&self, key: &str) -> Option<String> {

@@ -6,8 +6,8 @@ use paretoscope::run::{RunFolder, kept::open_record};
 
 use crate::{common::Recorded, prelude::*};
 
-/// A saved run of Diabetes with so many points.
-fn saved(parent: &Path, points: usize) -> (PathBuf, RunFolder) {
+/// A saved run of Diabetes with so many points, which goes on.
+pub fn saved(parent: &Path, points: usize) -> (PathBuf, RunFolder) {
     let (window, recorded) = recorded(settings(Builtin::Diabetes, "10,10"));
     let info = begin(&recorded);
     drop(window);
@@ -17,7 +17,7 @@ fn saved(parent: &Path, points: usize) -> (PathBuf, RunFolder) {
     (path, folder)
 }
 
-fn event(info: &paretoscope::run::RunInfo, number: usize, of: usize) -> Event {
+pub fn event(info: &paretoscope::run::RunInfo, number: usize, of: usize) -> Event {
     let (point, parameters) = point(info, number, of);
     Event::Point(Box::new(point), Arc::new(parameters))
 }
@@ -32,7 +32,7 @@ fn type_path(window: &mut Window, path: &Path) {
     click(window, "Open this path");
 }
 
-fn name(window: &Window) -> String {
+pub fn name(window: &Window) -> String {
     window.state().state().info().map(|info| info.dataset.name.clone()).unwrap_or_default()
 }
 
@@ -135,7 +135,7 @@ fn a_run_that_cannot_be_written_says_so_and_is_written_when_it_can_be() {
     std::fs::remove_file(&root).unwrap();
     wait(&mut window, "the good news", |window| told(window, "The run is written again"));
     let folder = window.state().state().folder.clone().unwrap();
-    assert_eq!(open_record(&folder).unwrap().front.len(), 20);
+    assert_eq!(open_record(std::slice::from_ref(&folder)).unwrap().front.len(), 20);
 }
 
 #[test]

@@ -1,0 +1,166 @@
+//! The command line that the window shows asks for the run that it shows.
+
+use clap::Parser as _;
+use paretoscope::{
+    data::{Builtin, Task},
+    front::Method,
+    network::{Activation, ComputeDevice},
+    run::{BatchSize, command_line, quoted},
+};
+use proptest::{option, prelude::*};
+
+use super::*;
+use crate::cli::arguments::{Arguments, Subcommand};
+
+/// What the program makes of these words, before it has looked at the data.
+fn parsed(words: &[String]) -> (Specification, bool) {
+    let arguments = Arguments::try_parse_from(words).unwrap_or_else(|error| panic!("{words:?}: {error}"));
+    let Some(Subcommand::Fit(mut fit)) = arguments.subcommand else { panic!("{words:?}") };
+    let hidden = fit.hidden.take();
+    (specification(*fit, hidden.as_ref()), hidden.is_some())
+}
+
+/// What a file or a column may be called: also what a shell or a parser of options takes for something else.
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[a-z]{1,8}(\\.csv)?",
+        "-{1,2}[a-z]{1,6}(=[a-z])?",
+        "[ -~äλ\u{2019}\t]{1,12}",
+        Just("a 'quoted' \"name\" of $HOME;`ls`\\!^".to_owned()),
+    ]
+}
+
+fn data() -> impl Strategy<Value = DataSpecification> {
+    let task = option::of(prop_oneof![Just(Task::Classification), Just(Task::Regression)]);
+    let validation = prop_oneof![
+        Just((Validation::Automatic, 1)),
+        (0.0_f64..1.0).prop_map(|share| (Validation::Share(share), 1)),
+        Just((Validation::Share(0.0), 1)),
+        (2_usize..100, 1_usize..5).prop_map(|(folds, repeats)| (Validation::Folds(folds), repeats)),
+    ];
+    let target = option::of(prop_oneof![name(), Just(String::new())]);
+    (name(), option::of(name()), target, task, validation, any::<bool>(), prop_oneof![Just(0), any::<u64>()]).prop_map(
+        |(source, test, target, task, (validation, repeats), standardize, split)| DataSpecification {
+            source,
+            test: test.map(Into::into),
+            target,
+            task,
+            validation,
+            repeats,
+            standardize,
+            split,
+        },
+    )
+}
+
+fn network() -> impl Strategy<Value = NetworkSpecification> {
+    let activation = || prop_oneof![Just(Activation::Relu), Just(Activation::Tanh)];
+    let dense = (prop::collection::vec(1_usize..999, 0..4), activation(), any::<bool>()).prop_map(
+        |(hidden, activation, free_biases)| NetworkSpecification {
+            hidden,
+            activation,
+            free_biases,
+            convolutions: Vec::new(),
+        },
+    );
+    let paper = (activation(), any::<bool>()).prop_map(|(activation, free_biases)| NetworkSpecification {
+        activation,
+        ..NetworkSpecification::of_the_paper(free_biases)
+    });
+    prop_oneof![3 => dense, 1 => paper]
+}
+
+fn method() -> impl Strategy<Value = MethodSpecification> {
+    let norm = || prop_oneof![0.0_f64..1e3, (0.0_f64..1e3).prop_map(f64::round), any::<f64>().prop_map(f64::abs)];
+    let finite = move || norm().prop_filter("a number", |norm| norm.is_finite());
+    let batch_size = option::of(prop_oneof![Just(BatchSize::Full), any::<u32>().prop_map(BatchSize::Rows)]);
+    (
+        prop_oneof![Just(Method::Budget), Just(Method::PredictorCorrector)],
+        prop_oneof![Just(60_usize), 2..10_000_usize],
+        option::of(finite()),
+        prop_oneof![Just(0.0), finite()],
+        batch_size,
+        option::of(1_usize..1_000_000),
+        option::of(1_usize..1_000),
+    )
+        .prop_map(|(name, points, max_l1, min_l1, batch_size, epochs, starts)| MethodSpecification {
+            name,
+            points,
+            max_l1,
+            min_l1,
+            batch_size,
+            epochs,
+            starts,
+        })
+}
+
+fn any_specification() -> impl Strategy<Value = Specification> {
+    let device =
+        prop_oneof![Just(ComputeDevice::Cpu), Just(ComputeDevice::Metal), (0_usize..4).prop_map(ComputeDevice::Cuda)];
+    let seed = prop_oneof![Just(0), any::<u64>()];
+    (seed, option::of(1_usize..64), device, data(), network(), method()).prop_map(
+        |(seed, threads, device, data, network, method)| Specification { seed, threads, device, data, network, method },
+    )
+}
+
+proptest! {
+    #[test]
+    fn the_program_reads_the_same_specification_from_its_command_line(wanted in any_specification()) {
+        let words = command_line(&wanted, None).expect("options say it");
+        let line = quoted(&words).expect("no word holds a zero byte");
+        prop_assert_eq!(shlex::split(&line), Some(words.clone()), "{}", line);
+        prop_assert_eq!(parsed(&words).0, wanted, "{}", line);
+    }
+}
+
+#[test]
+fn what_is_automatic_for_the_data_is_left_out() {
+    for (data, validation, hidden, wanted) in [
+        (Builtin::Iris, Validation::Folds(5), vec![4, 4], "paretoscope fit iris"),
+        (Builtin::Iris, Validation::Automatic, vec![], "paretoscope fit iris --hidden none"),
+        (Builtin::Iris, Validation::Share(0.2), vec![4, 4], "paretoscope fit iris --validation 0.2"),
+        (Builtin::Digits, Validation::Share(0.2), vec![20, 20], "paretoscope fit digits"),
+        (Builtin::Digits, Validation::Folds(5), vec![20], "paretoscope fit digits --folds 5 --hidden 20"),
+    ] {
+        let data = DataSpecification { validation, ..DataSpecification::builtin(data) };
+        let summary = data.summary(0).unwrap();
+        let network =
+            NetworkSpecification { hidden, activation: Activation::Relu, free_biases: false, convolutions: Vec::new() };
+        let wanted_run = Specification {
+            seed: 0,
+            threads: None,
+            device: ComputeDevice::Cpu,
+            data,
+            network,
+            method: MethodSpecification::default(),
+        };
+        let words = command_line(&wanted_run, Some(&summary)).unwrap();
+        assert_eq!(quoted(&words).as_deref(), Some(wanted));
+        // The program fills in what follows from the data.
+        let (mut read, has_hidden) = parsed(&words);
+        fill_in(&mut read, has_hidden, &summary);
+        let rows = summary.train_rows + summary.validation_rows;
+        let resolved = |data: &DataSpecification| data.validation.resolved(rows, true);
+        assert_eq!(resolved(&read.data), resolved(&wanted_run.data), "{wanted}");
+        assert_eq!(read.network, wanted_run.network, "{wanted}");
+    }
+}
+
+#[test]
+fn what_no_option_says_has_no_command_line() {
+    let of = |data, network| Specification {
+        seed: 0,
+        threads: None,
+        device: ComputeDevice::Cpu,
+        data,
+        network,
+        method: MethodSpecification::default(),
+    };
+    let paper = NetworkSpecification::of_the_paper(false);
+    let other = NetworkSpecification { hidden: vec![7], ..paper.clone() };
+    let images = DataSpecification::new("images");
+    assert!(command_line(&of(images.clone(), paper.clone()), None).is_some());
+    assert_eq!(command_line(&of(images.clone(), other), None), None);
+    let repeated = DataSpecification { repeats: 3, ..images };
+    assert_eq!(command_line(&of(repeated, paper), None), None, "repetitions of folds that nobody has asked for");
+}
