@@ -89,7 +89,9 @@ pub fn follow(
                 run.writer.note(event);
                 run.record.receive(event);
             }
-            tell(run.writer.write_if_due(), progress);
+            if let Some(news) = run.writer.write_if_due() {
+                tell(news, progress);
+            }
         }
         let Some(event) = event else { continue };
         match (event, &mut run) {
@@ -100,7 +102,7 @@ pub fn follow(
                 elapsed_seconds = now.elapsed_seconds;
                 progress.progress(&now);
             }
-            (Event::Failed(message), run) => return Err(failure(&message, run.as_mut())),
+            (Event::Failed(message), run) => return Err(failure(&message, run.as_mut(), progress)),
             (Event::Finished(reason), run) => {
                 let Some(run) = run.take().filter(|run| !run.record.front.is_empty()) else {
                     return Err(Failure::Failed(match reason {
@@ -108,7 +110,7 @@ pub fn follow(
                         _ => "the run has ended without a point".to_owned(),
                     }));
                 };
-                return run.finish(reason, elapsed_seconds);
+                return run.finish(reason, elapsed_seconds, progress);
             }
             (
                 Event::Point(..)
@@ -123,14 +125,13 @@ pub fn follow(
             ) => {}
         }
     }
-    Err(failure("the thread of the run has ended before the run", run.as_mut()))
+    Err(failure("the thread of the run has ended before the run", run.as_mut(), progress))
 }
 
-fn tell(written: Option<Written>, progress: &Progress) {
+fn tell(written: Written, progress: &Progress) {
     match written {
-        Some(Written::Waits(reason)) => progress.tell(&format!("the run goes on, but {reason}")),
-        Some(Written::GoesOn) => progress.tell("everything is written again"),
-        None => {}
+        Written::Waits(reason) => progress.tell(&format!("nothing is lost, but {reason}")),
+        Written::GoesOn => progress.tell("everything is written again"),
     }
 }
 
@@ -147,9 +148,9 @@ impl Run {
     }
 
     /// Writes what is not written yet, somewhere else if need be.
-    fn finish(mut self, reason: StopReason, elapsed_seconds: f64) -> Result<Ended, Failure> {
+    fn finish(mut self, reason: StopReason, elapsed_seconds: f64, progress: &Progress) -> Result<Ended, Failure> {
         let out = self.writer.folder().path().to_owned();
-        let elsewhere = match self.writer.finish_until(Instant::now() + PATIENCE) {
+        let elsewhere = match self.writer.finish_until(Instant::now() + PATIENCE, |news| tell(news, progress)) {
             Ok(()) => None,
             Err(reason) => Some(self.rescue(&out, &reason)?),
         };
@@ -170,10 +171,10 @@ impl Run {
 }
 
 /// The run has failed; the points that were found are not lost.
-fn failure(message: &str, run: Option<&mut Run>) -> Failure {
+fn failure(message: &str, run: Option<&mut Run>, progress: &Progress) -> Failure {
     let Some(run) = run.filter(|run| !run.record.front.is_empty()) else { return Failure::Failed(message.to_owned()) };
     let folder = run.writer.folder().path().to_owned();
-    let kept = match run.writer.finish_until(Instant::now() + PATIENCE) {
+    let kept = match run.writer.finish_until(Instant::now() + PATIENCE, |news| tell(news, progress)) {
         Ok(()) => format!("the {} points found so far are in {}", run.record.front.len(), folder.display()),
         Err(reason) => match run.rescue(&folder, &reason) {
             Ok(told) | Err(Failure::Failed(told) | Failure::Usage(told)) => told,

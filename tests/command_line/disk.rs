@@ -175,7 +175,7 @@ fn a_full_disk_loses_nothing_and_what_waits_is_written_when_there_is_room() {
     assert!(!SavedRun::open(&run).unwrap().front.is_empty());
     disk.remount("size=10m");
     assert!(child.wait().unwrap().success(), "{}", text());
-    for wanted in ["the run goes on, but cannot write “", "make room", "everything is written again"] {
+    for wanted in ["nothing is lost, but cannot write “", "make room", "everything is written again"] {
         assert!(text().contains(wanted), "{wanted}: {}", text());
     }
     let whole = SavedRun::open(&run).unwrap();
