@@ -99,7 +99,10 @@ fn any_specification() -> impl Strategy<Value = Specification> {
         prop_oneof![Just(ComputeDevice::Cpu), Just(ComputeDevice::Metal), (0_usize..4).prop_map(ComputeDevice::Cuda)];
     let seed = prop_oneof![Just(0), any::<u64>()];
     (seed, option::of(1_usize..64), device, data(), network(), method()).prop_map(
-        |(seed, threads, device, data, network, method)| Specification { seed, threads, device, data, network, method },
+        |(seed, threads, device, data, network, method)| {
+            let part = None;
+            Specification { seed, threads, device, part, data, network, method }
+        },
     )
 }
 
@@ -130,6 +133,7 @@ fn what_is_automatic_for_the_data_is_left_out() {
             seed: 0,
             threads: None,
             device: ComputeDevice::Cpu,
+            part: None,
             data,
             network,
             method: MethodSpecification::default(),
@@ -152,6 +156,7 @@ fn what_no_option_says_has_no_command_line() {
         seed: 0,
         threads: None,
         device: ComputeDevice::Cpu,
+        part: None,
         data,
         network,
         method: MethodSpecification::default(),

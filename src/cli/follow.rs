@@ -121,16 +121,18 @@ impl<'a> Follower<'a> {
                     run.writer.note(event);
                     run.record.receive(event);
                 }
-                tell(run.writer.write_if_due(), progress);
+                if let Some(news) = run.writer.write_if_due() {
+                    tell(news, progress);
+                }
             }
             let Some(event) = event else { continue };
             let Some(reason) = self.hear(event, progress)? else { continue };
             match self.more.pop_front().filter(|_| reason.is_complete() && !self.is_interrupted) {
                 Some(more) => worker.send(Command::More(more)),
-                None => return self.end(reason),
+                None => return self.end(reason, progress),
             }
         }
-        Err(failure("the thread of the run has ended before the run", self.run.as_mut()))
+        Err(failure("the thread of the run has ended before the run", self.run.as_mut(), progress))
     }
 
     /// Takes in an event; why the run has ended, if it has.
@@ -144,7 +146,9 @@ impl<'a> Follower<'a> {
                 self.elapsed_seconds = now.elapsed_seconds;
                 progress.progress(&now);
             }
-            Event::Failed(message) | Event::NotCarriedOn(message) => return Err(failure(&message, self.run.as_mut())),
+            Event::Failed(message) | Event::NotCarriedOn(message) => {
+                return Err(failure(&message, self.run.as_mut(), progress));
+            }
             Event::Finished(reason) => return Ok(Some(reason)),
             // The record and the folder have taken them in.
             _ => {}
@@ -152,14 +156,14 @@ impl<'a> Follower<'a> {
         Ok(None)
     }
 
-    fn end(self, reason: StopReason) -> Result<Ended, Failure> {
+    fn end(self, reason: StopReason, progress: &Progress) -> Result<Ended, Failure> {
         let Some(run) = self.run.filter(|run| !run.record.front.is_empty()) else {
             return Err(Failure::Failed(match reason {
                 StopReason::Stopped => "the run was stopped before its first point".to_owned(),
                 _ => "the run has ended without a point".to_owned(),
             }));
         };
-        run.finish(reason, self.elapsed_seconds)
+        run.finish(reason, self.elapsed_seconds, progress)
     }
 
     /// Goes on writing to the folder of a run; why it has ended, if it was complete.
@@ -174,11 +178,10 @@ impl<'a> Follower<'a> {
     }
 }
 
-fn tell(written: Option<Written>, progress: &Progress) {
+fn tell(written: Written, progress: &Progress) {
     match written {
-        Some(Written::Waits(reason)) => progress.tell(&format!("the run goes on, but {reason}")),
-        Some(Written::GoesOn) => progress.tell("everything is written again"),
-        None => {}
+        Written::Waits(reason) => progress.tell(&format!("nothing is lost, but {reason}")),
+        Written::GoesOn => progress.tell("everything is written again"),
     }
 }
 
@@ -195,9 +198,9 @@ impl Run {
     }
 
     /// Writes what is not written yet, somewhere else if need be.
-    fn finish(mut self, reason: StopReason, elapsed_seconds: f64) -> Result<Ended, Failure> {
+    fn finish(mut self, reason: StopReason, elapsed_seconds: f64, progress: &Progress) -> Result<Ended, Failure> {
         let out = self.writer.folder().path().to_owned();
-        let elsewhere = match self.writer.finish_until(Instant::now() + PATIENCE) {
+        let elsewhere = match self.writer.finish_until(Instant::now() + PATIENCE, |news| tell(news, progress)) {
             Ok(()) => None,
             Err(reason) => Some(self.rescue(&out, &reason)?),
         };
@@ -218,10 +221,10 @@ impl Run {
 }
 
 /// The run has failed; the points that were found are not lost.
-fn failure(message: &str, run: Option<&mut Run>) -> Failure {
+fn failure(message: &str, run: Option<&mut Run>, progress: &Progress) -> Failure {
     let Some(run) = run.filter(|run| !run.record.front.is_empty()) else { return Failure::Failed(message.to_owned()) };
     let folder = run.writer.folder().path().to_owned();
-    let kept = match run.writer.finish_until(Instant::now() + PATIENCE) {
+    let kept = match run.writer.finish_until(Instant::now() + PATIENCE, |news| tell(news, progress)) {
         Ok(()) => format!("the {} points found so far are in {}", run.record.front.len(), folder.display()),
         Err(reason) => match run.rescue(&folder, &reason) {
             Ok(told) | Err(Failure::Failed(told) | Failure::Usage(told)) => told,

@@ -74,7 +74,7 @@ fn follow_events(events: Vec<Event>) -> (Result<Ended, Failure>, tempfile::TempD
     let folder = tempfile::tempdir().unwrap();
     let worker = Worker::from_channels(commands, receiver);
     let out = folder.path().join("run");
-    let result = Follower::new(&out, false).follow(&worker, &never(), &mut Progress::new());
+    let result = Follower::new(&out, false).follow(&worker, &crossbeam_channel::never(), &mut Progress::new());
     (result, folder)
 }
 

@@ -126,8 +126,9 @@ impl FrontFile {
         if file.metadata()?.len() != self.length {
             return self.rewrite(path);
         }
-        let text: String =
-            self.added.iter().filter_map(|number| self.rows.get(number)).map(|row| row.text.as_str()).collect();
+        let mut added: Vec<&Row> = self.added.iter().filter_map(|number| self.rows.get(number)).collect();
+        added.sort_by_key(|row| row.place);
+        let text: String = added.into_iter().map(|row| row.text.as_str()).collect();
         if let Err(error) = file.write_all(text.as_bytes()).and_then(|()| file.sync_data()) {
             // Half a row would be in the way of whoever reads the file meanwhile.
             let _ = file.set_len(self.length);

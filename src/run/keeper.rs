@@ -155,7 +155,7 @@ fn keep(root: &Path, events: &Receiver<Event>, tell: &dyn Fn(Kept)) {
         }
         waiting.retain_mut(|run| {
             run.attempt(root, tell, Writer::write_if_due);
-            run.writer.waits()
+            run.writer.due().is_some()
         });
     }
     if let Writing::Run(run) = writing {

@@ -23,6 +23,9 @@ pub(super) fn tidy(folder: &Path) -> Result<(), FolderError> {
     if left(folder)?.is_empty() {
         return Ok(());
     }
+    if FolderLock::is_taken(folder) {
+        return Err(FolderError::Busy(folder.to_owned()));
+    }
     let _lock = FolderLock::acquire(folder)?;
     let refused = |source| FolderError::Write { path: folder.to_owned(), source };
     let mut checksums = None;

@@ -82,13 +82,15 @@ impl Writer {
         self.attempt(RunFolder::finish)
     }
 
-    /// Tries to finish until this moment.
+    /// Tries to finish until this moment. `tell` is called with what is new meanwhile.
     ///
     /// # Errors
     /// Why it could not be written until then.
-    pub fn finish_until(&mut self, moment: Instant) -> Result<(), String> {
+    pub fn finish_until(&mut self, moment: Instant, mut tell: impl FnMut(Written)) -> Result<(), String> {
         loop {
-            self.finish();
+            if let Some(news) = self.finish() {
+                tell(news);
+            }
             if self.trouble.is_none() {
                 return Ok(());
             }
@@ -108,7 +110,7 @@ impl Writer {
     /// Goes to another folder than the one that is taken.
     pub(super) fn rename(&mut self, path: PathBuf) {
         self.trouble = None;
-        self.due = Some(self.rested);
+        self.due = Some(Instant::now());
         self.folder.move_to(path);
     }
 
