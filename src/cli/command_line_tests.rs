@@ -98,10 +98,20 @@ fn any_specification() -> impl Strategy<Value = Specification> {
     let device =
         prop_oneof![Just(ComputeDevice::Cpu), Just(ComputeDevice::Metal), (0_usize..4).prop_map(ComputeDevice::Cuda)];
     let seed = prop_oneof![Just(0), any::<u64>()];
-    (seed, option::of(1_usize..64), device, data(), network(), method()).prop_map(
-        |(seed, threads, device, data, network, method)| {
-            let part = None;
-            Specification { seed, threads, device, part, data, network, method }
+    let part = prop_oneof![
+        Just(None),
+        (0_usize..9).prop_map(|start| Some(Part::Start(start))),
+        (0_usize..9).prop_map(|fold| Some(Part::Fold(fold)))
+    ];
+    (seed, option::of(1_usize..64), device, part, data(), network(), method()).prop_map(
+        |(seed, threads, device, part, data, network, method)| Specification {
+            seed,
+            threads,
+            device,
+            part,
+            data,
+            network,
+            method,
         },
     )
 }

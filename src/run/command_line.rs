@@ -1,6 +1,6 @@
 //! The command line that computes a run, to copy.
 
-use super::{Part, MethodSpecification, NetworkSpecification, Specification, default_hidden_of};
+use super::{MethodSpecification, NetworkSpecification, Specification, default_hidden_of};
 use crate::{
     data::{Summary, Validation},
     network::Activation,
@@ -15,8 +15,8 @@ pub fn command_line(specification: &Specification, summary: Option<&Summary>) ->
     words.data(specification, summary)?;
     words.network(&specification.network, summary)?;
     words.method(&specification.method);
-    words.number("--start", specification.part.and_then(Part::start));
-    words.number("--fold", specification.part.and_then(Part::fold));
+    words.number("--start", specification.start_alone());
+    words.number("--fold", specification.fold_alone());
     words.number("--split", (specification.data.split != 0).then_some(specification.data.split));
     words.number("--seed", (specification.seed != 0).then_some(specification.seed));
     words.number("--threads", specification.threads);
