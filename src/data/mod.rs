@@ -14,6 +14,7 @@ mod images;
 mod labels;
 mod place;
 mod prepare;
+mod read_before;
 mod reading;
 mod scaling;
 mod source;

@@ -14,6 +14,7 @@ use super::{
     folds::folds,
     images::{Loaded, Outline},
     place::{Place, short_name},
+    read_before::{self, Origin},
     reading::{Meter, watched},
     split::Sizes,
 };
@@ -100,8 +101,8 @@ impl DataSpecification {
     /// # Errors
     /// The same, and [`DataError::Interrupted`] once `watch` has broken it off.
     pub fn prepare_watched(&self, seed: u64, watch: &mut Watch<'_>) -> Result<Prepared, DataError> {
-        let (dataset, Parts { split, folds }) = self.read(seed, watch)?;
-        Ok(Prepared::new(dataset, &split, self.standardize).with_folds(folds))
+        let (loaded, Parts { split, folds }) = self.read(seed, watch)?;
+        Ok(Prepared::new(loaded.dataset, &split, self.standardize).with_folds(folds))
     }
 
     /// What the data is and how its rows are split, without scaling them. Of images only as much is read as is needed for
@@ -114,9 +115,15 @@ impl DataSpecification {
         let outline = match Place::of(&self.source)? {
             Place::Idx(files) => self.of_images().and_then(|()| files.outline(self.short_name()))?,
             Place::Cifar(files) => self.of_images().and_then(|()| files.outline(self.short_name()))?,
-            Place::Builtin(_) | Place::Csv(_) => {
-                let (dataset, Parts { split, folds }) = self.read(seed, &mut |_| ControlFlow::Continue(()))?;
-                return Ok(Summary { folds: folds.len(), ..Summary::new(&dataset, split.sizes()) });
+            place @ (Place::Builtin(_) | Place::Csv(_)) => {
+                // Before it is read: a file that changes meanwhile is another.
+                let origin = self.origin(&place);
+                let (loaded, Parts { split, folds }) = self.read(seed, &mut |_| ControlFlow::Continue(()))?;
+                let summary = Summary { folds: folds.len(), ..Summary::new(&loaded.dataset, split.sizes()) };
+                if let Some(origin) = origin {
+                    read_before::keep(origin, loaded);
+                }
+                return Ok(summary);
             }
         };
         let Outline { dataset, rows, test_rows } = outline;
@@ -168,38 +175,51 @@ impl DataSpecification {
     }
 
     /// Reads the dataset, test rows included, and splits it.
-    fn read(&self, seed: u64, watch: &mut Watch<'_>) -> Result<(Dataset, Parts), DataError> {
+    fn read(&self, seed: u64, watch: &mut Watch<'_>) -> Result<(Loaded, Parts), DataError> {
         self.validate()?;
         let place = Place::of(&self.source)?;
-        let Loaded { dataset, test_rows } = match &place {
-            Place::Builtin(builtin) => self.with_test_rows(builtin.dataset(&self.csv_options())?, &Meter::default())?,
-            Place::Csv(path) => {
-                let test = self.test.as_deref().and_then(|test| test.metadata().ok()).map_or(0, |test| test.len());
-                watched(place.bytes() + test, watch, |meter| {
-                    self.with_test_rows(read_metered(path, &self.csv_options(), meter)?, meter)
-                })?
-            }
-            Place::Idx(files) => {
-                self.of_images()?;
-                watched(place.bytes(), watch, |meter| files.read(self.short_name(), meter))?
-            }
-            Place::Cifar(files) => {
-                self.of_images()?;
-                watched(place.bytes(), watch, |meter| files.read(self.short_name(), meter))?
-            }
-        };
+        let before = self.origin(&place).as_ref().and_then(read_before::take);
+        let loaded = before.map_or_else(|| self.load(&place, watch), Ok)?;
+        let (dataset, test_rows) = (&loaded.dataset, loaded.test_rows);
         let rows = dataset.rows() - test_rows.unwrap_or(0);
         let test_share = if test_rows.is_some() { 0.0 } else { TEST_SHARE };
         let validation = self.validation.resolved(Sizes::new(rows, test_share, 0.0).train, dataset.image.is_none());
         let mut split = Split::new(&dataset.targets.first(rows), test_share, validation.share(), seed);
         split.test.extend(rows..dataset.rows());
         self.check(rows, split.sizes(), validation)?;
-        self.check_target(&dataset, &split)?;
+        self.check_target(dataset, &split)?;
         let count = validation.folds().unwrap_or(0);
         let folds = (0..self.repeats as u64)
             .flat_map(|repetition| folds(&dataset.targets, &split, count, seed, repetition))
             .collect();
-        Ok((dataset, Parts { split, folds }))
+        Ok((loaded, Parts { split, folds }))
+    }
+
+    /// Reads the dataset, test rows included.
+    fn load(&self, place: &Place, watch: &mut Watch<'_>) -> Result<Loaded, DataError> {
+        match place {
+            Place::Builtin(builtin) => self.with_test_rows(builtin.dataset(&self.csv_options())?, &Meter::default()),
+            Place::Csv(path) => {
+                let test = self.test.as_deref().and_then(|test| test.metadata().ok()).map_or(0, |test| test.len());
+                watched(place.bytes() + test, watch, |meter| {
+                    self.with_test_rows(read_metered(path, &self.csv_options(), meter)?, meter)
+                })
+            }
+            Place::Idx(files) => {
+                self.of_images()?;
+                watched(place.bytes(), watch, |meter| files.read(self.short_name(), meter))
+            }
+            Place::Cifar(files) => {
+                self.of_images()?;
+                watched(place.bytes(), watch, |meter| files.read(self.short_name(), meter))
+            }
+        }
+    }
+
+    /// What tells whether a table is the one that was read last.
+    fn origin(&self, place: &Place) -> Option<Origin> {
+        let Place::Csv(path) = place else { return None };
+        Origin::of(path, self.test.as_deref(), &self.csv_options())
     }
 
     fn csv_options(&self) -> CsvOptions {

@@ -1,0 +1,80 @@
+//! The table that was read last: to say what a run would compute, its rows are counted before they are computed with, and a large file
+//! should not be read for either.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::SystemTime,
+};
+
+use super::{csv::CsvOptions, images::Loaded};
+
+/// What a table was read from, so that one that has changed since is read again.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Origin {
+    files: Vec<(PathBuf, u64, SystemTime)>,
+    options: CsvOptions,
+}
+
+impl Origin {
+    /// Of a file and that of the test rows; nothing where the operating system cannot tell whether they change.
+    pub fn of(file: &Path, test: Option<&Path>, options: &CsvOptions) -> Option<Self> {
+        let about = |path: &Path| {
+            let about = path.metadata().ok().filter(std::fs::Metadata::is_file)?;
+            Some((path.to_owned(), about.len(), about.modified().ok()?))
+        };
+        let files = [Some(file), test].into_iter().flatten().map(about).collect::<Option<_>>()?;
+        Some(Self { files, options: options.clone() })
+    }
+}
+
+/// One table at most.
+static LAST: Mutex<Option<(Origin, Loaded)>> = Mutex::new(None);
+
+/// Keeps a table for whoever reads the same files next.
+pub(super) fn keep(origin: Origin, table: Loaded) {
+    *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some((origin, table));
+}
+
+/// Takes the table of these files out, if it is the one that was read last.
+pub(super) fn take(origin: &Origin) -> Option<Loaded> {
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    match last.take() {
+        Some((kept, table)) if kept == *origin => Some(table),
+        other => {
+            *last = other;
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::DataSpecification;
+
+    #[test]
+    fn a_table_that_was_counted_is_computed_with_and_one_that_has_changed_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kept.csv");
+        let write = |rows: usize| {
+            let lines: String = (0..rows).map(|row| format!("{row},{}\n", row % 2)).collect();
+            std::fs::write(&path, format!("x,y\n{lines}")).unwrap();
+        };
+        write(30);
+        let data = DataSpecification::new(path.to_str().unwrap());
+        let origin = || Origin::of(&path, None, &CsvOptions::default()).unwrap();
+        // Other tests read tables as well, at the same time: only what is taken counts.
+        assert_eq!(data.summary(0).unwrap().rows(), 30);
+        let kept = take(&origin()).map(|table| table.dataset.rows());
+        assert!(kept.is_none_or(|rows| rows == 30));
+        assert_eq!(data.summary(0).unwrap().rows(), 30);
+        write(40);
+        assert!(take(&origin()).is_none(), "it is another table by now");
+        assert_eq!(data.prepare(0).unwrap().dataset.rows(), 40);
+        assert_eq!(data.summary(0).unwrap().rows(), 40);
+        assert_eq!(data.prepare(0).unwrap().dataset.rows(), 40);
+        let other = CsvOptions { target: Some("x".to_owned()), ..CsvOptions::default() };
+        assert_ne!(Origin::of(&path, None, &other), Some(origin()));
+    }
+}
