@@ -130,7 +130,9 @@ impl RunFolder {
         let saved = SavedRun::read(path)?;
         let mut folder = Self::new(path, info, false);
         folder.place = Place::There(lock);
-        (folder.record.ended, folder.record.search) = (saved.ended, saved.search);
+        // One that was stopped goes on.
+        folder.record.ended = saved.ended.filter(|ended| ended.is_complete());
+        folder.record.search = saved.search;
         let checksums: BTreeMap<usize, Option<String>> =
             read_rows(path)?.1.into_iter().map(|row| (row.point.number, row.checksum)).collect();
         for member in saved.front.members().iter().chain(saved.folds.iter().flat_map(Front::members)) {
