@@ -1,6 +1,6 @@
 //! What can be wrong with a specification or a run folder.
 
-use std::path::PathBuf;
+use std::{io::ErrorKind, path::PathBuf};
 
 use super::{MethodSpecification, NetworkSpecification, Specification};
 use crate::{data::DataError, export::ExportError, network::ConvolutionError};
@@ -169,7 +169,19 @@ pub enum FolderError {
 impl FolderError {
     /// Whether a file or a folder is not there that should be.
     pub(super) fn is_absence(&self) -> bool {
-        let (Self::Write { source, .. } | Self::Read { source, .. }) = self else { return false };
-        source.kind() == std::io::ErrorKind::NotFound
+        self.kind() == Some(ErrorKind::NotFound)
+    }
+
+    /// The same, or one is there that should not be.
+    pub(super) fn is_about_absence(&self) -> bool {
+        self.is_absence() || self.kind() == Some(ErrorKind::AlreadyExists)
+    }
+
+    /// What the operating system said.
+    fn kind(&self) -> Option<ErrorKind> {
+        match self {
+            Self::Write { source, .. } | Self::Read { source, .. } => Some(source.kind()),
+            _ => None,
+        }
     }
 }

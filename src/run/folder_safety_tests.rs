@@ -125,6 +125,28 @@ fn there_is_one_writer_at_a_time() {
 }
 
 #[test]
+fn of_several_that_begin_at_once_one_has_the_folder() {
+    let info = info(Builtin::Iris);
+    for _ in 0..20 {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("run");
+        let started = std::sync::Barrier::new(4);
+        let begin = || {
+            started.wait();
+            RunFolder::create(&path, &info, true)
+        };
+        let folders: Vec<_> = std::thread::scope(|scope| {
+            let threads = [(); 4].map(|()| scope.spawn(begin));
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        assert_eq!(folders.iter().filter(|folder| folder.is_ok()).count(), 1, "{folders:?}");
+        let others = folders.iter().filter_map(|folder| folder.as_ref().err());
+        others.for_each(|error| assert!(matches!(error, FolderError::Busy(_)), "{error}"));
+        assert_eq!(names(&path), ["front.csv", "networks", "run.lock", "run.toml"]);
+    }
+}
+
+#[test]
 fn a_kill_leaves_the_old_run_or_the_new_one() {
     let parent = tempfile::tempdir().unwrap();
     let path = parent.path().join("run");

@@ -11,9 +11,9 @@ use std::{
 use super::{FolderError, own_files::LOCK_FILE};
 
 /// How often a lock is asked for that another holds: whoever only looks whether it is free holds it for a moment.
-const ATTEMPTS: usize = 5;
+pub(super) const ATTEMPTS: usize = 5;
 /// The time between two attempts.
-const MOMENT: Duration = Duration::from_millis(10);
+pub(super) const MOMENT: Duration = Duration::from_millis(10);
 
 /// The right to write to the folder of a run. The operating system takes it back when the process ends, however it ends.
 ///

@@ -3,6 +3,7 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    thread,
 };
 
 use super::RunFolder;
@@ -11,7 +12,7 @@ use crate::{
     run::{
         FolderError,
         journal::{JOURNAL_FILE, JournalWriter},
-        lock::FolderLock,
+        lock::{ATTEMPTS, FolderLock, MOMENT},
         own_files::{NETWORKS_FOLDER, RUN_FILE, network_path, next_network_path, remove_own_files, unless_absent},
         replacement::{publish, staged},
         saved::{one_line, read_run_file},
@@ -63,22 +64,14 @@ impl RunFolder {
     /// Makes the folders, and sees to it that nobody else writes to them.
     fn prepare(&mut self) -> Result<(), FolderError> {
         if matches!(self.place, Place::Nowhere) {
-            Self::check(&self.path, self.overwrite)?;
-            let path = staged(&self.path)?;
-            let refused = |source| FolderError::Write { path: self.path.clone(), source };
-            if let Some(parent) = path.parent().filter(|parent| self.makes_parents && !parent.exists()) {
-                fs::create_dir_all(parent).map_err(refused)?;
-                sync_folder(parent.parent().unwrap_or(Path::new(""))).map_err(refused)?;
-            }
-            match fs::create_dir(&path) {
-                Err(_) if FolderLock::is_taken(&path) => return Err(FolderError::Busy(self.path.clone())),
-                result => result.map_err(refused)?,
-            }
-            let lock = FolderLock::acquire(&path)?;
-            self.place = Place::Beside { path, lock, replaced: None };
-            if let Err(error) = self.claim() {
-                self.leave();
-                return Err(error);
+            let mut attempts = 0;
+            // Another that begins in the same moment may take the folder beside for one that is left over, and remove it.
+            while let Err(error) = self.begin() {
+                attempts += 1;
+                if attempts == ATTEMPTS || !error.is_about_absence() {
+                    return Err(error);
+                }
+                thread::sleep(MOMENT);
             }
         }
         let networks = match &self.place {
@@ -91,6 +84,28 @@ impl RunFolder {
             }
             _ => Ok(()),
         }
+    }
+
+    /// Makes the folder beside that of the run.
+    fn begin(&mut self) -> Result<(), FolderError> {
+        Self::check(&self.path, self.overwrite)?;
+        let path = staged(&self.path)?;
+        let refused = |source| FolderError::Write { path: self.path.clone(), source };
+        if let Some(parent) = path.parent().filter(|parent| self.makes_parents && !parent.exists()) {
+            fs::create_dir_all(parent).map_err(refused)?;
+            sync_folder(parent.parent().unwrap_or(Path::new(""))).map_err(refused)?;
+        }
+        match fs::create_dir(&path) {
+            Err(_) if FolderLock::is_taken(&path) => return Err(FolderError::Busy(self.path.clone())),
+            result => result.map_err(refused)?,
+        }
+        let lock = FolderLock::acquire(&path)?;
+        self.place = Place::Beside { path, lock, replaced: None };
+        let claimed = self.claim();
+        if claimed.is_err() {
+            self.leave();
+        }
+        claimed
     }
 
     /// Sees to it that nobody else has taken the name of the run meanwhile, or will.
