@@ -10,7 +10,7 @@ use crate::{
     data::Builtin,
     run::{
         Event, RunFolder, StopReason,
-        folder::tests::{info, parameters, point},
+        folder::tests::{found, info},
         own_files::LOCK_FILE,
     },
 };
@@ -19,7 +19,7 @@ use crate::{
 fn run(root: &Path, name: &str, end: Option<Event>) -> PathBuf {
     let (path, info) = (root.join(name), info(Builtin::Iris));
     let mut folder = RunFolder::create(&path, &info, false).unwrap();
-    folder.receive(&Event::Point(Box::new(point(0, 2.0)), parameters(&info, 1.0))).unwrap();
+    folder.receive(&found(&info, 0, 2.0)).unwrap();
     if let Some(end) = end {
         folder.receive(&end).unwrap();
     }
@@ -45,7 +45,7 @@ fn only_a_run_that_has_not_ended_and_that_nobody_writes_was_interrupted() {
     let going = run(root.path(), "going", None);
     let lock = File::create(going.join(LOCK_FILE)).unwrap();
     lock.lock().unwrap();
-    let found = |seen, now| interrupted(root.path(), 9, seen, now).into_iter().map(|glance| glance.path);
+    let found_runs = |seen, now| interrupted(root.path(), 9, seen, now).into_iter().map(|glance| glance.path);
     assert!(found(None, soon()).eq([killed.clone()]));
     drop(lock);
     let mut both: Vec<PathBuf> = found(None, soon()).collect();
@@ -64,6 +64,7 @@ fn how_a_run_first_ended_is_what_its_file_says() {
     assert!(text.contains("\nended = \"end-of-front\"\n"), "{text}");
     let info = info(Builtin::Iris);
     let mut folder = RunFolder::create(&path, &info, true).unwrap();
+    folder.receive(&found(&info, 0, 2.0)).unwrap();
     assert!(!fs::read_to_string(path.join("run.toml")).unwrap().contains("ended"), "a run that goes on has not ended");
     folder.receive(&Event::Finished(StopReason::Complete)).unwrap();
     folder.receive(&Event::Finished(StopReason::Stopped)).unwrap();
