@@ -46,14 +46,14 @@ fn only_a_run_that_has_not_ended_and_that_nobody_writes_was_interrupted() {
     let lock = File::create(going.join(LOCK_FILE)).unwrap();
     lock.lock().unwrap();
     let found_runs = |seen, now| interrupted(root.path(), 9, seen, now).into_iter().map(|glance| glance.path);
-    assert!(found(None, soon()).eq([killed.clone()]));
+    assert!(found_runs(None, soon()).eq([killed.clone()]));
     drop(lock);
-    let mut both: Vec<PathBuf> = found(None, soon()).collect();
+    let mut both: Vec<PathBuf> = found_runs(None, soon()).collect();
     both.sort();
     assert_eq!(both, [going, killed.clone()], "the lock goes with its process");
     let written = Glance::of(&killed).unwrap().written;
-    assert_eq!(found(Some(soon()), soon()).count(), 0, "a person has been told");
-    assert_eq!(found(None, written).filter(|path| *path == killed).count(), 0, "written since the program began");
+    assert_eq!(found_runs(Some(soon()), soon()).count(), 0, "a person has been told");
+    assert_eq!(found_runs(None, written).filter(|path| *path == killed).count(), 0, "written since the program began");
 }
 
 #[test]

@@ -69,9 +69,9 @@ fn a_signal_ends_a_run_in_order_and_only_one_program_writes_at_a_time() {
         let norms: Vec<f64> = rows(&run).iter().map(|row| row.split(',').nth(4).unwrap().parse().unwrap()).collect();
         assert!(norms.len() >= 2 && norms.is_sorted(), "{norms:?}");
         assert_eq!(SavedRun::open(&run).unwrap().front.len(), norms.len());
-        let left = fs::read_dir(&run).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut left = fs::read_dir(&run).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
         let own = ["front.csv", "networks", "run.toml", "solved.journal"];
-        assert!(left.clone().all(|name| own.contains(&name.as_str())), "nothing is left of the writing");
+        assert!(left.all(|name| own.contains(&name.as_str())), "nothing is left of the writing");
     }
 }
 
