@@ -257,7 +257,8 @@ impl FrontPanel<'_> {
         self.view.grip = Some(grip);
         let dragged = !clicked && (response.dragged() || response.drag_stopped() || self.view.gripped);
         if let Some(pointer) = ui.input(|input| input.pointer.interact_pos()).filter(|_| dragged) {
-            self.commands.extend(pointed.pulled(pointer));
+            // A ring that is held still asks for nothing.
+            self.commands.extend(pointed.pulled(pointer).filter(|command| !self.state.is_done(command)));
         }
         if response.drag_stopped() {
             self.commands.push(AppCommand::LetGo);

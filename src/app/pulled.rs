@@ -1,6 +1,7 @@
 //! Networks between the points of a front and beyond them: where the handle is held, what was asked for, and what came of it.
 
 use super::{
+    command::AppCommand,
     figures,
     state::{Message, State, Status, Tone},
 };
@@ -75,7 +76,11 @@ impl State {
     pub fn is_complete(&self) -> bool {
         match self.status {
             Status::Finished(reason) => reason.is_complete(),
-            _ => self.record.as_ref().and_then(|record| record.ended).is_some_and(RunEnd::is_complete),
+            _ => self.record.as_ref().is_some_and(|record| match record.ended {
+                Some(ended) => ended.is_complete(),
+                // Versions that did not note how a run has ended had no checksum of its rows either.
+                None => record.info.checksum.is_none() && record.front.len() >= record.info.specification.method.points,
+            }),
         }
     }
 
@@ -120,6 +125,16 @@ impl State {
             self.pulled = Some(Pulled { l1, exact: None });
         }
         is_new
+    }
+
+    /// Whether what a command would select or pull the ring to is so already.
+    #[must_use]
+    pub fn is_done(&self, command: &AppCommand) -> bool {
+        match command {
+            AppCommand::Select(number) => self.pulled.is_none() && self.selected == Some(*number),
+            AppCommand::Pull(l1) => self.pulled.as_ref().is_some_and(|pulled| pulled.l1 == *l1),
+            _ => false,
+        }
     }
 
     /// A network to look at has come.

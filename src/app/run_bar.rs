@@ -27,12 +27,15 @@ pub fn show(ui: &mut Ui, state: &State, obstacle: Option<&str>, commands: &mut V
             title(ui, state, room);
             start_button(ui, obstacle, commands);
             pause_button(ui, state, commands);
-            let look = Look { icon: AppCommand::Stop.icon(), text: Some("Stop"), ..Look::default() };
-            let response = widgets::button(ui, look, "Stop", state.can_stop());
-            if response.on_hover_text(AppCommand::Stop.tooltip()).clicked() {
-                commands.push(AppCommand::Stop);
+            let (stops, more) = (state.can_stop(), state.can_compute_more());
+            // In a small window there is room for one of them.
+            let is_narrow = room < theme::FOLD_WIDTH;
+            if !is_narrow || stops || !more {
+                stop_button(ui, state, commands);
             }
-            more_menu::show(ui, state, commands);
+            if !is_narrow || (more && !stops) {
+                more_menu::show(ui, state, commands);
+            }
             ui.add_space(theme::GRID);
             progress(ui, state, now, room);
         },
@@ -94,6 +97,14 @@ fn pause_button(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
     let tooltip = format!("{} (Space)", command.tooltip());
     if response.on_hover_text(tooltip).clicked() {
         commands.push(command);
+    }
+}
+
+fn stop_button(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
+    let look = Look { icon: AppCommand::Stop.icon(), text: Some("Stop"), ..Look::default() };
+    let response = widgets::button(ui, look, "Stop", state.can_stop());
+    if response.on_hover_text(AppCommand::Stop.tooltip()).clicked() {
+        commands.push(AppCommand::Stop);
     }
 }
 
@@ -160,7 +171,7 @@ fn times(state: &State, now: f64, is_narrow: bool) -> String {
         Status::Finished(StopReason::Stopped) => format!("stopped after {elapsed}"),
         Status::Opened if state.session == Session::Coming => "reading the data".to_owned(),
         Status::Opened if state.is_complete() => "saved run".to_owned(),
-        Status::Opened => "saved run, broken off".to_owned(),
+        Status::Opened => "saved run, not complete".to_owned(),
         Status::Failed => "failed".to_owned(),
     }
 }

@@ -46,7 +46,7 @@ fn a_run_is_opened_by_its_path_and_its_setup_computes_it_again() {
     type_path(&mut window, &path);
     wait(&mut window, "the saved run", |window| name(window) == "Diabetes");
     assert_eq!((window.state().state().front().len(), &window.state().state().status), (12, &Status::Opened));
-    assert!(window.query_by_label("saved run").is_some() && window.query_by_label("12 points").is_some());
+    assert!(window.query_by_label("saved run, not complete").is_some() && window.query_by_label("12 points").is_some());
     assert!(window.query_by_label("Open a run").is_none(), "the list is closed");
     assert_eq!(window.state().settings().setup.hidden, "10,10");
     window.key_press(Key::End);
