@@ -96,9 +96,10 @@ pub(super) fn settle(folder: &Path) -> Result<(), FolderError> {
     }
     let refused = |source| FolderError::Write { path: folder.to_owned(), source };
     let lock = |path: &Path| is_there(path).then(|| FolderLock::acquire(path)).transpose();
-    // Whoever writes holds both as long as they are there.
-    let busy = |error| match error {
+    // Whoever writes holds both as long as they are there; one that is gone by now has just got its name.
+    let busy = |error: FolderError| match error {
         FolderError::Busy(_) => FolderError::Busy(folder.to_owned()),
+        gone if gone.is_absence() => FolderError::Busy(folder.to_owned()),
         other => other,
     };
     let mut locks = [lock(&staged).map_err(busy)?, lock(&replaced).map_err(busy)?];
