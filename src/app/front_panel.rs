@@ -41,6 +41,8 @@ pub struct View {
     grip: Option<Rect>,
     /// Whether the handle is held, or was let go in this frame.
     gripped: bool,
+    /// Whether the handle, which is held still, was taken back.
+    taken_back: bool,
     /// Whether the last click has selected a point.
     selects: bool,
     /// Whether the button was still down at the end of the last frame.
@@ -255,16 +257,19 @@ impl FrontPanel<'_> {
         let response = ui.interact(grip, handle_id(), Sense::drag() | Sense::FOCUSABLE);
         self.describe_handle(ui, &response);
         self.view.grip = Some(grip);
-        let dragged = !clicked && (response.dragged() || response.drag_stopped() || self.view.gripped);
+        if self.state.pulled.is_some() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+            self.commands.push(AppCommand::TakeBack);
+            self.view.taken_back = true;
+        }
+        let is_held = response.dragged() || response.drag_stopped() || self.view.gripped;
+        let dragged = !clicked && is_held && !self.view.taken_back;
+        self.view.taken_back &= is_held;
         if let Some(pointer) = ui.input(|input| input.pointer.interact_pos()).filter(|_| dragged) {
             // A ring that is held still asks for nothing.
             self.commands.extend(pointed.pulled(pointer).filter(|command| !self.state.is_done(command)));
         }
-        if response.drag_stopped() {
+        if dragged && response.drag_stopped() {
             self.commands.push(AppCommand::LetGo);
-        }
-        if self.state.pulled.is_some() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
-            self.commands.push(AppCommand::TakeBack);
         }
         let active = response.hovered() || dragged || response.has_focus();
         let painter = ui.painter().with_clip_rect(canvas.expand(9.0).intersect(ui.clip_rect()));
@@ -340,7 +345,8 @@ impl<'a> Pointed<'a> {
         let positions: Vec<Pos2> = line.iter().map(on_screen).collect();
         let (index, share) = picking::on_line(&positions, pointer)?;
         let (from, to) = (line.get(index)?, line.get(index + 1)?);
-        let value = self.transform.value_from_position(pointer);
+        // No farther than can be seen.
+        let value = self.transform.value_from_position(self.transform.frame().clamp(pointer));
         let pointed_at = layout.l1_at([value.x, value.y]);
         if index + 2 == line.len() && share >= 1.0 && pointed_at > to[0] {
             return Some((pointed_at, on_screen(&[pointed_at, to[1]])));

@@ -50,7 +50,10 @@ fn nothing_is_outside_of_a_small_window() {
         window.set_size(size);
         window.run();
         let screen = Rect::from_min_size(pos2(0.0, 0.0), size).expand(0.5);
-        for label in ["Start", "Stop", "Help", "Best validated", "Swap axes", "Write", "Export network…"] {
+        let stop = if size.x < 1100.0 { "More of the front" } else { "Stop" };
+        for label in
+            ["Start", stop, "More of the front", "Help", "Best validated", "Swap axes", "Write", "Export network…"]
+        {
             for node in window.get_all_by_label(label) {
                 assert!(screen.contains_rect(node.rect()), "{label} at {size:?}: {:?}", node.rect());
             }
