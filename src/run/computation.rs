@@ -59,6 +59,10 @@ pub(super) struct Computation {
     /// The folds while their fronts are computed, and their fronts once all are there.
     cross_validation: Option<CrossValidation>,
     fold_fronts: Vec<Front>,
+    /// While the range becomes longer: the number of the first point of the folds, whose fronts are computed anew up to there.
+    refolded: Option<usize>,
+    /// Numbers of the points of folds that have been told since, and then of those before them.
+    refolded_numbers: Vec<usize>,
     /// What is to become of the network that is waited for.
     waiting: Option<Waiting>,
     clock: Clock,
@@ -153,6 +157,8 @@ impl Computation {
             front: None,
             cross_validation: None,
             fold_fronts: Vec::new(),
+            refolded: None,
+            refolded_numbers: Vec::new(),
             waiting: None,
             clock,
             points: BTreeMap::new(),
@@ -203,7 +209,9 @@ impl Computation {
             .collect();
         if let (Some(search), true) = (record.search, record.ended.is_some_and(super::RunEnd::is_complete)) {
             self.points = known.iter().map(|point| (point.number, point.l1)).collect();
-            self.front = Some(self.continuation()?.with_points(&known, search));
+            let numbers = all().map(|member| member.point.number + 1).max().unwrap_or_default();
+            let numbers = numbers.max(self.first_asked_number());
+            self.front = Some(self.continuation()?.with_points(&known, search).with_asked_numbers(numbers));
             self.fold_fronts = record.folds;
             self.estimate.end_front(self.clock.seconds());
             (self.stage, self.rest) = (Stage::Complete, Rest::Ended);

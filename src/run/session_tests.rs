@@ -272,6 +272,16 @@ fn a_complete_run_is_opened_and_computed_further() {
     assert_eq!(after.ended, Some(RunEnd::Complete));
     assert!(after.front.members().iter().all(|member| member.point.validation_error.is_some()), "judged by the folds");
     assert!(after.front.max_l1() > before.front.max_l1());
+    // The folds are there as far as the front is, and nothing of those before them.
+    assert_eq!(after.folds.len(), 3);
+    for fold in &after.folds {
+        assert!(
+            fold.max_l1().unwrap() > 0.9 * after.front.max_l1().unwrap()
+                || fold.members().last().unwrap().point.train.loss < 0.05
+        );
+        let norms: Vec<f64> = fold.members().iter().map(|member| member.point.l1).collect();
+        assert!(norms.windows(2).all(|pair| pair[1] - pair[0] > 1e-6 * pair[1]), "each norm once: {norms:?}");
+    }
     assert_eq!(after.search.unwrap().starts, before.search.unwrap().starts + 1);
 }
 

@@ -104,8 +104,8 @@ impl Computation {
     /// What the folds say of a network with this norm.
     pub(super) fn validated(&self, l1: f64) -> Option<Validated> {
         match &self.cross_validation {
-            Some(folds) => folds.validated(l1),
-            None => Validated::at(l1, &self.fold_fronts),
+            Some(folds) if self.refolded.is_none() => folds.validated(l1),
+            _ => Validated::at(l1, &self.fold_fronts),
         }
     }
 

@@ -9,7 +9,7 @@ use crate::{
         message::OfRun,
         worker::{Ended, Wanted},
     },
-    solver::Continuation,
+    solver::{Continuation, More},
 };
 
 impl Computation {
@@ -54,6 +54,8 @@ impl Computation {
             Command::More(more) => {
                 if self.stage == Stage::Complete && self.front.as_mut().is_some_and(|front| front.more(more)) {
                     self.stage = Stage::More;
+                    self.refolded = matches!(more, More::Range(_)).then_some(0);
+                    self.refolded_numbers.clear();
                     self.go_on(channels);
                 } else if self.rest == Rest::Ended {
                     // There is no more of it.
@@ -73,9 +75,9 @@ impl Computation {
     fn stop(&mut self, channels: Channels<'_>) {
         if self.front.as_ref().is_some_and(Continuation::is_asked) {
             self.give_up_waiting(channels);
-        } else if self.stage == Stage::More {
+        } else if self.stage == Stage::More || self.refolded.is_some() {
             // The front was complete without it.
-            self.end_more(channels);
+            self.stop_more(channels);
         } else if self.rest != Rest::Ended {
             self.announce_solved(channels.announce);
             self.announce_progress(channels.announce);
@@ -85,10 +87,12 @@ impl Computation {
         }
     }
 
-    fn end_more(&mut self, channels: Channels<'_>) {
+    fn stop_more(&mut self, channels: Channels<'_>) {
         if let Some(front) = &mut self.front {
             front.end();
         }
+        // Folds that are not all there say nothing; those before them say what they did.
+        self.end_refolding(false, channels);
         self.complete(channels);
     }
 

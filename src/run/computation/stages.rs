@@ -1,8 +1,11 @@
 //! What a run does next, as long as nobody asks for anything.
 
+use std::sync::Arc;
+
 use super::{Channels, Computation, CrossValidation, Estimate, FoldProgress, FoldRun, Rest, folds_after};
 use crate::{
-    run::{Event, RunError, StopReason},
+    front::{Front, RangeEnd},
+    run::{Event, RunError, RunInfo, StopReason},
     solver,
 };
 
@@ -34,7 +37,10 @@ impl Computation {
             Stage::Folds => self.cross_validate(channels)?,
             Stage::More => {
                 if !self.solve(channels)? {
-                    self.complete(channels);
+                    self.end_more();
+                    if self.stage != Stage::Folds {
+                        self.complete(channels);
+                    }
                 }
             }
             Stage::Complete => {}
@@ -91,22 +97,63 @@ impl Computation {
             self.complete(channels);
             return Ok(());
         }
-        self.folds = Some(FoldProgress { finished: 0, of });
         // Those of the front: the folds do not depend on what anybody has asked for.
         let own: Vec<(usize, f64)> =
             self.points.range(..self.first_asked_number()).map(|(&number, &l1)| (number, l1)).collect();
+        let first_number = own.last().map_or(0, |&(number, _)| number + 1);
+        let info = Arc::clone(&self.info);
+        self.begin_folds(info, own.into_iter().map(|(_, l1)| l1).collect(), first_number);
+        Ok(())
+    }
+
+    fn begin_folds(&mut self, info: Arc<RunInfo>, budgets: Vec<f64>, first_number: usize) {
+        self.folds = Some(FoldProgress { finished: 0, of: folds_after(&self.info, &self.data) });
         self.cross_validation = Some(CrossValidation::new(
-            std::sync::Arc::clone(&self.info),
-            std::sync::Arc::clone(&self.data),
+            info,
+            Arc::clone(&self.data),
             self.device.clone(),
             self.memory.clone(),
-            own.iter().map(|&(_, l1)| l1).collect(),
-            own.last().map_or(0, |&(number, _)| number + 1),
+            budgets,
+            first_number,
             self.range,
             self.first_fold.take(),
         ));
         self.stage = Stage::Folds;
-        Ok(())
+    }
+
+    /// What was asked for more is there. Beyond the range that it had, the folds can say nothing of it: they are computed anew.
+    fn end_more(&mut self) {
+        let longest = self.points.values().copied().fold(0.0, f64::max);
+        if self.refolded.is_none() || self.fold_fronts.is_empty() {
+            self.refolded = None;
+            return;
+        }
+        let mut info = (*self.info).clone();
+        info.specification.method.max_l1 = None;
+        self.range = Some((longest, RangeEnd::Asked));
+        let own = self.points.keys().copied();
+        let folded = self.fold_fronts.iter().flat_map(Front::members).map(|member| member.point.number);
+        let first_number = own.chain(folded).max().map_or(0, |last| last + 1);
+        self.refolded = Some(first_number);
+        // What was asked for has numbers of its own, which come after those of the folds.
+        let numbers = first_number + self.points.len() * folds_after(&self.info, &self.data);
+        if let Some(front) = self.front.take() {
+            self.front = Some(front.with_asked_numbers(numbers));
+        }
+        let budgets = self.points.values().copied().collect();
+        self.begin_folds(info.into(), budgets, first_number);
+    }
+
+    /// Fronts of folds that take the places of others are there, or will not be: those that are not wanted go.
+    pub(super) fn end_refolding(&mut self, is_there: bool, channels: Channels<'_>) {
+        let Some(first) = self.refolded.take() else { return };
+        let all = self.refolded_numbers.iter().copied();
+        let unwanted: Vec<usize> = all.filter(|&number| (number < first) == is_there).collect();
+        for number in unwanted {
+            (channels.announce)(Event::Dropped(number));
+        }
+        self.refolded_numbers.clear();
+        self.cross_validation = None;
     }
 
     /// The fronts of the folds, and what they say of the front.
@@ -116,6 +163,9 @@ impl Computation {
         let has_news = !found.is_empty();
         for (point, parameters) in found {
             self.unconfirmed.remove(&point.number);
+            if self.refolded.is_some() {
+                self.refolded_numbers.push(point.number);
+            }
             (channels.announce)(Event::Point(Box::new(point), parameters));
         }
         if has_news {
@@ -126,7 +176,9 @@ impl Computation {
         self.estimate.advance_folds(folds.share());
         self.announce_progress_at_times(channels.announce);
         if folds.is_over() {
-            self.fold_fronts = folds.into_fronts();
+            let before = std::mem::replace(&mut self.fold_fronts, folds.into_fronts());
+            self.refolded_numbers.extend(before.iter().flat_map(Front::members).map(|member| member.point.number));
+            self.end_refolding(true, channels);
             self.complete(channels);
         } else {
             self.cross_validation = Some(folds);
