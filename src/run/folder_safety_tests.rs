@@ -305,3 +305,26 @@ fn a_hundred_thousand_rows_take_no_time() {
     // With each row compared with all before it would take minutes.
     assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
 }
+
+#[test]
+fn that_a_run_has_ended_is_written_only_after_all_that_it_has_found() {
+    let info = info(Builtin::Iris);
+    let parent = tempfile::tempdir().unwrap();
+    let path = parent.path().join("run");
+    let mut folder = RunFolder::create(&path, &info, false).unwrap();
+    folder.receive(&found(&info, 0, 3.0)).unwrap();
+    folder.note(&found(&info, 1, 2.0));
+    folder.note(&Event::Finished(crate::run::StopReason::Complete));
+    // A network that cannot be written as yet.
+    let networks = path.join("networks");
+    fs::rename(&networks, path.join("elsewhere")).unwrap();
+    fs::write(&networks, "in the way").unwrap();
+    assert!(folder.write().is_err());
+    let ended = || fs::read_to_string(path.join("run.toml")).unwrap().contains("ended");
+    assert!(!ended(), "a kill would leave a run that is said to be complete and is not");
+    fs::remove_file(&networks).unwrap();
+    fs::rename(path.join("elsewhere"), &networks).unwrap();
+    folder.write().unwrap();
+    assert!(ended());
+    assert_eq!(norms(&path), [2.0, 3.0]);
+}

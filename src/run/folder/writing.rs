@@ -38,10 +38,12 @@ impl RunFolder {
             Place::Beside { path, .. } => path.clone(),
             _ => self.path.clone(),
         };
-        self.write_solved(&folder)?;
-        if self.run_is_stale {
+        // That a run has ended is written last: what ends with it must be there.
+        let has_ended = self.record.ended.is_some();
+        if self.run_is_stale && !has_ended {
             self.write_run(&folder)?;
         }
+        self.write_solved(&folder);
         // A network that has its row already must not be written over.
         self.switch(&folder)?;
         let networks = self.write_networks(&folder);
@@ -57,8 +59,15 @@ impl RunFolder {
             }
             self.given_up.remove(&number);
         }
+        if self.run_is_stale && networks.is_ok() {
+            self.write_run(&folder)?;
+        }
         self.take_place()?;
-        networks
+        networks?;
+        if self.is_complete() {
+            self.remove_journal(&folder)?;
+        }
+        Ok(())
     }
 
     /// Makes the folders, and sees to it that nobody else writes to them.
@@ -128,28 +137,30 @@ impl RunFolder {
         self.place = Place::Nowhere;
     }
 
-    /// Writes down what the run has solved. Once it is complete there is nothing to go on from. It is flushed with the rest by nobody: what
-    /// a power failure takes of it is solved again.
-    fn write_solved(&mut self, folder: &Path) -> Result<(), FolderError> {
-        let path = folder.join(JOURNAL_FILE);
-        if self.is_complete() {
-            self.solved.clear();
-            self.journal = None;
-            return unless_absent(fs::remove_file(&path)).map_err(|source| FolderError::Write { path, source });
+    /// Writes down what the run has solved. Nobody waits until it is on the disk: what a power failure takes of it is solved again.
+    fn write_solved(&mut self, folder: &Path) {
+        if self.solved.is_empty() || self.is_complete() {
+            return;
         }
-        if self.solved.is_empty() {
-            return Ok(());
-        }
-        let mut journal = match self.journal.take() {
-            Some(journal) => Ok(journal),
-            None => JournalWriter::open(folder),
-        };
-        let written =
-            journal.as_mut().map_or(Ok(()), |journal| self.solved.iter().try_for_each(|solved| journal.append(solved)));
+        let journal = self.journal.take().map_or_else(|| JournalWriter::open(folder), Ok);
+        let written = journal.and_then(|mut journal| {
+            self.solved.iter().try_for_each(|solved| journal.append(solved))?;
+            Ok(journal)
+        });
         // What could not be written is solved again, if it comes to that: points go before.
         self.solved.clear();
-        self.journal = journal.and_then(|journal| written.map(|()| journal)).ok();
-        Ok(())
+        self.journal = written.ok();
+    }
+
+    /// Of a run that is complete there is nothing to go on from.
+    fn remove_journal(&mut self, folder: &Path) -> Result<(), FolderError> {
+        self.solved.clear();
+        self.journal = None;
+        let path = match &self.place {
+            Place::There(_) => self.path.join(JOURNAL_FILE),
+            _ => folder.join(JOURNAL_FILE),
+        };
+        unless_absent(fs::remove_file(&path)).map_err(|source| FolderError::Write { path, source })
     }
 
     fn write_run(&mut self, folder: &Path) -> Result<(), FolderError> {
