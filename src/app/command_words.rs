@@ -1,0 +1,134 @@
+//! What buttons, menus and tooltips say of what a person can do.
+
+use eframe::egui::ThemePreference;
+
+use super::command::AppCommand;
+use crate::{front::Selector, run::More};
+
+impl AppCommand {
+    /// What the button or menu entry says.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Start => "Start",
+            Self::PauseOrResume => "Pause",
+            Self::Stop => "Stop",
+            Self::Choose(Selector::Best) => "Best validated",
+            Self::Choose(Selector::OneStandardError) => "One standard error",
+            Self::Choose(Selector::BestAccuracy) => "Highest accuracy",
+            Self::Choose(Selector::Knee) => "Knee",
+            Self::Select(_) => "Select this point",
+            Self::SelectAgain => "Select the former point",
+            Self::Compute(_) => "Compute",
+            Self::Find(_) => "Find",
+            Self::Pull(_) => "Hold here",
+            Self::LetGo => "Let go here",
+            Self::TakeBack => "Back to the point",
+            Self::More(More::Points(_)) => "More points",
+            Self::More(More::Range(_)) => "Longer range",
+            Self::More(More::Starts(_)) => "More starts",
+            Self::Continue => "Continue",
+            Self::RowsAt(_) => "Look here",
+            Self::Step(1..) => "Denser point",
+            Self::Step(_) => "Sparser point",
+            Self::SelectFirst => "Sparsest point",
+            Self::SelectLast => "Densest point",
+            Self::ResetView => "Show the whole front",
+            Self::SwapAxes => "Swap axes",
+            Self::ToggleL1Scale => "Logarithmic ℓ¹ axis",
+            Self::ToggleLossScale => "Logarithmic loss axis",
+            Self::ToggleCurve(0) => "Training",
+            Self::ToggleCurve(1) => "Validation",
+            Self::ToggleCurve(_) => "Test",
+            Self::ToggleBranches => "Branches",
+            Self::ToggleUnitsAsImages => "Units as images",
+            Self::Export => "Export network…",
+            Self::Write(_) => "Write",
+            Self::ToggleRuns => "Open run…",
+            Self::OpenRun(_) => "Open this run",
+            Self::OpenInterrupted(_) => "Open",
+            Self::DismissInterrupted => "Dismiss",
+            Self::TakeSetupBack => "Take its setup back",
+            Self::CopyCommandLine => "Copy command line",
+            Self::KeepRun => "Keep run as…",
+            Self::BrowseCsv | Self::BrowseRun | Self::BrowseRows => "Browse…",
+            Self::BrowseImageFolder => "Folder…",
+            Self::BrowseImageArchive => "Archive…",
+            Self::SetTheme(ThemePreference::System) => "As the system",
+            Self::SetTheme(ThemePreference::Light) => "Light",
+            Self::SetTheme(ThemePreference::Dark) => "Dark",
+            Self::NextTheme => "Next theme",
+            Self::ToggleSetup => "Setup",
+            Self::ToggleHelp => "Help",
+            Self::DismissFailure => "Close this message",
+        }
+    }
+
+    /// What the tooltip adds.
+    #[must_use]
+    pub fn tooltip(&self) -> &'static str {
+        match self {
+            Self::Start => "Compute the front of the run set up on the left",
+            Self::PauseOrResume => "Let the computation stand still, or go on",
+            Self::Stop => "End the run; its points stay",
+            Self::Choose(Selector::Best) => {
+                "Select the network of lowest validation loss (lowest training loss without validation rows)"
+            }
+            Self::Choose(Selector::OneStandardError) => {
+                "Select the sparsest network whose validation loss is within one standard error of the lowest; with folds"
+            }
+            Self::Choose(Selector::BestAccuracy) => "Select the network of highest accuracy, or R², on validation rows",
+            Self::Choose(Selector::Knee) => {
+                "Select the network farthest below the straight line between the ends of the training curve"
+            }
+            Self::Select(_) => "Show this network on the right",
+            Self::SelectAgain => "Show the network that was selected before",
+            Self::Compute(_) => "Compute the network with this ℓ¹ norm, between the points or beyond them",
+            Self::Find(_) => {
+                "Compute the best network that meets this goal: of lowest loss where a size is limited, else the sparsest"
+            }
+            Self::Pull(_) | Self::LetGo => {
+                "Drag the ring to any place: the network there is computed, and joins the front when let go"
+            }
+            Self::TakeBack => "Take the ring back to the selected point (Esc)",
+            Self::More(More::Points(_)) => "Compute more networks where the curve is known least",
+            Self::More(More::Range(_)) => "Compute denser networks, beyond the end of the front",
+            Self::More(More::Starts(_)) => "Let further random starts compete with the front",
+            Self::Continue => "Go on with this run where it was broken off",
+            Self::RowsAt(_) => "Read the rows of this run from this path",
+            Self::BrowseRows => "Choose the file that the rows of this run are in now",
+            Self::Step(1..) => "Select the neighbour with the next larger ℓ¹ norm",
+            Self::Step(_) => "Select the neighbour with the next smaller ℓ¹ norm",
+            Self::SelectFirst => "Select the point of smallest ℓ¹ norm",
+            Self::SelectLast => "Select the point of largest ℓ¹ norm",
+            Self::ResetView => "Undo zooming and panning; a double click on the front does it too",
+            Self::SwapAxes => "Let the loss run to the right and the ℓ¹ norm upwards, as papers draw it",
+            Self::ToggleL1Scale => "Linear or logarithmic axis of the ℓ¹ norm ‖θ‖₁",
+            Self::ToggleLossScale => "Linear or logarithmic axis of the loss f(θ)",
+            Self::ToggleCurve(0) => "The front itself: loss on the rows that the networks are trained on",
+            Self::ToggleCurve(1) => "The same networks on the rows kept for selecting one",
+            Self::ToggleCurve(_) => "The same networks on the rows held out for the final test; never used to select",
+            Self::ToggleBranches => {
+                "Show what each random start has come by; the front is the lower envelope of them all"
+            }
+            Self::ToggleUnitsAsImages => "Show the weights of each unit of the first layer in the shape of the images",
+            Self::Export => "Write the network that is shown as a .safetensors file, which PyTorch loads",
+            Self::Write(_) => "Write the network that is shown into the file named beside",
+            Self::BrowseImageFolder => "Choose a folder of images in the layout of MNIST or of CIFAR-10",
+            Self::BrowseImageArchive => "Choose a .tar.gz archive of images in the binary layout of CIFAR-10",
+            Self::ToggleRuns => "Open a run that was kept, or any folder of a run; it can be dropped on the window too",
+            Self::OpenRun(_) => "Show this run",
+            Self::OpenInterrupted(_) => "Show this run with every point that was found",
+            Self::DismissInterrupted => "It stays in the list of runs (Ctrl+O)",
+            Self::TakeSetupBack => "Set the fields on the left to what this front was computed with",
+            Self::CopyCommandLine => "Copy the line, to compute this run without the window",
+            Self::BrowseRun => "Choose the folder of a run, which holds run.toml and front.csv",
+            Self::KeepRun => "Put a copy of this run, with all of its networks, where you want it",
+            Self::BrowseCsv => "Choose a CSV file with a header, numeric columns and a column to predict",
+            Self::SetTheme(_) | Self::NextTheme => "Light or dark colours",
+            Self::ToggleSetup => "Show or fold the setup",
+            Self::ToggleHelp => "How to read the picture, and the keyboard shortcuts",
+            Self::DismissFailure => "The points stay",
+        }
+    }
+}
