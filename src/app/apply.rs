@@ -10,12 +10,11 @@ use super::{
     command::AppCommand,
     exporter,
     origin::Origin,
-    pulled::{Asked, Session},
     runs::Polled,
     setup::Setup,
     state::{Message, Status, Tone},
 };
-use crate::run::{Carried, Command};
+use crate::run::Command;
 
 impl App {
     /// Applies every command that was emitted since the last frame.
@@ -35,36 +34,15 @@ impl App {
             AppCommand::Choose(selector) if self.state.best().is_some() => {
                 self.select(selector.choose(self.state.front()).map(|member| member.point.number));
             }
-            AppCommand::Compute(l1) if self.state.can_compute() => {
-                self.state.asked = Some(Asked::Norm(l1));
-                self.ask(Command::Compute(l1));
-            }
-            AppCommand::Find(goal) if self.state.can_compute() => {
-                self.state.asked = Some(Asked::Goal(goal));
-                self.ask(Command::Find(goal));
-            }
-            AppCommand::Pull(l1) if self.state.can_compute() => {
-                if self.state.pull_to(l1) {
-                    self.ask(Command::Preview(l1));
-                }
-            }
-            AppCommand::LetGo => {
-                if let Some(l1) = self.state.pulled.as_ref().map(|pulled| pulled.l1) {
-                    self.state.asked = Some(Asked::Norm(l1));
-                    self.ask(Command::Compute(l1));
-                }
-            }
-            AppCommand::TakeBack => self.state.pulled = None,
-            AppCommand::More(more) if self.state.can_compute_more() => self.ask(Command::More(more)),
-            AppCommand::Continue if self.state.can_continue() => self.ask(Command::Resume),
-            AppCommand::RowsAt(path) => self.rows_at(&path),
-            AppCommand::Stop
-            | AppCommand::Choose(_)
-            | AppCommand::Compute(_)
+            AppCommand::Compute(_)
             | AppCommand::Find(_)
             | AppCommand::Pull(_)
+            | AppCommand::LetGo
+            | AppCommand::TakeBack
             | AppCommand::More(_)
-            | AppCommand::Continue => {}
+            | AppCommand::Continue
+            | AppCommand::RowsAt(_) => self.compute(command),
+            AppCommand::Stop | AppCommand::Choose(_) => {}
             AppCommand::Step(by) => self.select(self.state.neighbour(by)),
             AppCommand::SelectFirst => self.select(self.state.neighbour(isize::MIN)),
             AppCommand::SelectLast => self.select(self.state.neighbour(isize::MAX)),
@@ -74,12 +52,7 @@ impl App {
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
-            AppCommand::ToggleRuns => {
-                self.runs_open = !self.runs_open;
-                if self.runs_open {
-                    self.runs.list(ctx);
-                }
-            }
+            AppCommand::ToggleRuns => self.toggle_runs(ctx),
             AppCommand::OpenRun(paths) => {
                 self.runs_open = false;
                 self.open_run(ctx, &paths, false);
@@ -111,33 +84,10 @@ impl App {
         }
     }
 
-    /// Asks the thread for something of the run that is shown, which it may have to read first.
-    fn ask(&mut self, command: Command) {
-        self.state.message = None;
-        self.carry_on();
-        self.worker.send(command);
-    }
-
-    /// Reads the rows of the run that was opened from a path.
-    fn rows_at(&mut self, path: &std::path::Path) {
-        let Some(record) = &mut self.state.record else { return };
-        let Some(source) = path.to_str() else { return };
-        let mut info = (*record.info).clone();
-        info.specification.data.source = source.to_owned();
-        record.info = info.into();
-        self.state.session = Session::None;
-        self.state.message = None;
-        self.carry_on();
-    }
-
-    /// Has the thread take in the run that was opened, unless it has it already.
-    fn carry_on(&mut self) {
-        let (Some(record), Some(folder)) = (&self.state.record, &self.state.folder) else { return };
-        if self.state.status == Status::Opened && self.state.session != Session::Coming {
-            let carried = Carried { record: record.clone(), folder: folder.clone() };
-            self.runs.forget_watch();
-            self.state.session = Session::Coming;
-            self.worker.send(Command::CarryOn(Box::new(carried)));
+    fn toggle_runs(&mut self, ctx: &egui::Context) {
+        self.runs_open = !self.runs_open;
+        if self.runs_open {
+            self.runs.list(ctx);
         }
     }
 
@@ -166,7 +116,7 @@ impl App {
         match self.state.status {
             Status::Running => self.worker.send(Command::Pause),
             Status::Paused => self.worker.send(Command::Resume),
-            _ if self.state.can_continue() => self.ask(Command::Resume),
+            _ if self.state.can_continue() => self.compute(AppCommand::Continue),
             _ => {}
         }
     }

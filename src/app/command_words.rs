@@ -66,6 +66,7 @@ impl AppCommand {
 
     /// What the tooltip adds.
     #[must_use]
+    #[allow(clippy::too_many_lines)] // a line for each command
     pub fn tooltip(&self) -> &'static str {
         match self {
             Self::Start => "Compute the front of the run set up on the left",

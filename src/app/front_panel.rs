@@ -23,6 +23,7 @@ use crate::front::Selector;
 
 /// What part of the front is shown, and what the pointer is doing with it.
 #[derive(Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // none follows from the others
 pub struct View {
     /// The part that a person has zoomed to; without one the whole front is framed as it grows.
     pub manual: Option<PlotBounds>,

@@ -4,6 +4,7 @@
 //! state and emit commands; one module applies them.
 
 mod apply;
+mod asking;
 pub mod axes;
 mod background;
 pub mod branches;

@@ -52,9 +52,9 @@ impl State {
     /// Why none can be computed.
     #[must_use]
     pub fn obstacle_to_computing(&self) -> Option<&'static str> {
+        let has_none = matches!(self.status, Status::Idle | Status::Starting | Status::Opening | Status::Failed);
         match self.status {
-            _ if self.outdated || self.front().is_empty() => Some("Possible once there is a front"),
-            Status::Running | Status::Paused | Status::Finished(_) => None,
+            _ if has_none || self.outdated || self.front().is_empty() => Some("Possible once there is a front"),
             Status::Opened if self.folder.is_none() => {
                 Some("This run was computed in parts: compute it as one run to compute more of it")
             }
@@ -64,10 +64,7 @@ impl State {
             Status::Opened if !self.is_complete() => {
                 Some("This run was broken off: continue it first, then more of it can be computed")
             }
-            Status::Opened => None,
-            Status::Idle | Status::Starting | Status::Opening | Status::Failed => {
-                Some("Possible once there is a front")
-            }
+            _ => None,
         }
     }
 
@@ -218,10 +215,13 @@ fn reached(state: &State, member: &Member) -> String {
     let mut text = format!("ℓ¹ norm {}, {} non-zeros", figures::significant(point.l1), figures::count(point.nonzero));
     if let Some(info) = state.info() {
         let theta: Vec<f64> = member.parameters.to_dense().into_iter().map(f64::from).collect();
-        text += &format!(", {} bytes", figures::count(crate::run::goal_bytes(&info.network, &theta)));
+        text += ", ";
+        text += &figures::count(crate::run::goal_bytes(&info.network, &theta));
+        text += " bytes";
     }
     if let Some(rows) = point.validation {
-        text += &format!(", validation loss {}", figures::significant(rows.loss));
+        text += ", validation loss ";
+        text += &figures::significant(rows.loss);
     }
     text
 }

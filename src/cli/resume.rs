@@ -27,7 +27,7 @@ pub fn resume(path: &Path, arguments: &Fit) -> Result<(), Failure> {
     record.info = info.into();
     let more = more(&record, arguments)?;
     let found = record.front.len();
-    let what = match (record.ended.is_some_and(|ended| ended.is_complete()), more.is_empty()) {
+    let what = match (record.ended.is_some_and(paretoscope::run::RunEnd::is_complete), more.is_empty()) {
         (true, true) => {
             return print(&format!(
                 "{} is complete, with {found} points; --points, --max-l1 or --starts compute more of it\n",

@@ -58,8 +58,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("kept.csv");
         let write = |rows: usize| {
-            let lines: String = (0..rows).map(|row| format!("{row},{}\n", row % 2)).collect();
-            std::fs::write(&path, format!("x,y\n{lines}")).unwrap();
+            let lines: Vec<String> = (0..rows).map(|row| format!("{row},{}", row % 2)).collect();
+            std::fs::write(&path, format!("x,y\n{}\n", lines.join("\n"))).unwrap();
         };
         write(30);
         let data = DataSpecification::new(path.to_str().unwrap());

@@ -23,7 +23,6 @@ use super::{
     continuation::continuation,
     cross_validation::{self, CrossValidation, FoldRun},
     estimate::Estimate,
-    journal::Journal,
     losses::{Losses, again},
     memory::RunMemory,
     message::OfRun,
@@ -128,19 +127,14 @@ impl Computation {
         let mut losses = Losses::new(&network, &data, &device)?;
         let loss_at_zero = losses.train.value(&vec![0.0; network.parameters()])?;
         let info = Arc::new(RunInfo::new(specification, &data, network, loss_at_zero));
-        let journal = carried.as_ref().map(|carried| Journal::open(&carried.folder)).transpose();
-        // A file that cannot be read costs no more than the time to solve again what it holds.
-        let (memory, solved) = RunMemory::new(&info, journal.ok().flatten().flatten());
+        let (memory, solved) = RunMemory::new(&info, carried.as_ref().map(|carried| &*carried.folder));
         let fold = info.specification.fold_alone().and_then(|fold| data.fold(fold));
-        let mut unit = 1.0;
-        let data = match fold {
-            Some(fold) => {
-                unit = cross_validation::unit(fold.target_scaling, data.target_scaling);
-                losses = Losses::new(&info.network, &fold, &device)?;
-                Arc::new(fold)
-            }
-            None => data,
-        };
+        let (mut unit, mut data) = (1.0, data);
+        if let Some(fold) = fold {
+            unit = cross_validation::unit(fold.target_scaling, data.target_scaling);
+            losses = Losses::new(&info.network, &fold, &device)?;
+            data = Arc::new(fold);
+        }
         let estimate = Estimate::new(clock.seconds(), folds_after(&info, &data));
         let mut computation = Self {
             info,

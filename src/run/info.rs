@@ -36,7 +36,7 @@ impl RunInfo {
         let fold_cards = folds.map(|fold| card(&network, &fold)).collect();
         let checksum = Some(data.dataset.checksum());
         let (card, dataset) = (card(&network, data), data.summary());
-        Self { card, dataset, checksum, specification, network, loss_at_zero, fold_cards }
+        Self { specification, network, loss_at_zero, dataset, checksum, card, fold_cards }
     }
 }
 

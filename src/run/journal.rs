@@ -71,8 +71,7 @@ impl JournalWriter {
 #[derive(Debug)]
 pub(super) struct Journal {
     file: Mutex<File>,
-    /// Where the record with a key begins, and how long it is.
-    places: HashMap<u128, (u64, usize)>,
+    places: Places,
 }
 
 impl Journal {
@@ -102,9 +101,12 @@ impl Journal {
     }
 }
 
+/// Where the record with a key begins, and how long it is.
+type Places = HashMap<u128, (u64, usize)>;
+
 /// Where the records with which keys lie, and where the list ends.
-fn places(file: &mut File) -> io::Result<(HashMap<u128, (u64, usize)>, u64)> {
-    let mut places = HashMap::new();
+fn places(file: &mut File) -> io::Result<(Places, u64)> {
+    let mut places = Places::new();
     let all = file.seek(SeekFrom::End(0))?;
     file.seek(SeekFrom::Start(0))?;
     let mut reader = BufReader::new(file);
@@ -144,7 +146,8 @@ fn record(SolvedSubproblem { key, solution }: &SolvedSubproblem) -> Vec<u8> {
         bytes.extend(number.to_le_bytes());
     }
     bytes.extend((*gradients as u64).to_le_bytes());
-    bytes.push(Termination::ALL.iter().position(|known| known == termination).unwrap_or_default() as u8);
+    let termination = Termination::ALL.iter().position(|known| known == termination);
+    bytes.push(termination.and_then(|place| u8::try_from(place).ok()).unwrap_or_default());
     bytes.extend((theta.len() as u64).to_le_bytes());
     for (index, value) in (0_u32..).zip(theta).filter(|(_, value)| value.to_bits() != 0) {
         bytes.extend(index.to_le_bytes());

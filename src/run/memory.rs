@@ -1,6 +1,6 @@
 //! What a run remembers of the subproblems that it has solved, so that one that was broken off is carried on.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use crossbeam_channel::{Receiver, Sender};
 use twox_hash::XxHash3_128;
@@ -25,8 +25,10 @@ pub(super) struct RunMemory {
 }
 
 impl RunMemory {
-    /// Of a run, which may have been broken off before, and where it tells what it solves.
-    pub fn new(info: &RunInfo, before: Option<Journal>) -> (Self, Receiver<SolvedSubproblem>) {
+    /// Of a run, which may have been broken off before in this folder, and where it tells what it solves.
+    pub fn new(info: &RunInfo, folder: Option<&Path>) -> (Self, Receiver<SolvedSubproblem>) {
+        // A file that cannot be read costs no more than the time to solve again what it holds.
+        let before = folder.and_then(|folder| Journal::open(folder).ok().flatten());
         let (found, receiver) = crossbeam_channel::unbounded();
         let memory = Self { fingerprint: fingerprint(info), before: before.map(Arc::new), found };
         (memory, receiver)

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     data::Builtin,
-    front::{Member, Point},
+    front::{Front, Member, Point},
     run::{Found, Goal, More, Preview, Record, RunEnd, RunFolder, RunInfo, SavedRun, StopReason},
 };
 
@@ -65,7 +65,7 @@ fn finished(event: &Event) -> bool {
 
 /// All points of a run by number, but for the time at which they were found.
 fn points(record: &Record) -> BTreeMap<usize, Point> {
-    let members = record.front.members().iter().chain(record.folds.iter().flat_map(|fold| fold.members()));
+    let members = record.front.members().iter().chain(record.folds.iter().flat_map(Front::members));
     members.map(|Member { point, .. }| (point.number, Point { seconds: 0.0, ..point.clone() })).collect()
 }
 

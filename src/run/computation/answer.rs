@@ -10,7 +10,7 @@ use crate::{
         Event, Found, Goal, Preview,
         goal::{Search, Verdict},
     },
-    solver::{Answer, SolvedPoint},
+    solver::{Answer, Continuation, SolvedPoint},
 };
 
 /// What is to become of the network that is waited for.
@@ -37,7 +37,7 @@ impl Computation {
         if self.front.as_mut().is_some_and(|front| front.ask(l1)) {
             self.waiting = Some(waiting);
         } else {
-            self.tell_none(&waiting, channels);
+            Self::tell_none(&waiting, channels);
         }
     }
 
@@ -47,11 +47,11 @@ impl Computation {
             front.forget_asked();
         }
         if let Some(waiting) = self.waiting.take() {
-            self.tell_none(&waiting, channels);
+            Self::tell_none(&waiting, channels);
         }
     }
 
-    fn tell_none(&self, waiting: &Waiting, channels: Channels<'_>) {
+    fn tell_none(waiting: &Waiting, channels: Channels<'_>) {
         (channels.announce)(match waiting {
             Waiting::Preview(_) => Event::Previewed(None),
             Waiting::Compute => Event::Computed(None),
@@ -113,7 +113,7 @@ impl Computation {
     pub(super) fn find(&mut self, goal: Goal, channels: Channels<'_>) {
         self.give_up_waiting(channels);
         let mut search = Box::new(Search::new(goal));
-        let known: Vec<SolvedPoint> = self.front.iter().flat_map(|front| front.points()).collect();
+        let known: Vec<SolvedPoint> = self.front.iter().flat_map(Continuation::points).collect();
         for solved in known {
             // What cannot be judged tells nothing of the goal.
             if let Ok(point) = self.judged(&solved) {

@@ -26,7 +26,7 @@ impl Computation {
                 Ok(Ok(wanted)) => return Some(Ended::ForAnother(wanted)),
                 Ok(Err(OfRun { run, content })) => {
                     if run == channels.run {
-                        self.follow(content, channels);
+                        self.follow(&content, channels);
                     }
                 }
                 Err(TryRecvError::Empty) => return None,
@@ -35,10 +35,9 @@ impl Computation {
         }
     }
 
-    fn follow(&mut self, command: Command, channels: Channels<'_>) {
+    fn follow(&mut self, command: &Command, channels: Channels<'_>) {
         let announce = channels.announce;
-        match command {
-            Command::Start(_) | Command::CarryOn(_) => {}
+        match *command {
             Command::Pause if self.rest == Rest::No => {
                 self.rest = Rest::Paused;
                 self.clock.pause();
@@ -46,7 +45,7 @@ impl Computation {
                 announce(Event::Paused);
             }
             Command::Resume if self.rest != Rest::No && self.stage != Stage::Complete => self.go_on(channels),
-            Command::Pause | Command::Resume => {}
+            Command::Start(_) | Command::CarryOn(_) | Command::Pause | Command::Resume => {}
             Command::Stop => self.stop(channels),
             Command::Preview(l1) => self.preview(l1, channels),
             Command::Compute(l1) => self.compute(l1, channels),

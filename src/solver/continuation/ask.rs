@@ -11,6 +11,9 @@ use crate::solver::{Answer, Constraint, Progress, SolvedPoint, Subproblem, conti
 /// A network whose norm is as near as this to the budget that is asked for, as a share of it, is that of the budget.
 const SAME: f64 = 1e-6;
 
+/// A network and the number of its point.
+type Numbered<'a> = (usize, &'a Solved);
+
 /// A network that is waited for.
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
@@ -63,7 +66,7 @@ impl Continuation {
             return false;
         }
         let known = self.envelope.solved().chain(self.aside.iter().map(|(number, solved)| (*number, solved)));
-        let (mut denser, mut sparser): (Option<(usize, &Solved)>, Option<(usize, &Solved)>) = (None, None);
+        let (mut denser, mut sparser): (Option<Numbered<'_>>, Option<Numbered<'_>>) = (None, None);
         for (number, solved) in known {
             if solved.l1 >= budget && denser.is_none_or(|(_, other)| solved.l1 < other.l1) {
                 denser = Some((number, solved));

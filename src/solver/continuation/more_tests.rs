@@ -96,10 +96,10 @@ fn the_front_is_the_same_whether_anybody_asks_meanwhile_or_not() {
             }
             _ => {}
         }
-        if steps % 40 == 0 && aside.is_empty() {
+        if steps.is_multiple_of(40) && aside.is_empty() {
             continuation.ask(3.7);
         }
-        if steps % 170 == 0 {
+        if steps.is_multiple_of(170) {
             // What nobody waits for any more.
             continuation.ask(2.2);
             continuation.forget_asked();
