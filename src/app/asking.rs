@@ -21,7 +21,7 @@ impl App {
                 self.ask(Command::Find(goal));
             }
             AppCommand::Pull(l1) if self.state.can_compute() && self.state.pull_to(l1) => {
-                self.ask(Command::Preview(l1))
+                self.ask(Command::Preview(l1));
             }
             AppCommand::LetGo => {
                 if let Some(l1) = self.state.pulled.as_ref().map(|pulled| pulled.l1) {
