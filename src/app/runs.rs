@@ -22,7 +22,7 @@ use crate::run::{
 /// Runs that are shown in the list.
 pub(super) const LISTED: usize = 24;
 /// A run that is written elsewhere is looked at so often.
-const WATCH: Duration = Duration::from_secs(1);
+const WATCH: Duration = Duration::from_millis(400);
 
 /// Runs on disk.
 #[derive(Debug, Default)]
