@@ -4,6 +4,7 @@ use super::{
     App,
     command::AppCommand,
     pulled::{Asked, Session},
+    setup::Setup,
     state::Status,
 };
 use crate::run::{Carried, Command};
@@ -50,6 +51,7 @@ impl App {
         let Some(source) = path.to_str() else { return };
         let mut info = (*record.info).clone();
         source.clone_into(&mut info.specification.data.source);
+        self.settings.setup = Setup::of_run(&info);
         record.info = info.into();
         self.state.session = Session::None;
         self.state.message = None;

@@ -165,6 +165,8 @@ fn times(state: &State, now: f64, is_narrow: bool) -> String {
             None => elapsed,
         },
         Status::Paused => format!("{elapsed} · paused"),
+        // A run that was opened and has been asked for more.
+        Status::Finished(StopReason::Complete | StopReason::EndOfFront) if elapsed.is_empty() => "complete".to_owned(),
         Status::Finished(StopReason::Complete) => format!("done in {elapsed}"),
         Status::Finished(StopReason::EndOfFront) => format!("end of the front in {elapsed}"),
         Status::Finished(StopReason::Stopped) if state.progress.is_none() => "stopped while reading".to_owned(),

@@ -136,6 +136,7 @@ fn a_run_that_was_opened_is_read_before_it_is_asked_and_one_whose_rows_are_gone_
     recorded.events.send(Event::CarriedOn(Arc::clone(&carried.record.info), path.clone())).unwrap();
     window.run();
     assert_eq!(window.state().state().status, Status::Finished(StopReason::Complete));
+    assert!(window.query_by_label("complete").is_some() && window.state().settings().setup.csv == "elsewhere.csv");
     // And more of it.
     click(&mut window, "More of the front");
     click(&mut window, "2 more starts");
