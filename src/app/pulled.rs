@@ -73,11 +73,7 @@ impl State {
     pub fn is_complete(&self) -> bool {
         match self.status {
             Status::Finished(reason) => reason.is_complete(),
-            _ => self.record.as_ref().is_some_and(|record| match record.ended {
-                Some(ended) => ended.is_complete(),
-                // Versions that did not note how a run has ended had no checksum of its rows either.
-                None => record.info.checksum.is_none() && record.front.len() >= record.info.specification.method.points,
-            }),
+            _ => self.record.as_ref().and_then(|record| record.ended).is_some_and(RunEnd::is_complete),
         }
     }
 

@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     data::Builtin,
     run::{
-        Event, RunFolder, StopReason,
+        Event, RunEnd, RunFolder, StopReason,
         folder::tests::{found, info},
         own_files::LOCK_FILE,
     },
@@ -84,4 +84,21 @@ fn what_was_looked_at_last_is_opened_if_it_has_ended() {
     let lock = File::create(killed.join(LOCK_FILE)).unwrap();
     lock.lock().unwrap();
     assert!(matches!(opened(&[&killed]), Reopened::Nothing), "another window computes it");
+}
+
+#[test]
+fn a_run_of_a_version_that_did_not_note_its_end_is_complete_with_all_its_points() {
+    let root = tempfile::tempdir().unwrap();
+    let path = run(root.path(), "old", None);
+    let file = path.join("run.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    let line = text.lines().find(|line| line.starts_with("checksum")).unwrap();
+    let points = text.lines().find(|line| line.starts_with("points")).unwrap();
+    let old = |count: &str| fs::write(&file, text.replace(&format!("{line}\n"), "").replace(points, count)).unwrap();
+    let is_offered = || interrupted(root.path(), 9, None, soon()).len() == 1;
+    old("points = 2");
+    assert!(is_offered() && open_record(std::slice::from_ref(&path)).unwrap().ended.is_none());
+    old("points = 1");
+    assert!(!is_offered());
+    assert!(open_record(std::slice::from_ref(&path)).unwrap().ended.is_some_and(RunEnd::is_complete));
 }

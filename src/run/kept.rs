@@ -58,6 +58,7 @@ impl Glance {
         let mut points: Vec<[f64; 2]> =
             rows.iter().filter(is_of_front).map(|point| [point.l1, point.train.loss]).collect();
         points.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        let ended = file.end(points.len());
         Ok(Self {
             path: path.to_owned(),
             name: file.dataset.name,
@@ -66,7 +67,7 @@ impl Glance {
             method: file.specification.method.name,
             points,
             written: written(path),
-            ended: file.ended,
+            ended,
         })
     }
 }

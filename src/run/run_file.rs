@@ -75,4 +75,12 @@ impl RunFile {
             search: None,
         }
     }
+
+    /// How the run has ended, which has so many points on its front. Versions that did not note it had no checksum of the rows either: a run
+    /// of theirs with all its points is complete.
+    pub(super) fn end(&self, points: usize) -> Option<RunEnd> {
+        let is_old = self.ended.is_none() && self.checksum.is_none();
+        let is_whole = is_old && points >= self.specification.method.points;
+        self.ended.or(is_whole.then_some(RunEnd::Complete))
+    }
 }

@@ -92,8 +92,9 @@ impl SavedRun {
     /// Reads what is in the folder now.
     pub(super) fn read(path: &Path) -> Result<Self, FolderError> {
         let (file, rows) = read_rows(path)?;
-        let RunFile { version, checksum, ended, loss_at_zero, specification, network, dataset, search } = file;
-        let alone = specification.fold_alone();
+        let alone = file.specification.fold_alone();
+        let ended = file.end(rows.iter().filter(|row| row.point.fold == alone).count());
+        let RunFile { version, checksum, loss_at_zero, specification, network, dataset, search, .. } = file;
         let penalty = Penalty::of(&network, specification.network.free_biases);
         let mut card = None;
         let (mut front, mut folds) = (Vec::new(), Vec::new());
