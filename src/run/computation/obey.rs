@@ -55,6 +55,8 @@ impl Computation {
                     self.stage = Stage::More;
                     self.refolded = matches!(more, More::Range(_)).then_some(0);
                     self.refolded_numbers.clear();
+                    // Points are counted again.
+                    self.folds = None;
                     self.go_on(channels);
                 } else if self.rest == Rest::Ended {
                     // There is no more of it.
