@@ -5,9 +5,8 @@ use crate::network::Loss;
 
 /// How often a step along the ray is halved in search of a lower loss.
 const HALVINGS: usize = 6;
-/// Room below this share of the norm is not worth a look: a network that a person asks for has the norm that was asked for to a
-/// thousandth.
-const LEAST_ROOM: f64 = 1e-3;
+/// Room below this share of the norm is not worth a look.
+const LEAST_ROOM: f64 = 5e-3;
 
 /// Scales a network along its ray, on which the loss falls with slope −λ, up to a finite radius or as far as the loss falls below
 /// `value`; returns the loss there. Balanced units stay balanced.
