@@ -38,6 +38,7 @@ impl SubproblemKey {
             Effort::Sweep => 2,
             Effort::Full => 3,
             Effort::Polish => 4,
+            Effort::Asked => 5,
         };
         let mut hasher = XxHash3_128::new();
         hasher.write(&[kind, effort]);

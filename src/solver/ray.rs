@@ -6,10 +6,12 @@ use crate::network::Loss;
 /// How often a step along the ray is halved in search of a lower loss.
 const HALVINGS: usize = 6;
 /// Room below this share of the norm is not worth a look.
-const LEAST_ROOM: f64 = 5e-3;
+pub const LEAST_ROOM: f64 = 5e-3;
+/// But for a network that a person asks for, which is to have the norm that was asked for to a thousandth.
+pub const ASKED_ROOM: f64 = 1e-3;
 
 /// Scales a network along its ray, on which the loss falls with slope −λ, up to a finite radius or as far as the loss falls below
-/// `value`; returns the loss there. Balanced units stay balanced.
+/// `value`, unless the room that it has is less than `least_room` of its norm; returns the loss there. Balanced units stay balanced.
 ///
 /// # Errors
 /// When the loss cannot be computed.
@@ -19,9 +21,10 @@ pub fn grow(
     theta: &mut Vec<f64>,
     value: f64,
     radius: f64,
+    least_room: f64,
 ) -> Result<f64, SolverError> {
     let norm = penalty.norm(theta);
-    if norm <= 0.0 || !radius.is_finite() || radius <= norm * (1.0 + LEAST_ROOM) {
+    if norm <= 0.0 || !radius.is_finite() || radius <= norm * (1.0 + least_room) {
         return Ok(value);
     }
     let mut growth = radius / norm - 1.0;
@@ -58,7 +61,7 @@ mod tests {
         for (radius, expected) in [(2.0, 2.0), (4.0, 4.0), (8.0, 4.5), (f64::INFINITY, 1.0), (0.5, 1.0)] {
             let mut theta = vec![1.0, 0.0];
             let value = loss.value(&theta).unwrap();
-            let after = grow(&mut loss, &penalty, &mut theta, value, radius).unwrap();
+            let after = grow(&mut loss, &penalty, &mut theta, value, radius, LEAST_ROOM).unwrap();
             assert!((after - loss.value(&theta).unwrap()).abs() < 1e-12 && after <= value);
             assert!((theta[0] - expected).abs() < 1e-12, "{radius}: {}", theta[0]);
         }

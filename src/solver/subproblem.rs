@@ -36,7 +36,9 @@ pub enum Effort {
     Sweep,
     /// Until the optimality conditions hold, or nothing that could be seen is to be gained.
     Full,
-    /// The same from a network that is almost there.
+    /// As [`Self::Full`], and to just the norm of the constraint, for whoever asks for it.
+    Asked,
+    /// As [`Self::Full`], from a network that is almost there.
     Polish,
 }
 

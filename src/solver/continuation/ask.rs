@@ -91,7 +91,7 @@ impl Continuation {
             if l1 < budget {
                 revive(&self.problem.network, &mut theta, REVIVED_SHARE * (budget - l1), seed);
             }
-            let effort = Effort::Full;
+            let effort = Effort::Asked;
             let note = Note { start, effort, aim: Aim::Asked };
             // Of exactly this norm, also where the front is one of critical points, which lie where they do.
             self.tasks.add_urgent(note, Subproblem { constraint: Constraint::Ball(budget), theta, effort, seed });

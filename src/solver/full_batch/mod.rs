@@ -20,7 +20,7 @@ use self::{
 use super::{
     Constraint, Effort, Penalty, Solution, SolverError, Subproblem, SubproblemSolver,
     prox::{criticality, project_onto_l1_ball},
-    ray::grow,
+    ray::{LEAST_ROOM, grow},
 };
 use crate::{
     front::Termination,
@@ -135,7 +135,7 @@ impl FullBatch {
         state.gradients += 1;
         state.work += 1.0;
         let criticality = criticality(&theta, &gradient, &self.penalty);
-        let is_exact = matches!(effort, Effort::Full | Effort::Polish);
+        let is_exact = matches!(effort, Effort::Full | Effort::Asked | Effort::Polish);
         state.rounds += 1;
         if is_exact && state.rounds < MOST_ROUNDS {
             let has_room = before - l1 > ROOM * before && l1 < state.subproblem.constraint.radius();
@@ -150,7 +150,7 @@ impl FullBatch {
         }
         let (mut theta, mut l1, mut loss, mut criticality) = (theta, l1, loss, criticality);
         if let Constraint::Ball(radius) = state.subproblem.constraint {
-            let grown = grow(&mut *self.whole, &self.penalty, &mut theta, loss, radius)?;
+            let grown = grow(&mut *self.whole, &self.penalty, &mut theta, loss, radius, LEAST_ROOM)?;
             if grown < loss {
                 loss = self.whole.gradient(&theta, &mut gradient)?;
                 l1 = self.penalty.norm(&theta);
@@ -188,7 +188,7 @@ impl SubproblemSolver for FullBatch {
         let mut theta = self.onto_ball(theta, subproblem.constraint.radius())?;
         if let Constraint::Ball(radius) = subproblem.constraint {
             let value = self.whole.value(&theta)?;
-            grow(&mut *self.whole, &self.penalty, &mut theta, value, radius)?;
+            grow(&mut *self.whole, &self.penalty, &mut theta, value, radius, LEAST_ROOM)?;
         }
         let mut gradient = vec![0.0; theta.len()];
         let loss = self.whole.gradient(&theta, &mut gradient)?;

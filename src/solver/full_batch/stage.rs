@@ -89,10 +89,10 @@ impl Stage {
         };
         match (subproblem.effort, subproblem.constraint) {
             (Effort::Train, _) if !is_linear => Ok(adam(config.training, TRAINING_RATE, TRAINED * loss_at_zero)),
-            (Effort::Coarse | Effort::Sweep | Effort::Full, Constraint::Critical(_)) => {
+            (Effort::Coarse | Effort::Sweep | Effort::Full | Effort::Asked, Constraint::Critical(_)) => {
                 Ok(adam(PREDICTED, TRAINING_RATE, 0.0))
             }
-            (Effort::Coarse | Effort::Sweep | Effort::Full, _) if !is_linear => {
+            (Effort::Coarse | Effort::Sweep | Effort::Full | Effort::Asked, _) if !is_linear => {
                 let (loss, penalty, _) = part.loss(whole);
                 let descent = Descent::new(loss, penalty, theta_of_part, subproblem.constraint.radius())?;
                 Ok(Self::Descend(Box::new(descent), config.descent, VANISHED * loss_at_zero))

@@ -10,8 +10,9 @@ pub use moments::Moments;
 
 use self::stochastic::{RATE, StepSchedule, Stochastic};
 use super::{
-    BatchSettings, Constraint, Effort, Penalty, Solution, SolverError, Subproblem, SubproblemSolver, prox::criticality,
-    ray::grow,
+    BatchSettings, Constraint, Effort, Penalty, Solution, SolverError, Subproblem, SubproblemSolver,
+    prox::criticality,
+    ray::{ASKED_ROOM, LEAST_ROOM, grow},
 };
 use crate::{
     front::Termination,
@@ -96,7 +97,7 @@ impl MiniBatch {
         match effort {
             Effort::Train => StepSchedule { epochs: stochastic.passes(training), rate: RATE, rounds: 0 },
             Effort::Coarse | Effort::Sweep => StepSchedule { epochs: epochs(coarse), rate: RATE, rounds: 0 },
-            Effort::Full => StepSchedule { epochs: epochs(full), rate: RATE, rounds },
+            Effort::Full | Effort::Asked => StepSchedule { epochs: epochs(full), rate: RATE, rounds },
             Effort::Polish => StepSchedule { epochs: 0, rate: RATE, rounds },
         }
     }
@@ -119,7 +120,8 @@ impl MiniBatch {
             self.loss.gradient(&theta, &mut gradient)?
         };
         if let Constraint::Ball(radius) = state.subproblem.constraint {
-            let grown = grow(&mut *self.loss, &self.penalty, &mut theta, loss, radius)?;
+            let room = if state.subproblem.effort == Effort::Asked { ASKED_ROOM } else { LEAST_ROOM };
+            let grown = grow(&mut *self.loss, &self.penalty, &mut theta, loss, radius, room)?;
             if grown < loss {
                 for value in &mut theta {
                     *value = f64::from(super::prox::single(*value));
