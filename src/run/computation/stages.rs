@@ -29,6 +29,7 @@ impl Computation {
     /// Works for a few milliseconds: at what a person waits for, or else at what comes next.
     pub(super) fn step(&mut self, channels: Channels<'_>) -> Result<(), RunError> {
         let is_asked = self.front.as_ref().is_some_and(solver::Continuation::is_asked);
+        self.heed_seconds(channels);
         match self.stage {
             _ if is_asked => drop(self.solve(channels)?),
             _ if self.rest != Rest::No => {}
@@ -57,7 +58,10 @@ impl Computation {
     }
 
     fn find_range(&mut self, channels: Channels<'_>) -> Result<(), RunError> {
-        if self.info.specification.method.max_l1.is_none() && self.range.is_none() && self.first_fold.is_none() {
+        let method = &self.info.specification.method;
+        // A front that is to be compared with is as long as its method makes it.
+        let is_open = method.max_l1.is_none() && !method.name.is_baseline();
+        if is_open && self.range.is_none() && self.first_fold.is_none() {
             self.first_fold = FoldRun::new(&self.info, &self.data, &self.device, &self.memory, 0)?;
         }
         let is_over = match &mut self.first_fold {
@@ -85,6 +89,27 @@ impl Computation {
             self.stage = Stage::Front;
         }
         Ok(())
+    }
+
+    /// Ends what takes longer than the run may: the front over all training rows with what there is, and then the folds.
+    fn heed_seconds(&mut self, channels: Channels<'_>) {
+        let Some(limit) = self.info.specification.method.seconds.filter(|_| self.rest == Rest::No) else { return };
+        let (seconds, folds) = (self.clock.seconds(), folds_after(&self.info, &self.data));
+        match self.stage {
+            // What tells the range belongs to a fold, whose share is as large.
+            Stage::Range if seconds >= limit / (folds + 1) as f64 => self.first_fold = None,
+            Stage::Front if seconds >= limit / (folds + 1) as f64 => {
+                if let Some(front) = &mut self.front {
+                    front.finish(RangeEnd::SecondsSpent);
+                }
+            }
+            Stage::Folds if seconds >= limit && self.refolded.is_none() => {
+                // Those that are there say what they can.
+                self.fold_fronts = self.cross_validation.take().map(CrossValidation::into_fronts).unwrap_or_default();
+                self.complete(channels);
+            }
+            _ => {}
+        }
     }
 
     fn find_front(&mut self, channels: Channels<'_>) -> Result<(), RunError> {

@@ -18,8 +18,9 @@ impl Continuation {
             // The first start is that of the seed itself.
             let first = self.problem.seed.wrapping_add((start as u64) << 32);
             let theta = initial_parameters(&self.problem.network, first);
+            let passes = self.passes_to_train();
             let note = Note { start, effort: Effort::Train, aim: Aim::Train };
-            self.tasks.add(note, Subproblem { constraint: Constraint::None, theta, effort: Effort::Train, seed });
+            self.tasks.add(note, Subproblem { constraint: Constraint::None, theta, effort: Effort::Train, seed, passes });
         }
     }
 
@@ -75,7 +76,7 @@ impl Continuation {
         let effort = Effort::Coarse;
         let note = Note { start, effort, aim: Aim::Walk { budget } };
         // A walk that has begun goes on: nothing is known of a front of which only one end is there.
-        self.tasks.add_first(note, Subproblem { constraint: (self.pose)(budget), theta, effort, seed });
+        self.tasks.add_first(note, Subproblem { constraint: (self.pose)(budget), theta, effort, seed, passes: None });
     }
 
     /// Takes in where a walk has come by, and goes on.

@@ -101,6 +101,21 @@ pub struct StepSchedule {
     pub rounds: usize,
 }
 
+/// Passes that judge a descent and measure where it begins.
+const JUDGED: usize = 2;
+/// Passes of the rounds of a descent that is settled by one of them, and up to two more: two gradients of each batch, and a snapshot.
+const SETTLED_BY: usize = 9;
+
+impl StepSchedule {
+    /// What is left of it where only so many passes may be taken: the epochs first, and the rounds as long as these leave as much.
+    #[must_use]
+    pub fn within(self, passes: usize) -> Self {
+        let rounds = if passes >= JUDGED + 2 * SETTLED_BY { self.rounds } else { 0 };
+        let epochs = passes.saturating_sub(JUDGED + if rounds > 0 { SETTLED_BY } else { 0 }).max(1);
+        Self { epochs: epochs.min(self.epochs.max(1)), rounds, ..self }
+    }
+}
+
 /// Step size of Adam at the beginning of a descent: parameters of networks are tenths, and a few hundred steps must be able to
 /// make a new one.
 pub const RATE: f64 = 0.005;
@@ -181,6 +196,13 @@ impl Stochastic {
         if let Stage::Begin { steps } = self.stage {
             self.stage = Stage::Measure { step: 0, steps };
         }
+    }
+
+    /// Begins a descent of f + λ‖·‖₁ at `theta`. Its loss may well rise, where the norm falls by more.
+    pub fn start_penalized(&mut self, theta: &[f64], lambda: f64, schedule: StepSchedule) {
+        self.start_elsewhere(theta, f64::INFINITY, schedule);
+        self.aim = Aim::Penalty { lambda };
+        self.acceptance = Acceptance::default();
     }
 
     /// Takes the steps of some batches, or the gradient over all rows; returns how many passes over all rows that is. `balance`
