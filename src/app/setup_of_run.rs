@@ -115,8 +115,7 @@ mod tests {
         };
         let share = Setup { validation_choice: ValidationChoice::Share, validation: "35".into(), ..Setup::default() };
         let linear = Setup { hidden: "none".into(), batches: BatchChoice::Full, ..Setup::default() };
-        let published =
-            Setup { method: crate::front::Method::Nsga2, as_published: true, ..Setup::default() };
+        let published = Setup { method: crate::front::Method::Nsga2, as_published: true, ..Setup::default() };
         for setup in [usual, other, share, linear, published] {
             let specification = setup.specification().unwrap();
             assert_eq!(Setup::of_run(&info(specification.clone())).specification().unwrap(), specification);

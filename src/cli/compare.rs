@@ -35,8 +35,9 @@ pub fn compare(arguments: &Compare) -> Result<(), Failure> {
     let rows: Vec<[String; COLUMNS]> =
         names.into_iter().zip(&runs).map(|(name, run)| row(name, run, reference)).collect();
     print(&format!(
-        "{}\nhypervolume up to loss {} and ℓ¹ norm {}; gradients in passes over all rows, and seconds, of the whole run; the last \
-         columns are of the network of lowest validation loss (lowest training loss without validation rows)\n",
+        "{}\nhypervolume up to loss {} and ℓ¹ norm {}; spacing: the standard deviation of the distances between neighbours that are not \
+         dominated, in units of these, divided by their mean (0 = even); gradients in passes over all rows, of folds those of their points, \
+         and seconds, of the whole run; the last columns are of the network of lowest validation loss (lowest training loss without validation rows)\n",
         aligned(&[HEADINGS.map(str::to_owned)], &rows),
         figure(reference.0),
         figure(reference.1)
@@ -62,15 +63,16 @@ fn open(path: &PathBuf) -> Result<SavedRun, Failure> {
 }
 
 /// How many columns the table has.
-const COLUMNS: usize = 12;
+const COLUMNS: usize = 13;
 const HEADINGS: [&str; COLUMNS] = [
     "run",
     "method",
     "network",
     "seed",
     "points",
-    "dominated",
+    "non-dominated",
     "hypervolume",
+    "spacing",
     "gradients",
     "time",
     "validation loss",
@@ -86,24 +88,38 @@ fn name(run: &SavedRun) -> String {
 fn row(name: String, run: &SavedRun, reference: (f64, f64)) -> [String; COLUMNS] {
     let members = run.front.members();
     let of_all = || members.iter().chain(run.folds.iter().flat_map(Front::members)).map(|member| &member.point);
-    let gradients: Option<usize> = of_all().map(|point| point.gradients).sum();
+    let gradients = gradients(run);
     let last = of_all().map(|point| point.seconds).fold(0.0, f64::max);
-    let dominated = run.front.non_dominated().iter().filter(|keeps| !**keeps).count();
+    let non_dominated = run.front.non_dominated().iter().filter(|keeps| **keeps).count();
     let best = run.front.best().map(|member| &member.point);
     [
         name,
-        run.specification.method.name.to_string(),
+        method(run),
         format!("{} {}", run.network, run.network.activation.name()),
         run.specification.seed.to_string(),
         members.len().to_string(),
-        dominated.to_string(),
+        non_dominated.to_string(),
         format!("{:.4}", run.front.hypervolume(reference)),
+        run.front.spacing(reference).map_or_else(|| "–".to_owned(), |spacing| format!("{spacing:.2}")),
         gradients.map_or_else(|| "–".to_owned(), |gradients| gradients.to_string()),
         seconds(last),
         best.map_or_else(String::new, validation),
         best.map_or_else(String::new, |point| tested(point.test, run.dataset.task)),
         best.map_or_else(String::new, |point| point.nonzero.to_string()),
     ]
+}
+
+/// The method, and whether it is the published variant.
+fn method(run: &SavedRun) -> String {
+    let method = &run.specification.method;
+    format!("{}{}", method.name, if method.as_published { " as published" } else { "" })
+}
+
+/// Gradients of the whole front, as far as they are known, or of its points, and of the points of the folds.
+fn gradients(run: &SavedRun) -> Option<usize> {
+    let of = |front: &Front| front.members().iter().map(|member| member.point.gradients).sum::<Option<usize>>();
+    let front = run.search.and_then(|search| search.gradients).or_else(|| of(&run.front))?;
+    Some(front + run.folds.iter().map(of).sum::<Option<usize>>()?)
 }
 
 fn validation(point: &Point) -> String {

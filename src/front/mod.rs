@@ -10,6 +10,7 @@ mod point;
 mod search;
 mod selector;
 mod set;
+mod spacing;
 mod sparsity;
 mod termination;
 

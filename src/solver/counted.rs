@@ -5,9 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use crate::network::{
-    BatchLoss, Compaction, Evaluate, Loss, LossError, Precision, StepShare, TrainingLoss, Update,
-};
+use crate::network::{BatchLoss, Compaction, Evaluate, Loss, LossError, Precision, StepShare, TrainingLoss, Update};
 
 /// What a loss alone takes of what a gradient takes with it: backwards there are two matrix products for each one forwards.
 pub const VALUE_SHARE: f64 = 1.0 / 3.0;

@@ -1,8 +1,7 @@
 //! Subproblems that are no matter of full batches or mini-batches.
 
 use super::{
-    Constraint, Criticality, Effort, Penalty, Solution, SolverError, Subproblem,
-    counted::VALUE_SHARE,
+    Constraint, Criticality, Effort, Penalty, Solution, SolverError, Subproblem, counted::VALUE_SHARE,
     subgradient::Subgradient,
 };
 use crate::{front::Termination, network::TrainingLoss};
@@ -40,11 +39,7 @@ impl Direct {
     ///
     /// # Errors
     /// When the loss cannot be computed, or is not finite after steps along its gradient.
-    pub fn advance(
-        &mut self,
-        loss: &mut dyn TrainingLoss,
-        penalty: &Penalty,
-    ) -> Result<Option<Solution>, SolverError> {
+    pub fn advance(&mut self, loss: &mut dyn TrainingLoss, penalty: &Penalty) -> Result<Option<Solution>, SolverError> {
         match self {
             Self::Judged(subproblem) => judge(subproblem, loss, penalty).map(Some),
             Self::Subgradient(subgradient) => subgradient.advance(loss, penalty),
@@ -62,11 +57,7 @@ impl Direct {
 }
 
 /// The network of a subproblem with its figures. A network may be so large that its loss is no number: then it is infinite.
-fn judge(
-    subproblem: &mut Subproblem,
-    loss: &mut dyn TrainingLoss,
-    penalty: &Penalty,
-) -> Result<Solution, SolverError> {
+fn judge(subproblem: &mut Subproblem, loss: &mut dyn TrainingLoss, penalty: &Penalty) -> Result<Solution, SolverError> {
     let theta = std::mem::take(&mut subproblem.theta);
     let (value, criticality, work) = if subproblem.effort == Effort::Value {
         (loss.value(&theta)?, Criticality { lambda: 0.0, residual: f64::INFINITY }, VALUE_SHARE)

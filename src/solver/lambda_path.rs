@@ -54,7 +54,10 @@ impl Path {
         }
         let place = if self.grid.is_linear() { 0 } else { self.grid.points() - 1 };
         let firsts = std::mem::take(&mut self.firsts);
-        News { tasks: firsts.into_iter().map(|(start, theta)| self.next(place, start, theta)).collect(), ..News::default() }
+        News {
+            tasks: firsts.into_iter().map(|(start, theta)| self.next(place, start, theta)).collect(),
+            ..News::default()
+        }
     }
 }
 

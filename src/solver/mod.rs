@@ -40,8 +40,8 @@ pub use pool::TrainingRows;
 pub use predictor_corrector::predictor_corrector;
 pub use progress::{Answer, Outlook, Progress, STAGES, SolvedPoint, StageWork, Step, StepKind};
 pub use prox::{
-    Criticality, MpgStep, Penalty, criticality, criticality_at, mpg_alpha, mpg_step, project_in_metric, project_onto_l1_ball,
-    soft_threshold,
+    Criticality, MpgStep, Penalty, criticality, criticality_at, mpg_alpha, mpg_step, project_in_metric,
+    project_onto_l1_ball, soft_threshold,
 };
 pub use settings::{BatchSettings, Settings};
 pub use subproblem::{Constraint, Effort, Solution, Solvers, Subproblem, SubproblemSolver};

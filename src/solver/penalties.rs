@@ -54,7 +54,8 @@ impl Penalties {
     pub fn new(problem: &Problem, settings: &Settings) -> Self {
         let least = if settings.batches.is_some() { LEAST_PASSES.1 } else { LEAST_PASSES.0 };
         let patience = problem.patience;
-        let starts = if settings.start_alone.is_some() { 1 } else { settings.affordable_starts(patience.starts, least) };
+        let starts =
+            if settings.start_alone.is_some() { 1 } else { settings.affordable_starts(patience.starts, least) };
         Self {
             network: problem.network.clone(),
             seed: problem.seed,
@@ -87,7 +88,9 @@ impl Penalties {
 
     /// Decides the random choices of one subproblem.
     pub fn task_seed(&self, start: usize, place: usize) -> u64 {
-        self.seed ^ (start as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (place as u64).wrapping_mul(0xBF58_476D_1CE4_E5B9)
+        self.seed
+            ^ (start as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+            ^ (place as u64).wrapping_mul(0xBF58_476D_1CE4_E5B9)
     }
 
     /// The subproblems that tell the largest penalty.

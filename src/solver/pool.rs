@@ -30,9 +30,8 @@ impl TrainingRows {
         pose: fn(f64) -> Constraint,
         executor: Box<dyn Executor>,
     ) -> Result<Continuation, SolverError> {
-        let (problem, solvers) = self.problem(settings, seed, |patience| {
-            patience.within(settings.gradients, settings.batches)
-        })?;
+        let (problem, solvers) =
+            self.problem(settings, seed, |patience| patience.within(settings.gradients, settings.batches))?;
         Continuation::new(problem, settings, pose, solvers, executor)
     }
 

@@ -96,11 +96,7 @@ impl Subgradient {
     ///
     /// # Errors
     /// When the loss cannot be computed, or is not finite.
-    pub fn advance(
-        &mut self,
-        loss: &mut dyn TrainingLoss,
-        penalty: &Penalty,
-    ) -> Result<Option<Solution>, SolverError> {
+    pub fn advance(&mut self, loss: &mut dyn TrainingLoss, penalty: &Penalty) -> Result<Option<Solution>, SolverError> {
         if self.taken >= self.steps {
             return self.conclude(loss, penalty).map(Some);
         }

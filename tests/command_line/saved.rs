@@ -33,14 +33,13 @@ fn runs_are_compared_in_the_same_box() {
         let name = run.path.file_name().unwrap().to_str().unwrap();
         let row = told.lines().find(|line| line.starts_with(name)).unwrap();
         let best = &run.front.best().unwrap().point;
-        let gradients: usize = std::iter::once(&run.front)
-            .chain(&run.folds)
-            .flat_map(Front::members)
-            .map(|member| member.point.gradients.unwrap())
-            .sum();
+        let of_folds: usize =
+            run.folds.iter().flat_map(Front::members).map(|member| member.point.gradients.unwrap()).sum();
+        let gradients = run.search.unwrap().gradients.unwrap() + of_folds;
         for wanted in [
             format!("{:.4}", run.front.hypervolume((run.loss_at_zero, reference.1))),
             gradients.to_string(),
+            format!("{:.2}", run.front.spacing((run.loss_at_zero, reference.1)).unwrap()),
             format!("{:.3}", best.test.unwrap().score),
             best.nonzero.to_string(),
             "10-4-1 tanh".to_owned(),

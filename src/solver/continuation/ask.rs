@@ -94,7 +94,10 @@ impl Continuation {
             let effort = Effort::Asked;
             let note = Note { start, effort, aim: Aim::Asked };
             // Of exactly this norm, also where the front is one of critical points, which lie where they do.
-            self.tasks.add_urgent(note, Subproblem { constraint: Constraint::Ball(budget), theta, effort, seed, passes: None });
+            self.tasks.add_urgent(
+                note,
+                Subproblem { constraint: Constraint::Ball(budget), theta, effort, seed, passes: None },
+            );
         }
         self.asked = (left > 0).then_some(Asked { budget, best: None, left });
         left > 0

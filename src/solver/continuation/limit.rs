@@ -93,7 +93,11 @@ impl Continuation {
 
     /// Ends what the gradients do not suffice for.
     pub(super) fn heed_limit(&mut self) {
-        let Some(limit) = self.settings.gradients.filter(|_| self.scheme.is_none() && !self.has_ended && !self.tasks.has_urgent()) else { return };
+        let Some(limit) =
+            self.settings.gradients.filter(|_| self.scheme.is_none() && !self.has_ended && !self.tasks.has_urgent())
+        else {
+            return;
+        };
         let spent = self.gradients() as f64 / limit as f64;
         if spent >= 1.0 {
             self.finish(RangeEnd::GradientsSpent);

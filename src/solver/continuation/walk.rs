@@ -20,7 +20,8 @@ impl Continuation {
             let theta = initial_parameters(&self.problem.network, first);
             let passes = self.passes_to_train();
             let note = Note { start, effort: Effort::Train, aim: Aim::Train };
-            self.tasks.add(note, Subproblem { constraint: Constraint::None, theta, effort: Effort::Train, seed, passes });
+            self.tasks
+                .add(note, Subproblem { constraint: Constraint::None, theta, effort: Effort::Train, seed, passes });
         }
     }
 

@@ -178,7 +178,15 @@ impl FullBatch {
             Termination::Critical => Termination::AtRest,
             other => other,
         };
-        Ok(Some(Solution { theta, l1, loss, criticality, termination, gradients: self.count.gradients(), work: state.work }))
+        Ok(Some(Solution {
+            theta,
+            l1,
+            loss,
+            criticality,
+            termination,
+            gradients: self.count.gradients(),
+            work: state.work,
+        }))
     }
 }
 

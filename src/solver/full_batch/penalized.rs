@@ -41,7 +41,8 @@ impl Penalized {
             penalty.shrink(trial.to, trial.length * lambda);
             trial.measure()
         };
-        let rises = |next: &[f64], next_loss: f64, now: f64| next_loss + lambda * penalty.norm(next) > now + lambda * l1;
+        let rises =
+            |next: &[f64], next_loss: f64, now: f64| next_loss + lambda * penalty.norm(next) > now + lambda * l1;
         let Some(taken) = self.fista.step(loss, propose, rises)? else { return Ok(()) };
         self.mapping = taken.mapping;
         self.l1 = penalty.norm(self.fista.theta());

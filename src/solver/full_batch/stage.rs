@@ -66,6 +66,9 @@ const VANISHED: f64 = 3e-4;
 const LEAST_PROGRESS: f64 = 1e-4;
 /// Iterations of the last descent at the most, where the optimality conditions decide.
 const MOST_ITERATIONS: usize = 10_000;
+/// The same with a penalty, where no quasi-Newton steps follow the descent: on Iris ten thousand iterations lowered the penalized loss
+/// by no more than two thousand.
+const MOST_PENALIZED: usize = 2_000;
 /// Iterations that move a network towards a denser one before it is corrected.
 const PREDICTED: usize = 20;
 
@@ -131,7 +134,11 @@ impl Stage {
         let config = &context.config;
         let is_coarse = matches!(subproblem.effort, Effort::Coarse | Effort::Sweep | Effort::Train);
         let least_multiplier = FullBatchConfig::least_multiplier(context.loss_at_zero);
-        let most = if is_coarse { config.training } else { MOST_ITERATIONS };
+        let most = match subproblem.constraint {
+            _ if is_coarse => config.training,
+            Constraint::Penalty(_) => MOST_PENALIZED,
+            _ => MOST_ITERATIONS,
+        };
         let (most, is_counted) = config.iterations.map_or((most, false), |iterations| (iterations, true));
         let rest = Rest::new(LEAST_PROGRESS * context.loss_at_zero);
         let tolerance = config.tolerance;

@@ -113,7 +113,13 @@ fn a_subproblem_that_is_left_does_not_change_the_next() {
     let theta = trained(&network, &rows, 2);
     let mut used = solver(&network, dense_loss(&network, &rows).unwrap(), false);
     let expected = solve(&mut used, Constraint::Ball(6.0), &theta, Effort::Full);
-    let left = Subproblem { constraint: Constraint::Ball(3.0), theta: theta.clone(), effort: Effort::Full, seed: 5, passes: None };
+    let left = Subproblem {
+        constraint: Constraint::Ball(3.0),
+        theta: theta.clone(),
+        effort: Effort::Full,
+        seed: 5,
+        passes: None,
+    };
     used.begin(left).unwrap();
     assert!(solve(&mut used, Constraint::Ball(6.0), &theta, Effort::Full) == expected);
     assert!(used.advance().unwrap().is_none(), "nothing is left to advance");
@@ -259,7 +265,8 @@ fn a_network_of_which_no_loss_can_be_computed_is_an_error() {
         Box::new(Tampered { fails_after: 3, ..Tampered::new(dense_loss(&network, &rows).unwrap()) }),
         false,
     );
-    let problem = |theta| Subproblem { constraint: Constraint::Ball(3.0), theta, effort: Effort::Polish, seed: 0, passes: None };
+    let problem =
+        |theta| Subproblem { constraint: Constraint::Ball(3.0), theta, effort: Effort::Polish, seed: 0, passes: None };
     let mut failed = false;
     for seed in 0..3 {
         let begun = failing.begin(problem(initial_parameters(&network, seed)));

@@ -262,7 +262,11 @@ impl Evolution {
 /// A network that is judged as it is.
 fn judged(place: usize, start: usize, genes: &[f32], effort: Effort) -> Assigned {
     let theta = genes.iter().copied().map(f64::from).collect();
-    Assigned { place, start, subproblem: Subproblem { constraint: Constraint::None, theta, effort, seed: 0, passes: None } }
+    Assigned {
+        place,
+        start,
+        subproblem: Subproblem { constraint: Constraint::None, theta, effort, seed: 0, passes: None },
+    }
 }
 
 impl Scheme for Evolution {
@@ -282,7 +286,8 @@ impl Scheme for Evolution {
             return News { found: vec![Found { number, start: 0, solution }], ..News::default() };
         }
         let genes = solution.theta.iter().map(|&value| single(value)).collect();
-        self.children.insert(place, Member { genes, objectives: [solution.loss, solution.l1], number: None, is_judged: false });
+        self.children
+            .insert(place, Member { genes, objectives: [solution.loss, solution.l1], number: None, is_judged: false });
         self.evaluating = self.evaluating.saturating_sub(1);
         if self.evaluating == 0 { self.next() } else { News::default() }
     }

@@ -23,7 +23,12 @@ fn lowest(l1: f64) -> f64 {
     }
 }
 
-fn front(settings: Settings, seed: u64, is_published: bool, threads: usize) -> (Vec<SolvedPoint>, crate::front::Search) {
+fn front(
+    settings: Settings,
+    seed: u64,
+    is_published: bool,
+    threads: usize,
+) -> (Vec<SolvedPoint>, crate::front::Search) {
     let (network, rows) = parabola();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     pool.install(|| {

@@ -54,7 +54,8 @@ impl Stochastic {
             self.lengthen_steps();
         }
         let lambda = self.aim.penalty();
-        let penalized = |loss: f64, theta: &[f32]| if lambda > 0.0 { loss + lambda * norm(theta, penalty) } else { loss };
+        let penalized =
+            |loss: f64, theta: &[f32]| if lambda > 0.0 { loss + lambda * norm(theta, penalty) } else { loss };
         let has_risen = penalized(value, &self.theta) > penalized(self.loss, &self.snapshot);
         if rounds > 0 && (has_risen || value.is_nan()) {
             // The steps were too long: back to where the round started, with shorter ones.
