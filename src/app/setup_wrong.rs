@@ -81,7 +81,8 @@ pub(super) fn note(wrong: &mut Wrong, error: Option<SpecificationError>) {
         | E::NoImages
         | E::Convolution(_)
         | E::ConvolutionalActivation => Field::Hidden,
-        E::Points(_) => Field::Points,
+        // The box of a published variant is there only for methods that have one.
+        E::Points(_) | E::AsPublished(_) => Field::Points,
         E::MinL1(_) | E::MaxL1(_) | E::Range { .. } => Field::Range,
         E::BatchSize => Field::BatchSize,
         E::Epochs(_) => Field::Epochs,
@@ -89,8 +90,6 @@ pub(super) fn note(wrong: &mut Wrong, error: Option<SpecificationError>) {
         E::Starts(_) | E::NoSuchStart { .. } | E::NoSuchFold { .. } | E::NoFolds(_) => Field::Starts,
         E::Gradients(_) => Field::Gradients,
         E::Seconds(_) => Field::Seconds,
-        // The box is there only for methods that have a variant.
-        E::AsPublished(_) => Field::Points,
         E::Threads(_) => Field::Threads,
         E::Seed(_) => Field::Seed,
     };

@@ -84,6 +84,11 @@ enum State {
 
 impl SubproblemSolver for Remembering {
     fn begin(&mut self, subproblem: Subproblem) -> Result<(), SolverError> {
+        // What takes one pass at the most is not worth a record: a genetic algorithm asks for it a hundred thousand times.
+        if matches!(subproblem.effort, Effort::Value | Effort::Judge) {
+            self.state = State::Idle;
+            return self.solver.begin(subproblem);
+        }
         let key = SubproblemKey::of(&subproblem);
         if let Some(solution) = self.memory.recall(key) {
             self.state = State::Recalled(Box::new(solution));

@@ -15,6 +15,9 @@ const LEFT_FOR_POINTS: f64 = 0.5;
 const TRAINED_WITH: usize = 4;
 /// A point takes no more than its share of all, but it may always take so many.
 const LEAST_PASSES: usize = 20;
+/// Coarse budgets of a walk, about, and passes that each of them may take at the least.
+const COARSE_BUDGETS: usize = 16;
+const LEAST_COARSE: usize = 6;
 /// What training a start and walking with it take in passes: with the full batch, and with mini-batches.
 const WALKS: (usize, usize) = (4_000, 250);
 
@@ -55,14 +58,18 @@ impl Continuation {
         if self.has_ended || self.interrupted.is_some() || self.tasks.has_urgent() {
             return;
         }
+        let has_points = self.envelope.solved().next().is_some();
         if let Some(scheme) = &mut self.scheme {
+            if !scheme.is_interruptible(has_points) {
+                return;
+            }
             self.interrupted = Some(end);
             self.tasks.clear();
             let news = scheme.interrupt();
             self.follow(news);
             return;
         }
-        if self.envelope.solved().next().is_none() {
+        if !has_points {
             return;
         }
         self.tasks.clear();
@@ -116,6 +123,12 @@ impl Continuation {
     pub(super) fn passes_to_train(&self) -> Option<usize> {
         let starts = self.problem.patience.starts.max(1);
         self.settings.gradients.map(|limit| (limit / TRAINED_WITH / starts).max(2))
+    }
+
+    /// Passes that a coarse budget may take, of half of all.
+    pub(super) fn passes_of_coarse(&self) -> Option<usize> {
+        let budgets = COARSE_BUDGETS * self.problem.patience.starts.max(1);
+        self.settings.gradients.map(|limit| (limit / 2 / budgets).max(LEAST_COARSE))
     }
 
     /// Passes that a point may take.

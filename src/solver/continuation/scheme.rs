@@ -14,6 +14,11 @@ pub trait Scheme: Send {
     /// Takes in a solution; what follows from it. Solutions come in any order, and what they come to does not depend on it.
     fn take(&mut self, place: usize, start: usize, solution: Solution) -> News;
 
+    /// Whether points can be made of what is there already; `has_points` says whether there are some.
+    fn is_interruptible(&self, has_points: bool) -> bool {
+        has_points
+    }
+
     /// No more is to be planned: what is needed to make points of what is there.
     fn interrupt(&mut self) -> News {
         News::default()

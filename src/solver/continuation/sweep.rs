@@ -91,7 +91,11 @@ impl Continuation {
         if l1 < budget {
             revive(&self.problem.network, &mut theta, REVIVED_SHARE * (budget - l1), seed);
         }
-        let passes = if effort == Effort::Full { self.passes_of_point() } else { None };
+        let passes = match effort {
+            Effort::Full => self.passes_of_point(),
+            Effort::Sweep => self.passes_of_coarse(),
+            _ => None,
+        };
         let note = Note { start, effort, aim: Aim::Site { number } };
         self.tasks.add(note, Subproblem { constraint: (self.pose)(budget), theta, effort, seed, passes });
     }

@@ -66,8 +66,8 @@ const VANISHED: f64 = 3e-4;
 const LEAST_PROGRESS: f64 = 1e-4;
 /// Iterations of the last descent at the most, where the optimality conditions decide.
 const MOST_ITERATIONS: usize = 10_000;
-/// The same with a penalty, where no quasi-Newton steps follow the descent: on Iris ten thousand iterations lowered the penalized loss
-/// by no more than two thousand.
+/// The same with a penalty, where there are hidden layers: no quasi-Newton steps follow the descent, and each penalty is solved from
+/// many starts.
 const MOST_PENALIZED: usize = 2_000;
 /// Iterations that move a network towards a denser one before it is corrected.
 const PREDICTED: usize = 20;
@@ -133,10 +133,11 @@ impl Stage {
         let (loss, penalty, _) = part.loss(whole);
         let config = &context.config;
         let is_coarse = matches!(subproblem.effort, Effort::Coarse | Effort::Sweep | Effort::Train);
+        let is_linear = context.network.hidden.is_empty() && context.network.convolutional.is_none();
         let least_multiplier = FullBatchConfig::least_multiplier(context.loss_at_zero);
         let most = match subproblem.constraint {
             _ if is_coarse => config.training,
-            Constraint::Penalty(_) => MOST_PENALIZED,
+            Constraint::Penalty(_) if !is_linear => MOST_PENALIZED,
             _ => MOST_ITERATIONS,
         };
         let (most, is_counted) = config.iterations.map_or((most, false), |iterations| (iterations, true));

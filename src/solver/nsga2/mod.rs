@@ -102,6 +102,8 @@ impl Evolution {
         // The first generation is evaluated as well.
         let generations = evaluations.map_or(usual_generations, |all| (all / members).saturating_sub(1));
         let network = problem.network.clone();
+        // A start that is computed alone has a population of its own.
+        let seed = problem.seed.wrapping_add((problem.patience.first_start as u64) << 48);
         let mut bounds = vec![1.0; network.parameters()];
         for layer in network.layers() {
             let bound = BOUNDS / single((layer.inputs.max(1) as f64).sqrt());
@@ -111,8 +113,8 @@ impl Evolution {
         Self {
             network,
             is_binary,
-            random: ChaCha8Rng::seed_from_u64(problem.seed),
-            seed: problem.seed,
+            random: ChaCha8Rng::seed_from_u64(seed),
+            seed,
             members,
             generations,
             is_limited: settings.gradients.is_some(),
@@ -290,6 +292,10 @@ impl Scheme for Evolution {
             .insert(place, Member { genes, objectives: [solution.loss, solution.l1], number: None, is_judged: false });
         self.evaluating = self.evaluating.saturating_sub(1);
         if self.evaluating == 0 { self.next() } else { News::default() }
+    }
+
+    fn is_interruptible(&self, _: bool) -> bool {
+        !self.population.is_empty() || self.children.values().any(|child| child.objectives[0].is_finite())
     }
 
     fn interrupt(&mut self) -> News {
