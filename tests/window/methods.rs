@@ -42,9 +42,8 @@ fn a_front_to_compare_with_is_computed_shown_and_not_carried_on() {
     settings.setup.method = Method::LambdaPath;
     settings.setup.points = "8".into();
     settings.setup.gradients = "900".into();
+    // It begins with what is set up.
     let mut window = real(settings, SIZE, 1.0);
-    window.run();
-    window.key_press(Key::F5);
     wait_for_end(&mut window);
     let state = window.state().state();
     assert!(state.is_complete() && state.front().len() >= 3, "{}", state.front().len());

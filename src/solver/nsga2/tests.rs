@@ -55,7 +55,8 @@ fn it_converges_to_a_front_that_is_known() {
     assert_eq!((search.end, search.starts), (RangeEnd::GenerationsSpent, 40));
     for point in &points {
         let above = point.loss - lowest(point.l1);
-        assert!((-1e-9..0.05).contains(&above), "{above} above the front at {}", point.l1);
+        // Within a fiftieth of the loss at zero.
+        assert!((-1e-9..0.1).contains(&above), "{above} above the front at {}", point.l1);
     }
     for pair in points.windows(2) {
         assert!(pair[0].l1 > pair[1].l1 && pair[0].loss < pair[1].loss, "none is dominated");
