@@ -14,6 +14,8 @@ mod epochs;
 mod snapshot;
 mod variance_reduced;
 
+use self::epochs::MEASURED;
+
 /// The state of a stochastic descent of f, on an ℓ¹ ball or onto the front.
 ///
 /// A descent with one [`Aim`] has two stages. Its epochs begin with long steps, so that it forgets where it came from; the
@@ -101,7 +103,7 @@ pub struct StepSchedule {
     pub rounds: usize,
 }
 
-/// Passes that judge a descent where its epochs end.
+/// Passes that judge a descent where its epochs begin and end, but for the batches that measure a metric.
 const JUDGED: usize = 2;
 
 impl StepSchedule {
@@ -110,8 +112,9 @@ impl StepSchedule {
     #[must_use]
     pub fn within(self, passes: usize, per_epoch: usize) -> Self {
         let round = (2 * snapshot::LEAST_ROUND.max(per_epoch)).div_ceil(per_epoch.max(1)) + 1;
-        let rounds = if passes >= JUDGED + 2 * 3 * round { self.rounds } else { 0 };
-        let epochs = passes.saturating_sub(JUDGED + if rounds > 0 { 3 * round } else { 0 }).max(1);
+        let judged = JUDGED + MEASURED.div_ceil(per_epoch.max(1));
+        let rounds = if passes >= judged + 2 * 3 * round { self.rounds } else { 0 };
+        let epochs = passes.saturating_sub(judged + if rounds > 0 { 3 * round } else { 0 }).max(1);
         Self { epochs: epochs.min(self.epochs.max(1)), rounds, ..self }
     }
 }
@@ -198,10 +201,12 @@ impl Stochastic {
         }
     }
 
-    /// Begins a descent of f + λ‖·‖₁ at `theta`. Its loss may well rise, where the norm falls by more.
+    /// Begins a descent of f + λ‖·‖₁ at `theta`, far from the last: the metric is measured anew first. The loss may well rise, where
+    /// the norm falls by more, and so epochs are judged by the penalized loss.
     pub fn start_penalized(&mut self, theta: &[f64], lambda: f64, schedule: StepSchedule) {
-        self.start(theta, f64::INFINITY, schedule);
+        self.start_elsewhere(theta, f64::INFINITY, schedule);
         self.aim = Aim::Penalty { lambda };
+        self.acceptance = Acceptance::default();
     }
 
     /// Takes the steps of some batches, or the gradient over all rows; returns how many passes over all rows that is. `balance`

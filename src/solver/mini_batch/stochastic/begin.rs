@@ -41,10 +41,11 @@ impl Stochastic {
         } else {
             Stage::Judge { steps }
         };
-        if self.radius.is_infinite() && self.aim.penalty() == 0.0 {
+        if self.radius.is_infinite() {
             let batches = self.batches.sample(SAMPLE);
             seen = batches.len();
-            self.acceptance.start_loss = mean_loss(loss, &mut self.theta, &batches)?;
+            let penalized = self.aim.penalty() * self.l1(penalty);
+            self.acceptance.start_loss = mean_loss(loss, &mut self.theta, &batches)? + penalized;
         }
         Ok(seen)
     }

@@ -14,7 +14,7 @@ const AVERAGE_FROM: f64 = 0.15;
 /// Weight of a batch's loss in the running mean.
 const LOSS_WEIGHT: f64 = 0.05;
 /// Batches that measure a metric.
-const MEASURED: usize = 100;
+pub(super) const MEASURED: usize = 100;
 
 impl Stochastic {
     /// Sees some batches after the first so many, and stays where it is; returns how many.

@@ -46,16 +46,16 @@ impl Stochastic {
         let theta = self.theta();
         self.is_gradient_known = false;
         let value = loss.gradient(&theta, &mut self.full_gradient)?;
+        let lambda = self.aim.penalty();
+        let penalized =
+            |loss: f64, theta: &[f32]| if lambda > 0.0 { loss + lambda * norm(theta, penalty) } else { loss };
         if rounds == 0 {
-            if self.acceptance.has_lost(value, self.loss_at_zero) {
+            if self.acceptance.has_lost(penalized(value, &self.theta), self.loss_at_zero) {
                 self.begin_again();
                 return Ok(1.0);
             }
             self.lengthen_steps();
         }
-        let lambda = self.aim.penalty();
-        let penalized =
-            |loss: f64, theta: &[f32]| if lambda > 0.0 { loss + lambda * norm(theta, penalty) } else { loss };
         let has_risen = penalized(value, &self.theta) > penalized(self.loss, &self.snapshot);
         if rounds > 0 && (has_risen || value.is_nan()) {
             // The steps were too long: back to where the round started, with shorter ones.
