@@ -20,7 +20,7 @@ use self::{
 use super::{
     Constraint, Effort, Penalty, Solution, SolverError, Subproblem, SubproblemSolver,
     prox::{criticality, project_onto_l1_ball},
-    ray::{LEAST_ROOM, grow},
+    ray::{ASKED_ROOM, LEAST_ROOM, OutputRay, grow},
 };
 use crate::{
     front::Termination,
@@ -58,6 +58,7 @@ pub struct FullBatch {
     context: Context,
     penalty: Penalty,
     balance: Balance,
+    ray: OutputRay,
     state: Option<State>,
 }
 
@@ -97,6 +98,7 @@ impl FullBatch {
             context: Context { network: network.clone(), free_biases, loss_at_zero, config },
             penalty: Penalty::of(network, free_biases),
             balance: Balance::new(network, free_biases),
+            ray: OutputRay::new(network, free_biases),
             state: None,
         }
     }
@@ -150,7 +152,11 @@ impl FullBatch {
         }
         let (mut theta, mut l1, mut loss, mut criticality) = (theta, l1, loss, criticality);
         if let Constraint::Ball(radius) = state.subproblem.constraint {
-            let grown = grow(&mut *self.whole, &self.penalty, &mut theta, loss, radius, LEAST_ROOM)?;
+            let room = if effort == Effort::Asked { ASKED_ROOM } else { LEAST_ROOM };
+            let mut grown = grow(&mut *self.whole, &self.penalty, &mut theta, loss, radius, room)?;
+            if effort == Effort::Asked {
+                grown = self.ray.grow(&mut *self.whole, &self.penalty, &mut theta, grown, radius)?;
+            }
             if grown < loss {
                 loss = self.whole.gradient(&theta, &mut gradient)?;
                 l1 = self.penalty.norm(&theta);
