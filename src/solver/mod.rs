@@ -16,6 +16,7 @@ mod predictor_corrector;
 mod progress;
 mod prox;
 mod ray;
+mod refit;
 mod settings;
 mod subproblem;
 
@@ -33,6 +34,10 @@ pub use progress::{Answer, Outlook, Progress, STAGES, SolvedPoint, StageWork, St
 pub use prox::{
     Criticality, MpgStep, Penalty, criticality, mpg_alpha, mpg_step, project_in_metric, project_onto_l1_ball,
     soft_threshold,
+};
+pub use refit::{
+    Milestone, PASS_PATIENCE, PATIENCE, Refit, RefitConfig, Until, Way, random_support, restricted, shared_level,
+    support,
 };
 pub use settings::{BatchSettings, Settings};
 pub use subproblem::{Constraint, Effort, Solution, Solvers, Subproblem, SubproblemSolver};
