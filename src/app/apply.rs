@@ -40,6 +40,9 @@ impl App {
             | AppCommand::LetGo
             | AppCommand::TakeBack
             | AppCommand::More(_)
+            | AppCommand::Refit
+            | AppCommand::RefitAll
+            | AppCommand::Tickets
             | AppCommand::Continue
             | AppCommand::RowsAt(_) => self.compute(command),
             AppCommand::Stop | AppCommand::Choose(_) => {}
@@ -52,6 +55,7 @@ impl App {
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
+            AppCommand::ToggleRefits => self.state.prefers_refits ^= true,
             AppCommand::ToggleRuns => self.toggle_runs(ctx),
             AppCommand::OpenRun(paths) => {
                 self.runs_open = false;

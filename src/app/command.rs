@@ -37,6 +37,14 @@ pub enum AppCommand {
     TakeBack,
     /// Compute more of a front that is complete.
     More(More),
+    /// Train the support of the point that is shown anew, without the norm.
+    Refit,
+    /// Train the supports of all points anew.
+    RefitAll,
+    /// Train the support of the point that is shown from its first weights too, and a random one beside it.
+    Tickets,
+    /// Show refits in the place of their points, or the points.
+    ToggleRefits,
     /// Go on with a run that was broken off.
     Continue,
     /// Read the rows of the run that was opened from here.

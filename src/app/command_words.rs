@@ -27,6 +27,10 @@ impl AppCommand {
             Self::More(More::Points(_)) => "More points",
             Self::More(More::Range(_)) => "Longer range",
             Self::More(More::Starts(_)) => "More starts",
+            Self::Refit => "Refit",
+            Self::RefitAll => "Refit all points",
+            Self::Tickets => "Lottery ticket",
+            Self::ToggleRefits => "Refitted",
             Self::Continue => "Continue",
             Self::RowsAt(_) => "Look here",
             Self::Step(1..) => "Denser point",
@@ -95,6 +99,17 @@ impl AppCommand {
             Self::More(More::Points(_)) => "Compute more networks where the curve is known least",
             Self::More(More::Range(_)) => "Compute denser networks, beyond the end of the front",
             Self::More(More::Starts(_)) => "Let further random starts compete with the front",
+            Self::Refit => {
+                "Train the parameters of this network that are not zero further, without the norm, which has shrunk them"
+            }
+            Self::RefitAll => {
+                "Train the parameters that are not zero of every network further, without the norm; drawn as a thin curve of their own"
+            }
+            Self::Tickets => {
+                "Train the same parameters from the first random weights of the start, and as many others drawn at random: is it the support \
+                 that makes the network good, or its weights?"
+            }
+            Self::ToggleRefits => "Show networks as they were trained further without the norm, where they were",
             Self::Continue => "Go on with this run where it was broken off",
             Self::RowsAt(_) => "Read the rows of this run from this path",
             Self::BrowseRows => "Choose the file that the rows of this run are in now",

@@ -46,6 +46,7 @@ mod plot_items;
 mod pointed;
 pub mod pulled;
 mod readout;
+pub mod refits;
 mod run_bar;
 mod run_before;
 pub mod runs;

@@ -3,6 +3,7 @@
 mod announce;
 mod answer;
 mod obey;
+mod refit;
 mod stages;
 
 use std::{
@@ -27,11 +28,12 @@ use super::{
     memory::RunMemory,
     message::OfRun,
     reading::{Read, read},
+    refitting::Refitting,
     worker::Ended,
 };
 use crate::{
     data::Prepared,
-    front::{Front, RangeEnd},
+    front::{Front, RangeEnd, RefitKind},
     solver::{Continuation, SolvedPoint},
 };
 
@@ -64,6 +66,9 @@ pub(super) struct Computation {
     refolded_numbers: Vec<usize>,
     /// What is to become of the network that is waited for.
     waiting: Option<Waiting>,
+    /// Supports that are trained anew, and those that are.
+    refitting: Option<Refitting>,
+    refits: BTreeSet<(usize, RefitKind)>,
     clock: Clock,
     /// The ℓ¹ norms of the points found and not given up, by number.
     points: BTreeMap<usize, f64>,
@@ -154,6 +159,8 @@ impl Computation {
             refolded: None,
             refolded_numbers: Vec::new(),
             waiting: None,
+            refitting: None,
+            refits: BTreeSet::new(),
             clock,
             points: BTreeMap::new(),
             unconfirmed: BTreeSet::new(),
@@ -180,6 +187,7 @@ impl Computation {
             return Err(RunError::OtherRows(record.info.specification.data.source.clone()));
         }
         let all = || record.front.members().iter().chain(record.folds.iter().flat_map(Front::members));
+        self.refits = record.refits.iter().map(|refit| (refit.point, refit.kind)).collect();
         let seconds = all().map(|member| member.point.seconds).fold(0.0, f64::max);
         self.clock.begin_at(seconds);
         let known: Vec<SolvedPoint> = record

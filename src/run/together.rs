@@ -9,9 +9,9 @@ use std::{
 use super::{
     FolderError, Part, SavedRun, Specification,
     difference::difference,
-    own_files::{FRONT_FILE, RUN_FILE},
+    own_files::{FRONT_FILE, REFITS_FILE, RUN_FILE},
 };
-use crate::front::{Front, Search, Validated};
+use crate::front::{Front, Refits, Search, Validated};
 
 /// Opens a run. Several folders, or a folder that holds others, are the parts of one: its front is the envelope of the fronts of its
 /// starts, and beside it stand those of its folds, which say how well the points of the front do on rows that they were not trained on.
@@ -32,8 +32,9 @@ pub fn open_together(paths: &[PathBuf]) -> Result<SavedRun, FolderError> {
 /// When any of them was last written to.
 #[must_use]
 pub fn written(paths: &[PathBuf]) -> Option<SystemTime> {
-    let of = |folder: PathBuf| fs::metadata(folder.join(FRONT_FILE)).and_then(|file| file.modified()).ok();
-    folders(paths).into_iter().filter_map(of).max()
+    let of = |file: PathBuf| fs::metadata(file).and_then(|file| file.modified()).ok();
+    let files = |folder: PathBuf| [FRONT_FILE, REFITS_FILE].map(|name| folder.join(name));
+    folders(paths).into_iter().flat_map(files).filter_map(of).max()
 }
 
 /// The folders of runs at these paths: each is one, or holds those of parts.
@@ -112,7 +113,9 @@ fn together(path: PathBuf, runs: Vec<SavedRun>) -> Result<SavedRun, FolderError>
     match starts.into_iter().next() {
         Some(first) => {
             let specification = Specification { part: None, ..first.specification };
-            Ok(SavedRun { path, specification, search, front, folds, ..first })
+            // Refits are of the points of one part, which have other numbers here.
+            let refits = Refits::new();
+            Ok(SavedRun { path, specification, search, front, folds, refits, ..first })
         }
         None if !has_start => Err(FolderError::OnlyFolds(path)),
         None => Err(FolderError::Empty(path)),

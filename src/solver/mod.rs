@@ -22,7 +22,7 @@ mod subproblem;
 
 pub use axes::Axes;
 pub use budget::budget;
-pub use continuation::{Continuation, More, Problem};
+pub use continuation::{Continuation, More, Problem, first_weights};
 pub use error::SolverError;
 pub use executor::{Executor, Sequential, Work};
 pub use full_batch::{Corrector, Descent, FullBatch, FullBatchConfig};
