@@ -84,7 +84,8 @@ impl App {
             | AppCommand::ToggleL1Scale
             | AppCommand::ToggleLossScale
             | AppCommand::ToggleCurve(_)
-            | AppCommand::ToggleBranches => self.lay_out(&command),
+            | AppCommand::ToggleBranches
+            | AppCommand::ToggleRefitCurve => self.lay_out(&command),
         }
     }
 
@@ -147,6 +148,10 @@ impl App {
                 if let Some(shown) = layout.shown.get_mut(*curve) {
                     *shown ^= true;
                 }
+                return;
+            }
+            AppCommand::ToggleRefitCurve => {
+                layout.refits ^= true;
                 return;
             }
             AppCommand::ToggleBranches => {

@@ -67,6 +67,8 @@ pub enum AppCommand {
     ToggleLossScale,
     /// Show or hide training (0), validation (1) or test (2).
     ToggleCurve(usize),
+    /// Show or hide the refits.
+    ToggleRefitCurve,
     /// Show or hide the branches.
     ToggleBranches,
     /// Show the first layer's units as images, or as rows of its matrix.
@@ -205,6 +207,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::Num2, OutsideText, C::ToggleCurve(1)),
         (plain, Key::Num3, OutsideText, C::ToggleCurve(2)),
         (plain, Key::Num4, OutsideText, C::ToggleBranches),
+        (plain, Key::Num5, OutsideText, C::ToggleRefitCurve),
         (plain, Key::S, OutsideText, C::ToggleSetup),
         (plain, Key::T, OutsideText, C::NextTheme),
         (plain, Key::Questionmark, OutsideText, C::ToggleHelp),

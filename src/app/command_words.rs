@@ -44,6 +44,7 @@ impl AppCommand {
             Self::ToggleCurve(0) => "Training",
             Self::ToggleCurve(1) => "Validation",
             Self::ToggleCurve(_) => "Test",
+            Self::ToggleRefitCurve => "Refits",
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
             Self::Export => "Export network…",
@@ -124,6 +125,9 @@ impl AppCommand {
             Self::ToggleCurve(0) => "The front itself: loss on the rows that the networks are trained on",
             Self::ToggleCurve(1) => "The same networks on the rows kept for selecting one",
             Self::ToggleCurve(_) => "The same networks on the rows held out for the final test; never used to select",
+            Self::ToggleRefitCurve => {
+                "Show the loss on validation rows of networks that were trained further without the norm, each at the place of its point"
+            }
             Self::ToggleBranches => {
                 "Show what each random start has come by; the front is the lower envelope of them all"
             }

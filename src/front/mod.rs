@@ -12,6 +12,7 @@ mod search;
 mod selector;
 mod set;
 mod sparsity;
+mod stability;
 mod termination;
 
 pub use cross_validation::Validated;
@@ -23,4 +24,5 @@ pub use search::{BranchPoint, RangeEnd, Search};
 pub use selector::{Selector, overfitting};
 pub use set::{Front, Member};
 pub use sparsity::{Sparsity, WeightMatrix, layer_sparsity};
+pub use stability::Stability;
 pub use termination::Termination;

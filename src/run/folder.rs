@@ -326,6 +326,9 @@ impl RunFolder {
 }
 
 #[cfg(test)]
+#[path = "refit_files_tests.rs"]
+mod refit_files_tests;
+#[cfg(test)]
 #[path = "folder_safety_tests.rs"]
 mod safety_tests;
 #[cfg(test)]
