@@ -57,10 +57,7 @@ impl App {
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
             AppCommand::ToggleRefits => self.state.prefers_refits ^= true,
             AppCommand::ToggleRuns => self.toggle_runs(ctx),
-            AppCommand::OpenRun(paths) => {
-                self.runs_open = false;
-                self.open_run(ctx, &paths, false);
-            }
+            AppCommand::OpenRun(paths) => self.open_run(ctx, &paths, false),
             AppCommand::OpenInterrupted(_)
             | AppCommand::DismissInterrupted
             | AppCommand::TakeSetupBack
@@ -111,6 +108,7 @@ impl App {
 
     /// Opens the run in a folder, or the parts of one in several, and again whenever it is written to if it is to be watched.
     pub fn open_run(&mut self, ctx: &egui::Context, paths: &[PathBuf], watch: bool) {
+        self.runs_open = false;
         self.leave_last_run();
         if let Some(message) = self.runs.open(ctx, paths, watch) {
             self.state.message = Some(message);

@@ -24,8 +24,10 @@ pub(super) const LOCK_FILE: &str = "run.lock";
 
 /// The files of a run beside its networks.
 const FILES: [&str; 5] = [RUN_FILE, FRONT_FILE, REFITS_FILE, LOCK_FILE, JOURNAL_FILE];
+/// Tells the run's files by their names.
+type IsOwn = fn(&str) -> bool;
 /// The folders of networks, and which of their files are the run's.
-const FOLDERS: [(&str, fn(&str) -> bool); 2] = [(NETWORKS_FOLDER, is_own_network), (REFITS_FOLDER, is_own_refit)];
+const FOLDERS: [(&str, IsOwn); 2] = [(NETWORKS_FOLDER, is_own_network), (REFITS_FOLDER, is_own_refit)];
 /// The ending of a network that takes the place of another as soon as its row is written.
 const NEXT: &str = ".next";
 
@@ -169,7 +171,7 @@ pub(super) fn remove_own_files(folder: &Path) -> io::Result<()> {
 /// # Errors
 /// What the operating system refuses.
 pub(super) fn carry_foreign_files(from: &Path, to: &Path) -> io::Result<()> {
-    for (folder, is_own) in [("", is_own as fn(&str) -> bool)].into_iter().chain(FOLDERS) {
+    for (folder, is_own) in [("", is_own as IsOwn)].into_iter().chain(FOLDERS) {
         let Ok(entries) = fs::read_dir(from.join(folder)) else { continue };
         for entry in entries.collect::<io::Result<Vec<_>>>()? {
             let name = entry.file_name();

@@ -100,11 +100,10 @@ fn tickets(record: Record, path: &Path) {
 
 #[test]
 fn mini_batches_refit_as_well() {
-    let Command::Start(mut start) = specification(Builtin::Digits, &[10], 10) else { panic!("a start") };
-    start.method.batch_size = Some(BatchSize::Rows(128));
+    let Command::Start(mut start) = specification(Builtin::BreastCancer, &[6], 10) else { panic!("a start") };
+    start.method.batch_size = Some(BatchSize::Rows(64));
     start.data.validation = Validation::Share(0.2);
-    start.network.free_biases = false;
-    start.method.max_l1 = Some(60.0);
+    start.method.max_l1 = Some(15.0);
     let parent = tempfile::tempdir().unwrap();
     let (_worker, run) = refitted(Command::Start(start), &parent.path().join("run"));
     check(run.record(), false);

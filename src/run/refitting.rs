@@ -153,17 +153,16 @@ impl Current {
             return Ok(None);
         }
         let Losses { train, validation, .. } = &mut *place.losses;
-        let mut whole = match self.whole.take() {
-            Some(whole) => whole,
-            None => {
-                let ways: Vec<(Way, f64)> = self.ways.iter_mut().filter_map(Option::take).collect();
-                let level = solver::shared_level(&ways);
-                let stop = level.as_ref().map_or(Until::Settled, |(level, _)| Until::Share(*level));
-                self.validated = level.and_then(|(_, figures)| validated(&figures, &ways));
-                train.use_threads(rayon::current_num_threads());
-                let network = (&self.origin, self.kind, None);
-                begin(network, place.info, train, validation.as_mut(), stop)?
-            }
+        let mut whole = if let Some(whole) = self.whole.take() {
+            whole
+        } else {
+            let ways: Vec<(Way, f64)> = self.ways.iter_mut().filter_map(Option::take).collect();
+            let level = solver::shared_level(&ways);
+            let stop = level.as_ref().map_or(Until::Settled, |(level, _)| Until::Share(*level));
+            self.validated = level.and_then(|(_, figures)| validated(&figures, &ways));
+            train.use_threads(rayon::current_num_threads());
+            let network = (&self.origin, self.kind, None);
+            begin(network, place.info, train, validation.as_mut(), stop)?
         };
         let mut is_over = whole.is_over();
         while !is_over && Instant::now() < until {

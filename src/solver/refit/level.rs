@@ -2,6 +2,9 @@
 
 use super::{Milestone, Way};
 
+/// Loss and score on the held-out rows of each fold.
+type HeldOut = Vec<(f64, f64)>;
+
 /// The share of its first training loss down to which a network should be trained, and the loss and score on held-out rows of each fold
 /// there, in their order. None without held-out rows.
 ///
@@ -10,7 +13,7 @@ use super::{Milestone, Way};
 /// settled stays as it is. One level for all folds is chosen by the mean of their losses, weighted by `units`, so that it hardly flatters
 /// them: levels that fit each fold best would.
 #[must_use]
-pub fn shared_level(ways: &[(Way, f64)]) -> Option<(f64, Vec<(f64, f64)>)> {
+pub fn shared_level(ways: &[(Way, f64)]) -> Option<(f64, HeldOut)> {
     // What a fold would do beyond the end of its training nobody knows.
     let ends = ways.iter().filter(|(way, _)| !way.has_settled).filter_map(|(way, _)| way.milestones.last());
     let lowest = ends.map(|end| end.share).fold(0.0, f64::max);
@@ -23,9 +26,9 @@ pub fn shared_level(ways: &[(Way, f64)]) -> Option<(f64, Vec<(f64, f64)>)> {
     // The first of equals, which has been trained least.
     levels.sort_by(|a, b| b.total_cmp(a));
     levels.dedup();
-    let mut best: Option<(f64, f64, Vec<(f64, f64)>)> = None;
+    let mut best: Option<(f64, f64, HeldOut)> = None;
     for level in levels {
-        let figures: Option<Vec<(f64, f64)>> = ways.iter().map(|(way, _)| at(&way.milestones, level)).collect();
+        let figures: Option<HeldOut> = ways.iter().map(|(way, _)| at(&way.milestones, level)).collect();
         let figures = figures.filter(|figures| !figures.is_empty())?;
         let mean = figures.iter().zip(ways).map(|((loss, _), (_, unit))| unit * loss).sum::<f64>();
         if best.as_ref().is_none_or(|(_, lowest, _)| mean < *lowest) {

@@ -39,7 +39,9 @@ impl Passes {
         let places = part.places().to_vec();
         let theta: Vec<f32> = part.whole(start).iter().map(|&value| single(value)).collect();
         let mut is_active = vec![false; theta.len()];
-        places.iter().for_each(|&place| is_active[place as usize] = true);
+        for &place in &places {
+            is_active[place as usize] = true;
+        }
         let group = (SLICE / (theta.len() * settings.size).max(1)).max(1);
         Self {
             batches: Batches::new(rows, settings.size, settings.seed),
