@@ -24,6 +24,7 @@ use super::{
     continuation::continuation,
     cross_validation::{self, CrossValidation, FoldRun},
     estimate::Estimate,
+    lock::FolderLock,
     losses::{Losses, again},
     memory::RunMemory,
     message::OfRun,
@@ -114,6 +115,7 @@ impl Computation {
         carried: Option<Carried>,
         channels: Channels<'_>,
     ) -> Result<ControlFlow<Ended, Self>, RunError> {
+        carried.as_ref().map_or(Ok(()), written_here)?;
         let mut clock = Clock::start();
         let Read { data, paused, asked } = match read(&specification, channels)? {
             ControlFlow::Break(ended) => return Ok(ControlFlow::Break(ended)),
@@ -134,11 +136,10 @@ impl Computation {
         let info = Arc::new(RunInfo::new(specification, &data, network, loss_at_zero));
         let (memory, solved) = RunMemory::new(&info, carried.as_ref().map(|carried| &*carried.folder));
         let fold = info.specification.fold_alone().and_then(|fold| data.fold(fold));
-        let (mut unit, mut data) = (1.0, data);
-        if let Some(fold) = fold {
-            unit = cross_validation::unit(fold.target_scaling, data.target_scaling);
-            losses = Losses::new(&info.network, &fold, &device)?;
-            data = Arc::new(fold);
+        let unit = fold.as_ref().map_or(1.0, |fold| cross_validation::unit(fold.target_scaling, data.target_scaling));
+        let data = fold.map_or(data, Arc::new);
+        if info.specification.fold_alone().is_some() {
+            losses = Losses::new(&info.network, &data, &device)?;
         }
         let estimate = Estimate::new(clock.seconds(), folds_after(&info, &data));
         let mut computation = Self {
@@ -275,6 +276,12 @@ impl Computation {
             announce(Event::Solved(Arc::new(solved)));
         }
     }
+}
+
+/// Whether nobody else writes to the folder of a run that is carried on.
+fn written_here(carried: &Carried) -> Result<(), RunError> {
+    let is_taken = FolderLock::is_taken_elsewhere(&carried.folder);
+    if is_taken { Err(RunError::WrittenElsewhere(carried.folder.clone())) } else { Ok(()) }
 }
 
 /// The folds whose fronts follow that over all training rows. Those of a part of a run are parts of their own.
