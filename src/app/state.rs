@@ -199,6 +199,7 @@ impl State {
     /// A run was asked for: what is said from now on is of it.
     pub fn expect_run(&mut self) {
         self.status = Status::Starting;
+        self.refits_left = None;
         self.session = Session::None;
         self.progress = None;
         self.reading = None;
@@ -220,6 +221,7 @@ impl State {
     pub fn fail(&mut self, reason: String) {
         self.trace.clear();
         self.outdated |= self.never_began();
+        self.refits_left = None;
         self.status = Status::Failed;
         self.failure = Some(reason);
     }

@@ -37,8 +37,8 @@ pub struct RefitConfig {
     pub loss_at_zero: f64,
 }
 
-/// Steps over all rows without a lower loss on held-out rows after which training ends. Quasi-Newton steps are long: one that overfits is
-/// rarely followed by a better one, and on the built-in datasets none was after more than ten.
+/// Steps over all rows without a lower loss on held-out rows after which training ends. Quasi-Newton steps are long: so many of
+/// them that have not helped have left the place for good where the network was best.
 pub const PATIENCE: usize = 20;
 /// The same for passes over the rows in mini-batches.
 pub const PASS_PATIENCE: usize = 5;
