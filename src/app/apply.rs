@@ -41,6 +41,9 @@ impl App {
             | AppCommand::LetGo
             | AppCommand::TakeBack
             | AppCommand::More(_)
+            | AppCommand::Refit
+            | AppCommand::RefitAll
+            | AppCommand::Tickets
             | AppCommand::Continue
             | AppCommand::RowsAt(_) => self.compute(command),
             AppCommand::Stop | AppCommand::Choose(_) => {}
@@ -53,11 +56,9 @@ impl App {
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
+            AppCommand::ToggleRefits => self.state.prefers_refits ^= true,
             AppCommand::ToggleRuns => self.toggle_runs(ctx),
-            AppCommand::OpenRun(paths) => {
-                self.runs_open = false;
-                self.open_run(ctx, &paths, false);
-            }
+            AppCommand::OpenRun(paths) => self.open_run(ctx, &paths, false),
             AppCommand::OpenInterrupted(_)
             | AppCommand::DismissInterrupted
             | AppCommand::TakeSetupBack
@@ -81,7 +82,8 @@ impl App {
             | AppCommand::ToggleL1Scale
             | AppCommand::ToggleLossScale
             | AppCommand::ToggleCurve(_)
-            | AppCommand::ToggleBranches => self.lay_out(&command),
+            | AppCommand::ToggleBranches
+            | AppCommand::ToggleRefitCurve => self.lay_out(&command),
         }
     }
 
@@ -107,6 +109,7 @@ impl App {
 
     /// Opens the run in a folder, or the parts of one in several, and again whenever it is written to if it is to be watched.
     pub fn open_run(&mut self, ctx: &egui::Context, paths: &[PathBuf], watch: bool) {
+        self.runs_open = false;
         self.leave_last_run();
         if let Some(message) = self.runs.open(ctx, paths, watch) {
             self.state.message = Some(message);
@@ -144,6 +147,10 @@ impl App {
                 if let Some(shown) = layout.shown.get_mut(*curve) {
                     *shown ^= true;
                 }
+                return;
+            }
+            AppCommand::ToggleRefitCurve => {
+                layout.refits ^= true;
                 return;
             }
             AppCommand::ToggleBranches => {

@@ -34,6 +34,13 @@ impl App {
             }
             AppCommand::TakeBack => self.state.take_back(),
             AppCommand::More(more) if self.state.can_compute_more() => self.ask(Command::More(more)),
+            AppCommand::Refit | AppCommand::RefitAll | AppCommand::Tickets => {
+                if let Some((points, kinds)) = self.state.refit_request(&command) {
+                    // Who asks for one wants to see it.
+                    self.state.prefers_refits |= command == AppCommand::Refit;
+                    self.ask(Command::Refit(points, kinds));
+                }
+            }
             AppCommand::Continue if self.state.can_continue() => self.ask(Command::Resume),
             AppCommand::RowsAt(path) => self.rows_at(&path),
             _ => {}

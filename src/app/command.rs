@@ -39,6 +39,14 @@ pub enum AppCommand {
     TakeBack,
     /// Compute more of a front that is complete.
     More(More),
+    /// Train the support of the point that is shown anew, without the norm.
+    Refit,
+    /// Train the supports of all points anew.
+    RefitAll,
+    /// Train the support of the point that is shown from its first weights too, and a random one beside it.
+    Tickets,
+    /// Show refits in the place of their points, or the points.
+    ToggleRefits,
     /// Go on with a run that was broken off.
     Continue,
     /// Read the rows of the run that was opened from here.
@@ -61,6 +69,8 @@ pub enum AppCommand {
     ToggleLossScale,
     /// Show or hide training (0), validation (1) or test (2).
     ToggleCurve(usize),
+    /// Show or hide the refits.
+    ToggleRefitCurve,
     /// Show or hide the branches.
     ToggleBranches,
     /// Show the first layer's units as images, or as rows of its matrix.
@@ -199,6 +209,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::Num2, OutsideText, C::ToggleCurve(1)),
         (plain, Key::Num3, OutsideText, C::ToggleCurve(2)),
         (plain, Key::Num4, OutsideText, C::ToggleBranches),
+        (plain, Key::Num5, OutsideText, C::ToggleRefitCurve),
         (plain, Key::S, OutsideText, C::ToggleSetup),
         (plain, Key::T, OutsideText, C::NextTheme),
         (plain, Key::Questionmark, OutsideText, C::ToggleHelp),

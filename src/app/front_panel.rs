@@ -8,7 +8,7 @@ use egui_plot::{PlotBounds, PlotResponse, PlotTransform};
 
 use super::{
     command::AppCommand,
-    curves::Curves,
+    curves::{Curves, REFITS},
     front_axes::{self, FrontAxes},
     front_plot::{self, FrontPlot},
     naming, navigation,
@@ -140,6 +140,9 @@ impl FrontPanel<'_> {
                 widgets::legend_entry(ui, self.commands, AppCommand::ToggleCurve(curve), Some(curve), shown);
             }
         }
+        if self.curves.has_refits() {
+            widgets::legend_entry(ui, self.commands, AppCommand::ToggleRefitCurve, None, self.layout.refits);
+        }
         widgets::legend_entry(ui, self.commands, AppCommand::ToggleBranches, None, self.layout.branches);
     }
 
@@ -239,7 +242,11 @@ impl FrontPanel<'_> {
         }
         let pointer = response.interact_pointer_pos();
         let near = pointer.and_then(|pointer| pointed.nearest(pointer)).filter(|near| near.2 <= theme::TOUCH_DISTANCE);
-        self.view.click(response, near.map(|(mark, _, _)| mark.number), self.commands);
+        // Of a refit that is clicked on, the point is selected and the refit shown.
+        if near.is_some_and(|near| near.3 == REFITS) && !self.state.prefers_refits {
+            self.commands.push(AppCommand::ToggleRefits);
+        }
+        self.view.click(response, near.map(|near| near.0.number), self.commands);
         true
     }
 

@@ -71,6 +71,10 @@ impl<'a> FrontPlot<'a> {
         if self.layout.shown[1] {
             plot_items::band(plot, &self.curves.bands[0], self.palette.curves[1]);
         }
+        if self.layout.refits {
+            let radius = plot_items::marker_radius(self.curves.marks.len(), width, 1);
+            plot_items::refits(plot, &self.curves.refits, self.palette.curves[1], radius);
+        }
         for curve in [2, 1, 0] {
             if self.layout.shown[curve] {
                 let radius = plot_items::marker_radius(self.curves.marks.len(), width, curve);

@@ -7,7 +7,7 @@ use super::{
     theme, widgets,
 };
 
-const READING: [(&str, &str); 6] = [
+const READING: [(&str, &str); 7] = [
     (
         "The front",
         "Every point is a trained network. To the left they are sparse, to the right they fit the training rows better; no network found is better in both than one on the line.",
@@ -19,6 +19,10 @@ const READING: [(&str, &str); 6] = [
     (
         "Branches",
         "Thin lines, if you switch them on: what each random start has come by. The front is the lower envelope of them all.",
+    ),
+    (
+        "Refits",
+        "The same networks trained further without the norm, with the same zeros: Refit on the right, or all points under More. A thin curve shows their loss on validation rows.",
     ),
     (
         "The ring",
@@ -110,7 +114,9 @@ fn key_meaning(command: &AppCommand) -> String {
         AppCommand::Step(10) => "Ten points denser".to_owned(),
         AppCommand::Step(-10) => "Ten points sparser".to_owned(),
         AppCommand::PauseOrResume => "Pause or resume".to_owned(),
-        AppCommand::ToggleCurve(_) | AppCommand::ToggleBranches => format!("{} on or off", command.label()),
+        AppCommand::ToggleCurve(_) | AppCommand::ToggleBranches | AppCommand::ToggleRefitCurve => {
+            format!("{} on or off", command.label())
+        }
         _ => command.label().trim_end_matches('…').to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use eframe::egui::{self, Align2, ScrollArea, Sense, Ui, accesskit::Role, pos2, v
 
 use super::{
     command::AppCommand, figures, icons, layer_view::LayerView, layers::Layers, naming, optimality, readout,
-    settings::Settings, standing, state::State, theme, widgets,
+    refit_view, settings::Settings, stability_view, standing, state::State, theme, widgets,
 };
 use crate::{
     front::{Evaluation, Point},
@@ -13,7 +13,7 @@ use crate::{
 
 /// Shows the column.
 pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers, commands: &mut Vec<AppCommand>) {
-    let (Some(info), Some(member)) = (state.info(), state.shown()) else {
+    let (Some(info), Some(member), Some(shown)) = (state.info(), state.displayed(), state.shown()) else {
         layers.clear();
         empty(ui);
         return;
@@ -22,7 +22,7 @@ pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers
     let width = ui.available_width() - f32::from(theme::COLUMN_MARGIN.right);
     ui.scope(|ui| {
         ui.set_max_width(width);
-        title(ui, state, &member.point, commands);
+        title(ui, state, &shown.point, commands);
     });
     widgets::keep_scroll_bar(ui);
     ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
@@ -30,11 +30,16 @@ pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers
         standing::show(ui, state, commands);
         table(ui, state, &member.point);
         ui.add_space(theme::GRID);
-        facts(ui, &member.point, info);
+        facts(ui, &member.point, info, state.shows_refit());
+        refit_view::show(ui, state, commands);
         ui.add_space(theme::GRID);
         ui.separator();
         let dark = ui.visuals().dark_mode;
-        layers.update(ui.ctx(), info, &member.parameters, dark, width - 2.0);
+        let folds = state.record.as_ref().map_or(&[][..], |record| &record.folds);
+        layers.update(ui.ctx(), info, &member.parameters, (folds, shown.point.l1), dark, width - 2.0);
+        if let Some(stability) = &layers.stability {
+            stability_view::show(ui, stability, &info.dataset.features);
+        }
         show_layers(ui, info, settings, layers, commands);
     });
 }
@@ -145,7 +150,7 @@ fn standard_error(ui: &mut Ui, state: &State, point: &Point) {
 const FACT_HEIGHT: f32 = 20.0;
 
 /// What else is known of the point.
-fn facts(ui: &mut Ui, point: &Point, info: &RunInfo) {
+fn facts(ui: &mut Ui, point: &Point, info: &RunInfo, is_refit: bool) {
     let parameters = info.network.parameters();
     let share = point.nonzero as f64 / parameters.max(1) as f64;
     let (count, of, percent) = (figures::count(point.nonzero), figures::count(parameters), figures::percent(share));
@@ -160,6 +165,13 @@ fn facts(ui: &mut Ui, point: &Point, info: &RunInfo) {
     );
     let tooltip = format!("How many of the {of} parameters, biases included, are not exactly zero");
     fact(ui, "Non-zero parameters", &nonzero, &tooltip);
+    if is_refit {
+        let passes = point.gradients.map_or_else(|| figures::NONE.to_owned(), figures::count);
+        let tooltip = "How many gradients its training without the norm took, in passes over all training rows; 0 where the network is \
+                       best as it was";
+        fact(ui, "Gradients of the refit", &passes, tooltip);
+        return;
+    }
     pair(
         ui,
         [
@@ -245,6 +257,7 @@ fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers
             last: place + 1 == count,
             activation: info.network.activation,
             dataset: &info.dataset,
+            stability: layers.stability.as_ref().filter(|_| place == 0),
             as_images: settings.units_as_images,
         }
         .show(ui);

@@ -6,7 +6,7 @@ use super::{
     state::{Message, State, Status, Tone},
 };
 use crate::{
-    front::{Front, Member},
+    front::Member,
     run::{Found, Goal, Preview, RunEnd, StopReason},
 };
 
@@ -96,13 +96,12 @@ impl State {
     /// Whether something is computed that can be stopped.
     #[must_use]
     pub fn can_stop(&self) -> bool {
-        self.status.is_active() || self.asked.is_some()
+        self.status.is_active() || self.asked.is_some() || self.refits_left.is_some()
     }
 
     /// The point whose ℓ¹ norm is nearest to this.
     pub(super) fn nearest(&self, l1: f64) -> Option<&Member> {
-        let distance = |member: &&Member| (member.point.l1 - l1).abs();
-        Front::members(self.front()).iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+        self.front().nearest(l1)
     }
 
     /// Whether what is shown is the nearest network to the place where the handle is held, and not the one that is there.

@@ -5,7 +5,7 @@ use eframe::egui::{self, Grid, PopupAnchor, RectAlign, Response, RichText, Ui};
 use super::{figures, naming, state::State, theme};
 use crate::{
     data::Task,
-    front::{Evaluation, Point},
+    front::{Evaluation, Point, RefitKind},
 };
 
 /// Names of the three sets of rows.
@@ -66,6 +66,14 @@ fn contents(ui: &mut Ui, state: &State, point: &Point) {
             ui.label(RichText::new(name).color(palette.curves[set]));
             right(ui, &figures::significant(loss), palette.strong);
             right(ui, &score(state, value), palette.strong);
+            ui.end_row();
+        }
+        let refits = state.record.as_ref().map(|record| &record.refits);
+        if let Some(refit) = refits.and_then(|refits| refits.get(point.number, RefitKind::Refit)) {
+            let rows = refit.validation.unwrap_or(refit.train);
+            ui.label(RichText::new("Refitted").color(palette.curves[1]));
+            right(ui, &figures::significant(rows.loss), palette.strong);
+            right(ui, &score(state, rows.score), palette.strong);
             ui.end_row();
         }
     });

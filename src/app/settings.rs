@@ -23,6 +23,8 @@ pub struct Layout {
     pub swapped: bool,
     /// Which of training, validation and test are shown.
     pub shown: [bool; 3],
+    /// Whether refits are shown, where there are any.
+    pub refits: bool,
     /// Whether the branches of the starts are shown behind the front.
     pub branches: bool,
 }
@@ -30,7 +32,7 @@ pub struct Layout {
 impl Default for Layout {
     fn default() -> Self {
         let scale = Scale::Linear;
-        Self { l1_scale: scale, loss_scale: scale, swapped: false, shown: [true; 3], branches: false }
+        Self { l1_scale: scale, loss_scale: scale, swapped: false, shown: [true; 3], refits: true, branches: false }
     }
 }
 

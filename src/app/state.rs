@@ -10,7 +10,7 @@ use super::{
 use crate::{
     data::Reading,
     front::{Front, Member, Search},
-    run::{Event, Progress, Record, RunInfo, Step, StepKind, StopReason},
+    run::{Event, Progress, Record, RefitProgress, RunInfo, Step, StepKind, StopReason},
 };
 
 /// Most steps of the trace that are kept.
@@ -102,6 +102,10 @@ pub struct State {
     pub pulled: Option<Pulled>,
     /// What was asked for and is being computed.
     pub asked: Option<Asked>,
+    /// How far the training of supports is, as long as it goes on.
+    pub refits_left: Option<RefitProgress>,
+    /// Whether refits are shown in the place of their points, where there are any.
+    pub prefers_refits: bool,
     /// Whether the thread has the run that is shown, so that more of it can be computed.
     pub session: Session,
     /// What was done last.
@@ -119,7 +123,13 @@ impl State {
             Event::Step(step) => self.step(step),
             Event::Point(point, _) if point.fold.is_none() => self.newest = Some((point.number, now)),
             // The record has taken them in.
-            Event::Point(..) | Event::Dropped(_) | Event::Validated(_) | Event::Search(_) | Event::Solved(_) => {}
+            Event::Point(..)
+            | Event::Dropped(_)
+            | Event::Validated(_)
+            | Event::Search(_)
+            | Event::Solved(_)
+            | Event::Refit(_) => {}
+            Event::Refitting(progress) => self.refitting(progress),
             Event::Previewed(preview) => self.previewed(preview),
             Event::Computed(found) => self.computed(found),
             Event::Found(found) => self.found(&found),
@@ -189,6 +199,7 @@ impl State {
     /// A run was asked for: what is said from now on is of it.
     pub fn expect_run(&mut self) {
         self.status = Status::Starting;
+        self.refits_left = None;
         self.session = Session::None;
         self.progress = None;
         self.reading = None;
@@ -210,6 +221,7 @@ impl State {
     pub fn fail(&mut self, reason: String) {
         self.trace.clear();
         self.outdated |= self.never_began();
+        self.refits_left = None;
         self.status = Status::Failed;
         self.failure = Some(reason);
     }

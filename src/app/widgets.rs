@@ -196,7 +196,7 @@ pub fn small_toggle(
     emit(&response, commands, command);
 }
 
-/// An entry of the legend that shows or hides one of the three curves, or without one the branches.
+/// An entry of the legend that shows or hides one of the three curves, or without one the branches or the refits.
 pub fn legend_entry(
     ui: &mut Ui,
     commands: &mut Vec<AppCommand>,
@@ -221,6 +221,10 @@ pub fn legend_entry(
         Some(curve) => {
             super::plot_items::sample(painter, &line, curve, color);
             icons::marker(painter, curve, rect.left_center() + vec2(20.0, 0.0), 3.4, color, Stroke::NONE);
+        }
+        None if command == AppCommand::ToggleRefitCurve => {
+            let color = palette.curves[1].gamma_multiply(if shown { 1.0 } else { 0.3 });
+            super::plot_items::refit_sample(painter, &line, color);
         }
         None => super::plot_items::branch_sample(painter, &line, color),
     }

@@ -51,15 +51,15 @@ pub struct Fit {
     /// (`data_batch_1.bin` and so on); they bring their own test rows.
     #[arg(value_name = "DATA", required_unless_present_any = ["from", "resume"])]
     pub data: Option<String>,
-    /// Carry this run on, in its folder, from where it was stopped or killed; of a complete one --points, --max-l1 and --starts compute
-    /// more
+    /// Carry this run on, in its folder, from where it was stopped or killed; of a complete one --points, --max-l1, --starts and --refit
+    /// compute more
     #[arg(long, value_name = "RUN", conflicts_with_all = [
         "data", "from", "out", "overwrite", "test", "target", "task", "validation", "folds", "repeats", "no_standardize", "hidden", "conv",
         "activation", "free_biases", "method", "min_l1", "batch_size", "epochs", "split", "seed", "device", "start", "fold",
     ], help_heading = "Data")]
     pub resume: Option<PathBuf>,
-    /// Compute the run of this run.toml, or of the folder that it is in, again, or a part of it; only --out, --overwrite, --threads, --start
-    /// and --fold go with it
+    /// Compute the run of this run.toml, or of the folder that it is in, again, or a part of it; only --out, --overwrite, --threads, --start,
+    /// --fold and --refit go with it
     #[arg(long, value_name = "RUN", conflicts_with_all = [
         "data", "test", "target", "task", "validation", "folds", "repeats", "no_standardize", "hidden", "conv", "activation",
         "free_biases", "method", "points", "max_l1", "min_l1", "batch_size", "epochs", "starts", "split", "seed", "device",
@@ -141,6 +141,12 @@ pub struct Fit {
     /// each ℓ¹ norm the best of them is kept. Automatic are as many as time and memory allow.
     #[arg(long, value_name = "N", help_heading = "Method")]
     pub starts: Option<usize>,
+    /// Train the networks of the whole front further once it is complete: only the parameters that are not zero, without the norm
+    ///
+    /// The norm shrinks the weights that it leaves; a refit has the same zeros and takes the shrinkage back, until the loss on validation
+    /// rows rises. They are kept beside the front, in refits.csv and refits/, and exported with `export --refit`.
+    #[arg(long, conflicts_with_all = ["start", "fold"], help_heading = "Method")]
+    pub refit: bool,
     /// Compute this start alone, counted from 0, as one of many tasks: the front over all training rows that it finds
     ///
     /// It is the same start as in a run of all, and has a folder of its own (--out). `paretoscope open` shows the folders of starts and
@@ -196,6 +202,9 @@ pub struct Export {
     /// lowest loss, where there are folds) or knee
     #[arg(long, value_name = "P", default_value = "best")]
     pub point: PointChoice,
+    /// The network as it was trained further without the norm (see --refit of fit)
+    #[arg(long)]
+    pub refit: bool,
     /// Replace the file if it exists; never one of a run's own
     #[arg(long)]
     pub overwrite: bool,

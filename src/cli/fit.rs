@@ -24,7 +24,7 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
         return resume(path, &arguments);
     }
     let (out, overwrite, hidden) = (arguments.out.take(), arguments.overwrite, arguments.hidden.take());
-    let from = arguments.from.take();
+    let (from, refit) = (arguments.from.take(), arguments.refit);
     let mut specification = match &from {
         Some(path) => {
             let (threads, part) = (arguments.threads, part(&arguments));
@@ -63,7 +63,7 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
         batches(&specification.method, summary.train_rows)
     );
     print(&header)?;
-    drive(Command::Start(Box::new(specification)), Follower::new(&out, overwrite), &summary)
+    drive(Command::Start(Box::new(specification)), Follower::new(&out, overwrite).refitting(refit), &summary)
 }
 
 /// The hidden layers that suit the data, where nobody has chosen any.

@@ -10,6 +10,7 @@ use std::{
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use paretoscope::{
     data::Summary,
+    front::RefitKind,
     run::{Command, Event, More, Record, RunFolder, RunInfo, StopReason, Worker, Writer, Written},
 };
 
@@ -85,6 +86,9 @@ pub struct Follower<'a> {
     carried: Option<Record>,
     /// What is computed of it once it is complete.
     more: VecDeque<More>,
+    /// Whether the supports of all points are trained anew after that, and how the run had ended before.
+    refits: bool,
+    before_refits: Option<StopReason>,
     elapsed_seconds: f64,
     run: Option<Run>,
     is_interrupted: bool,
@@ -94,7 +98,22 @@ impl<'a> Follower<'a> {
     /// Of a new run.
     pub fn new(out: &'a Path, overwrite: bool) -> Self {
         let (carried, more) = (None, VecDeque::new());
-        Self { out, overwrite, carried, more, elapsed_seconds: 0.0, run: None, is_interrupted: false }
+        Self {
+            out,
+            overwrite,
+            carried,
+            more,
+            refits: false,
+            before_refits: None,
+            elapsed_seconds: 0.0,
+            run: None,
+            is_interrupted: false,
+        }
+    }
+
+    /// The supports of all points are trained anew at the end, or not.
+    pub fn refitting(self, refits: bool) -> Self {
+        Self { refits, ..self }
     }
 
     /// Of a run that is carried on in its folder, and of what is computed of it once it is complete.
@@ -127,8 +146,13 @@ impl<'a> Follower<'a> {
             }
             let Some(event) = event else { continue };
             let Some(reason) = self.hear(event, progress)? else { continue };
-            match self.more.pop_front().filter(|_| reason.is_complete() && !self.is_interrupted) {
+            let goes_on = reason.is_complete() && !self.is_interrupted && self.before_refits.is_none();
+            match self.more.pop_front().filter(|_| goes_on) {
                 Some(more) => worker.send(Command::More(more)),
+                None if goes_on && std::mem::take(&mut self.refits) => {
+                    self.before_refits = Some(reason);
+                    worker.send(Command::Refit(Vec::new(), vec![RefitKind::Refit]));
+                }
                 None => return self.end(reason, progress),
             }
         }
@@ -150,6 +174,10 @@ impl<'a> Follower<'a> {
                 return Err(failure(&message, self.run.as_mut(), progress));
             }
             Event::Finished(reason) => return Ok(Some(reason)),
+            Event::Refitting(now) => {
+                progress.refitting(now);
+                return Ok(self.before_refits.filter(|_| now.is_over));
+            }
             // The record and the folder have taken them in.
             _ => {}
         }
@@ -244,8 +272,9 @@ fn report(ended: &Ended, summary: &Summary) -> String {
         StopReason::Stopped => ", where it was stopped",
     };
     let search = record.search.map(|search| search.sentence(asked) + "\n").unwrap_or_default();
+    let refits = table::refits(record);
     format!(
-        "\n{}\n{} points in {}{why}; hypervolume {:.4} up to loss {} (at θ = 0) and ℓ¹ norm {}\n{search}written to {}\n",
+        "\n{}{refits}\n{} points in {}{why}; hypervolume {:.4} up to loss {} (at θ = 0) and ℓ¹ norm {}\n{search}written to {}\n",
         table::table(front, summary.task),
         front.len(),
         seconds(*elapsed_seconds),

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use paretoscope::{
     data::Task,
-    front::{Evaluation, Front, Member, Point},
+    front::{Evaluation, Front, Member, Point, Refit, RefitKind},
+    run::Record,
 };
 
 /// How many points along the front stand in the table, the best one apart.
@@ -39,6 +40,27 @@ pub fn table(front: &Front, task: Task) -> String {
     // Writing to a string cannot fail.
     let _ = writeln!(text, "* {reason}");
     text
+}
+
+/// A line about the networks that were trained further without the norm; nothing where there are none.
+pub fn refits(record: &Record) -> String {
+    let all = || record.refits.iter().filter(|refit| refit.kind == RefitKind::Refit);
+    let judged = |refit: &&Refit| refit.validation.map_or(refit.train.loss, |rows| rows.loss);
+    let Some(best) = all().min_by(|a, b| judged(a).total_cmp(&judged(b))) else { return String::new() };
+    let rows = if best.validation.is_some() { "validation" } else { "training" };
+    let test = best.test.map(|rows| {
+        let score = score(rows.score, record.info.dataset.task);
+        format!(", test loss {}, {score} on test rows", figure(rows.loss))
+    });
+    format!(
+        "{} of {} points refitted; lowest {rows} loss {} at point {}, with {} non-zeros{}\n",
+        all().count(),
+        record.front.len(),
+        figure(judged(&best)),
+        best.point,
+        best.nonzero,
+        test.unwrap_or_default()
+    )
 }
 
 /// The members that stand in the table.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Card, ExportError, Meaning, row, write_atomically};
 use crate::{
-    front::{Member, Parameters},
+    front::{Member, Parameters, Refit},
     network::Network,
 };
 
@@ -21,11 +21,23 @@ use crate::{
 /// # Errors
 /// An unknown ending, parameters of another network, or what the operating system refuses.
 pub fn write_network(path: &Path, card: &Card, member: &Member) -> Result<(), ExportError> {
+    let bytes = network_bytes(path, card, member, row::json(&member.point, &card.meaning))?;
+    write_bytes(path, &bytes)
+}
+
+/// Writes a refit as such a file.
+///
+/// # Errors
+/// The same as those of [`write_network`].
+pub fn write_refit(path: &Path, card: &Card, refit: &Refit) -> Result<(), ExportError> {
+    write_bytes(path, &refit_bytes(path, card, refit)?)
+}
+
+fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), ExportError> {
     if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("safetensors")) {
         return Err(ExportError::UnknownFormat(path.to_owned()));
     }
-    let bytes = network_bytes(path, card, member, row::json(&member.point, &card.meaning))?;
-    write_atomically(path, &bytes).map_err(|source| ExportError::Write { path: path.to_owned(), source })
+    write_atomically(path, bytes).map_err(|source| ExportError::Write { path: path.to_owned(), source })
 }
 
 /// The bytes of a file that is to be written to `path`, with these figures of its point.
@@ -44,6 +56,14 @@ pub fn network_bytes(
         return Err(ExportError::OtherParameters { path: path.to_owned(), network, expected, found });
     }
     Ok(file_bytes(&header(card, figures), &member.parameters.to_dense()))
+}
+
+/// The bytes of the file of a refit that is to be written to `path`.
+///
+/// # Errors
+/// Parameters of another network.
+pub fn refit_bytes(path: &Path, card: &Card, refit: &Refit) -> Result<Vec<u8>, ExportError> {
+    network_bytes(path, card, &refit.alone(), row::refit::json(refit, &card.meaning))
 }
 
 /// What the file says of its tensors and its network.

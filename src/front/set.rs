@@ -139,6 +139,13 @@ impl Front {
         area / box_area
     }
 
+    /// The point whose ℓ¹ norm is nearest to this.
+    #[must_use]
+    pub fn nearest(&self, l1: f64) -> Option<&Member> {
+        let distance = |member: &&Member| (member.point.l1 - l1).abs();
+        self.members.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+    }
+
     /// The largest ℓ¹ norm on the front.
     #[must_use]
     pub fn max_l1(&self) -> Option<f64> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Found, Goal, More, Record, RunInfo, SolvedSubproblem, Specification};
 use crate::{
     data::Reading,
-    front::{BranchPoint, Parameters, Point, Search, Validated},
+    front::{BranchPoint, Parameters, Point, Refit, RefitKind, Search, Validated},
     solver::Step,
 };
 
@@ -41,6 +41,9 @@ pub enum Command {
     Find(Goal),
     /// Once the run is complete: compute more of it.
     More(More),
+    /// Once the run is complete: train the supports of these points anew, of all points of the front if none is named. What is there
+    /// already is not trained again.
+    Refit(Vec<usize>, Vec<RefitKind>),
 }
 
 /// A run that was opened, to be carried on.
@@ -77,6 +80,19 @@ pub struct FoldProgress {
     pub finished: usize,
     /// All folds.
     pub of: usize,
+}
+
+/// How far the training of supports is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefitProgress {
+    /// Networks that are trained.
+    pub done: usize,
+    /// Networks that were asked for.
+    pub of: usize,
+    /// Those of them whose loss is no finite number, so that there is none.
+    pub lost: usize,
+    /// Whether nothing more comes: all are there, or a person has stopped it.
+    pub is_over: bool,
 }
 
 impl Progress {
@@ -157,6 +173,10 @@ pub enum Event {
     Computed(Option<usize>),
     /// What the search for a goal has come to.
     Found(Found),
+    /// The support of a point was trained anew.
+    Refit(Box<Refit>),
+    /// How far the training of supports is.
+    Refitting(RefitProgress),
     /// How far the run is.
     Progress(Progress),
     /// The thread stands still.

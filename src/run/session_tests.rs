@@ -17,19 +17,19 @@ use crate::{
 };
 
 /// What a run is known to have, with all that it tells until an event is `last`; its folder is written as well.
-struct Followed {
+pub(super) struct Followed {
     record: Option<Record>,
     folder: Option<RunFolder>,
     path: std::path::PathBuf,
 }
 
 impl Followed {
-    fn new(path: &Path) -> Self {
+    pub(super) fn new(path: &Path) -> Self {
         Self { record: None, folder: None, path: path.to_owned() }
     }
 
     /// Follows the run until an event is the last; that event.
-    fn until(&mut self, worker: &Worker, mut last: impl FnMut(&Event) -> bool) -> Event {
+    pub(super) fn until(&mut self, worker: &Worker, mut last: impl FnMut(&Event) -> bool) -> Event {
         loop {
             let event = worker.next_until(Instant::now() + Duration::from_mins(1)).unwrap();
             match &event {
@@ -54,7 +54,12 @@ impl Followed {
         }
     }
 
-    fn record(&self) -> &Record {
+    /// Nothing more is written.
+    pub(super) fn close(&mut self) {
+        self.folder = None;
+    }
+
+    pub(super) fn record(&self) -> &Record {
         self.record.as_ref().unwrap()
     }
 }

@@ -6,6 +6,7 @@ mod disk;
 mod image_files;
 mod images;
 mod parts;
+mod refit;
 mod resume;
 mod runs;
 mod saved;

@@ -31,6 +31,7 @@ impl Computation {
         let is_asked = self.front.as_ref().is_some_and(solver::Continuation::is_asked);
         match self.stage {
             _ if is_asked => drop(self.solve(channels)?),
+            _ if self.refitting.is_some() => self.advance_refitting(channels),
             _ if self.rest != Rest::No => {}
             Stage::Range => self.find_range(channels)?,
             Stage::Front => self.find_front(channels)?,

@@ -1,9 +1,9 @@
 //! Subproblems solved with the gradient over all rows.
 
-mod adam;
+pub(super) mod adam;
 mod corrector;
 mod descent;
-mod face;
+pub(super) mod face;
 mod fista;
 mod line_search;
 mod part;

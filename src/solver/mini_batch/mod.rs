@@ -6,6 +6,7 @@ mod moments;
 mod stochastic;
 
 pub use aim::{Aim, StepSize};
+pub(super) use batches::Batches;
 pub use moments::Moments;
 
 use self::stochastic::{RATE, StepSchedule, Stochastic};
