@@ -15,8 +15,10 @@ mod compute_row;
 mod curves;
 mod dataset_fields;
 mod dataset_reader;
+mod distinction;
 mod exporter;
 mod failure;
+mod final_test;
 pub mod figures;
 mod framing;
 mod front_axes;
@@ -46,6 +48,7 @@ mod plot_items;
 mod pointed;
 pub mod pulled;
 mod readout;
+pub mod reasons;
 mod run_bar;
 mod run_before;
 pub mod runs;
@@ -63,6 +66,7 @@ pub mod setup_wrong;
 mod standing;
 pub mod state;
 mod status_bar;
+pub mod tested;
 pub mod theme;
 pub mod validation_fields;
 pub mod views;
@@ -303,6 +307,7 @@ impl eframe::App for App {
             command::pressed(ctx, &self.view.widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
+        self.ask_for_intervals(false);
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {

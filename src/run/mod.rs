@@ -35,6 +35,7 @@ mod run_file;
 mod saved;
 mod saved_network;
 mod specification;
+mod tested;
 mod time_left;
 mod together;
 mod worker;
@@ -59,6 +60,7 @@ pub use saved::SavedRun;
 pub use specification::{
     MethodSpecification, NetworkSpecification, Specification, default_hidden, default_hidden_for, default_hidden_of,
 };
+pub use tested::TestIntervals;
 pub use together::{open_together, written};
 pub use worker::Worker;
 pub use writer::{Writer, Written};

@@ -1,5 +1,7 @@
 //! What a person asks of a run while it is computed, and after that.
 
+use std::sync::Arc;
+
 use crossbeam_channel::TryRecvError;
 
 use super::{Channels, Computation, Rest, stages::Stage};
@@ -50,6 +52,9 @@ impl Computation {
             Command::Preview(l1) => self.preview(l1, channels),
             Command::Compute(l1) => self.compute(l1, channels),
             Command::Find(goal) => self.find(goal, channels),
+            Command::Test(ref point, ref parameters) => {
+                announce(Event::Tested(Arc::clone(parameters), self.test(point, parameters)));
+            }
             Command::More(more) => {
                 if self.stage == Stage::Complete && self.front.as_mut().is_some_and(|front| front.more(more)) {
                     self.stage = Stage::More;
