@@ -283,7 +283,11 @@ impl FrontPanel<'_> {
     }
 
     fn describe_handle(&mut self, ui: &Ui, response: &Response) {
-        let shown = self.state.shown().map(|member| &member.point).filter(|_| self.state.pulled.is_none());
+        let shown = self
+            .state
+            .shown()
+            .map(|member| &member.point)
+            .filter(|_| self.state.pulled.is_none() && self.state.departed().is_none());
         let name = self.state.shown().map(|member| naming::name(&member.point)).unwrap_or_default();
         let distinction = shown.and_then(|point| self.state.distinction(point.number));
         let distinction = distinction.map_or_else(String::new, |of| format!(", {}", of.label()));

@@ -3,8 +3,8 @@
 use eframe::egui::{self, Align2, ScrollArea, Sense, Ui, accesskit::Role, pos2, vec2};
 
 use super::{
-    command::AppCommand, distinction::Distinction, figures, final_test, icons, layer_view::LayerView, layers::Layers, naming, optimality, readout, reasons::Reasons,
-    settings::Settings, standing, state::State, theme, widgets,
+    command::AppCommand, distinction::Distinction, figures, final_test, icons, layer_view::LayerView, layers::Layers,
+    naming, optimality, readout, reasons::Reasons, settings::Settings, standing, state::State, theme, widgets,
 };
 use crate::{
     front::{Evaluation, NOTHING_TO_RECOMMEND_BY, Point},

@@ -92,10 +92,14 @@ impl Reasons<'_> {
             Selector::OneStandardError => {
                 let (lowest, error) = (loss(best)?, figures::small(best.validation_error?.loss));
                 if point.number == best.number {
-                    format!("No sparser one is within a standard error ({error}) of its validation loss, {lowest}, the lowest")
+                    format!(
+                        "No sparser one is within a standard error ({error}) of its validation loss, {lowest}, the lowest"
+                    )
                 } else {
                     let loss = loss(point)?;
-                    format!("The sparsest whose validation loss, {loss}, is within a standard error ({error}) of the lowest, {lowest}")
+                    format!(
+                        "The sparsest whose validation loss, {loss}, is within a standard error ({error}) of the lowest, {lowest}"
+                    )
                 }
             }
             Selector::BestAccuracy => format!("The highest {score}; {}", above_lowest(point, best)),

@@ -32,8 +32,7 @@ fn entries(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
     ui.spacing_mut().button_padding = egui::vec2(8.0, 6.0);
     let shown = state.shown().map(|member| member.point.number);
     let Some(info) = state.info() else { return };
-    let reasons =
-        Reasons { front: state.front(), task: info.dataset.task, parameters: info.network.parameters() };
+    let reasons = Reasons { front: state.front(), task: info.dataset.task, parameters: info.network.parameters() };
     let recommending = Selector::recommending(state.front());
     for selector in Selector::ALL {
         let chosen = selector.choose(state.front()).map(|member| &member.point);

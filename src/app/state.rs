@@ -270,9 +270,7 @@ impl State {
     /// Whether folds are to come that will judge the points.
     #[must_use]
     pub fn awaits_folds(&self) -> bool {
-        self.status.is_active()
-            && self.lacks_validation()
-            && self.info().is_some_and(|info| info.dataset.folds > 0)
+        self.status.is_active() && self.lacks_validation() && self.info().is_some_and(|info| info.dataset.folds > 0)
     }
 
     /// Whether the network is trained that the front begins with.

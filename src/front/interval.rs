@@ -75,9 +75,8 @@ fn bootstrap(rows: usize, statistic: impl Fn(&mut dyn Iterator<Item = usize>) ->
         return None;
     }
     let mut random = ChaCha8Rng::seed_from_u64(SEED);
-    let mut values: Vec<f64> = (0..RESAMPLES)
-        .map(|_| statistic(&mut (0..rows).map(|_| random.random_range(0..rows))))
-        .collect();
+    let mut values: Vec<f64> =
+        (0..RESAMPLES).map(|_| statistic(&mut (0..rows).map(|_| random.random_range(0..rows)))).collect();
     values.sort_by(f64::total_cmp);
     let interval = Interval { low: quantile(&values, 0.025), high: quantile(&values, 0.975) };
     (interval.low.is_finite() && interval.high.is_finite()).then_some(interval)
@@ -98,7 +97,7 @@ mod tests {
 
     use super::*;
 
-    /// `scipy.stats.binomtest(right, rows).proportion_ci(method="wilson")`, SciPy 1.17.1.
+    // scipy.stats.binomtest(right, rows).proportion_ci(method="wilson"), SciPy 1.17.1.
     #[test]
     fn an_accuracy_has_the_interval_that_scipy_gives() {
         for (right, rows, low, high) in [
@@ -126,8 +125,8 @@ mod tests {
         assert!((interval.low - low).abs() < most && (interval.high - high).abs() < most, "{interval:?} {low} {high}");
     }
 
-    /// `scipy.stats.bootstrap` of the same values with a million resamples and `method="percentile"`, for R² with 400,000 and
-    /// `paired=True`; SciPy 1.17.1.
+    // scipy.stats.bootstrap of the same values with a million resamples and method="percentile", for R² with 400,000 and paired=True; SciPy
+    // 1.17.1.
     #[test]
     fn a_loss_and_r_squared_have_the_intervals_that_scipy_gives() {
         let (values, targets) = rows();

@@ -224,7 +224,11 @@ mod tests {
         assert_eq!((Selector::recommending(&folds), number(&folds)), (Some(Selector::OneStandardError), Some(1)));
         assert_eq!((Selector::recommending(&share), number(&share)), (Some(Selector::Best), Some(3)));
         let alone = front(&[(1.0, 0.5, None), (2.0, 0.4, None)], false);
-        assert_eq!((Selector::recommending(&alone), number(&alone)), (None, None), "a training loss recommends nothing");
+        assert_eq!(
+            (Selector::recommending(&alone), number(&alone)),
+            (None, None),
+            "a training loss recommends nothing"
+        );
         assert_eq!(number(&Front::new()), None);
     }
 

@@ -203,7 +203,11 @@ pub(super) mod tests {
         }
         assert_eq!(front.best().map(|member| member.point.number), Some(1));
         front.insert(point(3, 4.0, 0.01), Arc::default());
-        assert_eq!(front.best().map(|member| member.point.number), Some(1), "one that is not judged as yet is not the best");
+        assert_eq!(
+            front.best().map(|member| member.point.number),
+            Some(1),
+            "one that is not judged as yet is not the best"
+        );
     }
 
     proptest! {
