@@ -70,6 +70,7 @@ pub mod tested;
 pub mod theme;
 pub mod validation_fields;
 pub mod views;
+mod watched;
 mod widgets;
 
 use std::{

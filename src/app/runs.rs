@@ -3,7 +3,6 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
-    time::{Duration, SystemTime},
 };
 
 use eframe::egui;
@@ -12,17 +11,15 @@ use super::{
     background::{Poll, Task},
     exporter::{self, Answer},
     state::{Message, State, Status, Tone},
+    watched::Watch,
 };
 use crate::run::{
     Event, Keeper, Kept, Record, RunInfo,
     kept::{self, Glance},
-    written,
 };
 
 /// Runs that are shown in the list.
 pub(super) const LISTED: usize = 24;
-/// A run that is written elsewhere is looked at so often.
-const WATCH: Duration = Duration::from_millis(400);
 
 /// Runs on disk.
 #[derive(Debug, Default)]
@@ -59,15 +56,6 @@ enum Purpose {
     Rows,
     /// To put a copy of the run in this folder there.
     Keep(PathBuf),
-}
-
-/// A run that is opened again whenever it has been written to.
-#[derive(Debug)]
-struct Watch {
-    paths: Vec<PathBuf>,
-    seen: Option<SystemTime>,
-    looked: f64,
-    looking: Option<Task<Option<SystemTime>>>,
 }
 
 impl Runs {
@@ -112,8 +100,7 @@ impl Runs {
     pub fn open(&mut self, ctx: &egui::Context, paths: &[PathBuf], watch: bool) -> Option<Message> {
         let mut paths: Vec<PathBuf> = paths.iter().map(|path| folder_of(path)).collect();
         paths.dedup();
-        let watched = || Watch { paths: paths.clone(), seen: written(&paths), looked: 0.0, looking: None };
-        self.watch = watch.then(watched);
+        self.watch = watch.then(|| Watch::new(ctx, &paths));
         self.read(ctx, paths)
     }
 
@@ -191,6 +178,9 @@ impl Runs {
             match task.poll() {
                 Poll::Pending => self.opening = Some((paths, task)),
                 Poll::Ready(Ok(record)) => {
+                    if let Some(watch) = &mut self.watch {
+                        watch.is_to_be_told(true);
+                    }
                     polled.stops_worker = state.status.is_active();
                     // What is opened again since it was written to is the same run.
                     let is_again = state.status == Status::Opened && self.opened == paths;
@@ -199,7 +189,11 @@ impl Runs {
                     self.opened = paths;
                     state.open(record, folder, is_again);
                 }
-                Poll::Ready(Err(reason)) => polled.message = Some(wrong(reason)),
+                Poll::Ready(Err(reason)) => {
+                    if self.watch.as_mut().is_none_or(|watch| watch.is_to_be_told(false)) {
+                        polled.message = Some(wrong(reason));
+                    }
+                }
                 Poll::Lost => polled.message = Some(wrong("The run could not be read.".to_owned())),
             }
         }
@@ -252,20 +246,11 @@ impl Runs {
 
     /// Looks whether a run that is watched has been written to.
     fn look(&mut self, ctx: &egui::Context, now: f64) {
-        let Some(watch) = &mut self.watch else { return };
-        ctx.request_repaint_after(WATCH);
-        if let Poll::Ready(seen) = ended(&mut watch.looking) {
-            let is_new = seen.is_some() && seen != watch.seen && self.opening.is_none();
-            if is_new {
-                let paths = watch.paths.clone();
-                watch.seen = seen;
-                // Without a thread it is tried again when it is written to the next time.
-                let _ = self.read(ctx, paths);
-            }
-        } else if watch.looking.is_none() && now - watch.looked >= WATCH.as_secs_f64() {
-            watch.looked = now;
-            let paths = watch.paths.clone();
-            watch.looking = Task::spawn(ctx, "watch", move || written(&paths)).ok();
+        if self.opening.is_none()
+            && let Some(paths) = self.watch.as_mut().and_then(|watch| watch.poll(ctx, now)).map(<[PathBuf]>::to_vec)
+        {
+            // Without a thread it is tried again when it is written to the next time.
+            let _ = self.read(ctx, paths);
         }
     }
 
