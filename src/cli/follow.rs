@@ -20,8 +20,11 @@ use super::{
     signals, table,
 };
 
-/// So long it is tried to write a run that has ended, where it could not be written before, and its intervals are waited for.
+/// So long it is tried to write a run that has ended, where it could not be written before.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// So long is waited for intervals: of a network with convolutions on many images they take longer than all else here.
+const TEST_PATIENCE: Duration = Duration::from_mins(1);
 
 /// An interrupt is looked for so often at least: nobody feels that it comes later.
 const LOOK: Duration = Duration::from_millis(50);
@@ -188,7 +191,7 @@ fn test(record: &Record, worker: &Worker) -> Option<TestIntervals> {
     let Member { point, parameters } = table::chosen(&record.front)?;
     let known = TestIntervals::without_rows(point, &record.info.dataset);
     worker.send(Command::Test(Box::new(point.clone()), Arc::clone(parameters)));
-    let until = Instant::now() + PATIENCE;
+    let until = Instant::now() + TEST_PATIENCE;
     loop {
         match worker.next_until(until) {
             Ok(Event::Tested(_, told)) => return Some(told.unwrap_or(known)),

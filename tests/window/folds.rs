@@ -135,9 +135,9 @@ fn the_menu_of_selectors_tells_what_each_network_costs_and_takes_it() {
     let parameters = window.state().state().info().unwrap().network.parameters();
     // 9 is a hundredth above the lowest loss, and sparser.
     let told = format!(
-        "ℓ¹ norm {:.3}: 90.0 % in cross-validation, as good as the best, with {} of {parameters} parameters, {} fewer. The sparsest \
+        "ℓ¹ norm {}: 90.0 % in cross-validation, as good as the best, with {} of {parameters} parameters, {} fewer. The sparsest \
          whose validation loss, 0.2600, is within a standard error (0.013) of the lowest, 0.2500.",
-        front.get(9).unwrap().point.l1,
+        paretoscope::app::figures::significant(front.get(9).unwrap().point.l1),
         nonzero(9),
         nonzero(8) - nonzero(9)
     );

@@ -63,7 +63,7 @@ fn test_figures_are_covered_until_they_are_asked_for_and_then_have_intervals() {
     window.run();
     let chosen = shown(&window);
     let test = point(&info, chosen, 40).0.test.unwrap();
-    let has = |window: &Window, label: &str| window.query_by_label_contains(label).is_some();
+    let has = |window: &Window, label: &str| window.query_all_by_label_contains(label).next().is_some();
     // Neither in the column, nor in the legend, nor beside the pointer.
     assert!(has(&window, ", test covered") && window.query_by_label("Test").is_none());
     let place = window.state().point_on_screen(chosen).unwrap();
