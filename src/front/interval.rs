@@ -40,7 +40,11 @@ pub fn wilson(share: f64, rows: usize) -> Option<Interval> {
     let middle = share + square / (2.0 * rows);
     let half = NORMAL_QUANTILE * (share * (1.0 - share) / rows + square / (4.0 * rows * rows)).sqrt();
     let whole = 1.0 + square / rows;
-    Some(Interval { low: ((middle - half) / whole).max(0.0), high: ((middle + half) / whole).min(1.0) })
+    // Where no row or every row is right, an end is the share itself but for rounding.
+    Some(Interval {
+        low: ((middle - half) / whole).clamp(0.0, share),
+        high: ((middle + half) / whole).clamp(share, 1.0),
+    })
 }
 
 /// The percentile bootstrap of the mean of a figure of each row, such as its loss (B. Efron, R. J. Tibshirani, *An Introduction to the
