@@ -65,7 +65,6 @@ impl App {
         let (Some(record), Some(folder)) = (&self.state.record, &self.state.folder) else { return };
         if self.state.status == Status::Opened && self.state.session != Session::Coming {
             let carried = Carried { record: record.clone(), folder: folder.clone() };
-            self.runs.forget_watch();
             self.state.session = Session::Coming;
             self.worker.send(Command::CarryOn(Box::new(carried)));
         }

@@ -82,7 +82,11 @@ impl Runs {
     }
 
     /// Has an event of the run that is computed written down.
-    pub fn receive(&self, event: &Event) {
+    pub fn receive(&mut self, event: &Event) {
+        if matches!(event, Event::CarriedOn(..)) {
+            // From now on it is this program that writes it.
+            (self.watch, self.opening) = (None, None);
+        }
         if let Some(keeper) = self.keeper.as_ref().filter(|_| !self.is_overheard) {
             keeper.receive(event);
         }

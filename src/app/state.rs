@@ -128,7 +128,7 @@ impl State {
             Event::Found(found) => self.found(&found),
             Event::Tested(parameters, told) => self.test.told(parameters, told),
             Event::CarriedOn(..) => self.carried_on(),
-            Event::NotCarriedOn(reason) => self.not_carried_on(super::sentence(&reason)),
+            Event::NotCarriedOn { reason, wants_rows } => self.not_carried_on(super::sentence(&reason), wants_rows),
             Event::Branch(point) => self.branches.insert(point),
             Event::Progress(progress) => self.progress = Some((progress, now)),
             Event::Paused => self.status = Status::Paused,

@@ -144,7 +144,16 @@ fn a_run_that_was_opened_is_read_before_it_is_asked_and_one_whose_rows_are_gone_
         matches!(sent.as_slice(), [.., Command::CarryOn(carried), Command::Compute(3.3)] if carried.folder == path),
         "{sent:?}"
     );
-    recorded.events.send(Event::NotCarriedOn("cannot read “rows.csv”; it is gone".to_owned())).unwrap();
+    let gone = |reason: &str, wants_rows| {
+        recorded.events.send(Event::NotCarriedOn { reason: reason.to_owned(), wants_rows }).unwrap();
+    };
+    gone("another program is writing it", false);
+    window.run();
+    assert!(window.query_by_label_contains("Another program is writing it").is_some());
+    assert!(window.state().state().can_compute() && window.query_by_label("Look here").is_none());
+    click(&mut window, "Compute");
+    assert!(recorded.commands.try_iter().any(|command| matches!(command, Command::CarryOn(_))), "it is tried again");
+    gone("cannot read “rows.csv”; it is gone", true);
     window.run();
     assert_eq!(window.state().state().front().len(), 20, "what needs no rows works as before");
     assert!(window.query_by_label_contains("Cannot read “rows.csv”").is_some());
