@@ -30,6 +30,8 @@ impl App {
             AppCommand::PauseOrResume => self.pause_or_resume(),
             AppCommand::Stop if self.state.can_stop() => self.worker.send(Command::Stop),
             AppCommand::Select(number) => self.select(Some(number)),
+            AppCommand::Recommend => self.select(self.state.recommended()),
+            AppCommand::ShowTest => self.show_test(),
             AppCommand::SelectAgain => self.state.select_again(),
             AppCommand::Choose(selector) if self.state.best().is_some() => {
                 self.select(selector.choose(self.state.front()).map(|member| member.point.number));

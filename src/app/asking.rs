@@ -48,7 +48,7 @@ impl App {
     }
 
     /// Asks the thread for something of the run that is shown, which it may have to read first.
-    fn ask(&mut self, command: Command) {
+    pub(super) fn ask(&mut self, command: Command) {
         self.state.message = None;
         self.carry_on();
         self.worker.send(command);

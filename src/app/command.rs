@@ -21,6 +21,10 @@ pub enum AppCommand {
     Stop,
     /// Select the point that a selector takes.
     Choose(Selector),
+    /// Select the recommended point.
+    Recommend,
+    /// Show the figures on the test rows.
+    ShowTest,
     /// Select the point with this number.
     Select(usize),
     /// Select what was selected before.
@@ -143,7 +147,7 @@ impl AppCommand {
             Self::Start => Icon::Play,
             Self::PauseOrResume => Icon::Pause,
             Self::Stop => Icon::Stop,
-            Self::Choose(Selector::Best) => Icon::Star,
+            Self::Recommend | Self::Choose(Selector::Best) => Icon::Star,
             Self::Step(1..) => Icon::Right,
             Self::Step(_) => Icon::Left,
             Self::ResetView => Icon::Frame,
@@ -194,6 +198,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::ArrowRight, Free, C::Step(1)),
         (plain, Key::Home, Free, C::SelectFirst),
         (plain, Key::End, Free, C::SelectLast),
+        (plain, Key::R, OutsideText, C::Recommend),
         (plain, Key::B, OutsideText, C::Choose(Selector::Best)),
         (plain, Key::O, OutsideText, C::Choose(Selector::OneStandardError)),
         (plain, Key::A, OutsideText, C::Choose(Selector::BestAccuracy)),
@@ -210,6 +215,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::Num3, OutsideText, C::ToggleCurve(2)),
         (plain, Key::Num4, OutsideText, C::ToggleBranches),
         (plain, Key::Num5, OutsideText, C::ToggleRefitCurve),
+        (plain, Key::U, OutsideText, C::ShowTest),
         (plain, Key::S, OutsideText, C::ToggleSetup),
         (plain, Key::T, OutsideText, C::NextTheme),
         (plain, Key::Questionmark, OutsideText, C::ToggleHelp),

@@ -13,6 +13,8 @@ impl AppCommand {
             Self::Start => "Start",
             Self::PauseOrResume => "Pause",
             Self::Stop => "Stop",
+            Self::Recommend => "Recommended",
+            Self::ShowTest => "Show test figures",
             Self::Choose(Selector::Best) => "Best validated",
             Self::Choose(Selector::OneStandardError) => "One standard error",
             Self::Choose(Selector::BestAccuracy) => "Highest accuracy",
@@ -78,6 +80,14 @@ impl AppCommand {
             Self::Start => "Compute the front of the run set up on the left",
             Self::PauseOrResume => "Let the computation stand still, or go on",
             Self::Stop => "End the run; its points stay",
+            Self::Recommend => {
+                "Select the recommended network: with folds the sparsest within one standard error of the lowest validation loss, else \
+                 that of the lowest validation loss"
+            }
+            Self::ShowTest => {
+                "The figures on the test rows are the final word on the network that you have chosen. Until then they are covered: of a \
+                 network that was chosen by them they are too good"
+            }
             Self::Choose(Selector::Best) => {
                 "Select the network of lowest validation loss (lowest training loss without validation rows)"
             }

@@ -22,7 +22,7 @@ pub struct Mark {
     pub number: usize,
     /// Its ℓ¹ norm.
     pub l1: f64,
-    /// Its losses on the training, validation and test rows; `NaN` where there are none.
+    /// Its losses on the training, validation and test rows; `NaN` where there are none, or where those on the test rows are covered.
     pub losses: [f64; 3],
     /// The loss of its refit on the validation rows, or the training rows where there are none; `NaN` without a refit.
     pub refit: f64,
@@ -37,8 +37,8 @@ pub struct Mark {
 }
 
 impl Mark {
-    fn new(point: &Point, dominated: bool) -> Self {
-        let evaluations = [Some(point.train), point.validation, point.test];
+    fn new(point: &Point, dominated: bool, shows_test: bool) -> Self {
+        let evaluations = [Some(point.train), point.validation, point.test.filter(|_| shows_test)];
         let each = |figure: fn(Evaluation) -> f64| evaluations.map(|found| found.map_or(f64::NAN, figure));
         Self {
             number: point.number,
@@ -97,9 +97,10 @@ impl Curves {
         let grown = self.revision != state.revision;
         if grown {
             self.revision = state.revision;
-            self.rebuild(state.front(), state.record.as_ref().map(|record| &record.refits));
+            let refits = state.record.as_ref().map(|record| &record.refits);
+            self.rebuild(state.front(), refits, state.shows_test());
         }
-        self.departed = state.departed().map(|member| Mark::new(&member.point, true));
+        self.departed = state.departed().map(|member| Mark::new(&member.point, true, state.shows_test()));
         let branched = self.branches_revision != state.branches.revision();
         let relaid = self.layout != layout;
         self.layout = layout;
@@ -160,11 +161,12 @@ impl Curves {
         self.marks.iter().any(|mark| !mark.refit.is_nan())
     }
 
-    fn rebuild(&mut self, front: &Front, refits: Option<&Refits>) {
+    fn rebuild(&mut self, front: &Front, refits: Option<&Refits>, shows_test: bool) {
         let members = front.members();
         let flags = front.non_dominated();
         self.overfits = overfitting(front).map(|member| member.point.l1);
-        self.marks = members.iter().zip(&flags).map(|(member, &keeps)| Mark::new(&member.point, !keeps)).collect();
+        self.marks =
+            members.iter().zip(&flags).map(|(member, &keeps)| Mark::new(&member.point, !keeps, shows_test)).collect();
         for mark in &mut self.marks {
             let refit = refits.and_then(|refits| refits.get(mark.number, RefitKind::Refit));
             mark.refit = refit.map_or(f64::NAN, |refit| refit.validation.unwrap_or(refit.train).loss);
@@ -194,7 +196,7 @@ impl Curves {
     pub fn shown(&self, state: &State) -> Option<Mark> {
         match &state.pulled {
             Some(Pulled { exact: Some(member), .. }) => {
-                Some(Mark { number: usize::MAX, ..Mark::new(&member.point, false) })
+                Some(Mark { number: usize::MAX, ..Mark::new(&member.point, false, state.shows_test()) })
             }
             Some(Pulled { l1, exact: None }) => {
                 let (l1, loss, none) = (*l1, self.loss_at(*l1)?, f64::NAN);

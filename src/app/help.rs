@@ -14,7 +14,7 @@ const READING: [(&str, &str); 7] = [
     ),
     (
         "Validation and test",
-        "The same networks on rows that they were not trained on. With folds, validation is the mean over networks of the same norm that were each trained without a part of the rows, and the band is one standard error to both sides. The star marks the lowest validation loss; the menu beside it has other rules. Test rows never select.",
+        "The same networks on rows that they were not trained on. With folds, validation is the mean over networks of the same norm that were each trained without a part of the rows, and the band is one standard error to both sides. The star marks the recommended network, a hollow one the lowest validation loss; the menu beside it says why. Test rows never select, and their figures are covered until you ask for them.",
     ),
     (
         "Branches",

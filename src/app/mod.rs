@@ -15,9 +15,11 @@ mod compute_row;
 mod curves;
 mod dataset_fields;
 mod dataset_reader;
+mod distinction;
 mod exporter;
 mod failure;
 pub mod figures;
+mod final_test;
 mod framing;
 mod front_axes;
 mod front_panel;
@@ -46,6 +48,7 @@ mod plot_items;
 mod pointed;
 pub mod pulled;
 mod readout;
+pub mod reasons;
 mod refit_view;
 pub mod refits;
 mod run_bar;
@@ -66,6 +69,7 @@ mod stability_view;
 mod standing;
 pub mod state;
 mod status_bar;
+pub mod tested;
 pub mod theme;
 pub mod validation_fields;
 pub mod views;
@@ -307,6 +311,7 @@ impl eframe::App for App {
             command::pressed(ctx, &self.view.widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
+        self.ask_for_intervals(false);
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {

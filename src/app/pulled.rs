@@ -184,6 +184,7 @@ impl State {
     pub(super) fn not_carried_on(&mut self, reason: String, wants_rows: bool) {
         self.session = if wants_rows { Session::WithoutRows } else { Session::None };
         (self.pulled, self.asked, self.reading) = (None, None, None);
+        self.test.forget_asked();
         self.message = Some(Message { text: reason, tone: Tone::Wrong });
     }
 
@@ -209,7 +210,7 @@ fn reached(state: &State, member: &Member) -> String {
     let point = &member.point;
     let mut text = format!("ℓ¹ norm {}, {} non-zeros", figures::significant(point.l1), figures::count(point.nonzero));
     if let Some(info) = state.info() {
-        let theta: Vec<f64> = member.parameters.to_dense().into_iter().map(f64::from).collect();
+        let theta = member.parameters.to_double();
         text += ", ";
         text += &figures::count(crate::run::goal_bytes(&info.network, &theta));
         text += " bytes";

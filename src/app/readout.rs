@@ -11,10 +11,10 @@ use crate::{
 /// Names of the three sets of rows.
 pub const SETS: [&str; 3] = ["Training", "Validation", "Test"];
 
-/// How well a network does on training, validation and test rows.
+/// How well a network does on training, validation and test rows; nothing of the last while they are covered.
 #[must_use]
-pub fn evaluations(point: &Point) -> [Option<Evaluation>; 3] {
-    [Some(point.train), point.validation, point.test]
+pub fn evaluations(state: &State, point: &Point) -> [Option<Evaluation>; 3] {
+    [Some(point.train), point.validation, point.test.filter(|_| state.shows_test())]
 }
 
 /// Name of what is better when higher.
@@ -55,7 +55,7 @@ fn contents(ui: &mut Ui, state: &State, point: &Point) {
     ui.spacing_mut().interact_size.y = 17.0;
     let name = format!("{} · {}", naming::norm(point), naming::nonzeros(point));
     ui.label(RichText::new(name).font(theme::heading()).color(palette.strong));
-    let sets = SETS.into_iter().zip(evaluations(point)).enumerate();
+    let sets = SETS.into_iter().zip(evaluations(state, point)).enumerate();
     Grid::new("readout").num_columns(3).min_row_height(17.0).spacing([18.0, 0.0]).show(ui, |ui| {
         for heading in ["", "loss", &score_name(state).replace("Acc", "acc")] {
             right(ui, heading, palette.weak);

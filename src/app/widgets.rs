@@ -144,7 +144,8 @@ pub fn labelled_button(
     text: &str,
     enabled: bool,
 ) -> Response {
-    let tint = (command == AppCommand::Choose(Selector::Best)).then_some(theme::of(ui.visuals()).best);
+    let tint = matches!(command, AppCommand::Recommend | AppCommand::Choose(Selector::Best))
+        .then_some(theme::of(ui.visuals()).best);
     let look = Look { icon: command.icon(), text: Some(text), tint, ..Look::default() };
     let response = explain(button(ui, look, text, enabled), &command);
     emit(&response, commands, command);

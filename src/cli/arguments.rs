@@ -199,9 +199,9 @@ pub struct Export {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Which point: its number, best (lowest validation loss), best-accuracy, one-se (the sparsest within one standard error of the
-    /// lowest loss, where there are folds) or knee
-    #[arg(long, value_name = "P", default_value = "best")]
-    pub point: PointChoice,
+    /// lowest loss, where there are folds) or knee [default: the recommended one, which is one-se where there are folds, else best]
+    #[arg(long, value_name = "P")]
+    pub point: Option<PointChoice>,
     /// The network as it was trained further without the norm (see --refit of fit)
     #[arg(long)]
     pub refit: bool,

@@ -23,6 +23,13 @@ pub fn export(arguments: &Export) -> Result<(), Failure> {
         return Err(Failure::Failed(format!("the run “{}” has no points yet; let it compute some", folder.display())));
     };
     let member = choose(&run, *point)?;
+    let recommended = if point.is_some() {
+        ""
+    } else if Selector::recommending(&run.front).is_some() {
+        "the recommended network, "
+    } else {
+        "the network of lowest training loss, since there are no validation rows to recommend one by, "
+    };
     let refit = refit.then(|| refitted(&run, member.point.number)).transpose()?;
     let written = match refit {
         Some(refit) => write_refit(file, card, refit),
@@ -34,7 +41,7 @@ pub fn export(arguments: &Export) -> Result<(), Failure> {
     })?;
     let member = refit.map_or_else(|| member.clone(), |refit| refit.member(&member.point));
     print(&format!(
-        "wrote {}point {} (ℓ¹ norm {}, training loss {}, {} of {} parameters not zero) to {}\n",
+        "wrote {recommended}{}point {} (ℓ¹ norm {}, training loss {}, {} of {} parameters not zero) to {}\n",
         if refit.is_some() { "the refit of " } else { "" },
         member.point.number,
         table::figure(member.point.l1),
@@ -80,11 +87,12 @@ fn by(run: &SavedRun, selector: Selector) -> Result<&Member, Failure> {
     })
 }
 
-/// The point that was asked for.
-fn choose(run: &SavedRun, choice: PointChoice) -> Result<&Member, Failure> {
+/// The point that was asked for; without an answer the recommended one, or that of lowest training loss where none is.
+fn choose(run: &SavedRun, choice: Option<PointChoice>) -> Result<&Member, Failure> {
     let number = match choice {
-        PointChoice::By(selector) => return by(run, selector),
-        PointChoice::Number(number) => number,
+        None => return by(run, Selector::recommending(&run.front).unwrap_or(Selector::Best)),
+        Some(PointChoice::By(selector)) => return by(run, selector),
+        Some(PointChoice::Number(number)) => number,
     };
     run.front.get(number).ok_or_else(|| {
         let numbers = || run.front.members().iter().map(|member| member.point.number);

@@ -10,8 +10,8 @@ use std::{
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use paretoscope::{
     data::Summary,
-    front::RefitKind,
-    run::{Command, Event, More, Record, RunFolder, RunInfo, StopReason, Worker, Writer, Written},
+    front::{Member, RefitKind},
+    run::{Command, Event, More, Record, RunFolder, RunInfo, StopReason, TestIntervals, Worker, Writer, Written},
 };
 
 use super::{
@@ -22,6 +22,9 @@ use super::{
 
 /// So long it is tried to write a run that has ended, where it could not be written before.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// So long is waited for intervals: of a network with convolutions on many images they take longer than all else here.
+const TEST_PATIENCE: Duration = Duration::from_mins(1);
 
 /// An interrupt is looked for so often at least: nobody feels that it comes later.
 const LOOK: Duration = Duration::from_millis(50);
@@ -44,6 +47,8 @@ pub fn drive(first: Command, follower: Follower<'_>, summary: &Summary) -> Resul
 struct Ended {
     record: Record,
     reason: StopReason,
+    /// How well the figures on the test rows are known of the network that is chosen.
+    intervals: Option<TestIntervals>,
     elapsed_seconds: f64,
     /// The folder that it is in.
     folder: PathBuf,
@@ -148,13 +153,19 @@ impl<'a> Follower<'a> {
             let Some(reason) = self.hear(event, progress)? else { continue };
             let goes_on = reason.is_complete() && !self.is_interrupted && self.before_refits.is_none();
             match self.more.pop_front().filter(|_| goes_on) {
-                Some(more) => worker.send(Command::More(more)),
+                Some(more) => {
+                    worker.send(Command::More(more));
+                    continue;
+                }
                 None if goes_on && std::mem::take(&mut self.refits) => {
                     self.before_refits = Some(reason);
                     worker.send(Command::Refit(Vec::new(), vec![RefitKind::Refit]));
+                    continue;
                 }
-                None => return self.end(reason, progress),
+                None => {}
             }
+            let ended = self.end(reason, progress)?;
+            return Ok(Ended { intervals: test(&ended.record, worker), ..ended });
         }
         Err(failure("the thread of the run has ended before the run", self.run.as_mut(), progress))
     }
@@ -206,6 +217,21 @@ impl<'a> Follower<'a> {
     }
 }
 
+/// How well the figures on the test rows are known of the network that is chosen: the thread has the rows.
+fn test(record: &Record, worker: &Worker) -> Option<TestIntervals> {
+    let Member { point, parameters } = table::chosen(&record.front)?;
+    let known = TestIntervals::without_rows(point, &record.info.dataset);
+    worker.send(Command::Test(Box::new(point.clone()), Arc::clone(parameters)));
+    let until = Instant::now() + TEST_PATIENCE;
+    loop {
+        match worker.next_until(until) {
+            Ok(Event::Tested(_, told)) => return Some(told.unwrap_or(known)),
+            Ok(_) => {}
+            Err(_) => return Some(known),
+        }
+    }
+}
+
 fn tell(written: Written, progress: &Progress) {
     match written {
         Written::Waits(reason) => progress.tell(&format!("nothing is lost, but {reason}")),
@@ -233,7 +259,7 @@ impl Run {
             Err(reason) => Some(self.rescue(&out, &reason)?),
         };
         let folder = self.writer.folder().path().to_owned();
-        Ok(Ended { record: self.record, reason, elapsed_seconds, folder, elsewhere })
+        Ok(Ended { record: self.record, reason, intervals: None, elapsed_seconds, folder, elsewhere })
     }
 
     /// Puts the run into the folder for temporary files; what is to be told then.
@@ -263,7 +289,7 @@ fn failure(message: &str, run: Option<&mut Run>, progress: &Progress) -> Failure
 
 /// What is printed at the end.
 fn report(ended: &Ended, summary: &Summary) -> String {
-    let Ended { record, reason, elapsed_seconds, folder, .. } = ended;
+    let Ended { record, reason, intervals, elapsed_seconds, folder, .. } = ended;
     let (front, asked) = (&record.front, record.info.specification.method.max_l1);
     let max_l1 = front.max_l1().unwrap_or(0.0);
     let why = match reason {
@@ -274,8 +300,9 @@ fn report(ended: &Ended, summary: &Summary) -> String {
     let search = record.search.map(|search| search.sentence(asked) + "\n").unwrap_or_default();
     let refits = table::refits(record);
     format!(
-        "\n{}{refits}\n{} points in {}{why}; hypervolume {:.4} up to loss {} (at θ = 0) and ℓ¹ norm {}\n{search}written to {}\n",
-        table::table(front, summary.task),
+        "\n{}{}{refits}\n{} points in {}{why}; hypervolume {:.4} up to loss {} (at θ = 0) and ℓ¹ norm {}\n{search}written to {}\n",
+        table::table(front, summary.task, record.info.network.parameters()),
+        table::final_test(front, summary.task, summary.test_rows, *intervals),
         front.len(),
         seconds(*elapsed_seconds),
         record.hypervolume(),

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Found, Goal, More, Record, RunInfo, SolvedSubproblem, Specification};
+use super::{Found, Goal, More, Record, RunInfo, SolvedSubproblem, Specification, TestIntervals};
 use crate::{
     data::Reading,
     front::{BranchPoint, Parameters, Point, Refit, RefitKind, Search, Validated},
@@ -39,6 +39,8 @@ pub enum Command {
     Compute(f64),
     /// Find the best network that meets a goal, and take it into the front.
     Find(Goal),
+    /// Compute how well the figures of a network on the test rows are known: the figures of this point, and its parameters.
+    Test(Box<Point>, Arc<Parameters>),
     /// Once the run is complete: compute more of it.
     More(More),
     /// Once the run is complete: train the supports of these points anew, of all points of the front if none is named. What is there
@@ -171,6 +173,9 @@ pub enum Event {
     Previewed(Option<Preview>),
     /// The network that was asked for is the point with this number; nothing where there is none to be had.
     Computed(Option<usize>),
+    /// How well the figures of the network with these parameters on the test rows are known; otherwise the reason, one sentence for
+    /// people.
+    Tested(Arc<Parameters>, Result<TestIntervals, String>),
     /// What the search for a goal has come to.
     Found(Found),
     /// The support of a point was trained anew.

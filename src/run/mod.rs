@@ -38,6 +38,7 @@ mod saved;
 mod saved_network;
 mod saved_refits;
 mod specification;
+mod tested;
 mod time_left;
 mod together;
 mod worker;
@@ -62,6 +63,7 @@ pub use saved::SavedRun;
 pub use specification::{
     MethodSpecification, NetworkSpecification, Specification, default_hidden, default_hidden_for, default_hidden_of,
 };
+pub use tested::TestIntervals;
 pub use together::{Extent, open_together, written};
 pub use worker::Worker;
 pub use writer::{Writer, Written};

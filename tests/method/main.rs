@@ -4,6 +4,7 @@
 
 mod envelope;
 mod exact;
+mod folds;
 #[path = "../support/envelope.rs"]
 mod fronts;
 mod prelude;

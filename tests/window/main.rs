@@ -17,6 +17,7 @@ mod network;
 mod parts;
 mod prelude;
 mod pull;
+mod recommended;
 mod refit;
 mod runs;
 mod saved;

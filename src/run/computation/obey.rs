@@ -1,5 +1,7 @@
 //! What a person asks of a run while it is computed, and after that.
 
+use std::sync::Arc;
+
 use crossbeam_channel::TryRecvError;
 
 use super::{Channels, Computation, Rest, stages::Stage};
@@ -52,6 +54,9 @@ impl Computation {
             Command::Preview(l1) => self.preview(l1, channels),
             Command::Compute(l1) => self.compute(l1, channels),
             Command::Find(goal) => self.find(goal, channels),
+            Command::Test(ref point, ref parameters) => {
+                announce(Event::Tested(Arc::clone(parameters), self.test(point, parameters)));
+            }
             Command::More(more) => {
                 // Points may be replaced.
                 self.end_refitting(channels);
