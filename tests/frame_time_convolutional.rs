@@ -54,6 +54,7 @@ fn info() -> RunInfo {
             batch_size: None,
             epochs: None,
             starts: None,
+            ..MethodSpecification::default()
         },
     };
     let network = specification.network.build(image.pixels(), 10, Some(image)).unwrap();

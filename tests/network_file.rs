@@ -78,6 +78,7 @@ fn compare(train: &str, test: &str, hidden: Vec<usize>, activation: Activation) 
             batch_size: None,
             epochs: None,
             starts: None,
+            ..MethodSpecification::default()
         },
     };
     let data = Arc::new(specification.data.prepare(0).unwrap());

@@ -51,6 +51,7 @@ fn a_large_run_pauses_and_stops_at_once() {
             batch_size: None,
             epochs: Some(1),
             starts: None,
+            ..MethodSpecification::default()
         },
     })));
     wait_for(&worker, |event| matches!(event, Event::Started(_)));

@@ -140,7 +140,7 @@ fn branched() {
         let (mut rough, parameters) = point(&info, 20, 60);
         (rough.residual, rough.termination) = (15.2, Some(Termination::AtRest));
         recorded.events.send(Event::Point(Box::new(rough), parameters.into())).unwrap();
-        let search = Search { starts: 2, sweeps: 3, last_gain: 2e-4, end: RangeEnd::Overfits };
+        let search = Search { starts: 2, sweeps: 3, last_gain: 2e-4, end: RangeEnd::Overfits, gradients: None };
         recorded.events.send(Event::Search(search)).unwrap();
         window.run();
         let place = window.state().point_on_screen(20).expect("in view");

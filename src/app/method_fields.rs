@@ -2,11 +2,12 @@
 
 use super::{
     setup::Setup,
-    setup_panel::{Form, text_field},
+    setup_panel::{Form, method_label, text_field},
     setup_values::BatchChoice,
     setup_wrong::Field,
     theme,
 };
+use crate::front::Method;
 
 impl Form<'_> {
     /// How many rows a gradient is over.
@@ -67,6 +68,41 @@ impl Form<'_> {
         );
     }
 
+    /// How the front is computed.
+    pub(super) fn method(&mut self, setup: &mut Setup) {
+        let tooltip = |method| Some(method_tooltip(method));
+        self.choice_told("Method", &mut setup.method, &Method::ALL, method_label, tooltip)
+            .on_hover_text(method_tooltip(setup.method));
+        let published = match setup.method {
+            Method::WeightedSum => {
+                "One network over weights of the loss from 0 to 1, along a subgradient of the norm, as the authors of the                  predictor–corrector method have compared it: no zeros are exact"
+            }
+            Method::Nsga2 => {
+                "Every parameter is 0 or 1, with two-point crossover and bit flips, 100 networks and 100 generations, as the authors                  of the predictor–corrector method have compared it"
+            }
+            _ => return,
+        };
+        self.check(&mut setup.as_published, "As published", published);
+    }
+
+    /// What the run may take.
+    pub(super) fn limits(&mut self, setup: &mut Setup) {
+        self.optional(
+            "Most gradients",
+            &mut setup.gradients,
+            "no limit",
+            Field::Gradients,
+            "How many gradients the front may take, in passes over all training rows; the loss alone takes a third of one. With the              same number methods can be compared",
+        );
+        self.optional(
+            "Most seconds",
+            &mut setup.seconds,
+            "no limit",
+            Field::Seconds,
+            "After how many seconds the run ends with what there is",
+        );
+    }
+
     /// How many threads compute.
     pub(super) fn threads(&mut self, setup: &mut Setup) {
         self.optional(
@@ -85,5 +121,24 @@ impl Form<'_> {
         self.ui.add(edit).labelled_by(label).on_hover_text(tooltip);
         self.wrong(field);
         self.ui.add_space(theme::GRID);
+    }
+}
+
+/// What a method does, in a sentence.
+fn method_tooltip(method: Method) -> &'static str {
+    match method {
+        Method::Budget => {
+            "Every point has the lowest loss within an ℓ¹ norm of its own; this reaches all of the front, and is the one to use"
+        }
+        Method::PredictorCorrector => {
+            "From critical point to critical point by multiobjective proximal gradients, the method of Amakor, Sonntag and Peitz"
+        }
+        Method::WeightedSum => {
+            "To compare with: the loss plus a penalty on the norm is minimized for each of many penalties, each time from random networks;              concave parts of the front are missed"
+        }
+        Method::LambdaPath => {
+            "To compare with: the same problems, each from the solution with the penalty before, as glmnet does for linear models"
+        }
+        Method::Nsga2 => "To compare with: a genetic algorithm, which uses no gradients",
     }
 }

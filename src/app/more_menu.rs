@@ -35,7 +35,11 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
     let there = state.can_compute_more();
     let response = widgets::button(ui, Look { text: Some("More"), ..Look::default() }, "More of the front", there)
         .on_hover_text("Compute more of this front: points, a longer range, further starts")
-        .on_disabled_hover_text(state.obstacle_to_computing().unwrap_or("Possible once the front is complete"));
+        .on_disabled_hover_text(match state.obstacle_to_computing() {
+            Some(obstacle) => obstacle,
+            None if state.is_baseline() => "A front that others are compared with is not carried on",
+            None => "Possible once the front is complete",
+        });
     Popup::menu(&response).align(RectAlign::BOTTOM_START).show(|ui| {
         ui.set_min_width(40.0 * theme::GRID);
         for (text, command) in entries(state) {

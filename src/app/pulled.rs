@@ -90,7 +90,13 @@ impl State {
     /// Whether more points, a longer range and more starts can be computed.
     #[must_use]
     pub fn can_compute_more(&self) -> bool {
-        self.can_compute() && self.is_complete() && !self.status.is_active()
+        self.can_compute() && self.is_complete() && !self.status.is_active() && !self.is_baseline()
+    }
+
+    /// Whether the front is by a method that others are compared with, and so is not carried on.
+    #[must_use]
+    pub fn is_baseline(&self) -> bool {
+        self.info().is_some_and(|info| info.specification.method.name.is_baseline())
     }
 
     /// Whether something is computed that can be stopped.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     origin::Origin,
-    setup_values::{BatchChoice, hidden, seed, whole, whole_if_any},
+    setup_values::{BatchChoice, hidden, number_if_any, seed, whole, whole_if_any},
     setup_wrong::{Field, Wrong, note, parts, take},
     validation_fields::ValidationChoice,
 };
@@ -95,6 +95,12 @@ pub struct Setup {
     pub epochs: String,
     /// How many random starts compete; empty for as many as time and memory allow.
     pub starts: String,
+    /// Gradients that the front may take; empty for as many as it needs.
+    pub gradients: String,
+    /// Seconds that the run may take; empty for as many as it needs.
+    pub seconds: String,
+    /// Whether a method is the variant that was published, if there is one.
+    pub as_published: bool,
     /// How many threads compute; empty for one for each core.
     pub threads: String,
     /// Whether biases are left out of the ℓ¹ norm.
@@ -134,6 +140,9 @@ impl Default for Setup {
             automatic_epochs: true,
             epochs: ITERATIONS.to_owned(),
             starts: String::new(),
+            gradients: String::new(),
+            seconds: String::new(),
+            as_published: false,
             threads: String::new(),
             free_biases: false,
             standardize: true,
@@ -224,6 +233,9 @@ impl Setup {
         let batch_size = take(&mut wrong, Field::BatchSize, self.batch_size()).unwrap_or_default();
         let epochs = take(&mut wrong, Field::Epochs, self.epochs()).unwrap_or_default();
         let starts = take(&mut wrong, Field::Starts, whole_if_any(&self.starts)).unwrap_or_default();
+        let gradients = take(&mut wrong, Field::Gradients, whole_if_any(&self.gradients)).unwrap_or_default();
+        let seconds = take(&mut wrong, Field::Seconds, number_if_any(&self.seconds)).unwrap_or_default();
+        let as_published = self.as_published && self.method.has_published_variant();
         let threads = take(&mut wrong, Field::Threads, whole_if_any(&self.threads)).unwrap_or_default();
         let specification = Specification {
             seed,
@@ -232,7 +244,18 @@ impl Setup {
             part: None,
             data,
             network: network.unwrap_or_else(|| NetworkSpecification::of_the_paper(self.free_biases)),
-            method: MethodSpecification { name: self.method, points, max_l1, min_l1, batch_size, epochs, starts },
+            method: MethodSpecification {
+                name: self.method,
+                points,
+                max_l1,
+                min_l1,
+                batch_size,
+                epochs,
+                starts,
+                gradients,
+                seconds,
+                as_published,
+            },
         };
         note(&mut wrong, specification.network.validate().err());
         note(&mut wrong, specification.validate_threads().err());

@@ -108,6 +108,9 @@ fn described_method(method: &MethodSpecification, info: &RunInfo) -> Vec<(&'stat
         ("Batch size", batches),
         ("Passes or iterations per point", number(method.epochs)),
         ("Starts", number(method.starts)),
+        ("As published", yes(method.as_published)),
+        ("Most gradients", method.gradients.map_or("no limit".to_owned(), figures::count)),
+        ("Most seconds", method.seconds.map_or("no limit".to_owned(), figures::plain)),
     ]
 }
 

@@ -61,6 +61,9 @@ impl Setup {
             automatic_epochs: method.epochs.is_none(),
             epochs: written(method.epochs).unwrap_or(usual.epochs),
             starts: written(method.starts).unwrap_or_default(),
+            gradients: written(method.gradients).unwrap_or_default(),
+            seconds: method.seconds.map(|seconds| seconds.to_string()).unwrap_or_default(),
+            as_published: method.as_published,
             threads: written(specification.threads).unwrap_or_default(),
             free_biases: network.free_biases,
             standardize: data.standardize,
@@ -102,6 +105,8 @@ mod tests {
             automatic_epochs: false,
             epochs: "4".into(),
             starts: "3".into(),
+            gradients: "12345".into(),
+            seconds: "0.5".into(),
             threads: "2".into(),
             free_biases: true,
             standardize: false,
@@ -110,7 +115,8 @@ mod tests {
         };
         let share = Setup { validation_choice: ValidationChoice::Share, validation: "35".into(), ..Setup::default() };
         let linear = Setup { hidden: "none".into(), batches: BatchChoice::Full, ..Setup::default() };
-        for setup in [usual, other, share, linear] {
+        let published = Setup { method: crate::front::Method::Nsga2, as_published: true, ..Setup::default() };
+        for setup in [usual, other, share, linear, published] {
             let specification = setup.specification().unwrap();
             assert_eq!(Setup::of_run(&info(specification.clone())).specification().unwrap(), specification);
         }

@@ -153,7 +153,7 @@ impl Form<'_> {
         let setup = &mut settings.setup;
         self.dataset(setup);
         self.network(setup, findings.no_convolutions.as_deref());
-        self.choice("Method", &mut setup.method, &Method::ALL, method_label);
+        self.method(setup);
         self.text("Points", &mut setup.points, Field::Points, "How many points the front gets");
         self.more(settings, findings);
     }
@@ -171,6 +171,8 @@ impl Form<'_> {
             Field::BatchSize,
             Field::Epochs,
             Field::Starts,
+            Field::Gradients,
+            Field::Seconds,
             Field::Threads,
             Field::Seed,
         ];
@@ -183,6 +185,7 @@ impl Form<'_> {
         self.batches(setup);
         self.epochs(setup, findings.takes_mini_batches);
         self.starts(setup);
+        self.limits(setup);
         self.text(
             "Seed",
             &mut setup.seed,
@@ -251,12 +254,27 @@ impl Form<'_> {
         all: &[T],
         name: fn(T) -> &'static str,
     ) -> Response {
+        self.choice_told(label, value, all, name, |_| None)
+    }
+
+    /// A choice of which each entry may have a tooltip of its own.
+    pub(super) fn choice_told<T: Copy + PartialEq>(
+        &mut self,
+        label: &str,
+        value: &mut T,
+        all: &[T],
+        name: fn(T) -> &'static str,
+        tooltip: fn(T) -> Option<&'static str>,
+    ) -> Response {
         let label_id = self.label(label);
         let width = self.ui.available_width();
         let combo = ComboBox::from_id_salt(label).width(width).selected_text(name(*value));
         let response = combo.show_ui(self.ui, |ui| {
             for &one in all {
-                ui.selectable_value(value, one, name(one));
+                let entry = ui.selectable_value(value, one, name(one));
+                if let Some(tooltip) = tooltip(one) {
+                    entry.on_hover_text(tooltip);
+                }
             }
         });
         widgets::choose_by_keys(self.ui, &response.response, value, all);
@@ -300,5 +318,8 @@ pub fn method_label(method: Method) -> &'static str {
     match method {
         Method::Budget => "Budget continuation",
         Method::PredictorCorrector => "Predictor–corrector",
+        Method::WeightedSum => "Weighted sum",
+        Method::LambdaPath => "λ path",
+        Method::Nsga2 => "NSGA-II",
     }
 }

@@ -42,6 +42,15 @@ pub(super) fn whole_if_any<N: FromStr>(text: &str) -> Result<Option<N>, String> 
     if text.trim().is_empty() { Ok(None) } else { whole(text).map(Some) }
 }
 
+/// A number, or nothing.
+pub(super) fn number_if_any(text: &str) -> Result<Option<f64>, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| "Must be a number.".to_owned())
+}
+
 /// A seed.
 pub(super) fn seed(text: &str) -> Result<u64, String> {
     text.trim().parse().map_err(|_| "The seed must be a whole number of at least 0.".to_owned())

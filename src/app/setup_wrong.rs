@@ -25,6 +25,10 @@ pub enum Field {
     Epochs,
     /// How many starts compete.
     Starts,
+    /// Gradients that the front may take.
+    Gradients,
+    /// Seconds that the run may take.
+    Seconds,
     /// How many threads compute.
     Threads,
     /// The seed.
@@ -40,7 +44,7 @@ pub(super) fn take<T>(wrong: &mut Wrong, field: Field, value: Result<T, String>)
 }
 
 /// The method with each of its values alone and the others sound, so that every wrong one is found.
-pub(super) fn parts(method: &MethodSpecification) -> [MethodSpecification; 5] {
+pub(super) fn parts(method: &MethodSpecification) -> [MethodSpecification; 7] {
     let sound = MethodSpecification {
         name: method.name,
         points: 2,
@@ -49,13 +53,18 @@ pub(super) fn parts(method: &MethodSpecification) -> [MethodSpecification; 5] {
         batch_size: None,
         epochs: None,
         starts: None,
+        gradients: None,
+        seconds: None,
+        as_published: false,
     };
     [
         MethodSpecification { points: method.points, ..sound.clone() },
         MethodSpecification { min_l1: method.min_l1, max_l1: method.max_l1, ..sound.clone() },
         MethodSpecification { batch_size: method.batch_size, ..sound.clone() },
         MethodSpecification { epochs: method.epochs, ..sound.clone() },
-        MethodSpecification { starts: method.starts, ..sound },
+        MethodSpecification { starts: method.starts, ..sound.clone() },
+        MethodSpecification { gradients: method.gradients, ..sound.clone() },
+        MethodSpecification { seconds: method.seconds, ..sound },
     ]
 }
 
@@ -72,12 +81,15 @@ pub(super) fn note(wrong: &mut Wrong, error: Option<SpecificationError>) {
         | E::NoImages
         | E::Convolution(_)
         | E::ConvolutionalActivation => Field::Hidden,
-        E::Points(_) => Field::Points,
+        // The box of a published variant is there only for methods that have one.
+        E::Points(_) | E::AsPublished(_) => Field::Points,
         E::MinL1(_) | E::MaxL1(_) | E::Range { .. } => Field::Range,
         E::BatchSize => Field::BatchSize,
         E::Epochs(_) => Field::Epochs,
         // The window computes whole runs.
         E::Starts(_) | E::NoSuchStart { .. } | E::NoSuchFold { .. } | E::NoFolds(_) => Field::Starts,
+        E::Gradients(_) => Field::Gradients,
+        E::Seconds(_) => Field::Seconds,
         E::Threads(_) => Field::Threads,
         E::Seed(_) => Field::Seed,
     };

@@ -110,7 +110,7 @@ fn a_run_that_is_stopped_while_its_data_is_read_leaves_that_of_before() {
 
 #[test]
 fn a_norm_that_is_not_reached_is_told_when_the_run_has_ended() {
-    let search = Search { starts: 2, sweeps: 1, last_gain: 0.0, end: RangeEnd::LossFlat };
+    let search = Search { starts: 2, sweeps: 1, last_gain: 0.0, end: RangeEnd::LossFlat, gradients: None };
     for (end, reason, told) in [
         (RangeEnd::LossFlat, StopReason::Complete, true),
         (RangeEnd::StepsSpent, StopReason::Complete, true),

@@ -55,7 +55,8 @@ pub struct Fit {
     /// compute more
     #[arg(long, value_name = "RUN", conflicts_with_all = [
         "data", "from", "out", "overwrite", "test", "target", "task", "validation", "folds", "repeats", "no_standardize", "hidden", "conv",
-        "activation", "free_biases", "method", "min_l1", "batch_size", "epochs", "split", "seed", "device", "start", "fold",
+        "activation", "free_biases", "method", "min_l1", "batch_size", "epochs", "split", "seed", "device", "start", "fold", "gradients",
+        "seconds", "as_published",
     ], help_heading = "Data")]
     pub resume: Option<PathBuf>,
     /// Compute the run of this run.toml, or of the folder that it is in, again, or a part of it; only --out, --overwrite, --threads, --start,
@@ -63,6 +64,7 @@ pub struct Fit {
     #[arg(long, value_name = "RUN", conflicts_with_all = [
         "data", "test", "target", "task", "validation", "folds", "repeats", "no_standardize", "hidden", "conv", "activation",
         "free_biases", "method", "points", "max_l1", "min_l1", "batch_size", "epochs", "starts", "split", "seed", "device",
+        "gradients", "seconds", "as_published",
     ], help_heading = "Data")]
     pub from: Option<PathBuf>,
 
@@ -112,7 +114,7 @@ pub struct Fit {
     #[arg(long, help_heading = "Network")]
     pub free_biases: bool,
 
-    /// How the front is computed
+    /// How the front is computed; weighted-sum, lambda-path and nsga2 are there to compare with
     #[arg(long, value_name = "NAME", default_value = Method::default().name(), value_parser = one_of(Method::ALL, Method::name), help_heading = "Method")]
     pub method: Method,
     /// How many points [default: 60]
@@ -147,6 +149,22 @@ pub struct Fit {
     /// rows rises. They are kept beside the front, in refits.csv and refits/, and exported with `export --refit`.
     #[arg(long, conflicts_with_all = ["start", "fold"], help_heading = "Method")]
     pub refit: bool,
+    /// End once so many gradients are spent, in passes over all training rows; the loss alone takes a third of one [default: as many as
+    /// it needs]
+    ///
+    /// Every method obeys, and divides them among its points; the front ends with the subproblems that are being solved then. The front
+    /// of each fold has as many of its own.
+    #[arg(long, value_name = "N", help_heading = "Method")]
+    pub gradients: Option<usize>,
+    /// End after so many seconds, in order, with what there is; with folds each front has its share of them [default: as many as it needs]
+    #[arg(long, value_name = "S", allow_negative_numbers = true, help_heading = "Method")]
+    pub seconds: Option<f64>,
+    /// The method as it was published in the comparison of arXiv 2308.12044, for weighted-sum and nsga2
+    ///
+    /// weighted-sum: one network over weights from 0 to 1, along a subgradient of the norm. nsga2: every parameter is 0 or 1, with
+    /// two-point crossover and bit flips.
+    #[arg(long, help_heading = "Method")]
+    pub as_published: bool,
     /// Compute this start alone, counted from 0, as one of many tasks: the front over all training rows that it finds
     ///
     /// It is the same start as in a run of all, and has a folder of its own (--out). `paretoscope open` shows the folders of starts and

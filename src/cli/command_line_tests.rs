@@ -75,15 +75,16 @@ fn method() -> impl Strategy<Value = MethodSpecification> {
     let finite = move || norm().prop_filter("a number", |norm| norm.is_finite());
     let batch_size = option::of(prop_oneof![Just(BatchSize::Full), any::<u32>().prop_map(BatchSize::Rows)]);
     (
-        prop_oneof![Just(Method::Budget), Just(Method::PredictorCorrector)],
+        prop::sample::select(Method::ALL.to_vec()),
         prop_oneof![Just(60_usize), 2..10_000_usize],
         option::of(finite()),
         prop_oneof![Just(0.0), finite()],
         batch_size,
         option::of(1_usize..1_000_000),
         option::of(1_usize..1_000),
+        (option::of(1_usize..1_000_000), option::of(0.01_f64..1e6), any::<bool>()),
     )
-        .prop_map(|(name, points, max_l1, min_l1, batch_size, epochs, starts)| MethodSpecification {
+        .prop_map(|(name, points, max_l1, min_l1, batch_size, epochs, starts, limits)| MethodSpecification {
             name,
             points,
             max_l1,
@@ -91,6 +92,9 @@ fn method() -> impl Strategy<Value = MethodSpecification> {
             batch_size,
             epochs,
             starts,
+            gradients: limits.0,
+            seconds: limits.1,
+            as_published: limits.2,
         })
 }
 

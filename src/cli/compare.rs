@@ -40,9 +40,10 @@ pub fn compare(arguments: &Compare) -> Result<(), Failure> {
         rows.push(row(name, run, reference, interval));
     }
     print(&format!(
-        "{}\nhypervolume up to loss {} and ℓ¹ norm {}; gradients in passes over all rows, and seconds, of the whole run; “best” is the \
-         network of lowest validation loss (lowest training loss without validation rows), and the last columns are of the recommended \
-         network (the best without validation rows) with 95 % confidence\n",
+        "{}\nhypervolume up to loss {} and ℓ¹ norm {}; spacing: the standard deviation of the distances between neighbours that are not \
+         dominated, in units of these, divided by their mean (0 = even); gradients in passes over all rows, of folds those of their points, \
+         and seconds, of the whole run; “best” is the network of lowest validation loss (lowest training loss without validation rows), and \
+         the last columns are of the recommended network (the best without validation rows) with 95 % confidence\n",
         aligned(&[HEADINGS.map(str::to_owned)], &rows),
         figure(reference.0),
         figure(reference.1)
@@ -69,15 +70,16 @@ fn open(path: &PathBuf) -> Result<SavedRun, Failure> {
 }
 
 /// How many columns the table has.
-const COLUMNS: usize = 14;
+const COLUMNS: usize = 15;
 const HEADINGS: [&str; COLUMNS] = [
     "run",
     "method",
     "network",
     "seed",
     "points",
-    "dominated",
+    "non-dominated",
     "hypervolume",
+    "spacing",
     "gradients",
     "time",
     "best validation loss",
@@ -95,18 +97,19 @@ fn name(run: &SavedRun) -> String {
 fn row(name: String, run: &SavedRun, reference: (f64, f64), interval: Option<Interval>) -> [String; COLUMNS] {
     let members = run.front.members();
     let of_all = || members.iter().chain(run.folds.iter().flat_map(Front::members)).map(|member| &member.point);
-    let gradients: Option<usize> = of_all().map(|point| point.gradients).sum();
+    let gradients = gradients(run);
     let last = of_all().map(|point| point.seconds).fold(0.0, f64::max);
-    let dominated = run.front.non_dominated().iter().filter(|keeps| !**keeps).count();
+    let non_dominated = run.front.non_dominated().iter().filter(|keeps| **keeps).count();
     let (best, recommended) = (run.front.best().map(|member| &member.point), chosen(&run.front));
     [
         name,
-        run.specification.method.name.to_string(),
+        method(run),
         format!("{} {}", run.network, run.network.activation.name()),
         run.specification.seed.to_string(),
         members.len().to_string(),
-        dominated.to_string(),
+        non_dominated.to_string(),
         format!("{:.4}", run.front.hypervolume(reference)),
+        run.front.spacing(reference).map_or_else(|| "–".to_owned(), |spacing| format!("{spacing:.2}")),
         gradients.map_or_else(|| "–".to_owned(), |gradients| gradients.to_string()),
         seconds(last),
         best.map_or_else(String::new, validation),
@@ -115,6 +118,19 @@ fn row(name: String, run: &SavedRun, reference: (f64, f64), interval: Option<Int
         recommended.map_or_else(String::new, |member| member.point.nonzero.to_string()),
         recommended.map_or_else(String::new, |member| tested(run, member, interval)),
     ]
+}
+
+/// The method, and whether it is the published variant.
+fn method(run: &SavedRun) -> String {
+    let method = &run.specification.method;
+    format!("{}{}", method.name, if method.as_published { " as published" } else { "" })
+}
+
+/// Gradients of the whole front, as far as they are known, or of its points, and of the points of the folds.
+fn gradients(run: &SavedRun) -> Option<usize> {
+    let of = |front: &Front| front.members().iter().map(|member| member.point.gradients).sum::<Option<usize>>();
+    let front = run.search.and_then(|search| search.gradients).or_else(|| of(&run.front))?;
+    Some(front + run.folds.iter().map(of).sum::<Option<usize>>()?)
 }
 
 fn validation(point: &Point) -> String {

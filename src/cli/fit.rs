@@ -136,6 +136,9 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
             batch_size: arguments.batch_size,
             epochs: arguments.epochs,
             starts: arguments.starts,
+            gradients: arguments.gradients,
+            seconds: arguments.seconds,
+            as_published: arguments.as_published,
         },
     }
 }

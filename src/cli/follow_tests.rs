@@ -32,6 +32,7 @@ fn info() -> RunInfo {
             batch_size: None,
             epochs: None,
             starts: None,
+            ..MethodSpecification::default()
         },
     };
     let data = specification.data.prepare(0).unwrap();
@@ -108,7 +109,7 @@ fn points_are_written_replaced_and_dropped() {
 
 #[test]
 fn what_the_front_rests_on_is_written_and_told_at_the_end() {
-    let search = |sweeps, end| Event::Search(Search { starts: 2, sweeps, last_gain: 2e-4, end });
+    let search = |sweeps, end| Event::Search(Search { starts: 2, sweeps, last_gain: 2e-4, end, gradients: None });
     for (asked, end, wanted) in [
         (Some(9.0), RangeEnd::Asked, "; the front ends at the largest norm asked for\n"),
         (Some(20.0), RangeEnd::LossFlat, "; the largest norm asked for, 20, is not reached: a larger norm hardly"),

@@ -50,6 +50,13 @@ pub fn resume(path: &Path, arguments: &Fit) -> Result<(), Failure> {
 /// What is asked for beyond what the run was.
 fn more(record: &Record, arguments: &Fit) -> Result<VecDeque<More>, Failure> {
     let asked = &record.info.specification.method;
+    let is_asked_for_more = arguments.points.is_some() || arguments.max_l1.is_some() || arguments.starts.is_some();
+    if asked.name.is_baseline() && is_asked_for_more {
+        return Err(Failure::Usage(format!(
+            "a front by {} is there to compare with and is not carried on beyond what it was; compute it again with fit and other options",
+            asked.name
+        )));
+    }
     let mut method = asked.clone();
     method.points = arguments.points.unwrap_or(asked.points);
     method.max_l1 = arguments.max_l1.or(asked.max_l1);

@@ -12,6 +12,7 @@ mod refit;
 mod search;
 mod selector;
 mod set;
+mod spacing;
 mod sparsity;
 mod stability;
 mod termination;

@@ -14,11 +14,18 @@ pub enum Method {
     /// Predictor–corrector continuation with multiobjective proximal gradient steps
     /// (Amakor, Sonntag, Peitz, arXiv 2308.12044).
     PredictorCorrector,
+    /// Independent problems f + λ‖·‖₁, one for each penalty λ of a logarithmic grid, from the same initial networks.
+    WeightedSum,
+    /// The same problems, each from the solution of the one before.
+    LambdaPath,
+    /// The genetic algorithm NSGA-II (Deb, Pratap, Agarwal, Meyarivan 2002).
+    Nsga2,
 }
 
 impl Method {
     /// Every method, in the order in which menus show them.
-    pub const ALL: [Self; 2] = [Self::Budget, Self::PredictorCorrector];
+    pub const ALL: [Self; 5] =
+        [Self::Budget, Self::PredictorCorrector, Self::WeightedSum, Self::LambdaPath, Self::Nsga2];
 
     /// The name used on the command line and in files.
     #[must_use]
@@ -26,7 +33,22 @@ impl Method {
         match self {
             Self::Budget => "budget",
             Self::PredictorCorrector => "predictor-corrector",
+            Self::WeightedSum => "weighted-sum",
+            Self::LambdaPath => "lambda-path",
+            Self::Nsga2 => "nsga2",
         }
+    }
+
+    /// Whether it is one that the others are compared with: a front by it has as many points as it comes to, and is not carried on.
+    #[must_use]
+    pub fn is_baseline(self) -> bool {
+        matches!(self, Self::WeightedSum | Self::LambdaPath | Self::Nsga2)
+    }
+
+    /// Whether there is a variant of it as the paper of the predictor–corrector method has compared itself with.
+    #[must_use]
+    pub fn has_published_variant(self) -> bool {
+        matches!(self, Self::WeightedSum | Self::Nsga2)
     }
 }
 
@@ -43,7 +65,7 @@ impl std::str::FromStr for Method {
         Self::ALL
             .into_iter()
             .find(|method| method.name() == name)
-            .ok_or_else(|| format!("unknown method “{name}”; use budget or predictor-corrector"))
+            .ok_or_else(|| format!("unknown method “{name}”; use {}", Self::ALL.map(Self::name).join(", ")))
     }
 }
 

@@ -14,6 +14,9 @@ pub struct Search {
     pub last_gain: f64,
     /// Why the front ends where it does.
     pub end: RangeEnd,
+    /// Gradients that all of it has taken so far, in passes over all rows; unknown of fronts that an older version has computed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gradients: Option<usize>,
 }
 
 /// Why the dense end of a front lies where it does.
@@ -30,6 +33,14 @@ pub enum RangeEnd {
     LossFlat,
     /// The steps that a network is given are spent before the loss is known to fall no further.
     StepsSpent,
+    /// No smaller penalty was asked for.
+    SmallestPenalty,
+    /// The generations of a genetic algorithm are over.
+    GenerationsSpent,
+    /// The gradients that were allowed are spent.
+    GradientsSpent,
+    /// The seconds that were allowed are spent.
+    SecondsSpent,
 }
 
 impl Search {
@@ -88,6 +99,14 @@ impl RangeEnd {
             Self::StepsSpent => Some(
                 "training has led; the loss may still fall beyond, and a largest norm that is asked for leads there",
             ),
+            Self::SmallestPenalty if is_asked => Some("no penalty of the grid leads there"),
+            Self::SmallestPenalty => Some("the smallest penalty of the grid leads"),
+            Self::GenerationsSpent if is_asked => Some("no generation has come there"),
+            Self::GenerationsSpent => Some("the last generation has come"),
+            Self::GradientsSpent if is_asked => Some("the gradients that were allowed are spent before"),
+            Self::GradientsSpent => Some("it had come when the gradients that were allowed were spent"),
+            Self::SecondsSpent if is_asked => Some("the seconds that were allowed are over before"),
+            Self::SecondsSpent => Some("it had come when the seconds that were allowed were over"),
         }
     }
 }
@@ -109,13 +128,13 @@ mod tests {
 
     #[test]
     fn what_a_front_rests_on_is_told_in_words() {
-        let search = Search { starts: 2, sweeps: 3, last_gain: 2e-4, end: RangeEnd::Asked };
+        let search = Search { starts: 2, sweeps: 3, last_gain: 2e-4, end: RangeEnd::Asked, gradients: None };
         let told = "2 starts, 3 sweeps; the last raised the hypervolume by 0.02 %; the front ends at the largest norm asked for";
         assert_eq!(search.sentence(Some(35.0)), told);
-        let search = Search { starts: 1, sweeps: 1, last_gain: 1e-6, end: RangeEnd::LossVanished };
+        let search = Search { starts: 1, sweeps: 1, last_gain: 1e-6, end: RangeEnd::LossVanished, gradients: None };
         assert_eq!(search.effort(), "1 start, 1 sweep; the last raised the hypervolume by less than 0.01 %");
         assert_eq!(search.range(None), "the front ends where the training loss is almost nothing of that at zero");
-        let search = Search { starts: 1, sweeps: 0, last_gain: 0.0, end: RangeEnd::Overfits };
+        let search = Search { starts: 1, sweeps: 0, last_gain: 0.0, end: RangeEnd::Overfits, gradients: None };
         assert_eq!(
             search.sentence(None),
             "1 start, no sweeps; the front ends where the validation loss has plainly turned up"
@@ -125,7 +144,7 @@ mod tests {
 
     #[test]
     fn a_norm_that_is_not_reached_is_told_with_the_reason() {
-        let search = Search { starts: 4, sweeps: 2, last_gain: 0.0, end: RangeEnd::LossFlat };
+        let search = Search { starts: 4, sweeps: 2, last_gain: 0.0, end: RangeEnd::LossFlat, gradients: None };
         let told = "the largest norm asked for, 57.5, is not reached: a larger norm hardly lowers the training loss";
         assert_eq!(search.range(Some(57.5)), told);
         assert!(search.falls_short(Some(57.5)) && !search.falls_short(None));

@@ -11,7 +11,7 @@ pub enum Termination {
     /// No step lowers the loss by anything that could be seen: the point rests on a kink of the loss, where the conditions
     /// of a smooth loss do not hold, or where the front is flat.
     AtRest,
-    /// The iterations were spent before the conditions held.
+    /// The iterations, or the generations, were spent before the conditions held.
     Iterations,
 }
 

@@ -134,6 +134,9 @@ impl Words {
         self.number("--batch-size", method.batch_size);
         self.number("--epochs", method.epochs);
         self.number("--starts", method.starts);
+        self.number("--gradients", method.gradients);
+        self.real("--seconds", method.seconds);
+        self.switch("--as-published", method.as_published);
     }
 }
 

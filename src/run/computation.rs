@@ -266,7 +266,7 @@ impl Computation {
     /// No point of the front or of a fold has this number or one above it, so that a run that is computed again gives them the same
     /// numbers whether anybody has asked for a network meanwhile or not.
     fn first_asked_number(&self) -> usize {
-        let points = self.info.specification.method.points;
+        let points = self.info.specification.method.most_points();
         Continuation::numbers(points) + self.data.folds.len() * points
     }
 

@@ -36,14 +36,19 @@ pub(super) fn continuation(
         starts: method.starts,
         start_alone: specification.start_alone(),
         batches,
+        gradients: method.gradients,
         ..Settings::default()
     };
     let free_biases = specification.network.free_biases;
     let rows = TrainingRows { network: network.clone(), free_biases, loss };
     let executor = Box::new(RayonExecutor);
+    let (seed, as_published) = (specification.seed, method.as_published);
     let continuation = match method.name {
-        Method::Budget => solver::budget(rows, settings, specification.seed, executor)?,
-        Method::PredictorCorrector => solver::predictor_corrector(rows, settings, specification.seed, executor)?,
+        Method::Budget => solver::budget(rows, settings, seed, executor)?,
+        Method::PredictorCorrector => solver::predictor_corrector(rows, settings, seed, executor)?,
+        Method::WeightedSum => solver::weighted_sum(rows, settings, seed, executor, as_published)?,
+        Method::LambdaPath => solver::lambda_path(rows, settings, seed, executor)?,
+        Method::Nsga2 => solver::nsga2(rows, settings, seed, executor, as_published)?,
     };
     Ok(continuation.with_memory(memory).with_monitor(monitor.map(|monitor| monitor as Box<dyn Loss + Send>)))
 }

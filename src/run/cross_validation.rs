@@ -115,7 +115,10 @@ impl CrossValidation {
         self.active.par_iter_mut().try_for_each(|run| run.advance(until))?;
         let mut found = Vec::new();
         for mut run in self.active.extract_if(.., |run| run.is_over) {
-            let first_number = self.first_number + run.fold * self.budgets.len();
+            // A method that places its points itself may come to more of them than there are budgets.
+            let method = &self.info.specification.method;
+            let most = if method.name.is_baseline() { method.most_points() } else { self.budgets.len() };
+            let first_number = self.first_number + run.fold * most;
             let mut front = Front::new();
             for (point, parameters) in run.judged(&self.info, first_number, seconds)? {
                 front.insert(point.clone(), Arc::clone(&parameters));

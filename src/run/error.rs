@@ -3,7 +3,7 @@
 use std::{io::ErrorKind, path::PathBuf};
 
 use super::{MethodSpecification, NetworkSpecification, Specification};
-use crate::{data::DataError, export::ExportError, network::ConvolutionError};
+use crate::{data::DataError, export::ExportError, front::Method, network::ConvolutionError};
 
 /// A value of a specification that makes no sense in itself, in one sentence that says what to use instead.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +65,15 @@ pub enum SpecificationError {
     /// No starts, or too many.
     #[error("a front cannot be searched from {0} starts; use 1 to {max}", max = MethodSpecification::MAX_STARTS)]
     Starts(usize),
+    /// No gradients, or too many.
+    #[error("a front cannot be computed with {0} gradients; use 1 to {max}", max = MethodSpecification::MAX_GRADIENTS)]
+    Gradients(usize),
+    /// No seconds.
+    #[error("a run cannot be computed in {0} seconds; use a positive number")]
+    Seconds(f64),
+    /// A variant that there is not.
+    #[error("of the method {0} there is no published variant; use weighted-sum or nsga2, or leave it out")]
+    AsPublished(Method),
     /// A start alone that the run does not have.
     #[error("there is no start {start}: starts are counted from 0; use at most {last}, or more starts")]
     NoSuchStart {

@@ -32,6 +32,7 @@ pub fn info(builtin: Builtin) -> RunInfo {
             batch_size: None,
             epochs: None,
             starts: None,
+            ..MethodSpecification::default()
         },
     };
     let data = specification.data.prepare(specification.seed).unwrap();
@@ -124,7 +125,7 @@ fn what_the_front_rests_on_is_kept_and_an_older_run_has_none() {
     assert!(!text().contains("[search]"));
     assert_eq!(SavedRun::open(&path).unwrap().search, None);
     for (sweeps, end) in [(1, RangeEnd::LossFlat), (2, RangeEnd::StepsSpent), (4, RangeEnd::Asked)] {
-        let search = Search { starts: 3, sweeps, last_gain: 0.0012, end };
+        let search = Search { starts: 3, sweeps, last_gain: 0.0012, end, gradients: None };
         folder.receive(&Event::Search(search)).unwrap();
         assert_eq!(SavedRun::open(&path).unwrap().search, Some(search));
     }

@@ -51,6 +51,9 @@ fn fingerprint(info: &RunInfo) -> u128 {
         max_l1: None,
         min_l1: 0.0,
         starts: None,
+        gradients: None,
+        seconds: None,
+        as_published: false,
         ..method.clone()
     };
     // The rows themselves are in the checksum, wherever they lie.

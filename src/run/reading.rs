@@ -95,6 +95,7 @@ mod tests {
                 batch_size: None,
                 epochs: None,
                 starts: None,
+                ..MethodSpecification::default()
             },
         }
     }

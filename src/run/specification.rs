@@ -7,6 +7,7 @@ use crate::{
     data::{DataSpecification, Dataset, ImageShape, Summary},
     front::Method,
     network::{Activation, ComputeDevice, Convolution, Convolutional, Network},
+    solver::PUBLISHED_MEMBERS,
 };
 
 /// The network of a run, as a person asks for it; inputs and outputs follow from the dataset.
@@ -47,6 +48,15 @@ pub struct MethodSpecification {
     /// Random starts that compete; without it as many as time and memory allow.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts: Option<usize>,
+    /// Gradients that the front may take, in passes over all training rows; without it as many as it needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gradients: Option<usize>,
+    /// Seconds that the run may take; without it as many as it needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<f64>,
+    /// Whether it is the variant of a method that was published with the predictor–corrector method.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub as_published: bool,
 }
 
 /// A run before it is computed: with the same program on the same machine it gives the same front.
@@ -187,6 +197,9 @@ impl Default for MethodSpecification {
             batch_size: None,
             epochs: None,
             starts: None,
+            gradients: None,
+            seconds: None,
+            as_published: false,
         }
     }
 }
@@ -198,6 +211,18 @@ impl MethodSpecification {
     pub const MAX_EPOCHS: usize = 1_000_000_000;
     /// Starts at most.
     pub const MAX_STARTS: usize = 1_000;
+
+    /// Gradients at most.
+    pub const MAX_GRADIENTS: usize = 1_000_000_000_000;
+    /// Points that a front comes to at the most, with the usual names of its points.
+    #[must_use]
+    pub fn most_points(&self) -> usize {
+        match (self.name, self.as_published) {
+            (Method::Nsga2, true) => self.points.max(PUBLISHED_MEMBERS),
+            (Method::Nsga2, false) => self.points.max(8),
+            _ => self.points,
+        }
+    }
 
     /// Rows of a mini-batch for so many training rows; `None` for the full batch.
     #[must_use]
@@ -230,6 +255,20 @@ impl MethodSpecification {
         match (self.epochs, self.starts) {
             (Some(epochs), _) if !(1..=Self::MAX_EPOCHS).contains(&epochs) => Err(SpecificationError::Epochs(epochs)),
             (_, Some(starts)) if !(1..=Self::MAX_STARTS).contains(&starts) => Err(SpecificationError::Starts(starts)),
+            _ => self.validate_limits(),
+        }
+    }
+
+    /// Whether what it may take makes sense, and whether there is the variant.
+    fn validate_limits(&self) -> Result<(), SpecificationError> {
+        match (self.gradients, self.seconds) {
+            (Some(gradients), _) if !(1..=Self::MAX_GRADIENTS).contains(&gradients) => {
+                Err(SpecificationError::Gradients(gradients))
+            }
+            (_, Some(seconds)) if !(seconds.is_finite() && seconds > 0.0) => Err(SpecificationError::Seconds(seconds)),
+            _ if self.as_published && !self.name.has_published_variant() => {
+                Err(SpecificationError::AsPublished(self.name))
+            }
             _ => Ok(()),
         }
     }

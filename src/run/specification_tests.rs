@@ -24,6 +24,7 @@ pub fn specification() -> Specification {
             batch_size: None,
             epochs: None,
             starts: None,
+            ..MethodSpecification::default()
         },
     }
 }

@@ -142,6 +142,7 @@ fn search(starts: &[SavedRun]) -> Option<Search> {
         sweeps: known().map(|(_, search)| search.sweeps).max()?,
         last_gain: known().map(|(_, search)| search.last_gain).fold(0.0, f64::max),
         end: longest.end,
+        gradients: known().map(|(_, search)| search.gradients).sum(),
     })
 }
 

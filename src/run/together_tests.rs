@@ -35,7 +35,7 @@ fn written_with(parent: &Path, name: &str, points: &[(f64, f64)], change: impl F
         };
         folder.receive(&Event::Point(Box::new(point), parameters(&info, l1))).unwrap();
     }
-    let search = Search { starts: 1, sweeps: points.len(), last_gain: 0.001, end: RangeEnd::LossFlat };
+    let search = Search { starts: 1, sweeps: points.len(), last_gain: 0.001, end: RangeEnd::LossFlat, gradients: None };
     folder.receive(&Event::Search(search)).unwrap();
     path
 }
@@ -65,7 +65,7 @@ fn starts_are_one_run_with_the_envelope_of_their_fronts() {
         assert_eq!(figures(&run.front), [(3, 0, 2.0, 0.9), (4, 2, 4.0, 0.3), (0, 0, 8.0, 0.1)]);
         assert_eq!(run.specification, info(Builtin::Iris).specification, "of a whole run");
         assert!(run.folds.is_empty() && run.front.members().iter().all(|member| member.point.validation.is_none()));
-        let search = Search { starts: 2, sweeps: 3, last_gain: 0.001, end: RangeEnd::LossFlat };
+        let search = Search { starts: 2, sweeps: 3, last_gain: 0.001, end: RangeEnd::LossFlat, gradients: None };
         assert_eq!(run.search, Some(search));
         // The networks have come along.
         assert_eq!(run.front.members()[1].parameters, parameters(&info(Builtin::Iris), 4.0));

@@ -35,6 +35,7 @@ pub(in crate::run) fn specification(dataset: Builtin, hidden: &[usize], points: 
             batch_size: None,
             epochs: None,
             starts: None,
+            ..MethodSpecification::default()
         },
     }))
 }

@@ -26,11 +26,13 @@ impl SubproblemKey {
     /// That of a subproblem.
     #[must_use]
     pub fn of(subproblem: &Subproblem) -> Self {
-        let Subproblem { constraint, theta, effort, seed } = subproblem;
-        let (kind, radius) = match *constraint {
-            Constraint::None => (0_u8, 0.0),
-            Constraint::Ball(radius) => (1, radius),
-            Constraint::Critical(radius) => (2, radius),
+        let Subproblem { constraint, theta, effort, seed, passes } = subproblem;
+        let (kind, numbers) = match *constraint {
+            Constraint::None => (0_u8, [0.0, 0.0]),
+            Constraint::Ball(radius) => (1, [radius, 0.0]),
+            Constraint::Critical(radius) => (2, [radius, 0.0]),
+            Constraint::Penalty(lambda) => (3, [lambda, 0.0]),
+            Constraint::Weighted { loss, norm } => (4, [loss, norm]),
         };
         let effort = match effort {
             Effort::Train => 0_u8,
@@ -39,10 +41,15 @@ impl SubproblemKey {
             Effort::Full => 3,
             Effort::Polish => 4,
             Effort::Asked => 5,
+            Effort::Value => 6,
+            Effort::Judge => 7,
         };
         let mut hasher = XxHash3_128::new();
         hasher.write(&[kind, effort]);
-        hasher.write(&f64::to_le_bytes(radius));
+        for number in numbers {
+            hasher.write(&f64::to_le_bytes(number));
+        }
+        hasher.write(&passes.map_or(u64::MAX, |passes| passes as u64).to_le_bytes());
         hasher.write(&seed.to_le_bytes());
         for value in theta {
             hasher.write(&value.to_le_bytes());
@@ -77,6 +84,11 @@ enum State {
 
 impl SubproblemSolver for Remembering {
     fn begin(&mut self, subproblem: Subproblem) -> Result<(), SolverError> {
+        // What takes one pass at the most is not worth a record: a genetic algorithm asks for it a hundred thousand times.
+        if matches!(subproblem.effort, Effort::Value | Effort::Judge) {
+            self.state = State::Idle;
+            return self.solver.begin(subproblem);
+        }
         let key = SubproblemKey::of(&subproblem);
         if let Some(solution) = self.memory.recall(key) {
             self.state = State::Recalled(Box::new(solution));

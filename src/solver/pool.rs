@@ -3,7 +3,7 @@
 use super::{
     Constraint, Continuation, Executor, FullBatch, FullBatchConfig, MiniBatch, MiniBatchConfig, Penalty, Settings,
     SolverError, Solvers, SubproblemSolver,
-    continuation::{Patience, Problem},
+    continuation::{Patience, Problem, scheme::Scheme},
     mini_batch::LARGE_WORK,
 };
 use crate::network::{Loss, LossError, Network, TrainingLoss};
@@ -24,12 +24,41 @@ impl TrainingRows {
     /// # Errors
     /// When the settings make no sense, or the loss cannot be computed.
     pub(super) fn continuation(
-        mut self,
+        self,
         settings: Settings,
         seed: u64,
         pose: fn(f64) -> Constraint,
         executor: Box<dyn Executor>,
     ) -> Result<Continuation, SolverError> {
+        let (problem, solvers) =
+            self.problem(settings, seed, |patience| patience.within(settings.gradients, settings.batches))?;
+        Continuation::new(problem, settings, pose, solvers, executor)
+    }
+
+    /// A front whose points follow from a plan.
+    ///
+    /// # Errors
+    /// When the settings make no sense, or the loss cannot be computed.
+    pub(super) fn planned(
+        self,
+        settings: Settings,
+        seed: u64,
+        executor: Box<dyn Executor>,
+        plan: impl FnOnce(&Problem) -> Box<dyn Scheme>,
+    ) -> Result<Continuation, SolverError> {
+        let (problem, solvers) = self.problem(settings, seed, |patience| patience)?;
+        let plan = plan(&problem);
+        // What a person asks for beside it is a network of a budget.
+        Ok(Continuation::new(problem, settings, Constraint::Ball, solvers, executor)?.with_scheme(plan))
+    }
+
+    /// The problem, and what solves its subproblems. `afford` says how many of the usual starts there are to be.
+    fn problem(
+        mut self,
+        settings: Settings,
+        seed: u64,
+        afford: impl FnOnce(Patience) -> Patience,
+    ) -> Result<(Problem, Box<dyn Solvers>), SolverError> {
         let (given, needed) = (self.network.parameters(), self.loss.parameters());
         if given != needed {
             return Err(SolverError::Start { given, needed });
@@ -38,7 +67,7 @@ impl TrainingRows {
         if !loss_at_zero.is_finite() {
             return Err(LossError::NotFinite.into());
         }
-        let mut patience = self.patience(&settings);
+        let mut patience = afford(self.patience(&settings));
         patience.starts = settings.starts.unwrap_or(patience.starts);
         if let Some(start) = settings.start_alone {
             (patience.first_start, patience.starts) = (start, 1);
@@ -46,8 +75,7 @@ impl TrainingRows {
         let penalty = Penalty::of(&self.network, self.free_biases);
         let problem = Problem { network: self.network.clone(), penalty, loss_at_zero, seed, patience };
         let Self { network, free_biases, loss } = self;
-        let solvers = Box::new(Pool { network, free_biases, loss: Some(loss), settings, loss_at_zero });
-        Continuation::new(problem, settings, pose, solvers, executor)
+        Ok((problem, Box::new(Pool { network, free_biases, loss: Some(loss), settings, loss_at_zero })))
     }
 
     /// As much as costs little: a convex problem needs one start, and so does a loss that there can be only one of, whose network

@@ -21,6 +21,9 @@ pub struct Settings {
     pub start_alone: Option<usize>,
     /// How mini-batches are taken; without it every gradient is over all rows.
     pub batches: Option<BatchSettings>,
+    /// Gradients that all of it may take, in passes over all rows; without it as many as it needs. It ends with the subproblems that
+    /// are being solved when they are spent.
+    pub gradients: Option<usize>,
 }
 
 /// How mini-batches are taken.
@@ -45,6 +48,7 @@ impl Default for Settings {
             starts: None,
             start_alone: None,
             batches: None,
+            gradients: None,
         }
     }
 }

@@ -1,6 +1,9 @@
 //! One subproblem of a continuation, and what solves it.
 
-use super::{Criticality, SolverError};
+use super::{
+    Criticality, Penalty, SolverError,
+    prox::{criticality, criticality_at},
+};
 use crate::front::Termination;
 
 /// What a network has to satisfy besides a low loss.
@@ -12,6 +15,15 @@ pub enum Constraint {
     Ball(f64),
     /// Pareto critical, found from a network of about this norm.
     Critical(f64),
+    /// Not a large norm: f(θ) + λ‖θ‖₁ is to be low in the place of f(θ), for this penalty λ.
+    Penalty(f64),
+    /// The same as a weighted sum of both objectives, and by steps along a subgradient of it, which end with no exact zeros.
+    Weighted {
+        /// The weight of f(θ), at least 0.
+        loss: f64,
+        /// The weight of ‖θ‖₁, at least 0.
+        norm: f64,
+    },
 }
 
 impl Constraint {
@@ -19,8 +31,27 @@ impl Constraint {
     #[must_use]
     pub fn radius(self) -> f64 {
         match self {
-            Self::None => f64::INFINITY,
+            Self::None | Self::Penalty(_) | Self::Weighted { .. } => f64::INFINITY,
             Self::Ball(radius) | Self::Critical(radius) => radius,
+        }
+    }
+
+    /// The penalty λ that it gives: of a weighted sum the ratio of its weights; nothing where the network tells it.
+    #[must_use]
+    pub fn multiplier(self) -> Option<f64> {
+        match self {
+            Self::Penalty(lambda) => Some(lambda),
+            Self::Weighted { loss, norm } if loss > 0.0 => Some(norm / loss),
+            _ => None,
+        }
+    }
+
+    /// Multiplier and residual of a network with this gradient.
+    #[must_use]
+    pub fn criticality(self, theta: &[f64], gradient: &[f64], penalty: &Penalty) -> Criticality {
+        match self.multiplier() {
+            Some(lambda) => criticality_at(lambda, theta, gradient, penalty),
+            None => criticality(theta, gradient, penalty),
         }
     }
 }
@@ -40,6 +71,11 @@ pub enum Effort {
     Asked,
     /// As [`Self::Full`], from a network that is almost there.
     Polish,
+    /// Not at all: the network is judged as it is, by its loss over all rows, which takes a third of a gradient. What that would say of
+    /// multiplier and residual stays unknown.
+    Value,
+    /// Not at all either: the network is judged by its loss and its gradient over all rows.
+    Judge,
 }
 
 /// A subproblem: minimize f(θ) under a constraint.
@@ -53,6 +89,8 @@ pub struct Subproblem {
     pub effort: Effort,
     /// Decides every random choice.
     pub seed: u64,
+    /// Passes over all rows that it may take, a few more or less; without it as many as its effort takes.
+    pub passes: Option<usize>,
 }
 
 /// The solution of a subproblem.
@@ -68,7 +106,7 @@ pub struct Solution {
     pub criticality: Criticality,
     /// Why the solver ended.
     pub termination: Termination,
-    /// Gradients that it took, in passes over all rows.
+    /// Gradients that it took, in passes over all rows; the loss alone takes a third of one.
     pub gradients: usize,
     /// What they cost, in passes of the whole network over all rows: those of a part of it are cheaper.
     pub work: f64,

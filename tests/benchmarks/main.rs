@@ -1,5 +1,5 @@
 //! How fast the program is, as ratios that depend little on the machine. One command measures all of it, and a word at its
-//! end some of it (`gradients`, `steps`, `fronts`, `quality`, `growth` or `answers`):
+//! end some of it (`gradients`, `steps`, `fronts`, `quality`, `growth`, `answers` or `study`):
 //! `cargo test --release --test benchmarks -- --ignored --nocapture`
 //!
 //! What is compared is computed in turns in one process, so that what else the machine does slows down all sides alike, and
@@ -22,6 +22,7 @@ mod quality;
 mod race;
 mod rows;
 mod steps;
+mod study;
 mod table;
 #[path = "../support/threads.rs"]
 mod threads;
@@ -88,4 +89,11 @@ fn growth() {
 fn answers() {
     let _alone = alone();
     answers::measure();
+}
+
+#[test]
+#[ignore = "a measurement; it needs the machine for itself"]
+fn study() {
+    let _alone = alone();
+    study::measure();
 }

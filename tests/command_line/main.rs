@@ -1,6 +1,7 @@
 //! The real program, driven from outside.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may panic
 
+mod baselines;
 mod disk;
 #[path = "../support/images.rs"]
 mod image_files;

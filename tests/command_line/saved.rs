@@ -37,14 +37,13 @@ fn runs_are_compared_in_the_same_box() {
         let row = told.lines().find(|line| line.starts_with(name)).unwrap();
         let (best, recommended) = (&run.front.best().unwrap().point, &recommended(&run.front).unwrap().point);
         assert!(recommended.l1 <= best.l1);
-        let gradients: usize = std::iter::once(&run.front)
-            .chain(&run.folds)
-            .flat_map(Front::members)
-            .map(|member| member.point.gradients.unwrap())
-            .sum();
+        let of_folds: usize =
+            run.folds.iter().flat_map(Front::members).map(|member| member.point.gradients.unwrap()).sum();
+        let gradients = run.search.unwrap().gradients.unwrap() + of_folds;
         for wanted in [
             format!("{:.4}", run.front.hypervolume((run.loss_at_zero, reference.1))),
             gradients.to_string(),
+            format!("{:.2}", run.front.spacing((run.loss_at_zero, reference.1)).unwrap()),
             format!("{:.4} ± ", best.validation.unwrap().loss),
             best.nonzero.to_string(),
             recommended.nonzero.to_string(),

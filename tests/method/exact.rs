@@ -9,7 +9,7 @@ use paretoscope::{
 use crate::prelude::*;
 
 /// ℓ¹ norm and coefficients at the knots of the exact lasso path, by scikit-learn's `lars_path`.
-fn lasso_knots() -> Vec<(f64, Vec<f64>)> {
+pub fn lasso_knots() -> Vec<(f64, Vec<f64>)> {
     include_str!("../fixtures/diabetes_lasso_path.csv")
         .lines()
         .skip(1)
@@ -21,7 +21,7 @@ fn lasso_knots() -> Vec<(f64, Vec<f64>)> {
 }
 
 /// Loss of the lasso solution with this ℓ¹ norm: between knots the coefficients are linear in the norm.
-fn lasso_loss(knots: &[(f64, Vec<f64>)], l1: f64, loss: &mut impl Loss) -> f64 {
+pub fn lasso_loss(knots: &[(f64, Vec<f64>)], l1: f64, loss: &mut impl Loss) -> f64 {
     let pair = knots.windows(2).find(|pair| pair[1].0 >= l1 - 1e-9).unwrap();
     let share = (l1 - pair[0].0) / (pair[1].0 - pair[0].0);
     let mut theta: Vec<f64> = pair[0].1.iter().zip(&pair[1].1).map(|(a, b)| a + share * (b - a)).collect();

@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use paretoscope::{
     data::{Builtin, DataSpecification, Validation},
-    front::Method,
     network::{Activation, ComputeDevice},
     run::{Command, Event, MethodSpecification, NetworkSpecification, Record, Specification, Worker},
 };
@@ -27,15 +26,7 @@ fn specification() -> Specification {
             free_biases: true,
             convolutions: Vec::new(),
         },
-        method: MethodSpecification {
-            name: Method::Budget,
-            points: 30,
-            max_l1: None,
-            min_l1: 0.0,
-            batch_size: None,
-            epochs: None,
-            starts: None,
-        },
+        method: MethodSpecification { points: 30, ..MethodSpecification::default() },
     }
 }
 

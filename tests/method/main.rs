@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // where a test cannot go on, it has failed
 
+mod baselines;
 mod envelope;
 mod exact;
 mod folds;

@@ -6,7 +6,10 @@ use paretoscope::{
     data::{Builtin, CsvOptions, Dataset, Prepared, Rows, Split, Targets},
     front::{BranchPoint, Search},
     network::{Activation, Network, dense_loss},
-    solver::{BatchSettings, Progress, Settings, SolvedPoint, TrainingRows, budget, predictor_corrector},
+    solver::{
+        BatchSettings, Continuation, Progress, Settings, SolvedPoint, TrainingRows, budget, lambda_path, nsga2,
+        predictor_corrector, weighted_sum,
+    },
 };
 
 use crate::threads::Threads;
@@ -16,10 +19,43 @@ use crate::threads::Threads;
 pub enum Method {
     Budget,
     PredictorCorrector,
+    WeightedSum,
+    PublishedWeightedSum,
+    LambdaPath,
+    Nsga2,
+    PublishedNsga2,
 }
 
-/// Both.
+/// Both continuations.
 pub const METHODS: [Method; 2] = [Method::Budget, Method::PredictorCorrector];
+
+/// All of them, with the variants that were published.
+pub const ALL: [Method; 7] = [
+    Method::Budget,
+    Method::PredictorCorrector,
+    Method::WeightedSum,
+    Method::PublishedWeightedSum,
+    Method::LambdaPath,
+    Method::Nsga2,
+    Method::PublishedNsga2,
+];
+
+impl Method {
+    /// The front that it computes, from its beginning.
+    pub fn start(self, rows: TrainingRows, settings: Settings, seed: u64) -> Continuation {
+        let executor = Box::new(Threads);
+        match self {
+            Self::Budget => budget(rows, settings, seed, executor),
+            Self::PredictorCorrector => predictor_corrector(rows, settings, seed, executor),
+            Self::WeightedSum => weighted_sum(rows, settings, seed, executor, false),
+            Self::PublishedWeightedSum => weighted_sum(rows, settings, seed, executor, true),
+            Self::LambdaPath => lambda_path(rows, settings, seed, executor),
+            Self::Nsga2 => nsga2(rows, settings, seed, executor, false),
+            Self::PublishedNsga2 => nsga2(rows, settings, seed, executor, true),
+        }
+        .unwrap()
+    }
+}
 
 /// What a method is given.
 #[derive(Clone, Copy)]
@@ -46,12 +82,8 @@ pub fn tell(task: Task<'_>, method: Method, settings: Settings, seed: u64, threa
     // Built where it runs, as on the thread of a run.
     pool.install(|| {
         let rows = TrainingRows { network: task.network.clone(), free_biases: task.free_biases, loss };
-        let start = match method {
-            Method::Budget => budget,
-            Method::PredictorCorrector => predictor_corrector,
-        };
         let (mut points, mut branches, mut last) = (BTreeMap::new(), Vec::new(), None);
-        for progress in start(rows, settings, seed, Box::new(Threads)).unwrap() {
+        for progress in method.start(rows, settings, seed) {
             match progress.unwrap() {
                 Progress::Step(step) => assert!(step.loss.is_finite() && step.l1 >= 0.0),
                 Progress::Point(point) => drop(points.insert(point.number, point)),

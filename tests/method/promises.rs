@@ -93,6 +93,7 @@ fn a_largest_norm_that_was_asked_for_is_reached_or_the_reason_is_told() {
                 // A critical point is carried on by a few steps of prediction, which may be too few.
                 RangeEnd::StepsSpent => assert!(method == Method::PredictorCorrector, "{what}"),
                 RangeEnd::Overfits => panic!("there are no validation rows: {what}"),
+                other => panic!("nothing is limited, and nothing a baseline: {other:?}"),
             }
             assert_eq!(told.search.falls_short(settings.max_l1), end != RangeEnd::Asked);
             if method == Method::Budget {

@@ -13,6 +13,7 @@ mod image_files;
 mod images;
 mod kept;
 mod looks;
+mod methods;
 mod network;
 mod parts;
 mod prelude;

@@ -50,7 +50,7 @@ fn branches_of_a_run_that_is_going_grow() {
 
 #[test]
 fn starts_and_sweeps_are_told_and_why_the_front_ends() {
-    let search = Search { starts: 2, sweeps: 3, last_gain: 2e-4, end: RangeEnd::LossFlat };
+    let search = Search { starts: 2, sweeps: 3, last_gain: 2e-4, end: RangeEnd::LossFlat, gradients: None };
     let told = "2 starts, 3 sweeps; the last raised the hypervolume by 0.02 %";
     let (mut window, recorded) = recorded(iris());
     begin(&recorded);
@@ -72,7 +72,7 @@ fn a_range_that_is_not_reached_is_told_plainly() {
     let info = begin(&recorded);
     let (point, parameters) = point(&info, 0, 60);
     recorded.events.send(Event::Point(Box::new(point), parameters.into())).unwrap();
-    let search = Search { starts: 1, sweeps: 1, last_gain: 0.0, end: RangeEnd::LossFlat };
+    let search = Search { starts: 1, sweeps: 1, last_gain: 0.0, end: RangeEnd::LossFlat, gradients: None };
     recorded.events.send(Event::Search(search)).unwrap();
     recorded.events.send(Event::Finished(StopReason::Complete)).unwrap();
     window.run();

@@ -7,7 +7,7 @@ use std::{
 
 use super::{Channels, Computation};
 use crate::{
-    front::{BranchPoint, Evaluation, Parameters, Point},
+    front::{BranchPoint, Evaluation, Method, Parameters, Point},
     network::LossError,
     run::{Event, Progress},
     solver::{self, SolvedPoint},
@@ -78,7 +78,7 @@ impl Computation {
             number: solved.number,
             start: solved.start,
             fold: self.info.specification.fold_alone(),
-            method: self.info.specification.method.name,
+            method: self.method_of(solved.number),
             l1: solved.l1,
             train: in_units(figures.train),
             validation: figures.validation.map(in_units),
@@ -91,6 +91,14 @@ impl Computation {
             gradients: Some(solved.gradients),
             seconds: self.clock.seconds(),
         })
+    }
+
+    /// The method that has found a point: a network that a person asks for beside a front that is compared with is that of a budget.
+    fn method_of(&self, number: usize) -> Method {
+        match self.info.specification.method.name {
+            method if method.is_baseline() && number >= self.first_asked_number() => Method::Budget,
+            method => method,
+        }
     }
 
     pub(super) fn announce_progress_at_times(&mut self, announce: &dyn Fn(Event)) {

@@ -29,6 +29,7 @@ impl Computation {
     /// Works for a few milliseconds: at what a person waits for, or else at what comes next.
     pub(super) fn step(&mut self, channels: Channels<'_>) -> Result<(), RunError> {
         let is_asked = self.front.as_ref().is_some_and(solver::Continuation::is_asked);
+        self.heed_seconds(channels);
         match self.stage {
             _ if is_asked => drop(self.solve(channels)?),
             _ if self.refitting.is_some() => self.advance_refitting(channels),
@@ -58,11 +59,16 @@ impl Computation {
     }
 
     fn find_range(&mut self, channels: Channels<'_>) -> Result<(), RunError> {
-        if self.info.specification.method.max_l1.is_none() && self.range.is_none() && self.first_fold.is_none() {
+        let method = &self.info.specification.method;
+        // A front that is to be compared with is as long as its method makes it.
+        let is_late = self.is_share_spent();
+        let is_open = method.max_l1.is_none() && !method.name.is_baseline() && !is_late;
+        if is_open && self.range.is_none() && self.first_fold.is_none() {
             self.first_fold = FoldRun::new(&self.info, &self.data, &self.device, &self.memory, 0)?;
         }
         let is_over = match &mut self.first_fold {
             None => true,
+            Some(_) if is_late => true,
             Some(fold) => match fold.step()? {
                 Some(solver::Progress::Range(max_l1, end)) => {
                     self.range = Some((max_l1, end));
@@ -86,6 +92,31 @@ impl Computation {
             self.stage = Stage::Front;
         }
         Ok(())
+    }
+
+    /// Whether the front over all training rows has had its share of the seconds that the run may take: as many as each fold.
+    fn is_share_spent(&self) -> bool {
+        let fronts = folds_after(&self.info, &self.data) + 1;
+        let limit = self.info.specification.method.seconds;
+        limit.is_some_and(|limit| self.clock.seconds() * fronts as f64 >= limit)
+    }
+
+    /// Ends what takes longer than the run may: the front over all training rows with what there is, and then the folds.
+    fn heed_seconds(&mut self, channels: Channels<'_>) {
+        let Some(limit) = self.info.specification.method.seconds.filter(|_| self.rest == Rest::No) else { return };
+        match self.stage {
+            Stage::Front if self.is_share_spent() => {
+                if let Some(front) = &mut self.front {
+                    front.finish(RangeEnd::SecondsSpent);
+                }
+            }
+            Stage::Folds if self.clock.seconds() >= limit && self.refolded.is_none() => {
+                // Those that are there say what they can.
+                self.fold_fronts = self.cross_validation.take().map(CrossValidation::into_fronts).unwrap_or_default();
+                self.complete(channels);
+            }
+            _ => {}
+        }
     }
 
     fn find_front(&mut self, channels: Channels<'_>) -> Result<(), RunError> {

@@ -108,7 +108,8 @@ impl Continuation {
     fn solve_asked(&mut self, start: usize, budget: f64, theta: Vec<f64>) {
         let (effort, seed) = (Effort::Asked, self.asked_seed(start, budget));
         let note = Note { start, effort, aim: Aim::Asked };
-        self.tasks.add_urgent(note, Subproblem { constraint: Constraint::Ball(budget), theta, effort, seed });
+        let constraint = Constraint::Ball(budget);
+        self.tasks.add_urgent(note, Subproblem { constraint, theta, effort, seed, passes: None });
     }
 
     /// Nobody waits for a network any more.

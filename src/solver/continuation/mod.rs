@@ -4,6 +4,7 @@
 
 mod ask;
 mod envelope;
+mod limit;
 mod monitor;
 mod more;
 mod outlook;
@@ -11,6 +12,7 @@ mod phases;
 mod refine;
 mod revival;
 mod schedule;
+pub mod scheme;
 mod sweep;
 mod tasks;
 mod walk;
@@ -22,6 +24,7 @@ use self::{
     ask::Asked,
     envelope::{Envelope, Side, Solved},
     outlook::{Sweeps, WalkLog},
+    scheme::Scheme,
     tasks::Tasks,
     work::WorkLog,
 };
@@ -102,6 +105,12 @@ pub struct Continuation {
     /// Numbers of the points that were yielded.
     shown: Vec<usize>,
     has_ended: bool,
+    /// What is spent so far, in thirds of a gradient over all rows, so that sums of them are exact.
+    spent: u64,
+    /// The plan by which points are computed, of a method that is no continuation.
+    scheme: Option<Box<dyn Scheme>>,
+    /// Why the plan ends before it is complete.
+    interrupted: Option<RangeEnd>,
 }
 
 /// What a task is for.
@@ -122,6 +131,8 @@ enum Aim {
     Site { number: usize },
     /// Solves what a person waits for.
     Asked,
+    /// Solves a subproblem of a plan.
+    Planned { place: usize },
 }
 
 /// A start whose network was trained.
@@ -163,7 +174,7 @@ impl Continuation {
         settings.check()?;
         let axes = Axes { max_l1: settings.max_l1.unwrap_or(f64::INFINITY), loss_at_zero: problem.loss_at_zero };
         let starts = problem.patience.starts;
-        let search = Search { starts, sweeps: 0, last_gain: 1.0, end: RangeEnd::Asked };
+        let search = Search { starts, sweeps: 0, last_gain: 1.0, end: RangeEnd::Asked, gradients: None };
         let mut continuation = Self {
             problem,
             settings,
@@ -191,7 +202,13 @@ impl Continuation {
             newcomers: None,
             shown: Vec::new(),
             has_ended: false,
+            spent: 0,
+            scheme: None,
+            interrupted: None,
         };
+        if settings.gradients.is_some() {
+            continuation.tasks.in_rounds_of(limit::ROUND);
+        }
         let first = continuation.problem.patience.first_start;
         continuation.train(first..first + starts);
         Ok(continuation)
@@ -223,6 +240,10 @@ impl Continuation {
     /// largest norm.
     #[must_use]
     pub fn with_budgets(mut self, budgets: &[f64]) -> Self {
+        // Where points lie follows from a plan, if there is one.
+        if self.scheme.is_some() {
+            return self;
+        }
         let mut falling = budgets.to_vec();
         falling.sort_by(|a, b| b.total_cmp(a));
         falling.dedup();
@@ -246,16 +267,23 @@ impl Continuation {
         for (note, solution) in ended {
             if note.aim != Aim::Asked {
                 self.work.record(self.phase.stage(), solution.work);
+                let is_value = note.effort == Effort::Value;
+                self.spent += if is_value { 1 } else { 3 * solution.gradients as u64 };
             }
             match note.aim {
                 Aim::Asked => self.answered(note.start, &solution),
                 Aim::Train => self.trained(&note, solution),
                 Aim::Walk { budget } => self.walked(&note, budget, &solution),
                 Aim::Site { number } => self.improved(number, note.start, &solution),
+                Aim::Planned { place } => self.planned(place, note.start, solution),
             }
         }
+        self.heed_limit();
         if self.tasks.is_empty() && !self.has_ended {
-            self.next_phase()?;
+            match self.scheme {
+                Some(_) => self.end_scheme(),
+                None => self.next_phase()?,
+            }
         }
         if !had_ended {
             self.expect();

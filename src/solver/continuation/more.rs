@@ -31,6 +31,7 @@ impl Continuation {
             self.shown.push(point.number);
             self.axes.max_l1 = if self.axes.max_l1.is_finite() { self.axes.max_l1.max(point.l1) } else { point.l1 };
         }
+        self.spent = 3 * search.gradients.unwrap_or_default() as u64;
         self.search = search;
         self.settings.points = points.len();
         (self.phase, self.has_ended) = (Phase::Replace, true);
@@ -39,7 +40,8 @@ impl Continuation {
 
     /// Asks a front that is complete for more, which `next` then yields; whether there is anything to do.
     pub fn more(&mut self, more: More) -> bool {
-        if !self.has_ended {
+        // Of a plan there is no more than it planned.
+        if !self.has_ended || self.scheme.is_some() {
             return false;
         }
         self.forget_asked();

@@ -122,6 +122,10 @@ impl Continuation {
             }
             Phase::Replace => {}
         }
+        if let Some(scheme) = &self.scheme {
+            left = [0.0; STAGES];
+            left[Phase::Front.stage()] = (waiting + scheme.left()) as f64;
+        }
         self.work.expect(left);
     }
 

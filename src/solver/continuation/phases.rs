@@ -29,7 +29,7 @@ impl Continuation {
                 }
                 // What lies beyond the front need not be swept.
                 self.choose_range()?;
-                if self.problem.patience.sweeps > 0 {
+                if self.problem.patience.sweeps > 0 && self.may_sweep() {
                     self.begin_sweep(0);
                 } else {
                     self.end_sweeps()?;
@@ -37,7 +37,8 @@ impl Continuation {
             }
             Phase::Sweep(sweeps) => {
                 let gain = self.gain();
-                if gain >= SWEEP_GAIN && sweeps < self.problem.patience.sweeps && self.begin_sweep(sweeps) > 0 {
+                let may_go_on = gain >= SWEEP_GAIN && sweeps < self.problem.patience.sweeps && self.may_sweep();
+                if may_go_on && self.begin_sweep(sweeps) > 0 {
                     return Ok(());
                 }
                 self.end_sweeps()?;
@@ -54,9 +55,8 @@ impl Continuation {
             }
             Phase::Replace => {
                 if self.replace() == 0 {
-                    self.has_ended = true;
                     self.tell_end();
-                    self.ready.push_back(Progress::Search(self.search));
+                    self.conclude();
                 }
             }
         }
@@ -122,7 +122,7 @@ impl Continuation {
         let after = self.envelope.hypervolume(self.problem.loss_at_zero, max_l1);
         let gain = if after > 0.0 { (after - before) / after } else { 0.0 };
         self.search.last_gain = gain;
-        self.ready.push_back(Progress::Search(self.search));
+        self.tell_search();
         gain
     }
 }

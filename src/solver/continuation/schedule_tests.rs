@@ -97,7 +97,11 @@ proptest! {
         let best = judged.iter().position(|&loss| loss == lowest).unwrap();
         prop_assert!(best < last || last + 1 == points.len(), "{end:?}: {best} of {last}");
         match end {
-            RangeEnd::Asked => prop_assert!(false, "nobody has asked"),
+            RangeEnd::Asked
+            | RangeEnd::SmallestPenalty
+            | RangeEnd::GenerationsSpent
+            | RangeEnd::GradientsSpent
+            | RangeEnd::SecondsSpent => prop_assert!(false, "nobody has asked"),
             RangeEnd::Overfits => {
                 prop_assert!(best + 1 < last && judged[last] > 1.1 * lowest && judged[last - 1] > 1.1 * lowest);
             }

@@ -91,8 +91,13 @@ impl Continuation {
         if l1 < budget {
             revive(&self.problem.network, &mut theta, REVIVED_SHARE * (budget - l1), seed);
         }
+        let passes = match effort {
+            Effort::Full => self.passes_of_point(),
+            Effort::Sweep => self.passes_of_coarse(),
+            _ => None,
+        };
         let note = Note { start, effort, aim: Aim::Site { number } };
-        self.tasks.add(note, Subproblem { constraint: (self.pose)(budget), theta, effort, seed });
+        self.tasks.add(note, Subproblem { constraint: (self.pose)(budget), theta, effort, seed, passes });
     }
 
     /// Takes in another solution of a site. If it is no better its point is told again all the same, because more was spent on it:

@@ -21,11 +21,18 @@ pub struct Tasks<N> {
     active: Vec<Active<N>>,
     /// Whether there can be no more solvers.
     is_limited: bool,
+    /// How many tasks are begun together, and end together.
+    round: Option<usize>,
+    /// Tasks of a round that have ended before others of it, and their places in it.
+    held: Vec<(usize, N, Solution)>,
+    begun: usize,
 }
 
 struct Active<N> {
     note: N,
     is_urgent: bool,
+    /// Counts the tasks that were begun.
+    serial: usize,
     solver: Box<dyn SubproblemSolver>,
     /// What is to be begun.
     next: Option<Subproblem>,
@@ -49,7 +56,16 @@ impl<N: Send> Tasks<N> {
             urgent,
             active: Vec::new(),
             is_limited: false,
+            round: None,
+            held: Vec::new(),
+            begun: 0,
         }
+    }
+
+    /// Begins so many tasks together, whatever the number of threads, and others once all of these have ended: so what is solved after
+    /// so many tasks is the same on any number of threads.
+    pub fn in_rounds_of(&mut self, tasks: usize) {
+        self.round = Some(tasks);
     }
 
     /// Has what was solved before recalled, and what is solved remembered.
@@ -89,6 +105,7 @@ impl<N: Send> Tasks<N> {
     pub fn clear(&mut self) {
         self.waiting.clear();
         self.urgent.clear();
+        self.held.clear();
         self.idle.extend(self.active.drain(..).map(|active| active.solver));
     }
 
@@ -107,7 +124,7 @@ impl<N: Send> Tasks<N> {
     /// Whether nothing is left to do but what somebody waits for.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.waiting.is_empty() && self.active.iter().all(|active| active.is_urgent)
+        self.waiting.is_empty() && self.held.is_empty() && self.active.iter().all(|active| active.is_urgent)
     }
 
     /// The notes of all tasks that have not ended, but for those that somebody waits for.
@@ -149,22 +166,36 @@ impl<N: Send> Tasks<N> {
             match std::mem::replace(&mut active.found, Ok(None))? {
                 Some(solution) => {
                     self.idle.push(active.solver);
-                    ended.push((active.note, solution));
+                    if self.round.is_some() && !active.is_urgent {
+                        self.held.push((active.serial, active.note, solution));
+                    } else {
+                        ended.push((active.note, solution));
+                    }
                 }
                 None => self.active.push(active),
             }
+        }
+        if self.active.iter().all(|active| active.is_urgent) {
+            self.held.sort_by_key(|(serial, ..)| *serial);
+            ended.extend(self.held.drain(..).map(|(_, note, solution)| (note, solution)));
         }
         Ok(ended)
     }
 
     /// Gives waiting tasks a solver, one for each thread, and those that somebody waits for one of their own.
     fn assign(&mut self) -> Result<(), SolverError> {
+        let threads = self.executor.threads();
         for is_urgent in [true, false] {
+            let round = self.round.filter(|_| !is_urgent);
+            // A round is begun as a whole.
+            if round.is_some() && (!self.held.is_empty() || self.active.iter().any(|active| !active.is_urgent)) {
+                continue;
+            }
             loop {
                 let active = self.active.iter().filter(|active| active.is_urgent == is_urgent).count();
                 let waits = if is_urgent { &self.urgent } else { &self.waiting };
                 // What others stand still for is not joined by more of them.
-                if waits.is_empty() || active >= self.executor.threads() || (!is_urgent && self.has_urgent()) {
+                if waits.is_empty() || active >= round.unwrap_or(threads) || (!is_urgent && self.has_urgent()) {
                     break;
                 }
                 if self.idle.is_empty() && !self.is_limited {
@@ -179,7 +210,9 @@ impl<N: Send> Tasks<N> {
                 let Some(solver) = self.idle.pop() else { break };
                 let waits = if is_urgent { &mut self.urgent } else { &mut self.waiting };
                 let Some((note, subproblem)) = waits.pop_front() else { break };
-                self.active.push(Active { note, is_urgent, solver, next: Some(subproblem), found: Ok(None) });
+                self.begun += 1;
+                let serial = self.begun;
+                self.active.push(Active { note, is_urgent, serial, solver, next: Some(subproblem), found: Ok(None) });
             }
         }
         Ok(())

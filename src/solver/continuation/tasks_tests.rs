@@ -95,7 +95,13 @@ impl Solvers for Broken {
 }
 
 fn subproblem(budget: f64, calls: u64) -> Subproblem {
-    Subproblem { constraint: Constraint::Ball(budget), theta: vec![budget], effort: Effort::Coarse, seed: calls }
+    Subproblem {
+        constraint: Constraint::Ball(budget),
+        theta: vec![budget],
+        effort: Effort::Coarse,
+        seed: calls,
+        passes: None,
+    }
 }
 
 fn with_threads<R: Send>(threads: usize, run: impl FnOnce() -> R + Send) -> R {

@@ -22,8 +22,10 @@ impl Continuation {
         for start in starts {
             let seed = self.task_seed(start, 0);
             let theta = first_weights(&self.problem.network, self.problem.seed, start);
+            let passes = self.passes_to_train();
             let note = Note { start, effort: Effort::Train, aim: Aim::Train };
-            self.tasks.add(note, Subproblem { constraint: Constraint::None, theta, effort: Effort::Train, seed });
+            self.tasks
+                .add(note, Subproblem { constraint: Constraint::None, theta, effort: Effort::Train, seed, passes });
         }
     }
 
@@ -76,10 +78,10 @@ impl Continuation {
 
     fn walk_to(&mut self, start: usize, budget: f64, theta: Vec<f64>) {
         let seed = self.task_seed(start, 1 + (budget.to_bits() >> 20) as usize);
-        let effort = Effort::Coarse;
+        let (effort, passes) = (Effort::Coarse, self.passes_of_coarse());
         let note = Note { start, effort, aim: Aim::Walk { budget } };
         // A walk that has begun goes on: nothing is known of a front of which only one end is there.
-        self.tasks.add_first(note, Subproblem { constraint: (self.pose)(budget), theta, effort, seed });
+        self.tasks.add_first(note, Subproblem { constraint: (self.pose)(budget), theta, effort, seed, passes });
     }
 
     /// Takes in where a walk has come by, and goes on.

@@ -3,7 +3,7 @@
 use crate::{
     network::{Balance, Loss, LossError},
     solver::{
-        Penalty, SolverError,
+        Constraint, Penalty, SolverError,
         mini_batch::{Aim, Moments, StepSize},
         prox::single,
     },
@@ -27,6 +27,8 @@ pub struct ProjectedAdam {
     rate: f64,
     iteration: usize,
     config: AdamConfig,
+    /// The penalty λ of a penalized loss, else 0.
+    lambda: f64,
     /// A loss above which the network is lost.
     ceiling: f64,
     retries: usize,
@@ -59,24 +61,35 @@ const SHORTER: f64 = 0.25;
 const RETRIES: usize = 2;
 
 impl ProjectedAdam {
-    /// Begins at `theta`, where the loss is `loss`, in the ball of this radius, which may be infinite.
+    /// Begins at `theta`, where the loss is `loss`, in the ball of a constraint or with its penalty: then what counts is the penalized
+    /// loss.
     #[must_use]
-    pub fn new(theta: &[f64], loss: f64, radius: f64, loss_at_zero: f64, config: AdamConfig) -> Self {
+    pub fn new(
+        theta: &[f64],
+        loss: f64,
+        constraint: Constraint,
+        penalty: &Penalty,
+        loss_at_zero: f64,
+        config: AdamConfig,
+    ) -> Self {
         let len = theta.len();
+        let lambda = if let Constraint::Penalty(lambda) = constraint { lambda } else { 0.0 };
+        let start_loss = loss + lambda * penalty.norm(theta);
         Self {
             moments: Moments::uniform(len),
-            aim: Aim::ball(radius),
+            aim: Aim::of(constraint),
             theta: theta.iter().map(|&value| single(value)).collect(),
             wide: theta.to_vec(),
             gradient: vec![0.0; len],
             single_gradient: vec![0.0; len],
             start: theta.to_vec(),
-            start_loss: loss,
+            start_loss,
             loss,
             rate: config.rate,
             iteration: 0,
             config,
-            ceiling: loss + LOST_SHARE * (loss_at_zero - loss).max(0.1 * loss_at_zero),
+            lambda,
+            ceiling: start_loss + LOST_SHARE * (loss_at_zero - loss).max(0.1 * loss_at_zero),
             retries: RETRIES,
         }
     }
@@ -87,13 +100,14 @@ impl ProjectedAdam {
     /// When the loss cannot be computed.
     pub fn step(&mut self, loss: &mut dyn Loss, penalty: &Penalty, balance: &Balance) -> Result<bool, SolverError> {
         self.loss = loss.gradient(&self.wide, &mut self.gradient)?;
-        if self.loss > self.ceiling || self.loss.is_nan() {
-            return self.begin_again();
+        let penalized = if self.lambda > 0.0 { self.loss + self.lambda * penalty.norm(&self.wide) } else { self.loss };
+        if penalized > self.ceiling || penalized.is_nan() {
+            return self.begin_again(penalty);
         }
         if self.iteration >= self.config.iterations || self.loss < self.config.target {
-            if self.loss > self.start_loss {
+            if penalized > self.start_loss {
                 self.wide.copy_from_slice(&self.start);
-                self.loss = self.start_loss;
+                self.loss = self.start_loss - self.lambda * penalty.norm(&self.start);
             }
             return Ok(true);
         }
@@ -115,7 +129,7 @@ impl ProjectedAdam {
     }
 
     /// Goes back to the start with shorter steps, or for good.
-    fn begin_again(&mut self) -> Result<bool, SolverError> {
+    fn begin_again(&mut self, penalty: &Penalty) -> Result<bool, SolverError> {
         if !self.start_loss.is_finite() {
             return Err(LossError::NotFinite.into());
         }
@@ -123,7 +137,7 @@ impl ProjectedAdam {
         for (place, &value) in self.theta.iter_mut().zip(&self.start) {
             *place = single(value);
         }
-        self.loss = self.start_loss;
+        self.loss = self.start_loss - self.lambda * penalty.norm(&self.start);
         if self.retries == 0 {
             return Ok(true);
         }

@@ -51,7 +51,8 @@ impl Corrector {
             Change { linear: step.loss_change, squared: step.squared_length, largest: step.largest_change }
         };
         let l1 = self.l1;
-        let Some(taken) = self.fista.step(loss, propose, |next| penalty.norm(next) > l1)? else { return Ok(()) };
+        let rises = |next: &[f64], next_loss: f64, now: f64| next_loss > now || penalty.norm(next) > l1;
+        let Some(taken) = self.fista.step(loss, propose, rises)? else { return Ok(()) };
         self.violation = taken.mapping / weight.max(f64::MIN_POSITIVE);
         self.l1 = penalty.norm(self.fista.theta());
         Ok(())

@@ -97,7 +97,7 @@ impl Descent {
             threshold = project_onto_l1_ball(trial.to, penalty, radius, last_multiplier * trial.length);
             trial.measure()
         };
-        let Some(taken) = self.fista.step(loss, propose, |_| false)? else { return Ok(()) };
+        let Some(taken) = self.fista.step(loss, propose, |_, next, now| next > now)? else { return Ok(()) };
         self.mapping = taken.mapping;
         self.multiplier = threshold / taken.length;
         let (theta, previous) = (self.fista.theta(), self.fista.previous());

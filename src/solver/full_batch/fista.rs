@@ -116,8 +116,8 @@ impl Fista {
         self.extrapolated.copy_from_slice(&self.theta);
     }
 
-    /// Takes one step. `propose` writes θ⁺; `rises` tells whether something else than the loss, which must not rise
-    /// either, is higher at θ⁺ than at θ. Nothing where the step only led to a restart, or none is left to try.
+    /// Takes one step. `propose` writes θ⁺; `rises` tells from θ⁺, its loss and the loss at θ whether something that must not
+    /// rise is higher at θ⁺ than at θ. Nothing where the step only led to a restart, or none is left to try.
     ///
     /// # Errors
     /// When the loss cannot be computed, or is not finite where it was before.
@@ -125,7 +125,7 @@ impl Fista {
         &mut self,
         loss: &mut dyn Loss,
         propose: impl FnMut(&mut Trial<'_>) -> Change,
-        rises: impl Fn(&[f64]) -> bool,
+        rises: impl Fn(&[f64], f64, f64) -> bool,
     ) -> Result<Option<Taken>, SolverError> {
         let at_start = loss.gradient(&self.extrapolated, &mut self.gradient)?;
         if !at_start.is_finite() {
@@ -136,7 +136,7 @@ impl Fista {
             return Ok(None);
         }
         let Some((next_loss, taken)) = self.backtrack(loss, at_start, propose)? else { return Ok(None) };
-        let has_risen = next_loss > self.loss || rises(&self.candidate);
+        let has_risen = rises(&self.candidate, next_loss, self.loss);
         if has_risen && self.momentum > 1.0 {
             self.forget_momentum();
             return Ok(None);

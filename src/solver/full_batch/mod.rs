@@ -7,6 +7,7 @@ pub(super) mod face;
 mod fista;
 mod line_search;
 mod part;
+mod penalized;
 mod rest;
 mod stage;
 
@@ -19,12 +20,14 @@ use self::{
 };
 use super::{
     Constraint, Effort, Penalty, Solution, SolverError, Subproblem, SubproblemSolver,
-    prox::{criticality, project_onto_l1_ball},
+    counted::{Count, Counted},
+    direct::Direct,
+    prox::project_onto_l1_ball,
     ray::{ASKED_ROOM, LEAST_ROOM, OutputRay, grow},
 };
 use crate::{
     front::Termination,
-    network::{Balance, Network, TrainingLoss},
+    network::{Balance, Loss, Network, TrainingLoss},
 };
 
 /// How much is spent on a subproblem.
@@ -54,12 +57,14 @@ impl Default for FullBatchConfig {
 
 /// Solves subproblems by projected gradients, Adam and L-BFGS, on the part of the network that is not dead.
 pub struct FullBatch {
-    whole: Box<dyn TrainingLoss>,
+    whole: Counted<dyn TrainingLoss>,
+    count: Count,
     context: Context,
     penalty: Penalty,
     balance: Balance,
     ray: OutputRay,
     state: Option<State>,
+    direct: Option<Direct>,
 }
 
 /// A subproblem that is being solved.
@@ -67,8 +72,7 @@ struct State {
     subproblem: Subproblem,
     part: Part,
     stage: Stage,
-    /// Passes over all rows so far, and their cost in passes of the whole network.
-    gradients: usize,
+    /// What it has cost so far, in passes of the whole network.
     work: f64,
     /// How often the part was widened or its units balanced.
     rounds: usize,
@@ -93,13 +97,16 @@ impl FullBatch {
         loss_at_zero: f64,
         config: FullBatchConfig,
     ) -> Self {
+        let count = Count::default();
         Self {
-            whole,
+            whole: Counted::new(whole, count.clone()),
+            count,
             context: Context { network: network.clone(), free_biases, loss_at_zero, config },
             penalty: Penalty::of(network, free_biases),
             balance: Balance::new(network, free_biases),
             ray: OutputRay::new(network, free_biases),
             state: None,
+            direct: None,
         }
     }
 
@@ -120,6 +127,11 @@ impl FullBatch {
         Ok(if is_better { projected } else { scaled })
     }
 
+    /// Whether the passes that a subproblem may take are spent, but for the one that judges where it has led.
+    fn is_spent(&self, subproblem: &Subproblem) -> bool {
+        subproblem.passes.is_some_and(|passes| self.count.passes() + 1.0 >= passes as f64)
+    }
+
     /// What is left of a subproblem once its last stage has ended: widen the part, use what balancing has won, or end.
     fn conclude(
         &mut self,
@@ -134,18 +146,18 @@ impl FullBatch {
         let l1 = self.penalty.norm(&theta);
         let mut gradient = vec![0.0; theta.len()];
         let loss = self.whole.gradient(&theta, &mut gradient)?;
-        state.gradients += 1;
         state.work += 1.0;
-        let criticality = criticality(&theta, &gradient, &self.penalty);
+        let constraint = state.subproblem.constraint;
+        let criticality = constraint.criticality(&theta, &gradient, &self.penalty);
         let is_exact = matches!(effort, Effort::Full | Effort::Asked | Effort::Polish);
         state.rounds += 1;
-        if is_exact && state.rounds < MOST_ROUNDS {
+        if is_exact && state.rounds < MOST_ROUNDS && !self.is_spent(&state.subproblem) {
             let has_room = before - l1 > ROOM * before && l1 < state.subproblem.constraint.radius();
             let misses =
                 state.part.misses(&self.context.network, &gradient, criticality.lambda, self.context.config.tolerance);
             if has_room || misses {
-                state.part = Part::new(&*self.whole, &self.context, &theta, &gradient, criticality.lambda, false);
-                state.stage = Stage::last(&mut state.part, &mut *self.whole, &self.context, &state.subproblem, &theta)?;
+                state.part = Part::new(&self.whole, &self.context, &theta, &gradient, criticality.lambda, false);
+                state.stage = Stage::last(&mut state.part, &mut self.whole, &self.context, &state.subproblem, &theta)?;
                 self.state = Some(state);
                 return Ok(None);
             }
@@ -153,14 +165,14 @@ impl FullBatch {
         let (mut theta, mut l1, mut loss, mut criticality) = (theta, l1, loss, criticality);
         if let Constraint::Ball(radius) = state.subproblem.constraint {
             let room = if effort == Effort::Asked { ASKED_ROOM } else { LEAST_ROOM };
-            let mut grown = grow(&mut *self.whole, &self.penalty, &mut theta, loss, radius, room)?;
+            let mut grown = grow(&mut self.whole, &self.penalty, &mut theta, loss, radius, room)?;
             if effort == Effort::Asked {
-                grown = self.ray.grow(&mut *self.whole, &self.penalty, &mut theta, grown, radius)?;
+                grown = self.ray.grow(&mut self.whole, &self.penalty, &mut theta, grown, radius)?;
             }
             if grown < loss {
                 loss = self.whole.gradient(&theta, &mut gradient)?;
                 l1 = self.penalty.norm(&theta);
-                criticality = self::criticality(&theta, &gradient, &self.penalty);
+                criticality = constraint.criticality(&theta, &gradient, &self.penalty);
             }
         }
         let least = FullBatchConfig::least_multiplier(self.context.loss_at_zero);
@@ -172,7 +184,15 @@ impl FullBatch {
             Termination::Critical => Termination::AtRest,
             other => other,
         };
-        Ok(Some(Solution { theta, l1, loss, criticality, termination, gradients: state.gradients, work: state.work }))
+        Ok(Some(Solution {
+            theta,
+            l1,
+            loss,
+            criticality,
+            termination,
+            gradients: self.count.gradients(),
+            work: state.work,
+        }))
     }
 }
 
@@ -189,35 +209,53 @@ const LEAST_MULTIPLIER: f64 = 1e-3;
 
 impl SubproblemSolver for FullBatch {
     fn begin(&mut self, subproblem: Subproblem) -> Result<(), SolverError> {
+        self.count.reset();
+        (self.state, self.direct) = (None, None);
+        let rows = self.whole.rows();
+        let subproblem = match Direct::of(&self.whole, subproblem, rows, 0) {
+            Ok(direct) => {
+                self.direct = Some(direct);
+                return Ok(());
+            }
+            Err(subproblem) => *subproblem,
+        };
         let mut theta = subproblem.theta.clone();
         self.balance.apply(&mut theta);
         let mut theta = self.onto_ball(theta, subproblem.constraint.radius())?;
         if let Constraint::Ball(radius) = subproblem.constraint {
             let value = self.whole.value(&theta)?;
-            grow(&mut *self.whole, &self.penalty, &mut theta, value, radius, LEAST_ROOM)?;
+            grow(&mut self.whole, &self.penalty, &mut theta, value, radius, LEAST_ROOM)?;
         }
         let mut gradient = vec![0.0; theta.len()];
         let loss = self.whole.gradient(&theta, &mut gradient)?;
-        let lambda = criticality(&theta, &gradient, &self.penalty).lambda;
+        let lambda = subproblem.constraint.criticality(&theta, &gradient, &self.penalty).lambda;
         let is_exact = false;
-        let mut part = Part::new(&*self.whole, &self.context, &theta, &gradient, lambda, is_exact);
-        let stage = Stage::first(&mut part, &mut *self.whole, &self.context, &subproblem, &theta, loss)?;
+        let mut part = Part::new(&self.whole, &self.context, &theta, &gradient, lambda, is_exact);
+        let stage = Stage::first(&mut part, &mut self.whole, &self.context, &subproblem, &theta, loss)?;
         let reached = (loss, self.penalty.norm(&theta));
-        self.state = Some(State { subproblem, part, stage, gradients: 2, work: 2.0, rounds: 0, reached });
+        self.state = Some(State { subproblem, part, stage, work: self.count.passes(), rounds: 0, reached });
         Ok(())
     }
 
     fn advance(&mut self) -> Result<Option<Solution>, SolverError> {
+        if let Some(mut direct) = self.direct.take() {
+            let found = direct.advance(&mut self.whole, &self.penalty)?;
+            self.direct = found.is_none().then_some(direct);
+            return Ok(found);
+        }
         let Some(mut state) = self.state.take() else { return Ok(None) };
         let work = state.part.parameters().max(1) * self.whole.rows();
         let share = state.part.parameters() as f64 / self.penalty.len().max(1) as f64;
         for _ in 0..(SLICE / work.max(1)).max(1) {
-            let ended = state.stage.step(&mut state.part, &mut *self.whole)?;
-            state.gradients += 1;
+            let ended = state.stage.step(&mut state.part, &mut self.whole)?;
             state.work += share * state.stage.cost();
+            if self.is_spent(&state.subproblem) {
+                let theta = state.stage.theta().to_vec();
+                return self.conclude(state, &theta, ended.unwrap_or(Termination::Iterations));
+            }
             if let Some(termination) = ended {
                 let theta = state.stage.theta().to_vec();
-                match state.stage.next(&mut state.part, &mut *self.whole, &self.context, &state.subproblem)? {
+                match state.stage.next(&mut state.part, &mut self.whole, &self.context, &state.subproblem)? {
                     Some(next) => state.stage = next,
                     None => return self.conclude(state, &theta, termination),
                 }
@@ -229,7 +267,8 @@ impl SubproblemSolver for FullBatch {
     }
 
     fn reached(&self) -> Option<(f64, f64)> {
-        self.state.as_ref().map(|state| state.reached)
+        let direct = self.direct.as_ref().and_then(|direct| direct.reached(&self.penalty));
+        self.state.as_ref().map(|state| state.reached).or(direct)
     }
 
     fn use_threads(&mut self, most: usize) {

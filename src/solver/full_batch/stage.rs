@@ -4,6 +4,7 @@ use super::{
     Corrector, Descent, FullBatchConfig,
     adam::{AdamConfig, ProjectedAdam},
     part::Part,
+    penalized::Penalized,
     rest::Rest,
 };
 use crate::{
@@ -35,6 +36,8 @@ pub enum Stage {
     Settle(Box<Settling<Descent>>),
     /// A corrector until nothing is left to do.
     Correct(Box<Settling<Corrector>>),
+    /// Proximal gradient steps of a penalized loss until nothing is left to do.
+    Penalize(Box<Settling<Penalized>>),
 }
 
 /// Steps that go on until the optimality conditions hold, and what ends them otherwise.
@@ -63,6 +66,9 @@ const VANISHED: f64 = 3e-4;
 const LEAST_PROGRESS: f64 = 1e-4;
 /// Iterations of the last descent at the most, where the optimality conditions decide.
 const MOST_ITERATIONS: usize = 10_000;
+/// The same with a penalty, where there are hidden layers: no quasi-Newton steps follow the descent, and each penalty is solved from
+/// many starts.
+const MOST_PENALIZED: usize = 2_000;
 /// Iterations that move a network towards a denser one before it is corrected.
 const PREDICTED: usize = 20;
 
@@ -84,13 +90,19 @@ impl Stage {
         let theta_of_part = part.gather(theta);
         let adam = |iterations, rate, target| {
             let config = AdamConfig { iterations, rate, rise: RISE, target };
-            let radius = subproblem.constraint.radius();
-            Self::Adam(Box::new(ProjectedAdam::new(&theta_of_part, loss, radius, *loss_at_zero, config)))
+            let constraint = subproblem.constraint;
+            let (penalty, at_zero) = (part.penalty(), *loss_at_zero);
+            Self::Adam(Box::new(ProjectedAdam::new(&theta_of_part, loss, constraint, penalty, at_zero, config)))
         };
         match (subproblem.effort, subproblem.constraint) {
             (Effort::Train, _) if !is_linear => Ok(adam(config.training, TRAINING_RATE, TRAINED * loss_at_zero)),
             (Effort::Coarse | Effort::Sweep | Effort::Full | Effort::Asked, Constraint::Critical(_)) => {
                 Ok(adam(PREDICTED, TRAINING_RATE, 0.0))
+            }
+            (Effort::Full, Constraint::Penalty(_)) if !is_linear => {
+                // Half of what it may take is left to proximal gradient steps, which find the zeros.
+                let most = subproblem.passes.map_or(usize::MAX, |passes| (passes / 2).max(1));
+                Ok(adam(config.training.min(most), RATE, 0.0))
             }
             (Effort::Coarse | Effort::Sweep | Effort::Full | Effort::Asked, _) if !is_linear => {
                 let (loss, penalty, _) = part.loss(whole);
@@ -121,14 +133,30 @@ impl Stage {
         let (loss, penalty, _) = part.loss(whole);
         let config = &context.config;
         let is_coarse = matches!(subproblem.effort, Effort::Coarse | Effort::Sweep | Effort::Train);
+        let is_linear = context.network.hidden.is_empty() && context.network.convolutional.is_none();
         let least_multiplier = FullBatchConfig::least_multiplier(context.loss_at_zero);
-        let most = if is_coarse { config.training } else { MOST_ITERATIONS };
+        let most = match subproblem.constraint {
+            _ if is_coarse => config.training,
+            Constraint::Penalty(_) if !is_linear => MOST_PENALIZED,
+            _ => MOST_ITERATIONS,
+        };
         let (most, is_counted) = config.iterations.map_or((most, false), |iterations| (iterations, true));
         let rest = Rest::new(LEAST_PROGRESS * context.loss_at_zero);
         let tolerance = config.tolerance;
         if let Constraint::Critical(_) = subproblem.constraint {
             let solver = Corrector::new(loss, penalty, theta)?;
             return Ok(Self::Correct(Box::new(Settling {
+                solver,
+                rest,
+                most,
+                tolerance,
+                least_multiplier,
+                is_counted,
+            })));
+        }
+        if let Constraint::Penalty(lambda) = subproblem.constraint {
+            let solver = Penalized::new(loss, penalty, theta, lambda)?;
+            return Ok(Self::Penalize(Box::new(Settling {
                 solver,
                 rest,
                 most,
@@ -156,6 +184,7 @@ impl Stage {
             Self::Adam(adam) => adam.step(loss, penalty, balance)?.then_some(Termination::Iterations),
             Self::Settle(settling) => settling.step(loss, penalty)?,
             Self::Correct(settling) => settling.step(loss, penalty)?,
+            Self::Penalize(settling) => settling.step(loss, penalty)?,
         })
     }
 
@@ -170,7 +199,7 @@ impl Stage {
         context: &Context,
         subproblem: &Subproblem,
     ) -> Result<Option<Self>, SolverError> {
-        let radius = subproblem.constraint.radius();
+        let constraint = subproblem.constraint;
         Ok(match self {
             Self::Descend(descent, ..) => {
                 let FullBatchConfig { coarse, sweep, full, .. } = context.config;
@@ -182,7 +211,8 @@ impl Stage {
                 let target = VANISHED * context.loss_at_zero;
                 let config = AdamConfig { iterations, rate: RATE, rise: RISE, target };
                 let (theta, loss) = (descent.theta(), descent.loss());
-                Some(Self::Adam(Box::new(ProjectedAdam::new(theta, loss, radius, context.loss_at_zero, config))))
+                let (penalty, at_zero) = (part.penalty(), context.loss_at_zero);
+                Some(Self::Adam(Box::new(ProjectedAdam::new(theta, loss, constraint, penalty, at_zero, config))))
             }
             Self::Adam(adam) => {
                 let is_last = subproblem.effort == Effort::Train
@@ -194,7 +224,7 @@ impl Stage {
                 let theta = part.whole(adam.theta());
                 Some(Self::last(part, whole, context, subproblem, &theta)?)
             }
-            Self::Settle(_) | Self::Correct(_) => None,
+            Self::Settle(_) | Self::Correct(_) | Self::Penalize(_) => None,
         })
     }
 
@@ -212,6 +242,7 @@ impl Stage {
             Self::Adam(adam) => adam.theta(),
             Self::Settle(settling) => settling.solver.theta(),
             Self::Correct(settling) => settling.solver.theta(),
+            Self::Penalize(settling) => settling.solver.theta(),
         }
     }
 
@@ -223,6 +254,7 @@ impl Stage {
             Self::Adam(adam) => adam.loss(),
             Self::Settle(settling) => settling.solver.loss(),
             Self::Correct(settling) => settling.solver.loss(),
+            Self::Penalize(settling) => settling.solver.loss(),
         }
     }
 }
@@ -319,6 +351,44 @@ impl Settles for Corrector {
 
     fn estimated_residual(&self, _: f64) -> f64 {
         self.estimated_residual()
+    }
+}
+
+impl Settles for Penalized {
+    fn step(&mut self, loss: &mut dyn Loss, penalty: &Penalty) -> Result<(), SolverError> {
+        self.step(loss, penalty)
+    }
+
+    fn confirm(
+        &mut self,
+        loss: &mut dyn Loss,
+        penalty: &Penalty,
+        tolerance: f64,
+        least_multiplier: f64,
+    ) -> Result<bool, SolverError> {
+        let found = self.criticality(loss, penalty)?;
+        let violation = if found.lambda > 0.0 { found.residual * found.lambda } else { found.residual };
+        let is_critical = violation <= tolerance * found.lambda.max(least_multiplier);
+        if !is_critical {
+            self.go_on();
+        }
+        Ok(is_critical)
+    }
+
+    fn merit(&self) -> f64 {
+        self.penalized_loss()
+    }
+
+    fn is_stuck(&self) -> bool {
+        self.is_stuck()
+    }
+
+    fn may_rest(&self, least_multiplier: f64) -> bool {
+        self.has_seen_kink() || self.lambda() < least_multiplier
+    }
+
+    fn estimated_residual(&self, least_multiplier: f64) -> f64 {
+        self.estimated_residual(least_multiplier)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     data::{Rows, Targets},
     network::{Activation, Loss, LossError, dense_loss, initial_parameters},
     solver::{
-        Constraint, Criticality,
+        Constraint, Criticality, criticality,
         test_support::{Tampered, rows, wide_rows},
     },
 };
@@ -29,7 +29,7 @@ fn solver(network: &Network, loss: Box<dyn TrainingLoss>, free_biases: bool) -> 
 }
 
 fn solve(solver: &mut FullBatch, constraint: Constraint, theta: &[f64], effort: Effort) -> Solution {
-    solver.begin(Subproblem { constraint, theta: theta.to_vec(), effort, seed: 1 }).unwrap();
+    solver.begin(Subproblem { constraint, theta: theta.to_vec(), effort, seed: 1, passes: None }).unwrap();
     loop {
         if let Some(solution) = solver.advance().unwrap() {
             assert!(solver.reached().is_none(), "nothing is being solved any more");
@@ -113,7 +113,13 @@ fn a_subproblem_that_is_left_does_not_change_the_next() {
     let theta = trained(&network, &rows, 2);
     let mut used = solver(&network, dense_loss(&network, &rows).unwrap(), false);
     let expected = solve(&mut used, Constraint::Ball(6.0), &theta, Effort::Full);
-    let left = Subproblem { constraint: Constraint::Ball(3.0), theta: theta.clone(), effort: Effort::Full, seed: 5 };
+    let left = Subproblem {
+        constraint: Constraint::Ball(3.0),
+        theta: theta.clone(),
+        effort: Effort::Full,
+        seed: 5,
+        passes: None,
+    };
     used.begin(left).unwrap();
     assert!(solve(&mut used, Constraint::Ball(6.0), &theta, Effort::Full) == expected);
     assert!(used.advance().unwrap().is_none(), "nothing is left to advance");
@@ -217,7 +223,7 @@ fn adam_never_ends_above_where_it_began() {
         for rate in [1e-3, 0.02, 0.05, 0.1, 0.3, 1.0, 10.0, 1e4, 1e30] {
             let config = AdamConfig { iterations: 12, rate, rise: 10, target: 0.0 };
             let radius = penalty.norm(&theta);
-            let mut adam = ProjectedAdam::new(&theta, begun, radius, 3.0_f64.ln(), config);
+            let mut adam = ProjectedAdam::new(&theta, begun, Constraint::Ball(radius), &penalty, 3.0_f64.ln(), config);
             let mut steps = 0;
             while !adam.step(&mut loss, &penalty, &balance).unwrap() {
                 steps += 1;
@@ -259,7 +265,8 @@ fn a_network_of_which_no_loss_can_be_computed_is_an_error() {
         Box::new(Tampered { fails_after: 3, ..Tampered::new(dense_loss(&network, &rows).unwrap()) }),
         false,
     );
-    let problem = |theta| Subproblem { constraint: Constraint::Ball(3.0), theta, effort: Effort::Polish, seed: 0 };
+    let problem =
+        |theta| Subproblem { constraint: Constraint::Ball(3.0), theta, effort: Effort::Polish, seed: 0, passes: None };
     let mut failed = false;
     for seed in 0..3 {
         let begun = failing.begin(problem(initial_parameters(&network, seed)));

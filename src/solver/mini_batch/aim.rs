@@ -2,8 +2,8 @@
 
 use super::moments::Moments;
 use crate::solver::{
-    Penalty,
-    prox::{Slopes, mpg_in_metric, project_in_metric},
+    Constraint, Penalty,
+    prox::{Slopes, mpg_in_metric, project_in_metric, shrink_in_metric},
 };
 
 /// What steps aim at besides a low loss. The gradient of a step is a running mean over batches: its inertia.
@@ -24,6 +24,11 @@ pub enum Aim {
         /// α, the weight of the loss against the norm.
         alpha: f64,
     },
+    /// A low f(θ) + λ‖θ‖₁, by the proximal operator of the norm after an Adam step, in the metric of that step.
+    Penalty {
+        /// λ
+        lambda: f64,
+    },
 }
 
 /// How fast a step goes.
@@ -42,6 +47,21 @@ impl Aim {
     #[must_use]
     pub fn ball(radius: f64) -> Self {
         Self::Ball { radius, multiplier: 0.0 }
+    }
+
+    /// What a constraint asks of steps that lead from one network into it.
+    #[must_use]
+    pub fn of(constraint: Constraint) -> Self {
+        match constraint {
+            Constraint::Penalty(lambda) => Self::Penalty { lambda },
+            other => Self::ball(other.radius()),
+        }
+    }
+
+    /// The penalty λ of a penalized loss, else 0.
+    #[must_use]
+    pub fn penalty(&self) -> f64 {
+        if let Self::Penalty { lambda } = *self { lambda } else { 0.0 }
     }
 
     /// A Pareto critical θ.
@@ -68,6 +88,14 @@ impl Aim {
                     moments.step(theta, gradient, rate, weight);
                 }
                 *multiplier = project_in_metric(theta, moments.lengths(), penalty, *radius, *multiplier);
+            }
+            Self::Penalty { lambda } => {
+                if is_settling {
+                    moments.settle(theta, gradient, rate, weight);
+                } else {
+                    moments.step(theta, gradient, rate, weight);
+                }
+                shrink_in_metric(theta, moments.lengths(), penalty, *lambda);
             }
             Self::Critical { alpha } => {
                 moments.observe(gradient, rate, weight, is_settling);

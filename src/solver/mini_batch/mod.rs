@@ -6,13 +6,13 @@ mod moments;
 mod stochastic;
 
 pub use aim::{Aim, StepSize};
-pub(super) use batches::Batches;
+pub use batches::Batches;
 pub use moments::Moments;
 
 use self::stochastic::{RATE, StepSchedule, Stochastic};
 use super::{
     BatchSettings, Constraint, Effort, Penalty, Solution, SolverError, Subproblem, SubproblemSolver,
-    prox::criticality,
+    direct::Direct,
     ray::{ASKED_ROOM, LEAST_ROOM, OutputRay, grow},
 };
 use crate::{
@@ -58,6 +58,7 @@ pub struct MiniBatch {
     loss_at_zero: f64,
     config: MiniBatchConfig,
     state: Option<State>,
+    direct: Option<Direct>,
 }
 
 struct State {
@@ -89,19 +90,26 @@ impl MiniBatch {
     ) -> Self {
         let (penalty, balance) = (Penalty::of(network, free_biases), Balance::new(network, free_biases));
         let ray = OutputRay::new(network, free_biases);
-        Self { loss, penalty, balance, ray, loss_at_zero, config, state: None }
+        Self { loss, penalty, balance, ray, loss_at_zero, config, state: None, direct: None }
     }
 
-    fn schedule(&self, stochastic: &Stochastic, effort: Effort) -> StepSchedule {
+    fn schedule(&self, stochastic: &Stochastic, subproblem: &Subproblem) -> StepSchedule {
         let MiniBatchConfig { batches, training, coarse, full, rounds, .. } = self.config;
         let is_large = self.loss.parameters().saturating_mul(self.loss.rows()) >= LARGE_WORK;
         let coarse = if is_large { (coarse.0, coarse.1 / LARGE_SHARE) } else { coarse };
         let epochs = |passes| batches.epochs.unwrap_or_else(|| stochastic.passes(passes));
-        match effort {
-            Effort::Train => StepSchedule { epochs: stochastic.passes(training), rate: RATE, rounds: 0 },
-            Effort::Coarse | Effort::Sweep => StepSchedule { epochs: epochs(coarse), rate: RATE, rounds: 0 },
-            Effort::Full | Effort::Asked => StepSchedule { epochs: epochs(full), rate: RATE, rounds },
-            Effort::Polish => StepSchedule { epochs: 0, rate: RATE, rounds },
+        let usual = match (subproblem.effort, subproblem.constraint) {
+            // Each penalty is a problem of its own, with a long way to its solution.
+            (_, Constraint::Penalty(_)) => StepSchedule { epochs: epochs(coarse), rate: RATE, rounds },
+            (Effort::Train, _) => StepSchedule { epochs: stochastic.passes(training), rate: RATE, rounds: 0 },
+            (Effort::Coarse | Effort::Sweep, _) => StepSchedule { epochs: epochs(coarse), rate: RATE, rounds: 0 },
+            (Effort::Full | Effort::Asked, _) => StepSchedule { epochs: epochs(full), rate: RATE, rounds },
+            // What is judged as it is takes no steps.
+            (Effort::Polish | Effort::Value | Effort::Judge, _) => StepSchedule { epochs: 0, rate: RATE, rounds },
+        };
+        match subproblem.passes {
+            Some(passes) => usual.within(passes, stochastic.batches_per_epoch()),
+            None => usual,
         }
     }
 
@@ -137,7 +145,7 @@ impl MiniBatch {
                 loss = self.loss.gradient(&theta, &mut gradient)?;
             }
         }
-        let criticality = criticality(&theta, &gradient, &self.penalty);
+        let criticality = state.subproblem.constraint.criticality(&theta, &gradient, &self.penalty);
         let is_critical = criticality.residual <= self.config.tolerance;
         let termination = if is_critical {
             Termination::Critical
@@ -155,11 +163,20 @@ impl MiniBatch {
 
 impl SubproblemSolver for MiniBatch {
     fn begin(&mut self, subproblem: Subproblem) -> Result<(), SolverError> {
+        (self.state, self.direct) = (None, None);
+        let BatchSettings { size, seed, .. } = self.config.batches;
+        let subproblem = match Direct::of(&*self.loss, subproblem, size, seed) {
+            Ok(direct) => {
+                self.direct = Some(direct);
+                return Ok(());
+            }
+            Err(subproblem) => *subproblem,
+        };
         let mut theta = subproblem.theta.clone();
         self.balance.apply(&mut theta);
-        let seed = self.config.batches.seed ^ subproblem.seed;
-        let mut stochastic = Stochastic::new(&*self.loss, self.config.batches.size, seed, self.loss_at_zero);
-        let schedule = self.schedule(&stochastic, subproblem.effort);
+        let seed = seed ^ subproblem.seed;
+        let mut stochastic = Stochastic::new(&*self.loss, size, seed, self.loss_at_zero);
+        let schedule = self.schedule(&stochastic, &subproblem);
         let radius = subproblem.constraint.radius();
         let mut correction = None;
         match subproblem.constraint {
@@ -169,7 +186,8 @@ impl SubproblemSolver for MiniBatch {
                 stochastic.start(&theta, radius, StepSchedule { epochs: 1, rate: RATE, rounds: 0 });
             }
             Constraint::Critical(_) => stochastic.start_correction(&theta, radius, schedule),
-            Constraint::None => stochastic.start(&theta, radius, schedule),
+            Constraint::None | Constraint::Weighted { .. } => stochastic.start(&theta, radius, schedule),
+            Constraint::Penalty(lambda) => stochastic.start_penalized(&theta, lambda, schedule),
             Constraint::Ball(_) => stochastic.start_elsewhere(&theta, radius, schedule),
         }
         self.state = Some(State { subproblem, stochastic, correction, passes: 0.0 });
@@ -177,6 +195,11 @@ impl SubproblemSolver for MiniBatch {
     }
 
     fn advance(&mut self) -> Result<Option<Solution>, SolverError> {
+        if let Some(mut direct) = self.direct.take() {
+            let found = direct.advance(&mut *self.loss, &self.penalty)?;
+            self.direct = found.is_none().then_some(direct);
+            return Ok(found);
+        }
         let Some(mut state) = self.state.take() else { return Ok(None) };
         let pass = (self.loss.parameters() * self.loss.rows()) as f64;
         let mut done = 0.0;
@@ -195,6 +218,9 @@ impl SubproblemSolver for MiniBatch {
     }
 
     fn reached(&self) -> Option<(f64, f64)> {
+        if let Some(direct) = &self.direct {
+            return direct.reached(&self.penalty);
+        }
         let State { stochastic, .. } = self.state.as_ref()?;
         // Of a descent of mini-batches that has just begun no loss is known yet.
         let (loss, l1) = (stochastic.loss(), stochastic.l1(&self.penalty));

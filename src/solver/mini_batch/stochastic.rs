@@ -101,6 +101,21 @@ pub struct StepSchedule {
     pub rounds: usize,
 }
 
+/// Passes that judge a descent where its epochs end.
+const JUDGED: usize = 2;
+
+impl StepSchedule {
+    /// What is left of it where only so many passes may be taken, with so many batches in a pass: the epochs first, and the rounds where
+    /// these still have as much. Up to three rounds settle a descent, each with two gradients of every batch and one over all rows.
+    #[must_use]
+    pub fn within(self, passes: usize, per_epoch: usize) -> Self {
+        let round = (2 * snapshot::LEAST_ROUND.max(per_epoch)).div_ceil(per_epoch.max(1)) + 1;
+        let rounds = if passes >= JUDGED + 2 * 3 * round { self.rounds } else { 0 };
+        let epochs = passes.saturating_sub(JUDGED + if rounds > 0 { 3 * round } else { 0 }).max(1);
+        Self { epochs: epochs.min(self.epochs.max(1)), rounds, ..self }
+    }
+}
+
 /// Step size of Adam at the beginning of a descent: parameters of networks are tenths, and a few hundred steps must be able to
 /// make a new one.
 pub const RATE: f64 = 0.005;
@@ -183,6 +198,12 @@ impl Stochastic {
         }
     }
 
+    /// Begins a descent of f + λ‖·‖₁ at `theta`. Its loss may well rise, where the norm falls by more.
+    pub fn start_penalized(&mut self, theta: &[f64], lambda: f64, schedule: StepSchedule) {
+        self.start(theta, f64::INFINITY, schedule);
+        self.aim = Aim::Penalty { lambda };
+    }
+
     /// Takes the steps of some batches, or the gradient over all rows; returns how many passes over all rows that is. `balance`
     /// is that of the network.
     ///
@@ -231,6 +252,12 @@ impl Stochastic {
     #[must_use]
     pub fn is_settled(&self) -> bool {
         self.violation <= snapshot::SETTLED
+    }
+
+    /// Batches of a pass over the rows.
+    #[must_use]
+    pub fn batches_per_epoch(&self) -> usize {
+        self.batches.per_epoch()
     }
 
     /// As many passes over the rows as these, and no fewer than so many batches.

@@ -36,6 +36,12 @@ pub fn criticality(theta: &[f64], gradient: &[f64], penalty: &Penalty) -> Critic
     let lambda = if norm > 0.0 { -product / norm } else { largest };
     // Below that a multiplier is the rounding of a slope that vanishes.
     let lambda = if lambda < ROUNDING { 0.0 } else { lambda };
+    criticality_at(lambda, theta, gradient, penalty)
+}
+
+/// The same for a multiplier that is given: how well the conditions of a minimum of f + λ‖·‖₁ hold at θ.
+#[must_use]
+pub fn criticality_at(lambda: f64, theta: &[f64], gradient: &[f64], penalty: &Penalty) -> Criticality {
     let mut violation = 0.0_f64;
     for (values, slopes) in penalty.penalized(theta).zip(penalty.penalized(gradient)) {
         for (&value, &slope) in values.iter().zip(slopes) {
@@ -73,6 +79,15 @@ pub fn median_violation(theta: &[f64], gradient: &[f64], penalty: &Penalty, lamb
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_multiplier_that_is_given_is_kept_and_without_one_the_violation_is_the_largest_slope() {
+        let penalty = Penalty::all(3);
+        let (theta, gradient) = ([2.0, -1.0, 0.0], [-0.5, 0.5, 0.75]);
+        let given = criticality_at(0.4, &theta, &gradient, &penalty);
+        assert!(given.lambda == 0.4 && (given.residual - 0.35 / 0.4).abs() < 1e-12, "{given:?}");
+        assert_eq!(criticality_at(0.0, &theta, &gradient, &penalty).residual, 0.75);
+    }
 
     #[test]
     fn a_critical_point_has_no_residual_and_a_violation_is_measured_in_lambda() {

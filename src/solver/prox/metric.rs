@@ -41,11 +41,16 @@ pub fn project_in_metric(theta: &mut [f32], lengths: &[f32], penalty: &Penalty, 
         }
         nu = next;
     }
+    shrink_in_metric(theta, lengths, penalty, nu);
+    nu
+}
+
+/// θᵢ ← soft(θᵢ, sᵢν) on the covered parameters: the proximal operator of ν‖·‖₁ in the metric of the step lengths sᵢ.
+pub fn shrink_in_metric(theta: &mut [f32], lengths: &[f32], penalty: &Penalty, nu: f64) {
     for range in penalty.penalized_ranges() {
         let (values, lengths) = (&mut theta[range.clone()], &lengths[range.clone()]);
         Arch::new().dispatch(Shrink { values, lengths, nu: single(nu) });
     }
-    nu
 }
 
 /// Numbers that are added up in single precision before they join a sum in double precision.

@@ -4,7 +4,7 @@ use super::{Taken, support::Part};
 use crate::{
     network::{Activation, Balance, Network, TrainingLoss},
     solver::{
-        Penalty, SolverError,
+        Constraint, Penalty, SolverError,
         full_batch::{
             adam::{AdamConfig, ProjectedAdam},
             face::{FaceDescent, FaceStep},
@@ -77,8 +77,9 @@ impl QuasiNewton {
         if !is_last {
             self.bursts += 1;
             self.before = self.value;
-            let (theta, none) = (&self.theta, f64::INFINITY);
-            self.burst = Some(ProjectedAdam::new(theta, self.value, none, self.loss_at_zero, BURST));
+            let (theta, penalty) = (&self.theta, &self.penalty);
+            let none = Constraint::None;
+            self.burst = Some(ProjectedAdam::new(theta, self.value, none, penalty, self.loss_at_zero, BURST));
         }
         // A step that is too short to count may have been taken.
         let loss = (self.value < before).then_some(self.value);

@@ -41,7 +41,7 @@ impl Stochastic {
         } else {
             Stage::Judge { steps }
         };
-        if self.radius.is_infinite() {
+        if self.radius.is_infinite() && self.aim.penalty() == 0.0 {
             let batches = self.batches.sample(SAMPLE);
             seen = batches.len();
             self.acceptance.start_loss = mean_loss(loss, &mut self.theta, &batches)?;

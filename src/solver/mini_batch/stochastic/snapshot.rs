@@ -1,11 +1,12 @@
 //! The gradient over all rows: judges a network, and is where a round starts.
 
-use super::{ROUND_RATE, Stage, Stochastic};
+use super::{ROUND_RATE, Stage, Stochastic, norm};
 use crate::{
     network::{LossError, TrainingLoss},
     solver::{
         Penalty, SolverError,
-        prox::{criticality, median_violation, single},
+        mini_batch::aim::Aim,
+        prox::{criticality, criticality_at, median_violation, single},
     },
 };
 
@@ -17,7 +18,7 @@ fn mark_active(is_active: &mut [bool], theta: &[f64], gradient: &[f64], least: f
 }
 
 /// Steps of a round at the least; otherwise a round is as long as an epoch.
-const LEAST_ROUND: usize = 60;
+pub(super) const LEAST_ROUND: usize = 60;
 /// Factor of the step size after a round that raised the loss.
 const SHORTER: f64 = 0.5;
 /// Factor after one that did not.
@@ -52,7 +53,11 @@ impl Stochastic {
             }
             self.lengthen_steps();
         }
-        if rounds > 0 && (value > self.loss || value.is_nan()) {
+        let lambda = self.aim.penalty();
+        let penalized =
+            |loss: f64, theta: &[f32]| if lambda > 0.0 { loss + lambda * norm(theta, penalty) } else { loss };
+        let has_risen = penalized(value, &self.theta) > penalized(self.loss, &self.snapshot);
+        if rounds > 0 && (has_risen || value.is_nan()) {
             // The steps were too long: back to where the round started, with shorter ones.
             self.theta.copy_from_slice(&self.snapshot);
             self.moments.forget_mean();
@@ -66,7 +71,10 @@ impl Stochastic {
         self.loss = value;
         self.is_gradient_known = true;
         self.round_rate = (self.round_rate * LONGER).min(ROUND_RATE);
-        self.criticality = criticality(&theta, &self.full_gradient, penalty);
+        self.criticality = match self.aim {
+            Aim::Penalty { lambda } => criticality_at(lambda, &theta, &self.full_gradient, penalty),
+            _ => criticality(&theta, &self.full_gradient, penalty),
+        };
         self.snapshot.copy_from_slice(&self.theta);
         for (place, &slope) in self.snapshot_gradient.iter_mut().zip(&self.full_gradient) {
             *place = single(slope);
