@@ -15,6 +15,7 @@ fn card() -> Card {
         input_mean: vec![0.1, -2.0, 1e9],
         input_std: vec![1.0, 1.0 / 3.0, 2.5],
         meaning: Meaning::Classes(vec!["a \"quoted\" class".to_owned(), "größer".to_owned()]),
+        columns: Vec::new(),
     }
 }
 
