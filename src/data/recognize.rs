@@ -102,12 +102,13 @@ fn has(table: &Table, name: &str) -> bool {
 
 /// There is no column of this name.
 fn unknown(table: &Table, name: &str) -> DataError {
-    DataError::UnknownColumn { file: table.file.clone(), column: shortened(name), columns: names(table) }
+    DataError::UnknownColumn { file: table.file.clone(), column: shortened(name), columns: names(table, None) }
 }
 
-/// The names of the columns as a list of bounded length.
-fn names(table: &Table) -> String {
-    let mut names: Vec<String> = (0..table.columns.len()).map(|place| shortened(&table.name(place))).collect();
+/// The names of the columns, perhaps without one of them, as a list of bounded length.
+fn names(table: &Table, without: Option<usize>) -> String {
+    let places = (0..table.columns.len()).filter(|place| Some(*place) != without);
+    let mut names: Vec<String> = places.map(|place| shortened(&table.name(place))).collect();
     if names.len() > 10 {
         names.drain(5..names.len() - 4);
         names.insert(5, "…".to_owned());
@@ -122,7 +123,7 @@ fn target(table: &Table, options: &CsvOptions) -> Result<usize, DataError> {
         return place.ok_or_else(|| DataError::UnknownTarget {
             file: table.file.clone(),
             target: shortened(target),
-            columns: names(table),
+            columns: names(table, None),
         });
     }
     let last = table.columns.len().saturating_sub(1);
@@ -132,7 +133,7 @@ fn target(table: &Table, options: &CsvOptions) -> Result<usize, DataError> {
             file: table.file.clone(),
             column: shortened(&table.name(last)),
             reason,
-            columns: names(table),
+            columns: names(table, Some(last)),
         }),
         None => Ok(last),
     }

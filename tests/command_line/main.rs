@@ -11,6 +11,7 @@ mod runs;
 mod saved;
 #[path = "../support/mod.rs"]
 mod support;
+mod tables;
 mod usage;
 
 use std::{path::Path, process::Output};

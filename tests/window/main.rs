@@ -22,3 +22,4 @@ mod saved;
 mod search;
 mod selection;
 mod setup_changes;
+mod table;
