@@ -37,6 +37,7 @@ impl App {
             AppCommand::Compute(_)
             | AppCommand::Find(_)
             | AppCommand::Pull(_)
+            | AppCommand::Grip
             | AppCommand::LetGo
             | AppCommand::TakeBack
             | AppCommand::More(_)

@@ -24,13 +24,15 @@ impl App {
             AppCommand::Pull(l1) if self.state.can_compute() && self.state.pull_to(l1) => {
                 self.ask(Command::Preview(l1));
             }
+            AppCommand::Grip => self.state.grip(),
             AppCommand::LetGo => {
+                self.state.let_go();
                 if let Some(l1) = self.state.pulled.as_ref().map(|pulled| pulled.l1) {
                     self.state.asked = Some(Asked::Norm(l1));
                     self.ask(Command::Compute(l1));
                 }
             }
-            AppCommand::TakeBack => self.state.pulled = None,
+            AppCommand::TakeBack => self.state.take_back(),
             AppCommand::More(more) if self.state.can_compute_more() => self.ask(Command::More(more)),
             AppCommand::Continue if self.state.can_continue() => self.ask(Command::Resume),
             AppCommand::RowsAt(path) => self.rows_at(&path),
@@ -63,7 +65,6 @@ impl App {
         let (Some(record), Some(folder)) = (&self.state.record, &self.state.folder) else { return };
         if self.state.status == Status::Opened && self.state.session != Session::Coming {
             let carried = Carried { record: record.clone(), folder: folder.clone() };
-            self.runs.forget_watch();
             self.state.session = Session::Coming;
             self.worker.send(Command::CarryOn(Box::new(carried)));
         }

@@ -31,9 +31,11 @@ pub enum AppCommand {
     Find(Goal),
     /// Hold the handle at this ℓ¹ norm, and have its network computed to look at.
     Pull(f64),
+    /// Take hold of the handle.
+    Grip,
     /// Let the handle go where it is pulled: its network joins the front.
     LetGo,
-    /// Take the handle back to the selected point.
+    /// Take the handle back to where it was gripped.
     TakeBack,
     /// Compute more of a front that is complete.
     More(More),

@@ -22,8 +22,9 @@ impl AppCommand {
             Self::Compute(_) => "Compute",
             Self::Find(_) => "Find",
             Self::Pull(_) => "Hold here",
+            Self::Grip => "Take hold",
             Self::LetGo => "Let go here",
-            Self::TakeBack => "Back to the point",
+            Self::TakeBack => "Back to where it was",
             Self::More(More::Points(_)) => "More points",
             Self::More(More::Range(_)) => "Longer range",
             Self::More(More::Starts(_)) => "More starts",
@@ -88,10 +89,10 @@ impl AppCommand {
             Self::Find(_) => {
                 "Compute the best network that meets this goal: of lowest loss where a size is limited, else the sparsest"
             }
-            Self::Pull(_) | Self::LetGo => {
+            Self::Grip | Self::Pull(_) | Self::LetGo => {
                 "Drag the ring to any place: the network there is computed, and joins the front when let go"
             }
-            Self::TakeBack => "Take the ring back to the selected point (Esc)",
+            Self::TakeBack => "Take the ring back to where it was gripped (Esc)",
             Self::More(More::Points(_)) => "Compute more networks where the curve is known least",
             Self::More(More::Range(_)) => "Compute denser networks, beyond the end of the front",
             Self::More(More::Starts(_)) => "Let further random starts compete with the front",

@@ -43,6 +43,8 @@ pub struct View {
     grip: Option<Rect>,
     /// Whether the handle is held, or was let go in this frame.
     gripped: bool,
+    /// Whether the handle was dragged in the last frame.
+    dragged: bool,
     /// Whether the handle, which is held still, was taken back.
     taken_back: bool,
     /// Whether the last click has selected a point.
@@ -256,13 +258,17 @@ impl FrontPanel<'_> {
         let response = ui.interact(grip, handle_id(), Sense::drag() | Sense::FOCUSABLE);
         self.describe_handle(ui, &response);
         self.view.grip = Some(grip);
-        if self.state.pulled.is_some() && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
+        let is_held = response.dragged() || response.drag_stopped() || self.view.gripped;
+        let is_pulled = is_held && !self.view.taken_back || self.state.pulled.is_some();
+        if is_pulled && ui.input(|input| input.key_pressed(egui::Key::Escape)) {
             self.commands.push(AppCommand::TakeBack);
             self.view.taken_back = true;
         }
-        let is_held = response.dragged() || response.drag_stopped() || self.view.gripped;
         let dragged = !clicked && is_held && !self.view.taken_back;
         self.view.taken_back &= is_held;
+        if !std::mem::replace(&mut self.view.dragged, dragged) && dragged {
+            self.commands.push(AppCommand::Grip);
+        }
         if let Some(pointer) = ui.input(|input| input.pointer.interact_pos()).filter(|_| dragged) {
             // A ring that is held still asks for nothing.
             self.commands.extend(pointed.pulled(pointer).filter(|command| !self.state.is_done(command)));

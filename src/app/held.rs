@@ -12,6 +12,8 @@ pub struct Held {
     departed: Option<Member>,
     /// What was selected before, and whether that had left the front.
     before: Option<(Option<usize>, Option<Member>)>,
+    /// The same of when the handle was gripped, while it is held.
+    gripped: Option<(Option<usize>, Option<Member>)>,
 }
 
 /// How a network that is shown stands to the front.
@@ -56,8 +58,28 @@ impl State {
     /// Selects the point with this number.
     pub fn select(&mut self, number: usize) {
         let departed = self.departed().cloned();
-        self.held = Held { before: Some((self.selected, departed)), departed: None };
+        let gripped = self.held.gripped.take();
+        self.held = Held { before: Some((self.selected, departed)), departed: None, gripped };
         self.selected = Some(number);
+    }
+
+    /// The handle is gripped: what is selected is known until it is let go.
+    pub(super) fn grip(&mut self) {
+        self.held.gripped = Some((self.selected, self.departed().cloned()));
+    }
+
+    /// The handle is let go where it is.
+    pub(super) fn let_go(&mut self) {
+        self.held.gripped = None;
+    }
+
+    /// The handle goes back to where it was gripped, or to the selected point if it is held no longer.
+    pub(super) fn take_back(&mut self) {
+        self.pulled = None;
+        if let Some((selected, departed)) = self.held.gripped.take() {
+            self.selected = selected;
+            self.held.departed = departed;
+        }
     }
 
     /// Selects what was selected before: the first click of two was meant for something else.

@@ -67,6 +67,7 @@ mod status_bar;
 pub mod theme;
 pub mod validation_fields;
 pub mod views;
+mod watched;
 mod widgets;
 
 use std::{

@@ -182,8 +182,8 @@ impl State {
     }
 
     /// The thread cannot have it.
-    pub(super) fn not_carried_on(&mut self, reason: String) {
-        self.session = Session::WithoutRows;
+    pub(super) fn not_carried_on(&mut self, reason: String, wants_rows: bool) {
+        self.session = if wants_rows { Session::WithoutRows } else { Session::None };
         (self.pulled, self.asked, self.reading) = (None, None, None);
         self.message = Some(Message { text: reason, tone: Tone::Wrong });
     }

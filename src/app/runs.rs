@@ -3,7 +3,6 @@
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
-    time::{Duration, SystemTime},
 };
 
 use eframe::egui;
@@ -12,17 +11,15 @@ use super::{
     background::{Poll, Task},
     exporter::{self, Answer},
     state::{Message, State, Status, Tone},
+    watched::Watch,
 };
 use crate::run::{
     Event, Keeper, Kept, Record, RunInfo,
     kept::{self, Glance},
-    written,
 };
 
 /// Runs that are shown in the list.
 pub(super) const LISTED: usize = 24;
-/// A run that is written elsewhere is looked at so often.
-const WATCH: Duration = Duration::from_millis(400);
 
 /// Runs on disk.
 #[derive(Debug, Default)]
@@ -61,15 +58,6 @@ enum Purpose {
     Keep(PathBuf),
 }
 
-/// A run that is opened again whenever it has been written to.
-#[derive(Debug)]
-struct Watch {
-    paths: Vec<PathBuf>,
-    seen: Option<SystemTime>,
-    looked: f64,
-    looking: Option<Task<Option<SystemTime>>>,
-}
-
 impl Runs {
     /// Has every run kept in a folder of its own in `root` from now on.
     ///
@@ -94,7 +82,11 @@ impl Runs {
     }
 
     /// Has an event of the run that is computed written down.
-    pub fn receive(&self, event: &Event) {
+    pub fn receive(&mut self, event: &Event) {
+        if matches!(event, Event::CarriedOn(..)) {
+            // From now on it is this program that writes it.
+            (self.watch, self.opening) = (None, None);
+        }
         if let Some(keeper) = self.keeper.as_ref().filter(|_| !self.is_overheard) {
             keeper.receive(event);
         }
@@ -112,8 +104,7 @@ impl Runs {
     pub fn open(&mut self, ctx: &egui::Context, paths: &[PathBuf], watch: bool) -> Option<Message> {
         let mut paths: Vec<PathBuf> = paths.iter().map(|path| folder_of(path)).collect();
         paths.dedup();
-        let watched = || Watch { paths: paths.clone(), seen: written(&paths), looked: 0.0, looking: None };
-        self.watch = watch.then(watched);
+        self.watch = watch.then(|| Watch::new(ctx, &paths));
         self.read(ctx, paths)
     }
 
@@ -191,6 +182,9 @@ impl Runs {
             match task.poll() {
                 Poll::Pending => self.opening = Some((paths, task)),
                 Poll::Ready(Ok(record)) => {
+                    if let Some(watch) = &mut self.watch {
+                        watch.is_to_be_told(true);
+                    }
                     polled.stops_worker = state.status.is_active();
                     // What is opened again since it was written to is the same run.
                     let is_again = state.status == Status::Opened && self.opened == paths;
@@ -199,7 +193,11 @@ impl Runs {
                     self.opened = paths;
                     state.open(record, folder, is_again);
                 }
-                Poll::Ready(Err(reason)) => polled.message = Some(wrong(reason)),
+                Poll::Ready(Err(reason)) => {
+                    if self.watch.as_mut().is_none_or(|watch| watch.is_to_be_told(false)) {
+                        polled.message = Some(wrong(reason));
+                    }
+                }
                 Poll::Lost => polled.message = Some(wrong("The run could not be read.".to_owned())),
             }
         }
@@ -252,20 +250,11 @@ impl Runs {
 
     /// Looks whether a run that is watched has been written to.
     fn look(&mut self, ctx: &egui::Context, now: f64) {
-        let Some(watch) = &mut self.watch else { return };
-        ctx.request_repaint_after(WATCH);
-        if let Poll::Ready(seen) = ended(&mut watch.looking) {
-            let is_new = seen.is_some() && seen != watch.seen && self.opening.is_none();
-            if is_new {
-                let paths = watch.paths.clone();
-                watch.seen = seen;
-                // Without a thread it is tried again when it is written to the next time.
-                let _ = self.read(ctx, paths);
-            }
-        } else if watch.looking.is_none() && now - watch.looked >= WATCH.as_secs_f64() {
-            watch.looked = now;
-            let paths = watch.paths.clone();
-            watch.looking = Task::spawn(ctx, "watch", move || written(&paths)).ok();
+        if self.opening.is_none()
+            && let Some(paths) = self.watch.as_mut().and_then(|watch| watch.poll(ctx, now)).map(<[PathBuf]>::to_vec)
+        {
+            // Without a thread it is tried again when it is written to the next time.
+            let _ = self.read(ctx, paths);
         }
     }
 

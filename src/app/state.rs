@@ -124,7 +124,7 @@ impl State {
             Event::Computed(found) => self.computed(found),
             Event::Found(found) => self.found(&found),
             Event::CarriedOn(..) => self.carried_on(),
-            Event::NotCarriedOn(reason) => self.not_carried_on(super::sentence(&reason)),
+            Event::NotCarriedOn { reason, wants_rows } => self.not_carried_on(super::sentence(&reason), wants_rows),
             Event::Branch(point) => self.branches.insert(point),
             Event::Progress(progress) => self.progress = Some((progress, now)),
             Event::Paused => self.status = Status::Paused,

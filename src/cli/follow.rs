@@ -146,7 +146,7 @@ impl<'a> Follower<'a> {
                 self.elapsed_seconds = now.elapsed_seconds;
                 progress.progress(&now);
             }
-            Event::Failed(message) | Event::NotCarriedOn(message) => {
+            Event::Failed(message) | Event::NotCarriedOn { reason: message, .. } => {
                 return Err(failure(&message, self.run.as_mut(), progress));
             }
             Event::Finished(reason) => return Ok(Some(reason)),

@@ -23,6 +23,7 @@ use super::{
     continuation::continuation,
     cross_validation::{self, CrossValidation, FoldRun},
     estimate::Estimate,
+    lock::FolderLock,
     losses::{Losses, again},
     memory::RunMemory,
     message::OfRun,
@@ -109,6 +110,11 @@ impl Computation {
         carried: Option<Carried>,
         channels: Channels<'_>,
     ) -> Result<ControlFlow<Ended, Self>, RunError> {
+        if let Some(folder) =
+            carried.as_ref().map(|carried| &carried.folder).filter(|folder| FolderLock::is_taken_elsewhere(folder))
+        {
+            return Err(RunError::WrittenElsewhere(folder.clone()));
+        }
         let mut clock = Clock::start();
         let Read { data, paused, asked } = match read(&specification, channels)? {
             ControlFlow::Break(ended) => return Ok(ControlFlow::Break(ended)),

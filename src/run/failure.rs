@@ -1,5 +1,7 @@
 //! Why a run has failed.
 
+use std::path::PathBuf;
+
 use super::SpecificationError;
 use crate::{
     data::DataError,
@@ -25,6 +27,9 @@ pub enum RunError {
          --from"
     )]
     OtherRows(String),
+    /// A run that is to be carried on is being written by another program.
+    #[error("another program is writing the run “{0}”; more of it can be computed once that has ended")]
+    WrittenElsewhere(PathBuf),
     /// The device cannot be used.
     #[error(transparent)]
     Device(#[from] DeviceError),
@@ -34,4 +39,12 @@ pub enum RunError {
     /// The continuation could not go on.
     #[error(transparent)]
     Solver(#[from] SolverError),
+}
+
+impl RunError {
+    /// Whether it is the rows that are not to be had: from another file it might go on.
+    #[must_use]
+    pub(super) fn is_of_rows(&self) -> bool {
+        matches!(self, Self::Data(_) | Self::OtherRows(_))
+    }
 }

@@ -4,6 +4,7 @@ use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
     thread,
     time::Duration,
 };
@@ -22,6 +23,20 @@ pub(super) const MOMENT: Duration = Duration::from_millis(10);
 pub(super) struct FolderLock {
     path: PathBuf,
     file: File,
+    /// The folder as it stands among those that this process writes to.
+    folder: PathBuf,
+}
+
+/// The folders that this process writes to, without links.
+static OWN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Changes the folders that this process writes to.
+fn own<T>(change: impl FnOnce(&mut Vec<PathBuf>) -> T) -> T {
+    change(&mut OWN.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn without_links(folder: &Path) -> PathBuf {
+    fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
 }
 
 impl FolderLock {
@@ -38,7 +53,8 @@ impl FolderLock {
             let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
             let file = file.map_err(|source| FolderError::Write { path: path.clone(), source })?;
             if try_lock(&file).map_err(|source| FolderError::Write { path: path.clone(), source })? {
-                let lock = Self { path: path.clone(), file };
+                let lock = Self { path: path.clone(), file, folder: without_links(folder) };
+                own(|folders| folders.push(lock.folder.clone()));
                 if lock.is_held() {
                     return Ok(lock);
                 }
@@ -56,6 +72,12 @@ impl FolderLock {
         file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 
+    /// Whether another process writes to this folder.
+    pub fn is_taken_elsewhere(folder: &Path) -> bool {
+        let path = without_links(folder);
+        Self::is_taken(folder) && !own(|folders| folders.contains(&path))
+    }
+
     /// Whether the folder is still the one that it is the right to: it may have been removed or renamed.
     pub fn is_held(&self) -> bool {
         is_at(&self.file, &self.path)
@@ -64,11 +86,25 @@ impl FolderLock {
     /// The folder has another name now.
     pub fn moved_to(&mut self, folder: &Path) {
         self.path = folder.join(LOCK_FILE);
+        let to = without_links(folder);
+        own(|folders| {
+            remove(folders, &self.folder);
+            folders.push(to.clone());
+        });
+        self.folder = to;
+    }
+}
+
+/// Removes one folder; that of another lock may have had the same name.
+fn remove(folders: &mut Vec<PathBuf>, folder: &Path) {
+    if let Some(place) = folders.iter().position(|known| known == folder) {
+        folders.swap_remove(place);
     }
 }
 
 impl Drop for FolderLock {
     fn drop(&mut self) {
+        own(|folders| remove(folders, &self.folder));
         if self.is_held() {
             // An empty file that is left is in nobody's way.
             let _ = fs::remove_file(&self.path);
@@ -112,9 +148,13 @@ mod tests {
         let lock = FolderLock::acquire(path).unwrap();
         assert!(FolderLock::is_taken(path) && lock.is_held());
         assert!(matches!(FolderLock::acquire(path), Err(FolderError::Busy(busy)) if busy == path));
+        assert!(!FolderLock::is_taken_elsewhere(path), "it is this process");
         drop(lock);
         assert!(!FolderLock::is_taken(path));
         assert_eq!(fs::read_dir(path).unwrap().count(), 0);
+        let other = OpenOptions::new().write(true).create_new(true).open(path.join(LOCK_FILE)).unwrap();
+        assert!(try_lock(&other).unwrap() && FolderLock::is_taken_elsewhere(path));
+        drop(other);
         // A file that a killed process has left holds nobody up.
         fs::write(path.join(LOCK_FILE), "").unwrap();
         assert!(!FolderLock::is_taken(path));
@@ -138,7 +178,7 @@ mod tests {
         drop(other);
         fs::rename(&away, parent.path().join("again")).unwrap();
         lock.moved_to(&parent.path().join("again"));
-        assert!(lock.is_held());
+        assert!(lock.is_held() && !FolderLock::is_taken_elsewhere(&parent.path().join("again")));
     }
 
     #[cfg(unix)]

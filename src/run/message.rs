@@ -129,8 +129,13 @@ pub enum Event {
     Started(Arc<RunInfo>),
     /// The data of a run that was opened from this folder is read, and it goes on.
     CarriedOn(Arc<RunInfo>, PathBuf),
-    /// A run that was opened cannot be carried on, for this reason, one sentence for people.
-    NotCarriedOn(String),
+    /// A run that was opened cannot be carried on.
+    NotCarriedOn {
+        /// Why, one sentence for people.
+        reason: String,
+        /// Whether its rows are not to be had: it may go on with those of another file.
+        wants_rows: bool,
+    },
     /// A subproblem was solved that need not be solved again when the run is broken off.
     Solved(Arc<SolvedSubproblem>),
     /// A step was taken. Steps are thinned to what a screen can show.

@@ -59,7 +59,7 @@ pub use saved::SavedRun;
 pub use specification::{
     MethodSpecification, NetworkSpecification, Specification, default_hidden, default_hidden_for, default_hidden_of,
 };
-pub use together::{open_together, written};
+pub use together::{Extent, open_together, written};
 pub use worker::Worker;
 pub use writer::{Writer, Written};
 

@@ -41,7 +41,7 @@ impl Followed {
                     self.folder = Some(RunFolder::reopen(path, info).unwrap());
                     self.record = SavedRun::open(path).unwrap().into_record();
                 }
-                Event::Failed(reason) | Event::NotCarriedOn(reason) => panic!("{reason}"),
+                Event::Failed(reason) | Event::NotCarriedOn { reason, .. } => panic!("{reason}"),
                 _ => {}
             }
             if let (Some(record), Some(folder)) = (&mut self.record, &mut self.folder) {
@@ -310,7 +310,7 @@ fn other_rows_and_rows_that_are_gone_are_told_and_leave_the_run_as_it_is() {
         let record = SavedRun::open(&path).unwrap().into_record().unwrap();
         Command::CarryOn(Box::new(Carried { record, folder: path.clone() }))
     };
-    let refused = |wanted: &str| {
+    let refused = |wanted: &str, of_rows: bool| {
         let worker = worker();
         worker.send(carried());
         let event = loop {
@@ -319,15 +319,23 @@ fn other_rows_and_rows_that_are_gone_are_told_and_leave_the_run_as_it_is() {
                 event => break event,
             }
         };
-        assert!(matches!(&event, Event::NotCarriedOn(reason) if reason.contains(wanted)), "{event:?}");
+        assert!(
+            matches!(&event, Event::NotCarriedOn { reason, wants_rows } if reason.contains(wanted) && *wants_rows == of_rows),
+            "{event:?}"
+        );
     };
     rows(1);
-    refused("not those that the run was computed on");
+    refused("not those that the run was computed on", true);
     std::fs::remove_file(&table).unwrap();
-    refused("table.csv");
+    refused("table.csv", true);
     let info: std::sync::Arc<RunInfo> = run.record().info.clone();
     assert!(info.checksum.is_some());
     rows(0);
+    drop(run);
+    let lock = std::fs::File::create(path.join("run.lock")).unwrap();
+    lock.try_lock().unwrap();
+    refused("another program is writing the run", false);
+    drop(lock);
     let worker = worker();
     worker.send(carried());
     wait_for(&worker, |event| matches!(event, Event::CarriedOn(..)));

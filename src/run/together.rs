@@ -29,11 +29,22 @@ pub fn open_together(paths: &[PathBuf]) -> Result<SavedRun, FolderError> {
     }
 }
 
-/// When any of them was last written to.
+/// How much is written of a run, in one folder or several: another one means that it was written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent {
+    last: SystemTime,
+    bytes: u64,
+}
+
+/// What is written of the runs at these paths, of which there may be none yet.
 #[must_use]
-pub fn written(paths: &[PathBuf]) -> Option<SystemTime> {
-    let of = |folder: PathBuf| fs::metadata(folder.join(FRONT_FILE)).and_then(|file| file.modified()).ok();
-    folders(paths).into_iter().filter_map(of).max()
+pub fn written(paths: &[PathBuf]) -> Option<Extent> {
+    let of = |file: PathBuf| {
+        let file = fs::metadata(file).ok()?;
+        Some(Extent { last: file.modified().ok()?, bytes: file.len() })
+    };
+    let files = folders(paths).into_iter().flat_map(|folder| [folder.join(FRONT_FILE), folder.join(RUN_FILE)]);
+    files.filter_map(of).reduce(|a, b| Extent { last: a.last.max(b.last), bytes: a.bytes + b.bytes })
 }
 
 /// The folders of runs at these paths: each is one, or holds those of parts.

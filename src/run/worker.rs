@@ -231,8 +231,9 @@ fn run_one(wanted: Wanted, pool: &mut Pool, commands: &Receiver<OfRun<Command>>,
     let is_carried_on = carried.is_some();
     // What goes wrong before an opened run goes on leaves it as it was opened.
     let has_begun = AtomicBool::new(!is_carried_on);
-    let fail = |reason: String| {
-        announce(if has_begun.load(Ordering::Relaxed) { Event::Failed(reason) } else { Event::NotCarriedOn(reason) });
+    let fail = |reason: String, wants_rows| {
+        let has_begun = has_begun.load(Ordering::Relaxed);
+        announce(if has_begun { Event::Failed(reason) } else { Event::NotCarriedOn { reason, wants_rows } });
     };
     guarded(&fail, || {
         specification.validate()?;
@@ -248,11 +249,11 @@ fn run_one(wanted: Wanted, pool: &mut Pool, commands: &Receiver<OfRun<Command>>,
 }
 
 /// Nothing that goes wrong in a run ends the thread: errors and panics become events.
-fn guarded(fail: &dyn Fn(String), run: impl FnOnce() -> Result<Ended, RunError>) -> Ended {
+fn guarded(fail: &dyn Fn(String, bool), run: impl FnOnce() -> Result<Ended, RunError>) -> Ended {
     match catch_unwind(AssertUnwindSafe(run)) {
         Ok(Ok(ended)) => ended,
         Ok(Err(error)) => {
-            fail(error.to_string());
+            fail(error.to_string(), error.is_of_rows());
             Ended::Itself
         }
         Err(panic) => {
@@ -261,9 +262,8 @@ fn guarded(fail: &dyn Fn(String), run: impl FnOnce() -> Result<Ended, RunError>)
                 .map(String::as_str)
                 .or_else(|| panic.downcast_ref::<&str>().copied())
                 .unwrap_or("no reason given");
-            fail(format!(
-                "the computation broke off ({reason}); the points found so far are kept, and Start computes anew"
-            ));
+            let text = "the points found so far are kept, and Start computes anew";
+            fail(format!("the computation broke off ({reason}); {text}"), false);
             Ended::Itself
         }
     }

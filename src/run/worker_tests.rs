@@ -284,8 +284,9 @@ fn what_goes_wrong_becomes_a_message_and_the_thread_goes_on() {
 #[test]
 fn a_panic_becomes_a_message() {
     let (sender, receiver) = crossbeam_channel::unbounded();
-    let fail = |reason| sender.send(reason).unwrap();
+    let fail = |reason, wants_rows| sender.send((reason, wants_rows)).unwrap();
     let ended = guarded(&fail, || panic!("out of luck"));
     assert!(matches!(ended, Ended::Itself));
-    assert!(receiver.recv().unwrap().contains("out of luck"));
+    let (reason, wants_rows) = receiver.recv().unwrap();
+    assert!(reason.contains("out of luck") && !wants_rows);
 }

@@ -1,6 +1,9 @@
 //! What the tests of the window have in common.
 
-pub use std::{sync::Arc, time::Duration};
+pub use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 pub use eframe::egui::{
     Galley, Key, Modifiers, PointerButton, Pos2, Rect, Shape, ThemePreference, Vec2, epaint::RectShape, pos2, vec2,

@@ -91,11 +91,33 @@ fn beyond_the_dense_end_the_front_is_longer_and_escape_takes_the_ring_back() {
     window.key_press(Key::Escape);
     window.run();
     assert!(window.state().state().pulled.is_none());
-    let back = shown(&window);
-    assert!(back < 20, "it stands at a point");
+    assert_eq!(shown(&window), selected, "it stands where it was gripped, not at the points that it passed");
     window.drop_at(end + vec2(12.0, 2.0));
     window.run();
-    assert!(last(&recorded).is_none() && shown(&window) == back, "nothing joins the front");
+    assert!(last(&recorded).is_none() && shown(&window) == selected, "nothing joins the front");
+}
+
+#[test]
+fn escape_while_the_ring_stands_at_another_point_takes_it_back_too() {
+    let (mut window, _, _) = complete();
+    let place = window.state().point_on_screen(12).unwrap();
+    let selected = shown(&window);
+    assert!(window.state().state().selected.is_none(), "the best is shown by itself");
+    drag(&mut window, selected, place);
+    assert_eq!(shown(&window), 12);
+    window.key_press(Key::Escape);
+    window.run();
+    assert_eq!((shown(&window), window.state().state().selected), (selected, None));
+    window.drop_at(place);
+    window.run();
+    assert_eq!(shown(&window), selected);
+    // What was let go is not taken back.
+    drag(&mut window, selected, place);
+    window.drop_at(place);
+    window.run();
+    window.key_press(Key::Escape);
+    window.run();
+    assert_eq!(shown(&window), 12);
 }
 
 #[test]
@@ -122,7 +144,16 @@ fn a_run_that_was_opened_is_read_before_it_is_asked_and_one_whose_rows_are_gone_
         matches!(sent.as_slice(), [.., Command::CarryOn(carried), Command::Compute(3.3)] if carried.folder == path),
         "{sent:?}"
     );
-    recorded.events.send(Event::NotCarriedOn("cannot read “rows.csv”; it is gone".to_owned())).unwrap();
+    let gone = |reason: &str, wants_rows| {
+        recorded.events.send(Event::NotCarriedOn { reason: reason.to_owned(), wants_rows }).unwrap();
+    };
+    gone("another program is writing it", false);
+    window.run();
+    assert!(window.query_by_label_contains("Another program is writing it").is_some());
+    assert!(window.state().state().can_compute() && window.query_by_label("Look here").is_none());
+    click(&mut window, "Compute");
+    assert!(recorded.commands.try_iter().any(|command| matches!(command, Command::CarryOn(_))), "it is tried again");
+    gone("cannot read “rows.csv”; it is gone", true);
     window.run();
     assert_eq!(window.state().state().front().len(), 20, "what needs no rows works as before");
     assert!(window.query_by_label_contains("Cannot read “rows.csv”").is_some());

@@ -176,12 +176,19 @@ fn a_run_that_is_watched_grows_and_the_selection_stays() {
     folder.receive(&event(&info, 4, 9)).unwrap();
     wait(&mut window, "the new point", |window| window.state().state().front().len() == 5);
     assert_eq!(shown(&window), 3);
+    for number in 5..9 {
+        folder.receive(&event(&info, number, 9)).unwrap();
+        let written = Instant::now();
+        wait(&mut window, "the new point", |window| window.state().state().front().len() == number + 1);
+        assert!(written.elapsed() < Duration::from_secs(1), "point {number} after {:?}", written.elapsed());
+    }
     // A run of one's own is no longer overwritten by what is watched.
     window.key_press(Key::F5);
     window.run();
     begin(&recorded);
     window.run();
-    folder.receive(&event(&info, 5, 9)).unwrap();
+    folder.receive(&event(&info, 3, 9)).unwrap();
+    folder.receive(&Event::Finished(StopReason::Stopped)).unwrap();
     for _ in 0..30 {
         std::thread::sleep(Duration::from_millis(50));
         window.run();
