@@ -91,11 +91,9 @@ impl Form<'_> {
             *open = !*open;
         }
         let inputs: usize = columns.iter().map(|column| column.inputs.len()).sum();
-        let mut line = format!("{} columns", figures::count(columns.len()));
-        if inputs > 0 {
-            line += &format!(" make {} inputs", figures::count(inputs));
-        }
-        small(self.ui, &line);
+        let count = figures::count(columns.len());
+        let made = if inputs > 0 { format!(" make {} inputs", figures::count(inputs)) } else { String::new() };
+        small(self.ui, &format!("{count} columns{made}"));
         if !*open {
             return;
         }

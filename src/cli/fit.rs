@@ -88,7 +88,7 @@ fn tell(table: &TableSummary, summary: &Summary) {
         let count = count(kind);
         parts.extend((count > 0).then(|| format!("{count} {words}")));
     }
-    parts.push(format!("{} inputs", summary.columns));
+    parts.push(if summary.columns == 1 { "1 input".to_owned() } else { format!("{} inputs", summary.columns) });
     let balance = (!table.class_rows.is_empty()).then(|| format!(" ({})", table.balance(&summary.classes)));
     parts.push(format!("predicts “{}”{}", summary.target, balance.unwrap_or_default()));
     if !missing.is_empty() {

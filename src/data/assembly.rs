@@ -128,7 +128,7 @@ impl Sieve<'_> {
             Cell::Missing => true,
             Cell::Text(code) => {
                 let text = self.table.columns.get(column).and_then(|column| column.texts.get(code as usize));
-                is_number && text.is_some_and(|text| stands_for_no_number(&text.text))
+                is_number && text.is_some_and(|text| stands_for_no_number(&text.written))
             }
         }
     }
@@ -169,7 +169,7 @@ fn told(table: &Table, decisions: &[Decision]) -> Vec<String> {
             }
             ColumnKind::Numeric => {
                 for text in column.texts.iter().filter(|text| text.count > 0) {
-                    notes.push(format!("“{}” in “{name}” counts as missing", shortened(&text.text)));
+                    notes.push(format!("“{}” in “{name}” counts as missing", shortened(&text.written)));
                 }
             }
             _ => {}

@@ -51,7 +51,7 @@ fn whole(table: Table, name: String, options: &CsvOptions) -> Result<Dataset, Da
     let assembly = Assembly::new(&table, options)?;
     let rows: Vec<usize> = (0..assembly.rows()).collect();
     let treatment = Treatment::learn(&table, &assembly, &rows, options.missing.unwrap_or_default());
-    Ok(dataset(table, name, assembly, treatment))
+    Ok(dataset(table, name, assembly, &treatment))
 }
 
 /// Reads a table, telling `meter` how much is read.
@@ -62,8 +62,8 @@ pub(super) fn read_table(path: &Path, meter: &Meter) -> Result<Table, DataError>
 }
 
 /// The dataset that a treatment makes of a table.
-pub(super) fn dataset(table: Table, name: String, assembly: Assembly, treatment: Treatment) -> Dataset {
-    let outline = outline(&table, name, &assembly, &treatment);
+pub(super) fn dataset(table: Table, name: String, assembly: Assembly, treatment: &Treatment) -> Dataset {
+    let outline = outline(&table, name, &assembly, treatment);
     let columns = if treatment.is_plain() { Vec::new() } else { treatment.columns.clone() };
     let inputs = Inputs::Numbers(treatment.encode(table, &assembly));
     Dataset { inputs, targets: assembly.encoded.targets, columns, ..outline }

@@ -96,7 +96,7 @@ fn byte_order_mark_line_ends_delimiters_quotes_and_blank_lines_do_not_matter() {
 
 /// Rows with so many different numbers that a column of them is one of numbers.
 fn numbers() -> String {
-    (0..50).map(|row| format!("{row}.5,{}\n", ["p", "q"][row % 2])).collect()
+    (0..50).map(|row| format!("{row}.5,{}\n", ["p", "q"][row % 2])).collect::<Vec<_>>().concat()
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn each_error_names_its_place() {
 
 #[test]
 fn all_that_is_wrong_is_told_at_once_up_to_a_limit() {
-    let wrong: String = (0..20).map(|row| format!("oops{row}\u{1b}[31m,p\n")).collect();
+    let wrong: String = (0..20).map(|row| format!("oops{row}\u{1b}[31m,p\n")).collect::<Vec<_>>().concat();
     let message = error(&format!("a,y\n{}1\n{wrong}1,2,3\n", numbers()));
     assert!(message.starts_with("“data.csv” needs 22 corrections: line 52 has 1 value"), "{message}");
     assert!(message.contains("line 73 has 3 values") && message.contains("“oops0 [31m” in line 53"), "{message}");

@@ -13,6 +13,7 @@ const ROWS: usize = 200;
 
 /// How a table is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // each is found or not
 pub(super) struct Format {
     /// What separates columns.
     pub separator: u8,
@@ -58,7 +59,8 @@ impl Format {
             (self.row_names, ", a name before each row"),
             (self.packed, ", gzipped"),
         ];
-        let also: String = also.into_iter().filter_map(|(is_so, words)| is_so.then_some(words)).collect();
+        let also: String =
+            also.into_iter().filter_map(|(is_so, words)| is_so.then_some(words)).collect::<Vec<_>>().concat();
         format!("separated by {separator}, {}{also}", self.encoding)
     }
 }
@@ -172,7 +174,7 @@ mod tests {
 
     #[test]
     fn one_odd_line_changes_nothing() {
-        let rows: String = (0..150).map(|row| format!("{row};1,5;x\n")).collect();
+        let rows: String = (0..150).map(|row| format!("{row};1,5;x\n")).collect::<Vec<_>>().concat();
         assert_eq!(told(&format!("a;b;c\n{rows}1;2\n")), "separated by semicolons, UTF-8, decimal comma");
     }
 }

@@ -41,7 +41,7 @@ impl Labels<'_> {
 
     fn text(&self, code: u32) -> &str {
         let text = self.table.columns.get(self.column).and_then(|column| column.texts.get(code as usize));
-        text.map_or("…", |text| &text.text)
+        text.map_or("…", |text| &text.written)
     }
 
     /// Encodes the column as `task`, or as what the column itself tells:

@@ -65,7 +65,7 @@ pub(super) fn recognized_columns(table: &Table, options: &CsvOptions) -> Vec<Col
         .map(|(place, column)| {
             let decision = recognized(table, place, column, true);
             let choice = chosen.get(place).copied().flatten();
-            let levels = column.texts.iter().take(MOST_LEVELS).map(|text| text.text.clone()).collect();
+            let levels = column.texts.iter().take(MOST_LEVELS).map(|text| text.written.clone()).collect();
             Column {
                 kind: choice.map_or(decision.kind, ColumnChoice::kind),
                 reason: if choice.is_some() { "as chosen".to_owned() } else { decision.reason },
@@ -155,7 +155,7 @@ fn recognized(table: &Table, place: usize, column: &TableColumn, with_numbers: b
     if is_numeric(table, place, column) {
         return Decision::new(ColumnKind::Numeric, "nearly all are numbers");
     }
-    let dates = column.texts.iter().filter(|text| is_date(&text.text)).count();
+    let dates = column.texts.iter().filter(|text| is_date(&text.written)).count();
     if 10 * dates >= 9 * column.texts.len() && column.text_cells == values {
         return Decision::new(ColumnKind::Ignored, "dates");
     }
@@ -172,7 +172,9 @@ pub(super) fn is_numeric(table: &Table, place: usize, column: &TableColumn) -> b
     if numbers == 0 {
         return false;
     }
-    if !column.has_more_texts() && column.texts.iter().all(|text| text.count == 0 || stands_for_no_number(&text.text)) {
+    if !column.has_more_texts()
+        && column.texts.iter().all(|text| text.count == 0 || stands_for_no_number(&text.written))
+    {
         return true;
     }
     if 2 * numbers < values {
@@ -206,7 +208,7 @@ fn names_rows(table: &Table, place: usize, column: &TableColumn, with_numbers: b
     // The first of very many texts tell of them all.
     let kept = || column.texts.iter().map(|text| text.count).sum::<usize>();
     let is_full = column.has_more_texts() && 2 * cells > values && kept() < 2 * texts;
-    if !(is_own || is_name || is_full) || column.texts.iter().all(|text| is_date(&text.text)) {
+    if !(is_own || is_name || is_full) || column.texts.iter().all(|text| is_date(&text.written)) {
         return None;
     }
     let more = if column.has_more_texts() { "more than " } else { "" };
@@ -242,8 +244,8 @@ pub(super) fn faults(table: &Table, decisions: &[Decision]) -> (Faults, Faults) 
             number_faults(table, place, &name, (&mut own, &mut test));
         }
         if !decision.order.is_empty() {
-            for text in column.texts.iter().filter(|text| text.count > 0 && !decision.order.contains(&text.text)) {
-                own.push(|| format!("“{}” has no place in the order of column “{}”", shortened(&text.text), name()));
+            for text in column.texts.iter().filter(|text| text.count > 0 && !decision.order.contains(&text.written)) {
+                own.push(|| format!("“{}” has no place in the order of column “{}”", shortened(&text.written), name()));
             }
         }
     }
@@ -259,13 +261,13 @@ pub(super) fn number_faults(
 ) {
     let Some(column) = table.columns.get(place) else { return };
     for (code, text) in (0_u32..).zip(&column.texts) {
-        if stands_for_no_number(&text.text) {
+        if stands_for_no_number(&text.written) {
             continue;
         }
-        let what = if text.text.parse::<f64>().is_ok() { "a finite number of single precision" } else { "a number" };
+        let what = if text.written.parse::<f64>().is_ok() { "a finite number of single precision" } else { "a number" };
         let words = |line: usize| {
             let rows = if text.count > 1 { format!(" (and in {} rows in all)", text.count) } else { String::new() };
-            format!("“{}” in line {line}{rows}, column “{}” is not {what}", shortened(&text.text), name())
+            format!("“{}” in line {line}{rows}, column “{}” is not {what}", shortened(&text.written), name())
         };
         if text.count > 0 {
             own.push_text(|| words(text.line));

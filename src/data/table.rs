@@ -56,7 +56,7 @@ pub(super) struct TableColumn {
 #[derive(Clone, Debug)]
 pub(super) struct Text {
     /// As it is written, cleaned.
-    pub text: String,
+    pub written: String,
     /// The line on which it stands first, counted from 1.
     pub line: usize,
     /// Cells that hold it.
@@ -225,7 +225,7 @@ impl Table {
                 texts
                     .iter()
                     .map(|text| {
-                        let code = column.code(&text.text, || text.line);
+                        let code = column.code(&text.written, || text.line);
                         lines.insert(code, text.line);
                         code
                     })
@@ -271,7 +271,7 @@ impl TableColumn {
         let code = u32::try_from(self.texts.len().min(MOST_TEXTS)).unwrap_or(u32::MAX);
         if self.texts.len() < MOST_TEXTS {
             self.codes.insert(text.to_owned(), code);
-            self.texts.push(Text { text: text.to_owned(), line: line(), count: 0 });
+            self.texts.push(Text { written: text.to_owned(), line: line(), count: 0 });
         }
         code
     }
@@ -316,7 +316,7 @@ impl<'a> Lines<'a> {
         let skipped = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let until = offset.saturating_add(skipped).max(self.offset);
         let between = bytes.get(self.offset..until).unwrap_or_default();
-        self.line += between.iter().filter(|&&byte| byte == end).count();
+        self.line += between.split(|&byte| byte == end).count().saturating_sub(1);
         self.offset = until;
         self.line
     }

@@ -95,7 +95,7 @@ pub(super) fn prepare(
     let plan = Plan::new(data, &table, seed)?;
     let summary = plan.table_summary(place, &table);
     let Plan { assembly, treatment, parts: Parts { split, folds } } = plan;
-    let dataset = named(csv::dataset(table, data.short_name(), assembly, treatment), data, place);
+    let dataset = named(csv::dataset(table, data.short_name(), assembly, &treatment), data, place);
     Ok(Prepared::new(dataset, &split, data.standardize).with_folds(folds).with_table(summary))
 }
 

@@ -143,7 +143,8 @@ fn standardized_inputs_that_are_missing_are_zero_in_each_fold_too() {
         .map(|row| {
             format!("{},{},{}\n", if row % 7 == 3 { "-".to_owned() } else { (row * row).to_string() }, row % 3, row % 2)
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let mut data = given(format!("a,b,y\n{rows}"));
     (data.data.standardize, data.data.validation) = (true, Validation::Folds(4));
     let prepared = data.prepare();
@@ -165,7 +166,8 @@ fn rare_levels_share_an_input_and_names_and_dates_are_left_out() {
             let level = if row < 4 { format!("rare{row}") } else { ["a", "b"][row % 2].to_owned() };
             format!("{level},name {row},2024-01-{:02},{row}.5\n", row % 28 + 1)
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let data = given(format!("kind,who,day,y\n{rows}"));
     let summary = data.summary();
     assert_eq!(summary.features, ["kind=a", "kind=b", "kind=other"]);
@@ -199,7 +201,7 @@ fn ordered_levels_have_one_input() {
 
 #[test]
 fn numbers_can_be_categories_and_a_word_among_them_is_told() {
-    let rows: String = (0..60).map(|row| format!("{},{}.5,{}\n", row % 3, row, row % 2)).collect();
+    let rows: String = (0..60).map(|row| format!("{},{}.5,{}\n", row % 3, row, row % 2)).collect::<Vec<_>>().concat();
     let data = given(format!("doors,price,y\n{rows}1,unknown,1\n")).choose("doors", "category");
     let summary = data.summary();
     assert_eq!(summary.features, ["doors=0", "doors=1", "doors=2", "price", "price missing"]);
@@ -214,7 +216,8 @@ fn numbers_can_be_categories_and_a_word_among_them_is_told() {
 
 #[test]
 fn the_columns_are_seen_also_where_no_run_can_be_computed() {
-    let rows: String = (0..40).map(|row| format!("{row},{},person {row}\n", ["x", "y"][row % 2])).collect();
+    let rows: String =
+        (0..40).map(|row| format!("{row},{},person {row}\n", ["x", "y"][row % 2])).collect::<Vec<_>>().concat();
     let mut given = given(format!("a,b,who\n{rows}"));
     let look = given.data.look(0);
     assert!(look.summary.unwrap_err().to_string().contains("“who”, cannot be predicted"));
@@ -228,7 +231,8 @@ fn the_columns_are_seen_also_where_no_run_can_be_computed() {
 
 #[test]
 fn a_target_may_be_missing_and_may_be_any_two_words() {
-    let rows: String = (0..30).map(|row| format!("{row},{}\n", ["Yes", "No", ""][row % 3])).collect();
+    let rows: String =
+        (0..30).map(|row| format!("{row},{}\n", ["Yes", "No", ""][row % 3])).collect::<Vec<_>>().concat();
     let data = given(format!("a,buys\n{rows}"));
     let summary = data.summary();
     assert_eq!((summary.classes, summary.train_rows + summary.test_rows), (vec!["No".into(), "Yes".into()], 20));
@@ -273,7 +277,8 @@ fn without_a_header_line_columns_are_named_by_their_places() {
 
 #[test]
 fn runs_of_versions_that_recognized_nothing_keep_all_their_columns() {
-    let rows: String = (0..30).map(|row| format!("{row},{},{}\n", row * row % 11, row % 2)).collect();
+    let rows: String =
+        (0..30).map(|row| format!("{row},{},{}\n", row * row % 11, row % 2)).collect::<Vec<_>>().concat();
     let mut data = given(format!("id,a,y\n{rows}")).data;
     let text = toml::to_string(&data).unwrap();
     assert!(text.contains("missing = \"level\"") && !text.contains("columns"), "{text}");
@@ -286,7 +291,8 @@ fn runs_of_versions_that_recognized_nothing_keep_all_their_columns() {
 
 #[test]
 fn a_named_number_of_the_rows_is_left_out_but_not_in_old_runs() {
-    let rows: String = (0..30).map(|row| format!("{row},{},{}\n", row * row % 11, row % 2)).collect();
+    let rows: String =
+        (0..30).map(|row| format!("{row},{},{}\n", row * row % 11, row % 2)).collect::<Vec<_>>().concat();
     let mut given = given(format!("id,a,y\n{rows}"));
     assert_eq!(given.summary().features, ["a"]);
     given.data.missing = None;

@@ -63,13 +63,11 @@ pub(super) fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<Decoded<'a>, Dat
         return Err(DataError::NotText { file: file.to_owned() });
     }
     let bytes = marked.map_or(bytes, |(_, mark)| bytes.get(mark..).unwrap_or_default());
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Decoded { text: text.into(), encoding: UTF_8.name() }),
-        Err(_) => {
-            let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
-            Ok(Decoded { text, encoding: "Windows-1252 (Latin-1)" })
-        }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Decoded { text: text.into(), encoding: UTF_8.name() });
     }
+    let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
+    Ok(Decoded { text, encoding: "Windows-1252 (Latin-1)" })
 }
 
 #[cfg(test)]

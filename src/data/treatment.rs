@@ -45,7 +45,16 @@ struct Levels {
     places: HashMap<u64, Option<usize>>,
     width: usize,
     other: Option<usize>,
-    missing: Option<Option<usize>>,
+    missing: Gap,
+}
+
+/// What a value of a category is that is missing.
+#[derive(Debug)]
+enum Gap {
+    /// A level; the input of it, or `None` for that at which all are 0.
+    Level(Option<usize>),
+    /// The mean of every input.
+    Means,
 }
 
 /// A level with its key, its name and the number of training rows that it stands in.
@@ -141,8 +150,8 @@ impl Levels {
         let start = inputs.len();
         let one = if Cell::of(kept) == Cell::Missing {
             match self.missing {
-                Some(place) => place,
-                None => return inputs.resize(start + self.width, NOTHING),
+                Gap::Level(place) => place,
+                Gap::Means => return inputs.resize(start + self.width, NOTHING),
             }
         } else {
             self.places.get(&kept.to_bits()).copied().unwrap_or(self.other)
@@ -210,7 +219,7 @@ impl Learner<'_> {
         if !decision.order.is_empty() {
             // The place of a level is known, whether a training row has it or not.
             let texts = self.table.columns.get(place).map_or(&[][..], |column| &column.texts);
-            let texts = (0_u32..).zip(texts).map(|(code, text)| (Cell::text(code).to_bits(), text.text.clone(), 0));
+            let texts = (0_u32..).zip(texts).map(|(code, text)| (Cell::text(code).to_bits(), text.written.clone(), 0));
             ranks.extend(texts.filter_map(|level| rank(&level)));
         }
         self.note_unknown(place, &column.name, |key| ranks.contains_key(&key), "its input takes the mean", notes);
@@ -240,7 +249,12 @@ impl Learner<'_> {
         let rare_place = other.and_then(input);
         let places = places.chain(rare.iter().map(|(key, ..)| (*key, rare_place))).collect();
         let inputs: Vec<String> = names.iter().skip(skipped).map(|level| format!("{}={level}", column.name)).collect();
-        let levels = Levels { places, width: inputs.len(), other: rare_place, missing: missing.map(input) };
+        let levels = Levels {
+            places,
+            width: inputs.len(),
+            other: rare_place,
+            missing: missing.map_or(Gap::Means, |place| Gap::Level(input(place))),
+        };
         let end = if rare_place.is_some() { "they count as “other”" } else { "all its inputs are 0" };
         self.note_unknown(place, &column.name, |key| levels.places.contains_key(&key), end, notes);
         let reason = match (inputs.is_empty(), kept.is_empty()) {
@@ -284,7 +298,7 @@ impl Learner<'_> {
             Cell::Number(value) => value.to_string(),
             Cell::Text(code) => {
                 let text = self.table.columns.get(place).and_then(|column| column.texts.get(code as usize));
-                text.map_or_else(|| "…".to_owned(), |text| text.text.clone())
+                text.map_or_else(|| "…".to_owned(), |text| text.written.clone())
             }
             Cell::Missing => MISSING.to_owned(),
         }

@@ -39,15 +39,15 @@ fn a_table_opens_as_it_is_and_its_treatment_travels_with_the_network() {
     // The same again, with another treatment of a column.
     let other = ["--column", "farbe=ignore", "--missing", "mean", "--overwrite"];
     let output = paretoscope(folder.path(), &[&["fit", "kunden.csv"][..], &small, &other].concat());
-    assert!(stderr(&output).contains("2 left out; 1 inputs"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("2 left out; 1 input;"), "{}", stderr(&output));
     let again = paretoscope(folder.path(), &["fit", "--from", "run", "--out", "again"]);
-    assert!(again.status.success() && stderr(&again).contains("2 left out; 1 inputs"), "{}", stderr(&again));
+    assert!(again.status.success() && stderr(&again).contains("2 left out; 1 input;"), "{}", stderr(&again));
 }
 
 #[test]
 fn all_that_is_wrong_is_told_in_one_line() {
     let folder = tempfile::tempdir().unwrap();
-    let rows: String = (0..40).map(|row| format!("{row}.5,{}\n", row % 2)).collect();
+    let rows: String = (0..40).map(|row| format!("{row}.5,{}\n", row % 2)).collect::<Vec<_>>().concat();
     std::fs::write(folder.path().join("bad.csv"), format!("a,y\n{rows}oops\u{1b}[2J,1\n1\n")).unwrap();
     fails(folder.path(), &["fit", "bad.csv"], 1, "needs 2 corrections: line 43 has 1 value");
     let output = paretoscope(folder.path(), &["fit", "bad.csv"]);

@@ -54,7 +54,10 @@ fn a_dropped_table_shows_its_columns_and_each_can_be_taken_as_something_else() {
     click(&mut window, "Target column");
     click(&mut window, "colour");
     wait_for(&mut window, "48 training rows · 3 inputs");
-    assert!(window.query_by_label_contains("separated by commas").is_some() || window.query_by_label_contains("Separated by commas").is_some());
+    assert!(
+        window.query_by_label_contains("separated by commas").is_some()
+            || window.query_by_label_contains("Separated by commas").is_some()
+    );
     click(&mut window, "Columns");
     wait_for(&mut window, "1 missing");
     assert!(window.query_by_label("Kind of colour").is_none(), "it is the target");
