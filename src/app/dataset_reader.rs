@@ -31,6 +31,8 @@ impl From<String> for Answer {
 #[derive(Debug, Default)]
 pub struct DatasetReader {
     known: Vec<(Asked, Answer)>,
+    /// The columns of the table that was read last, and its path.
+    seen: (String, Arc<Vec<Column>>),
     reading: Option<(Asked, Task<Answer>)>,
 }
 
@@ -48,8 +50,7 @@ impl DatasetReader {
 
     /// The columns of the table at this path as they were seen last.
     pub fn columns(&self, source: &str) -> Arc<Vec<Column>> {
-        let is_of = |((data, _), answer): &&(Asked, Answer)| data.source == source && !answer.columns.is_empty();
-        self.known.iter().rev().find(is_of).map(|(_, answer)| Arc::clone(&answer.columns)).unwrap_or_default()
+        if self.seen.0 == source { Arc::clone(&self.seen.1) } else { Arc::default() }
     }
 
     /// Forgets files, which may have changed since; what comes with the program cannot.
@@ -82,6 +83,9 @@ impl DatasetReader {
     fn remember(&mut self, asked: Asked, answer: Answer) {
         if self.known.len() == REMEMBERED {
             drop(self.known.remove(0));
+        }
+        if !answer.columns.is_empty() {
+            self.seen = (asked.0.source.clone(), Arc::clone(&answer.columns));
         }
         self.known.push((asked, answer));
     }

@@ -38,10 +38,7 @@ impl Format {
         let decimal_comma = separator != b',' && has_decimal_commas(beginning(text, SAMPLE), separator);
         let (header, row_names) = match records.split_first() {
             None => (true, false),
-            Some((first, rows)) => (
-                !is_row(first, rows, decimal_comma),
-                !rows.is_empty() && first.len() > 1 && rows.iter().all(|row| row.len() == first.len() + 1),
-            ),
+            Some((first, rows)) => (!is_row(first, rows, decimal_comma), has_row_names(first, rows)),
         };
         Self { separator, decimal_comma, header, row_names: row_names && header, encoding, packed }
     }
@@ -123,6 +120,12 @@ fn has_decimal_commas(sample: &str, separator: u8) -> bool {
         }
     }
     commas > points
+}
+
+/// Whether every row has one cell more than the header line, and not because a separator ends it.
+fn has_row_names(first: &StringRecord, rows: &[StringRecord]) -> bool {
+    let ends = |row: &StringRecord| row.iter().last().is_some_and(|cell| cell.trim().is_empty());
+    first.len() > 1 && !rows.is_empty() && rows.iter().all(|row| row.len() == first.len() + 1) && !rows.iter().all(ends)
 }
 
 /// Whether the first line is a row and no header: it holds numbers alone, or at its half at least numbers of which one has a fraction,

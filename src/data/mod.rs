@@ -8,6 +8,7 @@ mod cifar_batch;
 mod column;
 mod csv;
 mod dataset;
+mod encoder;
 mod error;
 mod faults;
 mod folds;

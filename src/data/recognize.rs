@@ -126,7 +126,9 @@ fn target(table: &Table, options: &CsvOptions) -> Result<usize, DataError> {
             columns: names(table, None),
         });
     }
-    let last = table.columns.len().saturating_sub(1);
+    // A separator at the end of each line makes no column.
+    let is_one = |column: &TableColumn| !column.name.is_empty() || column.missing < table.own_rows();
+    let last = table.columns.iter().rposition(is_one).unwrap_or(0);
     let Some(column) = table.columns.get(last) else { return Ok(last) };
     match names_rows(table, last, column, false) {
         Some(reason) => Err(DataError::NameAsTarget {

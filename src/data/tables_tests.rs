@@ -269,6 +269,24 @@ fn every_way_of_writing_a_table_gives_the_same_rows() {
 }
 
 #[test]
+fn a_separator_at_the_end_of_each_line_makes_no_column() {
+    for text in ["a,b,y,\n1,2,p,\n2,3,q,\n3,4,p,\n4,1,q,\n", "a,b,y\n1,2,p,\n2,3,q,\n3,4,p,\n4,1,q,\n"] {
+        let summary = given(text).with_test("a,b,y\n1,2,p\n").summary();
+        assert_eq!((summary.target.as_str(), summary.columns), ("y", 2), "{text}");
+    }
+}
+
+#[test]
+fn very_many_texts_are_one_other_level() {
+    let rows: Vec<String> = (0..24_000)
+        .map(|row| format!("{},{}\n", if row % 2 == 0 { "a".to_owned() } else { row.to_string() + "x" }, row % 3))
+        .collect();
+    let summary = given(format!("t,y\n{}", rows.concat())).choose("t", "category").summary();
+    assert_eq!(summary.features, ["t=other"]);
+    assert_eq!(summary.table.unwrap().columns[0].base.as_deref(), Some("a"));
+}
+
+#[test]
 fn without_a_header_line_columns_are_named_by_their_places() {
     let data = given("5.1,3.5,setosa\n4.9,3,setosa\n7,3.2,versicolor\n6.4,3.2,versicolor\n6,3,setosa\n");
     let summary = data.summary();

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::{
     Column, ColumnKind, Missing,
     assembly::Assembly,
-    cell::{Cell, NOTHING},
+    cell::Cell,
+    encoder::{Encoder, Gap, Levels},
     recognize::{Decision, empty},
     scales,
     table::Table,
@@ -16,6 +17,8 @@ const RARE: f64 = 0.01;
 /// The name of the input for rare levels, and of that for missing values.
 const OTHER: &str = "other";
 const MISSING: &str = "missing";
+/// What stands for the texts of a column that are too many to be kept.
+const MORE: &str = "…";
 
 /// How the columns of a table become inputs.
 #[derive(Debug)]
@@ -27,34 +30,6 @@ pub(super) struct Treatment {
     encoders: Vec<Encoder>,
     /// Whether a number is missing anywhere.
     has_gaps: bool,
-}
-
-/// What is done with a cell.
-#[derive(Debug)]
-enum Encoder {
-    Skip,
-    Number { indicator: bool },
-    Ranks { ranks: HashMap<u64, f64>, indicator: bool },
-    Levels(Levels),
-}
-
-/// The inputs of a category.
-#[derive(Debug)]
-struct Levels {
-    /// The input of each level; `None` for that at which all are 0.
-    places: HashMap<u64, Option<usize>>,
-    width: usize,
-    other: Option<usize>,
-    missing: Gap,
-}
-
-/// What a value of a category is that is missing.
-#[derive(Debug)]
-enum Gap {
-    /// A level; the input of it, or `None` for that at which all are 0.
-    Level(Option<usize>),
-    /// The mean of every input.
-    Means,
 }
 
 /// A level with its key, its name and the number of training rows that it stands in.
@@ -121,45 +96,6 @@ impl Treatment {
             inputs = cells;
         }
         inputs
-    }
-}
-
-impl Encoder {
-    #[inline]
-    fn push(&self, kept: f64, inputs: &mut Vec<f64>) {
-        let (value, is_missing, indicator) = match self {
-            Self::Skip => return,
-            Self::Number { indicator } => match Cell::of(kept) {
-                Cell::Number(value) => (value, false, indicator),
-                _ => (NOTHING, true, indicator),
-            },
-            Self::Ranks { ranks, indicator } => {
-                (ranks.get(&kept.to_bits()).copied().unwrap_or(NOTHING), Cell::of(kept) == Cell::Missing, indicator)
-            }
-            Self::Levels(levels) => return levels.push(kept, inputs),
-        };
-        inputs.push(value);
-        if *indicator {
-            inputs.push(f64::from(u8::from(is_missing)));
-        }
-    }
-}
-
-impl Levels {
-    fn push(&self, kept: f64, inputs: &mut Vec<f64>) {
-        let start = inputs.len();
-        let one = if Cell::of(kept) == Cell::Missing {
-            match self.missing {
-                Gap::Level(place) => place,
-                Gap::Means => return inputs.resize(start + self.width, NOTHING),
-            }
-        } else {
-            self.places.get(&kept.to_bits()).copied().unwrap_or(self.other)
-        };
-        inputs.resize(start + self.width, 0.0);
-        if let Some(input) = one.and_then(|place| inputs.get_mut(start + place)) {
-            *input = 1.0;
-        }
     }
 }
 
@@ -284,8 +220,13 @@ impl Learner<'_> {
                 None => missing += 1,
             }
         }
-        let mut levels: Vec<Level> =
-            counts.into_iter().map(|(key, count)| (key, self.name(place, key), count)).collect();
+        let level = |(key, count)| {
+            let name = self.name(place, key);
+            // All texts that are not kept are none of their own.
+            let count = if name == MORE { 0 } else { count };
+            (key, name, count)
+        };
+        let mut levels: Vec<Level> = counts.into_iter().map(level).collect();
         let number =
             |key: u64| if let Cell::Number(value) = Cell::of(f64::from_bits(key)) { value } else { f64::INFINITY };
         levels.sort_by(|(a, one, _), (b, other, _)| number(*a).total_cmp(&number(*b)).then_with(|| one.cmp(other)));
@@ -298,7 +239,7 @@ impl Learner<'_> {
             Cell::Number(value) => value.to_string(),
             Cell::Text(code) => {
                 let text = self.table.columns.get(place).and_then(|column| column.texts.get(code as usize));
-                text.map_or_else(|| "…".to_owned(), |text| text.written.clone())
+                text.map_or_else(|| MORE.to_owned(), |text| text.written.clone())
             }
             Cell::Missing => MISSING.to_owned(),
         }

@@ -14,7 +14,8 @@ fn table(folder: &Path) -> PathBuf {
             let size = if row == 7 { "NA".to_owned() } else { format!("{}.5", row * row % 23) };
             format!("{},{size},{},person {row}\n", row % 3, ["red", "blue"][row % 2])
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let path = folder.join("table.csv");
     std::fs::write(&path, format!("doors,size,colour,who\n{rows}")).unwrap();
     path
