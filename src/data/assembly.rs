@@ -60,7 +60,7 @@ impl Assembly {
             }
         }
         match own.len() {
-            0 if drop => return Err(DataError::AllDropped { file: table.file.clone() }),
+            0 if table.own_rows() > 0 => return Err(DataError::AllDropped { file: table.file.clone() }),
             0 => return Err(DataError::NoRows { file: table.file.clone() }),
             1 => return Err(DataError::OneRow { file: table.file.clone() }),
             _ => {}

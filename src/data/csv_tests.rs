@@ -107,7 +107,7 @@ fn each_error_names_its_place() {
         ("\u{feff} \n\n".into(), "“data.csv” is empty"),
         ("a,y\n".into(), "a header line and no rows"),
         ("a,y\n1,p\n".into(), "one row only"),
-        ("a,y\n1,\n2,?\n".into(), "a header line and no rows"),
+        ("a,y\n1,\n2,?\n".into(), "every row of “data.csv” lacks its target"),
         (
             "a,b,y\n1,2,p\n1,2\n".into(),
             "“data.csv” needs a correction: line 3 has 2 values where the header line has 3",

@@ -102,9 +102,10 @@ pub enum DataError {
         /// The columns that are there.
         columns: String,
     },
-    /// Every row has a missing value.
+    /// Every row lacks a value that it is dropped without.
     #[error(
-        "every row of “{file}” has a missing value and would be dropped; leave columns out, or keep such rows (--missing)"
+        "every row of “{file}” lacks its target or another value that it would be dropped without; choose another target, leave columns \
+         out, or keep such rows (--missing)"
     )]
     AllDropped {
         /// The file.
