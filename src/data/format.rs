@@ -124,7 +124,7 @@ fn has_decimal_commas(sample: &str, separator: u8) -> bool {
 
 /// Whether every row has one cell more than the header line, and not because a separator ends it.
 fn has_row_names(first: &StringRecord, rows: &[StringRecord]) -> bool {
-    let ends = |row: &StringRecord| row.iter().last().is_some_and(|cell| cell.trim().is_empty());
+    let ends = |row: &StringRecord| row.iter().next_back().is_some_and(|cell| cell.trim().is_empty());
     first.len() > 1 && !rows.is_empty() && rows.iter().all(|row| row.len() == first.len() + 1) && !rows.iter().all(ends)
 }
 
