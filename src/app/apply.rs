@@ -186,7 +186,7 @@ impl App {
         let dialog = rfd::FileDialog::new().set_parent(frame);
         let (origin, task) = match command {
             AppCommand::BrowseCsv => {
-                let dialog = dialog.set_title("CSV file").add_filter("CSV", &["csv"]);
+                let dialog = dialog.set_title("CSV file").add_filter("Tables", &["csv", "tsv", "txt", "gz"]);
                 (Origin::Csv, exporter::ask(ctx, dialog, rfd::FileDialog::pick_file))
             }
             AppCommand::BrowseImageFolder => {
@@ -230,8 +230,11 @@ impl App {
             Poll::Pending => self.path_dialog = Some((origin, task)),
             Poll::Ready(exporter::Answer::Chosen(path)) => {
                 let setup = &mut self.settings.setup;
-                let field = if origin == Origin::Images { &mut setup.image_path } else { &mut setup.csv };
-                *field = path.display().to_string();
+                if origin == Origin::Images {
+                    setup.image_path = path.display().to_string();
+                } else {
+                    setup.open_csv(path.display().to_string());
+                }
             }
             Poll::Ready(exporter::Answer::Closed) => {}
             Poll::Ready(exporter::Answer::NoDialog) | Poll::Lost => {

@@ -8,6 +8,7 @@ mod asking;
 pub mod axes;
 mod background;
 pub mod branches;
+mod column_fields;
 pub mod command;
 mod command_popup;
 mod command_words;
@@ -77,7 +78,7 @@ mod watched;
 mod widgets;
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -209,11 +210,19 @@ impl App {
         }
     }
 
-    /// A folder of a run, or a file of one, that was dropped on the window is opened, and several as the parts of one run.
+    /// A table that was dropped on the window is chosen as the dataset. A folder of a run, or a file of one, is opened, and several as
+    /// the parts of one run.
     fn take_dropped(&mut self, ctx: &egui::Context) {
         let dropped: Vec<PathBuf> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
-        self.commands.extend((!dropped.is_empty()).then_some(AppCommand::OpenRun(dropped)));
+        match dropped.as_slice() {
+            [] => {}
+            [path] if is_table(path) => {
+                self.settings.setup.open_csv(path.display().to_string());
+                self.setup_open = Some(true);
+            }
+            _ => self.commands.push(AppCommand::OpenRun(dropped)),
+        }
     }
 
     fn setup_is_open(&self, ctx: &egui::Context) -> bool {
@@ -333,6 +342,14 @@ impl eframe::App for App {
         self.settings.export_folder = self.exporter.used().cloned();
         self.settings.save(storage);
     }
+}
+
+/// Whether a file is called as tables are, and is not one of a run.
+fn is_table(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let is_named =
+        ["csv", "tsv", "txt", "csv.gz", "tsv.gz", "txt.gz"].iter().any(|ending| name.ends_with(&format!(".{ending}")));
+    is_named && path.is_file() && !path.with_file_name("run.toml").exists()
 }
 
 /// A message of a lower room as a sentence: it begins with a capital letter and ends with a full stop.

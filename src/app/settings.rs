@@ -65,6 +65,8 @@ pub struct Settings {
     pub setup: Setup,
     /// Whether the rarer fields of the setup are shown.
     pub more: bool,
+    /// Whether the columns of a table are shown.
+    pub columns_shown: bool,
     /// Light, dark, or as the system.
     pub theme: egui::ThemePreference,
     /// How the front is laid out.

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Card, ExportError, Meaning, row, write_atomically};
 use crate::{
+    data::Column,
     front::{Member, Parameters, Refit},
     network::Network,
 };
@@ -81,6 +82,9 @@ fn header(card: &Card, figures: Map<String, Value>) -> Value {
             say("target_mean", &json!(mean));
             say("target_std", &json!(std));
         }
+    }
+    if !card.columns.is_empty() {
+        say("columns", &json!(card.columns));
     }
     say("point", &Value::Object(figures));
     let mut header = Map::from_iter([("__metadata__".to_owned(), Value::Object(metadata))]);
@@ -243,7 +247,11 @@ fn card<'a>(entry: impl Fn(&str) -> Option<&'a str>) -> Result<Card, String> {
     if (network.inputs, network.inputs, network.outputs) != (input_mean.len(), input_std.len(), outputs) {
         return Err("its entries belong to networks of different sizes".to_owned());
     }
-    Ok(Card { network, input_mean, input_std, meaning })
+    let columns: Vec<Column> = if entry("columns").is_some() { decode(&entry, "columns")? } else { Vec::new() };
+    if !columns.is_empty() && columns.iter().map(|column| column.inputs.len()).sum::<usize>() != network.inputs {
+        return Err("its columns have other inputs than its network".to_owned());
+    }
+    Ok(Card { network, input_mean, input_std, meaning, columns })
 }
 
 fn decode<'a, T: serde::de::DeserializeOwned>(entry: impl Fn(&str) -> Option<&'a str>, key: &str) -> Result<T, String> {

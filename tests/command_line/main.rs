@@ -13,6 +13,7 @@ mod runs;
 mod saved;
 #[path = "../support/mod.rs"]
 mod support;
+mod tables;
 mod usage;
 
 use std::{path::Path, process::Output};

@@ -25,3 +25,4 @@ mod saved;
 mod search;
 mod selection;
 mod setup_changes;
+mod table;
