@@ -36,6 +36,7 @@ fn info() -> RunInfo {
             (0..rows * image.pixels()).map(|place| u8::try_from(place * 37 % 251).unwrap()).collect(),
         ),
         targets: Targets::Classes((0..20).map(|row| row % 10).collect()),
+        columns: Vec::new(),
     };
     let split = Split { train: (0..16).collect(), validation: vec![16, 17], test: vec![18, 19] };
     let data = Arc::new(Prepared::new(dataset, &split, true));

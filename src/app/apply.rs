@@ -30,6 +30,8 @@ impl App {
             AppCommand::PauseOrResume => self.pause_or_resume(),
             AppCommand::Stop if self.state.can_stop() => self.worker.send(Command::Stop),
             AppCommand::Select(number) => self.select(Some(number)),
+            AppCommand::Recommend => self.select(self.state.recommended()),
+            AppCommand::ShowTest => self.show_test(),
             AppCommand::SelectAgain => self.state.select_again(),
             AppCommand::Choose(selector) if self.state.best().is_some() => {
                 self.select(selector.choose(self.state.front()).map(|member| member.point.number));
@@ -41,6 +43,9 @@ impl App {
             | AppCommand::LetGo
             | AppCommand::TakeBack
             | AppCommand::More(_)
+            | AppCommand::Refit
+            | AppCommand::RefitAll
+            | AppCommand::Tickets
             | AppCommand::Continue
             | AppCommand::RowsAt(_) => self.compute(command),
             AppCommand::Stop | AppCommand::Choose(_) => {}
@@ -53,11 +58,9 @@ impl App {
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
+            AppCommand::ToggleRefits => self.state.prefers_refits ^= true,
             AppCommand::ToggleRuns => self.toggle_runs(ctx),
-            AppCommand::OpenRun(paths) => {
-                self.runs_open = false;
-                self.open_run(ctx, &paths, false);
-            }
+            AppCommand::OpenRun(paths) => self.open_run(ctx, &paths, false),
             AppCommand::OpenInterrupted(_)
             | AppCommand::DismissInterrupted
             | AppCommand::TakeSetupBack
@@ -81,7 +84,8 @@ impl App {
             | AppCommand::ToggleL1Scale
             | AppCommand::ToggleLossScale
             | AppCommand::ToggleCurve(_)
-            | AppCommand::ToggleBranches => self.lay_out(&command),
+            | AppCommand::ToggleBranches
+            | AppCommand::ToggleRefitCurve => self.lay_out(&command),
         }
     }
 
@@ -107,6 +111,7 @@ impl App {
 
     /// Opens the run in a folder, or the parts of one in several, and again whenever it is written to if it is to be watched.
     pub fn open_run(&mut self, ctx: &egui::Context, paths: &[PathBuf], watch: bool) {
+        self.runs_open = false;
         self.leave_last_run();
         if let Some(message) = self.runs.open(ctx, paths, watch) {
             self.state.message = Some(message);
@@ -146,6 +151,10 @@ impl App {
                 }
                 return;
             }
+            AppCommand::ToggleRefitCurve => {
+                layout.refits ^= true;
+                return;
+            }
             AppCommand::ToggleBranches => {
                 layout.branches ^= true;
                 return;
@@ -177,7 +186,7 @@ impl App {
         let dialog = rfd::FileDialog::new().set_parent(frame);
         let (origin, task) = match command {
             AppCommand::BrowseCsv => {
-                let dialog = dialog.set_title("CSV file").add_filter("CSV", &["csv"]);
+                let dialog = dialog.set_title("CSV file").add_filter("Tables", &["csv", "tsv", "txt", "gz"]);
                 (Origin::Csv, exporter::ask(ctx, dialog, rfd::FileDialog::pick_file))
             }
             AppCommand::BrowseImageFolder => {
@@ -221,8 +230,11 @@ impl App {
             Poll::Pending => self.path_dialog = Some((origin, task)),
             Poll::Ready(exporter::Answer::Chosen(path)) => {
                 let setup = &mut self.settings.setup;
-                let field = if origin == Origin::Images { &mut setup.image_path } else { &mut setup.csv };
-                *field = path.display().to_string();
+                if origin == Origin::Images {
+                    setup.image_path = path.display().to_string();
+                } else {
+                    setup.open_csv(path.display().to_string());
+                }
             }
             Poll::Ready(exporter::Answer::Closed) => {}
             Poll::Ready(exporter::Answer::NoDialog) | Poll::Lost => {

@@ -34,6 +34,13 @@ impl App {
             }
             AppCommand::TakeBack => self.state.take_back(),
             AppCommand::More(more) if self.state.can_compute_more() => self.ask(Command::More(more)),
+            AppCommand::Refit | AppCommand::RefitAll | AppCommand::Tickets => {
+                if let Some((points, kinds)) = self.state.refit_request(&command) {
+                    // Who asks for one wants to see it.
+                    self.state.prefers_refits |= command == AppCommand::Refit;
+                    self.ask(Command::Refit(points, kinds));
+                }
+            }
             AppCommand::Continue if self.state.can_continue() => self.ask(Command::Resume),
             AppCommand::RowsAt(path) => self.rows_at(&path),
             _ => {}
@@ -41,7 +48,7 @@ impl App {
     }
 
     /// Asks the thread for something of the run that is shown, which it may have to read first.
-    fn ask(&mut self, command: Command) {
+    pub(super) fn ask(&mut self, command: Command) {
         self.state.message = None;
         self.carry_on();
         self.worker.send(command);

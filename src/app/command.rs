@@ -21,6 +21,10 @@ pub enum AppCommand {
     Stop,
     /// Select the point that a selector takes.
     Choose(Selector),
+    /// Select the recommended point.
+    Recommend,
+    /// Show the figures on the test rows.
+    ShowTest,
     /// Select the point with this number.
     Select(usize),
     /// Select what was selected before.
@@ -39,6 +43,14 @@ pub enum AppCommand {
     TakeBack,
     /// Compute more of a front that is complete.
     More(More),
+    /// Train the support of the point that is shown anew, without the norm.
+    Refit,
+    /// Train the supports of all points anew.
+    RefitAll,
+    /// Train the support of the point that is shown from its first weights too, and a random one beside it.
+    Tickets,
+    /// Show refits in the place of their points, or the points.
+    ToggleRefits,
     /// Go on with a run that was broken off.
     Continue,
     /// Read the rows of the run that was opened from here.
@@ -61,6 +73,8 @@ pub enum AppCommand {
     ToggleLossScale,
     /// Show or hide training (0), validation (1) or test (2).
     ToggleCurve(usize),
+    /// Show or hide the refits.
+    ToggleRefitCurve,
     /// Show or hide the branches.
     ToggleBranches,
     /// Show the first layer's units as images, or as rows of its matrix.
@@ -133,7 +147,7 @@ impl AppCommand {
             Self::Start => Icon::Play,
             Self::PauseOrResume => Icon::Pause,
             Self::Stop => Icon::Stop,
-            Self::Choose(Selector::Best) => Icon::Star,
+            Self::Recommend | Self::Choose(Selector::Best) => Icon::Star,
             Self::Step(1..) => Icon::Right,
             Self::Step(_) => Icon::Left,
             Self::ResetView => Icon::Frame,
@@ -184,6 +198,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::ArrowRight, Free, C::Step(1)),
         (plain, Key::Home, Free, C::SelectFirst),
         (plain, Key::End, Free, C::SelectLast),
+        (plain, Key::R, OutsideText, C::Recommend),
         (plain, Key::B, OutsideText, C::Choose(Selector::Best)),
         (plain, Key::O, OutsideText, C::Choose(Selector::OneStandardError)),
         (plain, Key::A, OutsideText, C::Choose(Selector::BestAccuracy)),
@@ -199,6 +214,8 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::Num2, OutsideText, C::ToggleCurve(1)),
         (plain, Key::Num3, OutsideText, C::ToggleCurve(2)),
         (plain, Key::Num4, OutsideText, C::ToggleBranches),
+        (plain, Key::Num5, OutsideText, C::ToggleRefitCurve),
+        (plain, Key::U, OutsideText, C::ShowTest),
         (plain, Key::S, OutsideText, C::ToggleSetup),
         (plain, Key::T, OutsideText, C::NextTheme),
         (plain, Key::Questionmark, OutsideText, C::ToggleHelp),

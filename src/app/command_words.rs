@@ -13,6 +13,8 @@ impl AppCommand {
             Self::Start => "Start",
             Self::PauseOrResume => "Pause",
             Self::Stop => "Stop",
+            Self::Recommend => "Recommended",
+            Self::ShowTest => "Show test figures",
             Self::Choose(Selector::Best) => "Best validated",
             Self::Choose(Selector::OneStandardError) => "One standard error",
             Self::Choose(Selector::BestAccuracy) => "Highest accuracy",
@@ -28,6 +30,10 @@ impl AppCommand {
             Self::More(More::Points(_)) => "More points",
             Self::More(More::Range(_)) => "Longer range",
             Self::More(More::Starts(_)) => "More starts",
+            Self::Refit => "Refit",
+            Self::RefitAll => "Refit all points",
+            Self::Tickets => "Lottery ticket",
+            Self::ToggleRefits => "Refitted",
             Self::Continue => "Continue",
             Self::RowsAt(_) => "Look here",
             Self::Step(1..) => "Denser point",
@@ -41,6 +47,7 @@ impl AppCommand {
             Self::ToggleCurve(0) => "Training",
             Self::ToggleCurve(1) => "Validation",
             Self::ToggleCurve(_) => "Test",
+            Self::ToggleRefitCurve => "Refits",
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
             Self::Export => "Export network…",
@@ -73,6 +80,14 @@ impl AppCommand {
             Self::Start => "Compute the front of the run set up on the left",
             Self::PauseOrResume => "Let the computation stand still, or go on",
             Self::Stop => "End the run; its points stay",
+            Self::Recommend => {
+                "Select the recommended network: with folds the sparsest within one standard error of the lowest validation loss, else \
+                 that of the lowest validation loss"
+            }
+            Self::ShowTest => {
+                "The figures on the test rows are the final word on the network that you have chosen. Until then they are covered: of a \
+                 network that was chosen by them they are too good"
+            }
             Self::Choose(Selector::Best) => {
                 "Select the network of lowest validation loss (lowest training loss without validation rows)"
             }
@@ -96,6 +111,17 @@ impl AppCommand {
             Self::More(More::Points(_)) => "Compute more networks where the curve is known least",
             Self::More(More::Range(_)) => "Compute denser networks, beyond the end of the front",
             Self::More(More::Starts(_)) => "Let further random starts compete with the front",
+            Self::Refit => {
+                "Train the parameters of this network that are not zero further, without the norm, which has shrunk them"
+            }
+            Self::RefitAll => {
+                "Train the parameters that are not zero of every network further, without the norm; drawn as a thin curve of their own"
+            }
+            Self::Tickets => {
+                "Train the same parameters from the first random weights of the start, and as many others drawn at random: is it the support \
+                 that makes the network good, or its weights?"
+            }
+            Self::ToggleRefits => "Show networks as they were trained further without the norm, where they were",
             Self::Continue => "Go on with this run where it was broken off",
             Self::RowsAt(_) => "Read the rows of this run from this path",
             Self::BrowseRows => "Choose the file that the rows of this run are in now",
@@ -110,6 +136,9 @@ impl AppCommand {
             Self::ToggleCurve(0) => "The front itself: loss on the rows that the networks are trained on",
             Self::ToggleCurve(1) => "The same networks on the rows kept for selecting one",
             Self::ToggleCurve(_) => "The same networks on the rows held out for the final test; never used to select",
+            Self::ToggleRefitCurve => {
+                "Show the loss on validation rows of networks that were trained further without the norm, each at the place of its point"
+            }
             Self::ToggleBranches => {
                 "Show what each random start has come by; the front is the lower envelope of them all"
             }

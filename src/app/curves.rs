@@ -7,10 +7,13 @@ use super::{
     settings::Layout,
     state::State,
 };
-use crate::front::{BranchPoint, Evaluation, Front, Hermite, Point, overfitting};
+use crate::front::{BranchPoint, Evaluation, Front, Hermite, Point, RefitKind, Refits, overfitting};
 
 /// Pieces of the curve between two neighbouring points.
 const PIECES: u32 = 12;
+
+/// The number of the curve of refits, after those of training, validation and test rows.
+pub const REFITS: usize = 3;
 
 /// One point as the plots draw it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,8 +22,10 @@ pub struct Mark {
     pub number: usize,
     /// Its ℓ¹ norm.
     pub l1: f64,
-    /// Its losses on the training, validation and test rows; `NaN` where there are none.
+    /// Its losses on the training, validation and test rows; `NaN` where there are none, or where those on the test rows are covered.
     pub losses: [f64; 3],
+    /// The loss of its refit on the validation rows, or the training rows where there are none; `NaN` without a refit.
+    pub refit: f64,
     /// Its accuracies, or R².
     pub scores: [f64; 3],
     /// The standard errors of its loss and its score on the validation rows; `NaN` where there are none.
@@ -32,13 +37,14 @@ pub struct Mark {
 }
 
 impl Mark {
-    fn new(point: &Point, dominated: bool) -> Self {
-        let evaluations = [Some(point.train), point.validation, point.test];
+    fn new(point: &Point, dominated: bool, shows_test: bool) -> Self {
+        let evaluations = [Some(point.train), point.validation, point.test.filter(|_| shows_test)];
         let each = |figure: fn(Evaluation) -> f64| evaluations.map(|found| found.map_or(f64::NAN, figure));
         Self {
             number: point.number,
             l1: point.l1,
             losses: each(|evaluation| evaluation.loss),
+            refit: f64::NAN,
             scores: each(|evaluation| evaluation.score),
             errors: point.validation_error.map_or([f64::NAN; 2], |error| [error.loss, error.score]),
             nonzero: point.nonzero as f64,
@@ -49,7 +55,7 @@ impl Mark {
     /// Where it stands on the front.
     #[must_use]
     pub fn loss_place(&self, layout: Layout, curve: usize) -> [f64; 2] {
-        layout.place(self.l1, self.losses[curve])
+        layout.place(self.l1, self.losses.get(curve).copied().unwrap_or(self.refit))
     }
 
     /// Where its score stands: over its place on the front's horizontal axis.
@@ -70,6 +76,8 @@ pub struct Curves {
     pub train: Vec<[f64; 2]>,
     /// The losses on training, validation and test rows as they are drawn.
     pub losses: [Series; 3],
+    /// The losses of the refits as they are drawn, each at the norm of its point.
+    pub refits: Series,
     /// The scores as they are drawn.
     pub scores: [Series; 3],
     /// One standard error to both sides of the loss and of the score on the validation rows, where there are folds.
@@ -89,9 +97,10 @@ impl Curves {
         let grown = self.revision != state.revision;
         if grown {
             self.revision = state.revision;
-            self.rebuild(state.front());
+            let refits = state.record.as_ref().map(|record| &record.refits);
+            self.rebuild(state.front(), refits, state.shows_test());
         }
-        self.departed = state.departed().map(|member| Mark::new(&member.point, true));
+        self.departed = state.departed().map(|member| Mark::new(&member.point, true, state.shows_test()));
         let branched = self.branches_revision != state.branches.revision();
         let relaid = self.layout != layout;
         self.layout = layout;
@@ -101,6 +110,9 @@ impl Curves {
         }
         if grown || relaid {
             self.losses = [0, 1, 2].map(|curve| self.loss_series(curve));
+            let refits = || self.marks.iter().filter(|mark| !mark.refit.is_nan());
+            let places = || refits().map(|mark| mark.loss_place(layout, REFITS));
+            self.refits = Series::new(places(), places().map(|place| (place, true)));
             self.scores = [0, 1, 2].map(|curve| self.score_series(curve));
             self.bands = self.error_bands();
         }
@@ -143,11 +155,22 @@ impl Curves {
         [Band::new(losses), Band::new(scores)]
     }
 
-    fn rebuild(&mut self, front: &Front) {
+    /// Whether any point has a refit.
+    #[must_use]
+    pub fn has_refits(&self) -> bool {
+        self.marks.iter().any(|mark| !mark.refit.is_nan())
+    }
+
+    fn rebuild(&mut self, front: &Front, refits: Option<&Refits>, shows_test: bool) {
         let members = front.members();
         let flags = front.non_dominated();
         self.overfits = overfitting(front).map(|member| member.point.l1);
-        self.marks = members.iter().zip(&flags).map(|(member, &keeps)| Mark::new(&member.point, !keeps)).collect();
+        self.marks =
+            members.iter().zip(&flags).map(|(member, &keeps)| Mark::new(&member.point, !keeps, shows_test)).collect();
+        for mark in &mut self.marks {
+            let refit = refits.and_then(|refits| refits.get(mark.number, RefitKind::Refit));
+            mark.refit = refit.map_or(f64::NAN, |refit| refit.validation.unwrap_or(refit.train).loss);
+        }
         let line: Vec<&Point> =
             members.iter().zip(&flags).filter(|(_, keeps)| **keeps).map(|(member, _)| &member.point).collect();
         self.train.clear();
@@ -173,7 +196,7 @@ impl Curves {
     pub fn shown(&self, state: &State) -> Option<Mark> {
         match &state.pulled {
             Some(Pulled { exact: Some(member), .. }) => {
-                Some(Mark { number: usize::MAX, ..Mark::new(&member.point, false) })
+                Some(Mark { number: usize::MAX, ..Mark::new(&member.point, false, state.shows_test()) })
             }
             Some(Pulled { l1, exact: None }) => {
                 let (l1, loss, none) = (*l1, self.loss_at(*l1)?, f64::NAN);
@@ -182,6 +205,7 @@ impl Curves {
                     number: usize::MAX,
                     l1,
                     losses,
+                    refit: none,
                     scores,
                     errors: [none; 2],
                     nonzero: none,

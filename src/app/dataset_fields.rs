@@ -10,10 +10,11 @@ use super::{
     setup_wrong::Field,
     theme, widgets,
 };
+use crate::data::Column;
 
 impl Form<'_> {
     /// The menu of datasets, and under it what the chosen one needs.
-    pub(super) fn dataset(&mut self, setup: &mut Setup) {
+    pub(super) fn dataset(&mut self, setup: &mut Setup, columns_shown: &mut bool, columns: &[Column]) {
         let label = self.label("Dataset");
         let mut chosen = setup.origin();
         let all = Origin::all();
@@ -34,7 +35,8 @@ impl Form<'_> {
         }
         self.wrong(Field::Dataset);
         if chosen == Origin::Csv {
-            self.target(setup);
+            self.target(setup, columns);
+            self.columns(setup, columns_shown, columns);
             self.test_file(setup);
         }
         self.ui.add_space(theme::GRID);
@@ -43,8 +45,11 @@ impl Form<'_> {
     fn csv_path(&mut self, setup: &mut Setup) {
         self.ui.horizontal(|ui| {
             let width = ui.available_width() - 84.0;
-            let field = text_field(&mut setup.csv).hint_text("path of the file").desired_width(width);
-            ui.add(field).accessible_name("CSV file");
+            let mut path = setup.csv.clone();
+            let field = text_field(&mut path).hint_text("path of the file").desired_width(width);
+            if ui.add(field).accessible_name("CSV file").changed() {
+                setup.open_csv(path);
+            }
             browse_button(ui, self.commands, AppCommand::BrowseCsv, 76.0);
         });
     }
@@ -60,12 +65,6 @@ impl Form<'_> {
             browse_button(ui, self.commands, AppCommand::BrowseImageFolder, width);
             browse_button(ui, self.commands, AppCommand::BrowseImageArchive, width);
         });
-    }
-
-    fn target(&mut self, setup: &mut Setup) {
-        let label = self.label("Target column");
-        let field: TextEdit<'_> = text_field(&mut setup.target).hint_text("the last").desired_width(f32::INFINITY);
-        self.ui.add(field).labelled_by(label).on_hover_text("Name of the column to predict; empty for the last");
     }
 
     fn test_file(&mut self, setup: &mut Setup) {

@@ -16,8 +16,8 @@ use super::{
     theme, widgets,
 };
 use crate::{
-    export::write_network,
-    front::Member,
+    export::{write_network, write_refit},
+    front::{Member, Refit, RefitKind},
     run::{RunInfo, run_of_file},
 };
 
@@ -188,7 +188,8 @@ impl Exporter {
 
     /// Writes the network that is shown; asks first when that would replace a file and the path was typed.
     pub fn write(&mut self, ctx: &egui::Context, state: &State, path: PathBuf) -> Option<Message> {
-        let (info, member) = (state.info()?, state.shown()?);
+        let (info, member) = (state.info()?, state.displayed()?);
+        let refit = state.refit(RefitKind::Refit).filter(|_| state.shows_refit()).cloned();
         if path.as_os_str().is_empty() {
             return Some(Message { text: "Type the path of the file to write.".to_owned(), tone: Tone::Wrong });
         }
@@ -209,9 +210,9 @@ impl Exporter {
             return None;
         }
         self.asked = None;
-        let (info, member) = (RunInfo::clone(info), Member::clone(member));
+        let info = RunInfo::clone(info);
         let file = path.clone();
-        match Task::spawn(ctx, "export", move || write(&file, &info, &member)) {
+        match Task::spawn(ctx, "export", move || write(&file, &info, &member, refit.as_ref())) {
             Ok(task) => self.writing = Some((path, task)),
             Err(error) => {
                 return Some(Message { text: format!("The network was not written: {error}."), tone: Tone::Wrong });
@@ -266,12 +267,17 @@ pub(super) fn no_dialog() -> Message {
     }
 }
 
-fn write(path: &Path, info: &RunInfo, member: &Member) -> Message {
-    match write_network(path, &info.card, member) {
+fn write(path: &Path, info: &RunInfo, member: &Member, refit: Option<&Refit>) -> Message {
+    let written = match refit {
+        Some(refit) => write_refit(path, &info.card, refit),
+        None => write_network(path, &info.card, member),
+    };
+    match written {
         Ok(()) => {
             let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
             let network = naming::name(&member.point);
-            Message { text: format!("The network of {network} is written to {}", path.display()), tone: Tone::Done }
+            let what = if refit.is_some() { "refit" } else { "network" };
+            Message { text: format!("The {what} of {network} is written to {}", path.display()), tone: Tone::Done }
         }
         Err(error) => Message { text: super::sentence(&error.to_string()), tone: Tone::Wrong },
     }
@@ -296,8 +302,9 @@ fn ending(ui: &Ui, path: &str, room: f32) -> Option<Arc<Galley>> {
 
 /// `iris-l1-41.30-nonzero-402.safetensors`
 fn default_name(state: &State) -> String {
-    let (Some(info), Some(member)) = (state.info(), state.shown()) else { return String::new() };
-    format!("{}.safetensors", naming::file_stem(&info.dataset.name, &member.point))
+    let (Some(info), Some(member)) = (state.info(), state.displayed()) else { return String::new() };
+    let refit = if state.shows_refit() { "-refit" } else { "" };
+    format!("{}{refit}.safetensors", naming::file_stem(&info.dataset.name, &member.point))
 }
 
 /// The folder of the user's documents, or where there is none the user's own.

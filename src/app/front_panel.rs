@@ -8,7 +8,7 @@ use egui_plot::{PlotBounds, PlotResponse, PlotTransform};
 
 use super::{
     command::AppCommand,
-    curves::Curves,
+    curves::{Curves, REFITS},
     front_axes::{self, FrontAxes},
     front_plot::{self, FrontPlot},
     naming, navigation,
@@ -140,6 +140,9 @@ impl FrontPanel<'_> {
                 widgets::legend_entry(ui, self.commands, AppCommand::ToggleCurve(curve), Some(curve), shown);
             }
         }
+        if self.curves.has_refits() {
+            widgets::legend_entry(ui, self.commands, AppCommand::ToggleRefitCurve, None, self.layout.refits);
+        }
         widgets::legend_entry(ui, self.commands, AppCommand::ToggleBranches, None, self.layout.branches);
     }
 
@@ -147,9 +150,14 @@ impl FrontPanel<'_> {
         widgets::icon_button(ui, self.commands, AppCommand::ResetView, self.view.manual.is_some());
         widgets::icon_button(ui, self.commands, AppCommand::SwapAxes, true);
         selectors::menu(ui, self.state, self.commands);
-        let label = selectors::label(self.state, Selector::Best);
-        let there = self.state.best().is_some();
-        widgets::labelled_button(ui, self.commands, AppCommand::Choose(Selector::Best), label, there);
+        // Where nothing can be recommended there is a network of lowest training loss all the same.
+        let (command, label, there) = if self.state.lacks_validation() && !self.state.awaits_folds() {
+            let best = Selector::Best;
+            (AppCommand::Choose(best), selectors::label(self.state, best), self.state.best().is_some())
+        } else {
+            (AppCommand::Recommend, AppCommand::Recommend.label(), self.state.recommended().is_some())
+        };
+        widgets::labelled_button(ui, self.commands, command, label, there);
     }
 
     /// A switch beside the name of each axis makes it logarithmic.
@@ -239,7 +247,11 @@ impl FrontPanel<'_> {
         }
         let pointer = response.interact_pointer_pos();
         let near = pointer.and_then(|pointer| pointed.nearest(pointer)).filter(|near| near.2 <= theme::TOUCH_DISTANCE);
-        self.view.click(response, near.map(|(mark, _, _)| mark.number), self.commands);
+        // Of a refit that is clicked on, the point is selected and the refit shown.
+        if near.is_some_and(|near| near.3 == REFITS) && !self.state.prefers_refits {
+            self.commands.push(AppCommand::ToggleRefits);
+        }
+        self.view.click(response, near.map(|near| near.0.number), self.commands);
         true
     }
 
@@ -278,14 +290,21 @@ impl FrontPanel<'_> {
         }
         let active = response.hovered() || dragged || response.has_focus();
         let painter = ui.painter().with_clip_rect(canvas.expand(9.0).intersect(ui.clip_rect()));
-        front_plot::paint_handle(&painter, plot.palette, position, active, self.state.best() == Some(mark.number));
+        front_plot::paint_handle(&painter, plot.palette, position, active, self.state.distinction(mark.number));
         response.on_hover_and_drag_cursor(CursorIcon::Grab);
         dragged
     }
 
     fn describe_handle(&mut self, ui: &Ui, response: &Response) {
+        let shown = self
+            .state
+            .shown()
+            .map(|member| &member.point)
+            .filter(|_| self.state.pulled.is_none() && self.state.departed().is_none());
         let name = self.state.shown().map(|member| naming::name(&member.point)).unwrap_or_default();
-        let label = format!("Selected: {name}");
+        let distinction = shown.and_then(|point| self.state.distinction(point.number));
+        let distinction = distinction.map_or_else(String::new, |of| format!(", {}", of.label()));
+        let label = format!("Selected: {name}{distinction}");
         let index = self.state.place().unwrap_or_default() as f64;
         response.widget_info(|| egui::WidgetInfo::slider(true, index, &label));
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };

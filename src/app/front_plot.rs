@@ -5,6 +5,7 @@ use egui_plot::{HLine, LineStyle, PlotPoint, PlotTransform, PlotUi, VLine};
 
 use super::{
     curves::{Curves, Mark},
+    distinction::Distinction,
     figures, icons,
     plot_items::{self, Painted},
     settings::Layout,
@@ -71,6 +72,10 @@ impl<'a> FrontPlot<'a> {
         if self.layout.shown[1] {
             plot_items::band(plot, &self.curves.bands[0], self.palette.curves[1]);
         }
+        if self.layout.refits {
+            let radius = plot_items::marker_radius(self.curves.marks.len(), width, 1);
+            plot_items::refits(plot, &self.curves.refits, self.palette.curves[1], radius);
+        }
         for curve in [2, 1, 0] {
             if self.layout.shown[curve] {
                 let radius = plot_items::marker_radius(self.curves.marks.len(), width, curve);
@@ -78,7 +83,7 @@ impl<'a> FrontPlot<'a> {
                 plot_items::curve(plot, series, curve, self.palette.curves[curve], radius);
             }
         }
-        plot.add(Painted::new("best", move |_, transform, shapes| self.best(transform, shapes)));
+        plot.add(Painted::new("stars", move |ui, transform, shapes| self.stars(ui, transform, shapes)));
         plot.add(Painted::new("glow", move |ui, transform, shapes| self.glow(ui, transform, shapes, now)));
     }
 
@@ -169,15 +174,32 @@ impl<'a> FrontPlot<'a> {
         }
     }
 
-    /// A star where the best point stands on the curve that makes it the best.
-    fn best(&self, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
-        let Some(mark) = self.state.best().and_then(|number| self.curves.mark(number)) else { return };
-        let curve = usize::from(!mark.losses[1].is_nan() && self.layout.shown[1]);
-        let position = self.position(transform, mark, curve);
-        if position.is_finite() {
+    /// Stars where the recommended and the best point stand, on the curve that tells them; the former is named.
+    fn stars(&self, ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
+        for (distinction, number) in self.state.distinguished() {
+            let Some(mark) = self.curves.mark(number) else { continue };
+            let curve = usize::from(!mark.losses[1].is_nan() && self.layout.shown[1]);
+            let position = self.position(transform, mark, curve);
+            if !position.is_finite() {
+                continue;
+            }
             shapes.extend(icons::star(position, 9.5, self.palette.canvas));
-            shapes.extend(icons::star(position, 7.0, self.palette.best));
+            shapes.extend(distinction.star(position, 7.0, self.palette));
+            if distinction == Distinction::Recommended {
+                self.star_name(ui, position, *transform.frame(), shapes);
+            }
         }
+    }
+
+    /// Above the star, where a falling curve is not, as far as the frame has room.
+    fn star_name(&self, ui: &Ui, star: Pos2, frame: Rect, shapes: &mut Vec<Shape>) {
+        let color = self.palette.best;
+        let galley = ui.painter().layout_no_wrap(Distinction::Recommended.label().to_owned(), theme::small(), color);
+        let place = Align2::LEFT_BOTTOM.anchor_size(star + vec2(8.0, -8.0), galley.size());
+        let beyond = (place.right() - frame.right() + 8.0).max(0.0);
+        let place = place.translate(vec2(-beyond, 0.0));
+        shapes.push(Shape::rect_filled(place.expand2(vec2(4.0, 0.0)), 2.0, self.palette.canvas.gamma_multiply(0.8)));
+        shapes.push(Shape::galley(place.min, galley, color));
     }
 
     /// A ring that opens and fades around the newest point.
@@ -253,14 +275,14 @@ impl<'a> FrontPlot<'a> {
 }
 
 /// The ring that marks the selection and can be dragged.
-pub fn paint_handle(painter: &Painter, palette: &Palette, position: Pos2, active: bool, best: bool) {
+pub fn paint_handle(painter: &Painter, palette: &Palette, position: Pos2, active: bool, star: Option<Distinction>) {
     let radius = theme::HANDLE_RADIUS[0] + if active { 1.5 } else { 0.0 };
     if active {
         painter.circle_filled(position, radius + 6.0, palette.accent.gamma_multiply(0.18));
     }
     painter.circle(position, radius, palette.canvas, Stroke::new(2.5, palette.accent));
-    if best {
-        painter.extend(icons::star(position, 5.0, palette.best));
+    if let Some(distinction) = star {
+        painter.extend(distinction.star(position, 5.0, palette));
     } else {
         painter.circle_filled(position, 3.0, palette.accent);
     }

@@ -7,18 +7,22 @@ use super::{
     theme, widgets,
 };
 
-const READING: [(&str, &str); 6] = [
+const READING: [(&str, &str); 7] = [
     (
         "The front",
         "Every point is a trained network. To the left they are sparse, to the right they fit the training rows better; no network found is better in both than one on the line.",
     ),
     (
         "Validation and test",
-        "The same networks on rows that they were not trained on. With folds, validation is the mean over networks of the same norm that were each trained without a part of the rows, and the band is one standard error to both sides. The star marks the lowest validation loss; the menu beside it has other rules. Test rows never select.",
+        "The same networks on rows that they were not trained on. With folds, validation is the mean over networks of the same norm that were each trained without a part of the rows, and the band is one standard error to both sides. The star marks the recommended network, a hollow one the lowest validation loss; the menu beside it says why. Test rows never select, and their figures are covered until you ask for them.",
     ),
     (
         "Branches",
         "Thin lines, if you switch them on: what each random start has come by. The front is the lower envelope of them all.",
+    ),
+    (
+        "Refits",
+        "The same networks trained further without the norm, with the same zeros: Refit on the right, or all points under More. A thin curve shows their loss on validation rows.",
     ),
     (
         "The ring",
@@ -110,7 +114,9 @@ fn key_meaning(command: &AppCommand) -> String {
         AppCommand::Step(10) => "Ten points denser".to_owned(),
         AppCommand::Step(-10) => "Ten points sparser".to_owned(),
         AppCommand::PauseOrResume => "Pause or resume".to_owned(),
-        AppCommand::ToggleCurve(_) | AppCommand::ToggleBranches => format!("{} on or off", command.label()),
+        AppCommand::ToggleCurve(_) | AppCommand::ToggleBranches | AppCommand::ToggleRefitCurve => {
+            format!("{} on or off", command.label())
+        }
         _ => command.label().trim_end_matches('…').to_owned(),
     }
 }

@@ -3,17 +3,18 @@
 use eframe::egui::{self, Align2, ScrollArea, Sense, Ui, accesskit::Role, pos2, vec2};
 
 use super::{
-    command::AppCommand, figures, icons, layer_view::LayerView, layers::Layers, naming, optimality, readout,
-    settings::Settings, standing, state::State, theme, widgets,
+    command::AppCommand, distinction::Distinction, figures, final_test, icons, layer_view::LayerView, layers::Layers,
+    naming, optimality, readout, reasons::Reasons, refit_view, settings::Settings, stability_view, standing,
+    state::State, theme, widgets,
 };
 use crate::{
-    front::{Evaluation, Point},
+    front::{Evaluation, NOTHING_TO_RECOMMEND_BY, Point},
     run::RunInfo,
 };
 
 /// Shows the column.
 pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers, commands: &mut Vec<AppCommand>) {
-    let (Some(info), Some(member)) = (state.info(), state.shown()) else {
+    let (Some(info), Some(member), Some(shown)) = (state.info(), state.displayed(), state.shown()) else {
         layers.clear();
         empty(ui);
         return;
@@ -22,19 +23,26 @@ pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers
     let width = ui.available_width() - f32::from(theme::COLUMN_MARGIN.right);
     ui.scope(|ui| {
         ui.set_max_width(width);
-        title(ui, state, &member.point, commands);
+        title(ui, state, &shown.point, commands);
     });
     widgets::keep_scroll_bar(ui);
     ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
         ui.set_max_width(width);
         standing::show(ui, state, commands);
+        why(ui, state, &member.point, info);
         table(ui, state, &member.point);
+        final_test::show(ui, state, &member.point, commands);
         ui.add_space(theme::GRID);
-        facts(ui, &member.point, info);
+        facts(ui, &member.point, info, state.shows_refit());
+        refit_view::show(ui, state, commands);
         ui.add_space(theme::GRID);
         ui.separator();
         let dark = ui.visuals().dark_mode;
-        layers.update(ui.ctx(), info, &member.parameters, dark, width - 2.0);
+        let folds = state.record.as_ref().map_or(&[][..], |record| &record.folds);
+        layers.update(ui.ctx(), info, &member.parameters, (folds, shown.point.l1), dark, width - 2.0);
+        if let Some(stability) = &layers.stability {
+            stability_view::show(ui, stability, &info.dataset.features);
+        }
         show_layers(ui, info, settings, layers, commands);
     });
 }
@@ -67,11 +75,10 @@ fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppComman
                 return;
             }
             ui.label(egui::RichText::new(naming::norm(point)).font(theme::title()).color(palette.strong));
-            if state.best() == Some(point.number) && state.departed().is_none() {
+            if let Some(distinction) = distinction(state, point) {
                 let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
-                ui.painter().extend(icons::star(rect.center(), 7.0, palette.best));
-                let text = if state.lacks_validation() { "lowest loss" } else { "best validated" };
-                ui.label(egui::RichText::new(text).color(palette.accent));
+                ui.painter().extend(distinction.star(rect.center(), 7.0, palette));
+                ui.label(egui::RichText::new(distinction.label()).color(palette.accent));
             }
         },
         |ui| {
@@ -83,17 +90,45 @@ fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppComman
     );
 }
 
+/// What sets the network that is shown apart from the others of the front.
+fn distinction(state: &State, point: &Point) -> Option<Distinction> {
+    state.distinction(point.number).filter(|_| state.departed().is_none() && state.pulled.is_none())
+}
+
+/// Why the recommended network is that, or why none is.
+fn why(ui: &mut Ui, state: &State, point: &Point, info: &RunInfo) {
+    let (front, task, parameters) = (state.front(), info.dataset.task, info.network.parameters());
+    let text = match distinction(state, point) {
+        Some(Distinction::Recommended) => Reasons { front, task, parameters }.of_recommended(),
+        Some(Distinction::LowestLoss) => Some(super::sentence(NOTHING_TO_RECOMMEND_BY)),
+        _ => None,
+    };
+    if let Some(text) = text {
+        let color = theme::of(ui.visuals()).text;
+        ui.label(egui::RichText::new(text).font(theme::small()).color(color));
+        ui.add_space(theme::GRID);
+    }
+}
+
 /// Losses and accuracies on the three sets of rows, in aligned columns.
 fn table(ui: &mut Ui, state: &State, point: &Point) {
-    let evaluations = readout::evaluations(point);
+    let evaluations = readout::evaluations(state, point);
     header(ui, &evaluations);
+    let covered = state.covers_test();
     let row = |figure: &dyn Fn(Evaluation) -> String| {
-        evaluations.map(|found| found.map_or_else(|| figures::NONE.to_owned(), figure))
+        let mut values = evaluations.map(|found| found.map_or_else(|| figures::NONE.to_owned(), figure));
+        if covered {
+            COVERED.clone_into(&mut values[2]);
+        }
+        values
     };
     table_row(ui, "Loss", &row(&|evaluation| figures::significant(evaluation.loss)));
     table_row(ui, readout::score_name(state), &row(&|evaluation| readout::score(state, evaluation.score)));
     standard_error(ui, state, point);
 }
+
+/// What stands in the place of a figure on the test rows.
+const COVERED: &str = "covered";
 
 /// Right edges of the three columns, as shares of the width.
 const COLUMNS: [f32; 3] = [0.5, 0.76, 1.0];
@@ -119,7 +154,9 @@ fn table_row(ui: &mut Ui, name: &str, values: &[String; 3]) {
     ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, name, theme::body(), palette.weak);
     for (share, value) in COLUMNS.into_iter().zip(values) {
         let right = pos2(rect.left() + share * rect.width(), rect.center().y);
-        ui.painter().text(right, Align2::RIGHT_CENTER, value, theme::heading(), palette.strong);
+        let (font, color) =
+            if value == COVERED { (theme::small(), palette.weak) } else { (theme::heading(), palette.strong) };
+        ui.painter().text(right, Align2::RIGHT_CENTER, value, font, color);
     }
 }
 
@@ -145,7 +182,7 @@ fn standard_error(ui: &mut Ui, state: &State, point: &Point) {
 const FACT_HEIGHT: f32 = 20.0;
 
 /// What else is known of the point.
-fn facts(ui: &mut Ui, point: &Point, info: &RunInfo) {
+fn facts(ui: &mut Ui, point: &Point, info: &RunInfo, is_refit: bool) {
     let parameters = info.network.parameters();
     let share = point.nonzero as f64 / parameters.max(1) as f64;
     let (count, of, percent) = (figures::count(point.nonzero), figures::count(parameters), figures::percent(share));
@@ -160,6 +197,13 @@ fn facts(ui: &mut Ui, point: &Point, info: &RunInfo) {
     );
     let tooltip = format!("How many of the {of} parameters, biases included, are not exactly zero");
     fact(ui, "Non-zero parameters", &nonzero, &tooltip);
+    if is_refit {
+        let passes = point.gradients.map_or_else(|| figures::NONE.to_owned(), figures::count);
+        let tooltip = "How many gradients its training without the norm took, in passes over all training rows; 0 where the network is \
+                       best as it was";
+        fact(ui, "Gradients of the refit", &passes, tooltip);
+        return;
+    }
     pair(
         ui,
         [
@@ -245,6 +289,7 @@ fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers
             last: place + 1 == count,
             activation: info.network.activation,
             dataset: &info.dataset,
+            stability: layers.stability.as_ref().filter(|_| place == 0),
             as_images: settings.units_as_images,
         }
         .show(ui);

@@ -8,11 +8,13 @@ use eframe::egui::{
 use super::{
     figures, heatmap,
     layers::{LayerPicture, Sources, UnitPictures},
+    stability_view::used_by,
     theme::{self, Palette},
     widgets,
 };
 use crate::{
     data::Summary,
+    front::Stability,
     network::{Activation, LayerKind},
 };
 
@@ -30,6 +32,8 @@ pub struct LayerView<'a> {
     pub dataset: &'a Summary,
     /// Whether to show units as images, where there are any.
     pub as_images: bool,
+    /// How often the folds use its inputs, of the first layer.
+    pub stability: Option<&'a Stability>,
 }
 
 impl LayerView<'_> {
@@ -213,7 +217,22 @@ impl LayerView<'_> {
             let value = matrix.at(unit, input);
             let text = if value == 0.0 { "exactly zero".to_owned() } else { figures::significant(f64::from(value)) };
             ui.label(egui::RichText::new(text).font(theme::heading()));
+            if let Some(used) = self.use_by_folds(unit, input) {
+                ui.label(egui::RichText::new(used).color(palette.weak));
+            }
         });
+    }
+
+    /// How often the folds use an input, or the connection itself where connections correspond.
+    fn use_by_folds(&self, unit: usize, input: usize) -> Option<String> {
+        let stability = self.stability?;
+        let used = stability.inputs.get(input).map(|&count| used_by(count, stability.networks))?;
+        let connection =
+            stability.connections.as_ref().and_then(|all| all.get(unit * self.layer.matrix.inputs + input));
+        Some(connection.map_or_else(
+            || format!("input {used}"),
+            |&count| format!("connection {}", used_by(count, stability.networks)),
+        ))
     }
 
     /// What a weight leads from and to.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     data::ImageShape,
-    front::{Parameters, Sparsity, WeightMatrix, layer_sparsity},
+    front::{Front, Parameters, Sparsity, Stability, WeightMatrix, layer_sparsity},
     network::{Convolutional, Layer, LayerKind, Network},
     run::RunInfo,
 };
@@ -91,6 +91,8 @@ struct Built {
     dark: bool,
     room: f32,
     pixels_per_point: f32,
+    /// Points of all folds, which come after those of the front.
+    folds: usize,
 }
 
 /// The pictures of the layers of one network.
@@ -99,12 +101,24 @@ pub struct Layers {
     built: Option<(Arc<Parameters>, Built)>,
     /// From the first layer to the last.
     pub pictures: Vec<LayerPicture>,
+    /// How often the folds' networks of the same budget use each input.
+    pub stability: Option<Stability>,
 }
 
 impl Layers {
-    /// Builds the pictures anew if the network, the colours or the room have changed. `room` is a width in points.
-    pub fn update(&mut self, ctx: &egui::Context, info: &RunInfo, parameters: &Arc<Parameters>, dark: bool, room: f32) {
-        let wanted = Built { dark, room: room.floor(), pixels_per_point: ctx.pixels_per_point() };
+    /// Builds the pictures anew if the network, the colours or the room have changed. `room` is a width in points; `budget` the norm by
+    /// which the networks of the folds are found.
+    pub fn update(
+        &mut self,
+        ctx: &egui::Context,
+        info: &RunInfo,
+        parameters: &Arc<Parameters>,
+        (folds, budget): (&[Front], f64),
+        dark: bool,
+        room: f32,
+    ) {
+        let points = folds.iter().map(Front::len).sum();
+        let wanted = Built { dark, room: room.floor(), pixels_per_point: ctx.pixels_per_point(), folds: points };
         let fresh = self.built.as_ref().is_some_and(|(of, built)| Arc::ptr_eq(of, parameters) && *built == wanted);
         if fresh {
             return;
@@ -113,6 +127,8 @@ impl Layers {
         let layers = info.network.layers();
         let places: Vec<WeightMatrix> = layers.iter().map(weight_matrix).collect();
         let sparsities = layer_sparsity(&places, &theta);
+        let of_folds = folds.iter().filter_map(|fold| fold.nearest(budget)).map(|member| &*member.parameters);
+        self.stability = Stability::of(&places, &of_folds.collect::<Vec<_>>());
         let palette = theme::palette(egui::Theme::from_dark_mode(dark));
         self.pictures = layers
             .iter()

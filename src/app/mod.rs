@@ -8,6 +8,7 @@ mod asking;
 pub mod axes;
 mod background;
 pub mod branches;
+mod column_fields;
 pub mod command;
 mod command_popup;
 mod command_words;
@@ -15,9 +16,11 @@ mod compute_row;
 mod curves;
 mod dataset_fields;
 mod dataset_reader;
+mod distinction;
 mod exporter;
 mod failure;
 pub mod figures;
+mod final_test;
 mod framing;
 mod front_axes;
 mod front_panel;
@@ -46,6 +49,9 @@ mod plot_items;
 mod pointed;
 pub mod pulled;
 mod readout;
+pub mod reasons;
+mod refit_view;
+pub mod refits;
 mod run_bar;
 mod run_before;
 pub mod runs;
@@ -60,9 +66,11 @@ mod setup_of_run;
 mod setup_panel;
 pub mod setup_values;
 pub mod setup_wrong;
+mod stability_view;
 mod standing;
 pub mod state;
 mod status_bar;
+pub mod tested;
 pub mod theme;
 pub mod validation_fields;
 pub mod views;
@@ -70,7 +78,7 @@ mod watched;
 mod widgets;
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -202,11 +210,19 @@ impl App {
         }
     }
 
-    /// A folder of a run, or a file of one, that was dropped on the window is opened, and several as the parts of one run.
+    /// A table that was dropped on the window is chosen as the dataset. A folder of a run, or a file of one, is opened, and several as
+    /// the parts of one run.
     fn take_dropped(&mut self, ctx: &egui::Context) {
         let dropped: Vec<PathBuf> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
-        self.commands.extend((!dropped.is_empty()).then_some(AppCommand::OpenRun(dropped)));
+        match dropped.as_slice() {
+            [] => {}
+            [path] if is_table(path) => {
+                self.settings.setup.open_csv(path.display().to_string());
+                self.setup_open = Some(true);
+            }
+            _ => self.commands.push(AppCommand::OpenRun(dropped)),
+        }
     }
 
     fn setup_is_open(&self, ctx: &egui::Context) -> bool {
@@ -304,6 +320,7 @@ impl eframe::App for App {
             command::pressed(ctx, &self.view.widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
+        self.ask_for_intervals(false);
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
@@ -325,6 +342,14 @@ impl eframe::App for App {
         self.settings.export_folder = self.exporter.used().cloned();
         self.settings.save(storage);
     }
+}
+
+/// Whether a file is called as tables are, and is not one of a run.
+fn is_table(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let is_named =
+        ["csv", "tsv", "txt", "csv.gz", "tsv.gz", "txt.gz"].iter().any(|ending| name.ends_with(&format!(".{ending}")));
+    is_named && path.is_file() && !path.with_file_name("run.toml").exists()
 }
 
 /// A message of a lower room as a sentence: it begins with a capital letter and ends with a full stop.

@@ -1,6 +1,6 @@
 //! The menu of what can be computed of a front that is complete.
 
-use eframe::egui::{Popup, RectAlign, RichText, Ui};
+use eframe::egui::{Button, Popup, RectAlign, RichText, Ui};
 
 use super::{
     command::AppCommand,
@@ -18,7 +18,7 @@ const LONGER: f64 = 1.5;
 const STARTS: usize = 2;
 
 /// What the menu offers for this front.
-fn entries(state: &State) -> [(String, AppCommand); 4] {
+fn entries(state: &State) -> [(String, AppCommand); 5] {
     let points = state.front().len();
     let longest = LONGER * state.front().max_l1().unwrap_or_default();
     [
@@ -26,6 +26,7 @@ fn entries(state: &State) -> [(String, AppCommand); 4] {
         ("More points until stopped".to_owned(), AppCommand::More(More::Points(MethodSpecification::MAX_POINTS))),
         (format!("Longer range, to ℓ¹ norm {longest:.0}"), AppCommand::More(More::Range(longest))),
         (format!("{STARTS} more starts"), AppCommand::More(More::Starts(STARTS))),
+        (AppCommand::RefitAll.label().to_owned(), AppCommand::RefitAll),
     ]
 }
 
@@ -42,7 +43,9 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
     Popup::menu(&response).align(RectAlign::BOTTOM_START).show(|ui| {
         ui.set_min_width(40.0 * theme::GRID);
         for (text, command) in entries(state) {
-            let entry = ui.selectable_label(false, RichText::new(text));
+            let there = command != AppCommand::RefitAll || state.refit_request(&command).is_some();
+            let entry = ui.add_enabled(there, Button::selectable(false, RichText::new(text)));
+            let entry = entry.on_disabled_hover_text("All points are refitted");
             if entry.on_hover_text(command.tooltip()).clicked() {
                 commands.push(command);
                 ui.close();

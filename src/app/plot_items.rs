@@ -79,6 +79,24 @@ pub fn branch<'a>(plot: &mut PlotUi<'a>, series: &'a Series, color: Color32) {
     plot.points(Points::new("branch", series.points.as_slice()).radius(BRANCH_RADIUS).color(color));
 }
 
+/// The dashes of the line of refits: shorter than those of the validation curve, whose rows they are judged by.
+const REFIT_DASH: f32 = 2.5;
+
+/// Adds the refits: a thin dashed line with hollow markers.
+pub fn refits<'a>(plot: &mut PlotUi<'a>, series: &'a Series, color: Color32, radius: f32) {
+    for stretch in &series.lines {
+        let line = Line::new("refits", stretch.as_slice()).stroke(Stroke::new(1.0, color));
+        plot.line(line.style(LineStyle::Dashed { length: REFIT_DASH }).allow_band(false));
+    }
+    plot.points(markers(0, &series.dominated, radius).color(color).filled(false));
+}
+
+/// A stretch of the line of refits outside of a plot.
+pub fn refit_sample(painter: &Painter, line: &[Pos2; 2], color: Color32) {
+    painter.extend(Shape::dashed_line(line, Stroke::new(1.0, color), REFIT_DASH, REFIT_DASH * 0.6));
+    painter.circle_stroke(line[0].lerp(line[1], 0.5), 3.0, Stroke::new(1.0, color));
+}
+
 /// A stretch of a branch outside of a plot.
 pub fn branch_sample(painter: &Painter, [from, to]: &[Pos2; 2], color: Color32) {
     painter.line_segment([*from, *to], Stroke::new(1.0, color));

@@ -3,7 +3,12 @@
 use eframe::egui::{Pos2, Response, Vec2};
 use egui_plot::PlotTransform;
 
-use super::{command::AppCommand, curves::Mark, front_plot::FrontPlot, picking, theme};
+use super::{
+    command::AppCommand,
+    curves::{Mark, REFITS},
+    front_plot::FrontPlot,
+    picking, theme,
+};
 
 /// The handle snaps to a point that is no farther from it than this, in points of the screen.
 const SNAP: f32 = 4.0;
@@ -17,22 +22,24 @@ pub struct Pointed<'a> {
 }
 
 impl<'a> Pointed<'a> {
-    /// The point nearest to the pointer among all curves that are shown, its place and its distance.
-    pub fn nearest(&self, pointer: Pos2) -> Option<(&'a Mark, Pos2, f32)> {
+    /// The point nearest to the pointer among all curves that are shown, its place, its distance, and the curve.
+    pub fn nearest(&self, pointer: Pos2) -> Option<(&'a Mark, Pos2, f32, usize)> {
         let marks = &self.plot.curves.marks;
-        let shown = self.plot.layout.shown;
-        let positions: Vec<Pos2> = (0..3)
-            .filter(|&curve| shown[curve])
-            .flat_map(|curve| marks.iter().map(move |mark| self.plot.position(&self.transform, mark, curve)))
+        let layout = self.plot.layout;
+        let curves: Vec<usize> =
+            (0..3).filter(|&curve| layout.shown[curve]).chain(layout.refits.then_some(REFITS)).collect();
+        let positions: Vec<Pos2> = curves
+            .iter()
+            .flat_map(|&curve| marks.iter().map(move |mark| self.plot.position(&self.transform, mark, curve)))
             .map(|position| if self.transform.frame().contains(position) { position } else { Vec2::NAN.to_pos2() })
             .collect();
         let (index, distance) = picking::nearest(&positions, pointer)?;
-        Some((marks.get(index % marks.len())?, positions[index], distance))
+        Some((marks.get(index % marks.len())?, positions[index], distance, *curves.get(index / marks.len())?))
     }
 
     /// The point under the pointer and its place.
     pub fn touched(&self, response: &Response) -> Option<(&'a Mark, Pos2)> {
-        let (mark, position, distance) = self.nearest(response.hover_pos()?)?;
+        let (mark, position, distance, _) = self.nearest(response.hover_pos()?)?;
         (distance <= theme::TOUCH_DISTANCE).then_some((mark, position))
     }
 

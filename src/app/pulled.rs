@@ -6,7 +6,7 @@ use super::{
     state::{Message, State, Status, Tone},
 };
 use crate::{
-    front::{Front, Member},
+    front::Member,
     run::{Found, Goal, Preview, RunEnd, StopReason},
 };
 
@@ -102,13 +102,12 @@ impl State {
     /// Whether something is computed that can be stopped.
     #[must_use]
     pub fn can_stop(&self) -> bool {
-        self.status.is_active() || self.asked.is_some()
+        self.status.is_active() || self.asked.is_some() || self.refits_left.is_some()
     }
 
     /// The point whose ℓ¹ norm is nearest to this.
     pub(super) fn nearest(&self, l1: f64) -> Option<&Member> {
-        let distance = |member: &&Member| (member.point.l1 - l1).abs();
-        Front::members(self.front()).iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
+        self.front().nearest(l1)
     }
 
     /// Whether what is shown is the nearest network to the place where the handle is held, and not the one that is there.
@@ -191,6 +190,7 @@ impl State {
     pub(super) fn not_carried_on(&mut self, reason: String, wants_rows: bool) {
         self.session = if wants_rows { Session::WithoutRows } else { Session::None };
         (self.pulled, self.asked, self.reading) = (None, None, None);
+        self.test.forget_asked();
         self.message = Some(Message { text: reason, tone: Tone::Wrong });
     }
 
@@ -216,7 +216,7 @@ fn reached(state: &State, member: &Member) -> String {
     let point = &member.point;
     let mut text = format!("ℓ¹ norm {}, {} non-zeros", figures::significant(point.l1), figures::count(point.nonzero));
     if let Some(info) = state.info() {
-        let theta: Vec<f64> = member.parameters.to_dense().into_iter().map(f64::from).collect();
+        let theta = member.parameters.to_double();
         text += ", ";
         text += &figures::count(crate::run::goal_bytes(&info.network, &theta));
         text += " bytes";

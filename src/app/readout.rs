@@ -5,16 +5,16 @@ use eframe::egui::{self, Grid, PopupAnchor, RectAlign, Response, RichText, Ui};
 use super::{figures, naming, state::State, theme};
 use crate::{
     data::Task,
-    front::{Evaluation, Point},
+    front::{Evaluation, Point, RefitKind},
 };
 
 /// Names of the three sets of rows.
 pub const SETS: [&str; 3] = ["Training", "Validation", "Test"];
 
-/// How well a network does on training, validation and test rows.
+/// How well a network does on training, validation and test rows; nothing of the last while they are covered.
 #[must_use]
-pub fn evaluations(point: &Point) -> [Option<Evaluation>; 3] {
-    [Some(point.train), point.validation, point.test]
+pub fn evaluations(state: &State, point: &Point) -> [Option<Evaluation>; 3] {
+    [Some(point.train), point.validation, point.test.filter(|_| state.shows_test())]
 }
 
 /// Name of what is better when higher.
@@ -55,7 +55,7 @@ fn contents(ui: &mut Ui, state: &State, point: &Point) {
     ui.spacing_mut().interact_size.y = 17.0;
     let name = format!("{} · {}", naming::norm(point), naming::nonzeros(point));
     ui.label(RichText::new(name).font(theme::heading()).color(palette.strong));
-    let sets = SETS.into_iter().zip(evaluations(point)).enumerate();
+    let sets = SETS.into_iter().zip(evaluations(state, point)).enumerate();
     Grid::new("readout").num_columns(3).min_row_height(17.0).spacing([18.0, 0.0]).show(ui, |ui| {
         for heading in ["", "loss", &score_name(state).replace("Acc", "acc")] {
             right(ui, heading, palette.weak);
@@ -66,6 +66,14 @@ fn contents(ui: &mut Ui, state: &State, point: &Point) {
             ui.label(RichText::new(name).color(palette.curves[set]));
             right(ui, &figures::significant(loss), palette.strong);
             right(ui, &score(state, value), palette.strong);
+            ui.end_row();
+        }
+        let refits = state.record.as_ref().map(|record| &record.refits);
+        if let Some(refit) = refits.and_then(|refits| refits.get(point.number, RefitKind::Refit)) {
+            let rows = refit.validation.unwrap_or(refit.train);
+            ui.label(RichText::new("Refitted").color(palette.curves[1]));
+            right(ui, &figures::significant(rows.loss), palette.strong);
+            right(ui, &score(state, rows.score), palette.strong);
             ui.end_row();
         }
     });

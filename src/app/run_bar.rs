@@ -119,6 +119,7 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
         Status::Starting => state.reading.map_or(0.0, |reading| reading.per_cent() as f64 / 100.0),
         _ => state.progress.map_or(0.0, |(progress, _)| progress.done()),
     };
+    let share = state.refits_left.map_or(share, |left| left.done as f64 / left.of.max(1) as f64);
     let width = if room < theme::FOLD_WIDTH { 70.0 } else { 150.0 };
     let color = if state.status == Status::Failed { palette.error } else { palette.accent };
     if state.status == Status::Idle {
@@ -145,7 +146,8 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     // The front is there by then, and what is waited for are its folds.
     let folds = state.progress.filter(|_| state.status.is_active() && !others).and_then(|(progress, _)| progress.folds);
     let count = folds.map_or(count, |FoldProgress { finished, of }| format!("{finished} of {of} folds"));
-    widgets::fixed_text(ui, 112.0, &count, palette.text);
+    let refits = state.refits_left.map(|left| format!("{} of {} refits", left.done, left.of));
+    widgets::fixed_text(ui, 112.0, &refits.unwrap_or(count), palette.text);
     // Less in a small window, where the buttons at the right end would be written over.
     let width = (ui.max_rect().right() - ui.cursor().left() - RIGHT_WIDTH).clamp(0.0, 200.0);
     widgets::fixed_text(ui, width, &times(state, now, room < theme::FOLD_WIDTH), palette.weak);

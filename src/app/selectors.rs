@@ -1,17 +1,17 @@
-//! The menu of selectors: which network each takes, and what it costs and gains against the best validated one.
+//! The menu of selectors: which network each takes, why, and what it costs and gains against the others.
 
 use eframe::egui::{self, Button, Ui, text::LayoutJob};
 
 use super::{
     command::AppCommand,
-    figures,
     icons::Icon,
     readout,
+    reasons::Reasons,
     state::State,
     theme::{self, Palette},
     widgets::{self, Look},
 };
-use crate::front::{Point, Selector};
+use crate::front::Selector;
 
 /// Width of the menu.
 const WIDTH: f32 = 380.0;
@@ -31,16 +31,18 @@ fn entries(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
     let palette = theme::of(ui.visuals());
     ui.spacing_mut().button_padding = egui::vec2(8.0, 6.0);
     let shown = state.shown().map(|member| member.point.number);
+    let Some(info) = state.info() else { return };
+    let reasons = Reasons { front: state.front(), task: info.dataset.task, parameters: info.network.parameters() };
+    let recommending = Selector::recommending(state.front());
     for selector in Selector::ALL {
         let chosen = selector.choose(state.front()).map(|member| &member.point);
-        let text = match chosen {
-            Some(point) => sentence(state, point),
-            None => super::sentence(selector.missing(state.front()).unwrap_or("nothing stands out")),
-        };
+        let missing = || super::sentence(selector.missing(state.front()).unwrap_or("nothing stands out"));
+        let text = reasons.of(selector).unwrap_or_else(missing);
+        let recommended = if recommending == Some(selector) { " · recommended" } else { "" };
         let command = AppCommand::Choose(selector);
         let keys = command.keys(ui.ctx()).unwrap_or_default();
         let is_shown = chosen.is_some_and(|point| Some(point.number) == shown);
-        let job = two_lines(&format!("{} ({keys})", label(state, selector)), &text, palette, WIDTH - 16.0);
+        let job = two_lines(&format!("{} ({keys}){recommended}", label(state, selector)), &text, palette, WIDTH - 16.0);
         let entry = Button::selectable(is_shown, job).min_size(egui::vec2(WIDTH, 0.0));
         let response = ui.add_enabled(chosen.is_some(), entry);
         if response.on_hover_text(command.tooltip()).clicked() {
@@ -57,47 +59,6 @@ pub fn label(state: &State, selector: Selector) -> &'static str {
         Selector::Best if state.lacks_validation() => "Lowest loss",
         Selector::BestAccuracy if readout::is_regression(state) => "Highest R²",
         _ => AppCommand::Choose(selector).label(),
-    }
-}
-
-/// What a network is good for, and what it costs and gains against the best validated one.
-fn sentence(state: &State, point: &Point) -> String {
-    let parameters = state.info().map_or(0, |info| info.network.parameters());
-    let size = format!("{} of {} parameters", figures::count(point.nonzero), figures::count(parameters));
-    let Some(rows) = point.validation else {
-        return format!("Training loss {} with {size}", figures::significant(point.train.loss));
-    };
-    let where_ = if point.validation_error.is_some() { "in cross-validation" } else { "on validation rows" };
-    let score = if readout::is_regression(state) {
-        format!("R² {}", readout::score(state, rows.score))
-    } else {
-        readout::score(state, rows.score)
-    };
-    let best = state.front().best().map(|member| &member.point).filter(|best| best.number != point.number);
-    let against = best.and_then(|best| Some((best.validation?, best.nonzero))).map(|(best, nonzero)| {
-        let score = difference(state, rows.score - best.score);
-        let loss = figures::small(rows.loss - best.loss);
-        let fewer = match nonzero.abs_diff(point.nonzero) {
-            difference if point.nonzero <= nonzero => format!("{} fewer", figures::count(difference)),
-            difference => format!("{} more", figures::count(difference)),
-        };
-        format!("; {score} the best validated (loss {loss} higher), {fewer} parameters")
-    });
-    format!("{score} {where_} with {size}{}", against.unwrap_or_default())
-}
-
-/// How far a score is from another, as far as that can be seen in its figures.
-fn difference(state: &State, by: f64) -> String {
-    let amount = if readout::is_regression(state) {
-        figures::r_squared(by.abs())
-    } else {
-        format!("{:.1} points", 100.0 * by.abs())
-    };
-    match by {
-        // A tenth of a point, or the third decimal.
-        by if by.abs() < 5e-4 => "as good as".to_owned(),
-        0.0.. => format!("{amount} above"),
-        _ => format!("{amount} below"),
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Layout {
     pub swapped: bool,
     /// Which of training, validation and test are shown.
     pub shown: [bool; 3],
+    /// Whether refits are shown, where there are any.
+    pub refits: bool,
     /// Whether the branches of the starts are shown behind the front.
     pub branches: bool,
 }
@@ -30,7 +32,7 @@ pub struct Layout {
 impl Default for Layout {
     fn default() -> Self {
         let scale = Scale::Linear;
-        Self { l1_scale: scale, loss_scale: scale, swapped: false, shown: [true; 3], branches: false }
+        Self { l1_scale: scale, loss_scale: scale, swapped: false, shown: [true; 3], refits: true, branches: false }
     }
 }
 
@@ -63,6 +65,8 @@ pub struct Settings {
     pub setup: Setup,
     /// Whether the rarer fields of the setup are shown.
     pub more: bool,
+    /// Whether the columns of a table are shown.
+    pub columns_shown: bool,
     /// Light, dark, or as the system.
     pub theme: egui::ThemePreference,
     /// How the front is laid out.

@@ -1,5 +1,7 @@
 //! The setup of the next run as a person types it, and the specification that it stands for.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
     validation_fields::ValidationChoice,
 };
 use crate::{
-    data::{Builtin, DataSpecification, Summary},
+    data::{Builtin, ColumnChoice, DataSpecification, Missing, Summary},
     front::Method,
     network::{Activation, ComputeDevice},
     run::{BatchSize, MethodSpecification, NetworkSpecification, Specification, default_hidden_of},
@@ -57,6 +59,10 @@ pub struct Setup {
     pub image_path: String,
     /// Column to predict; empty for the last.
     pub target: String,
+    /// What columns of the CSV file are taken as, by their names; the others as is recognized.
+    pub columns: BTreeMap<String, ColumnChoice>,
+    /// What is done with missing values.
+    pub missing: Missing,
     /// What kind of network.
     pub kind: NetworkKind,
     /// Hidden layers of a dense network: `20,20`, or `none`.
@@ -122,6 +128,8 @@ impl Default for Setup {
             test: String::new(),
             image_path: String::new(),
             target: String::new(),
+            columns: BTreeMap::new(),
+            missing: Missing::default(),
             kind: NetworkKind::Dense,
             hidden: "4,4".to_owned(),
             suggest_hidden: false,
@@ -179,11 +187,21 @@ impl Setup {
         self.builtin = builtin.map(|builtin| builtin.name().to_owned());
         self.images = origin == Origin::Images;
         self.target.clear();
+        self.columns.clear();
         self.test.clear();
         self.kind = NetworkKind::Dense;
         self.suggest_hidden = true;
         self.automatic_range = true;
         self.automatic_epochs = true;
+    }
+
+    /// Chooses a CSV file. What was chosen for the columns of another is forgotten.
+    pub fn open_csv(&mut self, path: String) {
+        self.choose(Origin::Csv);
+        self.csv = path;
+        self.target.clear();
+        self.columns.clear();
+        self.suggest_hidden = true;
     }
 
     /// Fills in the hidden layers that suit a dataset that was chosen and has now been read, and as long as they are
@@ -303,6 +321,8 @@ impl Setup {
         let repeats = take(wrong, Field::Repeats, self.repeats()).unwrap_or(1);
         let target = self.target.trim();
         let target = (origin == Origin::Csv && !target.is_empty()).then(|| target.to_owned());
+        let columns = if origin == Origin::Csv { self.columns.clone() } else { BTreeMap::new() };
+        let missing = if origin == Origin::Csv { self.missing } else { Missing::default() };
         let test = self.test.trim();
         let test = (origin == Origin::Csv && !test.is_empty()).then(|| test.into());
         DataSpecification {
@@ -311,6 +331,8 @@ impl Setup {
             validation,
             repeats,
             standardize: self.standardize,
+            columns,
+            missing: Some(missing),
             ..DataSpecification::new(source)
         }
     }

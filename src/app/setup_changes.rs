@@ -70,10 +70,14 @@ fn described_data(data: &DataSpecification, info: &RunInfo) -> Vec<(&'static str
         Validation::Folds(folds) => format!("{folds} folds"),
         chosen => format!("{} of the rows", figures::percent(chosen.share())),
     };
+    let columns: Vec<String> = data.columns.iter().map(|(name, choice)| format!("{name}={choice}")).collect();
+    let columns = if columns.is_empty() { "as recognized".to_owned() } else { columns.join(", ") };
     vec![
         ("Dataset", data.source.clone()),
         ("Target column", data.target.clone().unwrap_or_else(|| "the last".to_owned())),
         ("Test file", data.test.as_ref().map_or("none".to_owned(), |test| test.display().to_string())),
+        ("Columns", columns),
+        ("Missing values", data.missing.unwrap_or_default().label().to_lowercase()),
         ("Validation", validation),
         ("Standardize inputs", yes(data.standardize)),
     ]

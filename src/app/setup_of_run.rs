@@ -29,6 +29,8 @@ impl Setup {
             test: data.test.as_ref().map(|test| test.display().to_string()).unwrap_or_default(),
             image_path: path(images),
             target: data.target.clone().unwrap_or_default(),
+            columns: data.columns.clone(),
+            missing: data.missing.unwrap_or_default(),
             kind: if network.convolutions.is_empty() { NetworkKind::Dense } else { NetworkKind::Convolutional },
             hidden: if widths.is_empty() { "none".to_owned() } else { widths.join(",") },
             suggest_hidden: false,

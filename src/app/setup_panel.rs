@@ -1,5 +1,7 @@
 //! The column on the left: what the next run computes.
 
+use std::sync::Arc;
+
 use eframe::egui::{self, Align, ComboBox, Id, Response, RichText, ScrollArea, TextEdit, Ui, vec2};
 
 use super::{
@@ -15,7 +17,7 @@ use super::{
     theme, widgets,
 };
 use crate::{
-    data::{Summary, Task},
+    data::{Column, Summary, TableSummary, Task},
     front::Method,
 };
 
@@ -30,18 +32,21 @@ pub struct Findings {
     pub takes_mini_batches: Option<bool>,
     /// Why there can be no convolutional network.
     pub no_convolutions: Option<String>,
+    /// The columns of the table that is chosen, as they were seen last.
+    pub columns: Arc<Vec<Column>>,
 }
 
 impl Findings {
     /// Looks at the setup; a dataset that is not known yet is being read.
     pub fn of(ctx: &egui::Context, setup: &mut Setup, reader: &mut DatasetReader) -> Self {
         let summary = match setup.data() {
-            Ok((data, seed)) => reader.ask(ctx, &data, seed).cloned(),
+            Ok((data, seed)) => reader.ask(ctx, &data, seed).map(|answer| answer.summary.clone()),
             Err(_) => None,
         };
         if let Some(Ok(summary)) = &summary {
             setup.suggest(summary);
         }
+        let columns = reader.columns(setup.csv.trim());
         let mut wrong = setup.specification().err().unwrap_or_default();
         let rows = summary.as_ref().and_then(|summary| summary.as_ref().ok()).map(|summary| summary.train_rows);
         let takes_mini_batches = rows.map(|rows| setup.mini_batch(rows).is_some());
@@ -55,7 +60,7 @@ impl Findings {
             None if wrong.is_empty() => vec!["Reading the dataset…".to_owned()],
             None => Vec::new(),
         };
-        Self { wrong, plan, takes_mini_batches, no_convolutions }
+        Self { wrong, plan, takes_mini_batches, no_convolutions, columns }
     }
 
     /// Why Start is not possible.
@@ -81,6 +86,7 @@ fn plan(setup: &Setup, summary: &Summary, wrong: &mut Wrong) -> Vec<String> {
         },
         outputs,
     ];
+    lines.extend(summary.table.iter().flat_map(|table| table_lines(table, &summary.classes)));
     if let Ok(specification) = setup.specification() {
         match specification.network.build(summary.columns, summary.outputs, summary.image) {
             Ok(network) => lines.push(format!("{network} · {} parameters", figures::count(network.parameters()))),
@@ -92,6 +98,14 @@ fn plan(setup: &Setup, summary: &Summary, wrong: &mut Wrong) -> Vec<String> {
         });
     }
     lines
+}
+
+/// What was found in the file of a table.
+fn table_lines(table: &TableSummary, classes: &[String]) -> Vec<String> {
+    let balance = (!table.class_rows.is_empty()).then(|| table.balance(classes));
+    let format = super::sentence(&table.format);
+    let notes = table.notes.iter().map(|note| super::sentence(note));
+    balance.into_iter().chain(std::iter::once(format)).chain(notes).collect()
 }
 
 /// Shows the column.
@@ -150,8 +164,8 @@ pub(super) struct Form<'a> {
 
 impl Form<'_> {
     fn fields(&mut self, settings: &mut Settings, findings: &Findings) {
-        let setup = &mut settings.setup;
-        self.dataset(setup);
+        let Settings { setup, columns_shown, .. } = settings;
+        self.dataset(setup, columns_shown, &findings.columns);
         self.network(setup, findings.no_convolutions.as_deref());
         self.method(setup);
         self.text("Points", &mut setup.points, Field::Points, "How many points the front gets");

@@ -6,11 +6,12 @@ use super::{
     branches::Branches,
     held::Held,
     pulled::{Asked, Pulled, Session},
+    tested::TestFigures,
 };
 use crate::{
     data::Reading,
-    front::{Front, Member, Search},
-    run::{Event, Progress, Record, RunInfo, Step, StepKind, StopReason},
+    front::{Front, Member, Search, recommended},
+    run::{Event, Progress, Record, RefitProgress, RunInfo, Step, StepKind, StopReason},
 };
 
 /// Most steps of the trace that are kept.
@@ -86,7 +87,7 @@ pub struct State {
     pub reading: Option<Reading>,
     /// How far it is, and when the window heard of it, in seconds of the window's clock.
     pub progress: Option<(Progress, f64)>,
-    /// The number of the point that a person has selected; without one the best is shown.
+    /// The number of the point that a person has selected; without one the recommended one is shown, or else the best.
     pub selected: Option<usize>,
     /// What has left the front while it was selected, and what was selected before.
     pub held: Held,
@@ -102,8 +103,14 @@ pub struct State {
     pub pulled: Option<Pulled>,
     /// What was asked for and is being computed.
     pub asked: Option<Asked>,
+    /// How far the training of supports is, as long as it goes on.
+    pub refits_left: Option<RefitProgress>,
+    /// Whether refits are shown in the place of their points, where there are any.
+    pub prefers_refits: bool,
     /// Whether the thread has the run that is shown, so that more of it can be computed.
     pub session: Session,
+    /// The figures on the test rows.
+    pub test: TestFigures,
     /// What was done last.
     pub message: Option<Message>,
 }
@@ -119,10 +126,17 @@ impl State {
             Event::Step(step) => self.step(step),
             Event::Point(point, _) if point.fold.is_none() => self.newest = Some((point.number, now)),
             // The record has taken them in.
-            Event::Point(..) | Event::Dropped(_) | Event::Validated(_) | Event::Search(_) | Event::Solved(_) => {}
+            Event::Point(..)
+            | Event::Dropped(_)
+            | Event::Validated(_)
+            | Event::Search(_)
+            | Event::Solved(_)
+            | Event::Refit(_) => {}
+            Event::Refitting(progress) => self.refitting(progress),
             Event::Previewed(preview) => self.previewed(preview),
             Event::Computed(found) => self.computed(found),
             Event::Found(found) => self.found(&found),
+            Event::Tested(parameters, told) => self.test.told(parameters, told),
             Event::CarriedOn(..) => self.carried_on(),
             Event::NotCarriedOn { reason, wants_rows } => self.not_carried_on(super::sentence(&reason), wants_rows),
             Event::Branch(point) => self.branches.insert(point),
@@ -168,11 +182,13 @@ impl State {
         branches.clear();
         // Of the same run a person goes on to look at the same network.
         let selected = self.selected.filter(|_| is_again);
+        let test = if is_again { std::mem::take(&mut self.test) } else { TestFigures::default() };
         *self = Self {
             branches,
             record: Some(record),
             folder,
             selected,
+            test,
             revision: self.revision + 1,
             status: Status::Opened,
             ..Self::default()
@@ -189,6 +205,7 @@ impl State {
     /// A run was asked for: what is said from now on is of it.
     pub fn expect_run(&mut self) {
         self.status = Status::Starting;
+        self.refits_left = None;
         self.session = Session::None;
         self.progress = None;
         self.reading = None;
@@ -210,6 +227,7 @@ impl State {
     pub fn fail(&mut self, reason: String) {
         self.trace.clear();
         self.outdated |= self.never_began();
+        self.refits_left = None;
         self.status = Status::Failed;
         self.failure = Some(reason);
     }
@@ -239,23 +257,32 @@ impl State {
     }
 
     /// The network that is shown: the one where the handle is held, or the nearest as long as that is not computed; or the selected one, or
-    /// else the best.
+    /// else the one that is recommended so far, or else the best.
     #[must_use]
     pub fn shown(&self) -> Option<&Member> {
         if let Some(pulled) = &self.pulled {
             return pulled.exact.as_ref().or_else(|| self.nearest(pulled.l1));
         }
         let selected = || self.selected.and_then(|number| self.front().get(number));
-        self.departed().or_else(selected).or_else(|| self.front().best())
+        self.departed().or_else(selected).or_else(|| recommended(self.front())).or_else(|| self.front().best())
     }
 
     /// Number of the best point; none as long as folds are to come that will tell.
     #[must_use]
     pub fn best(&self) -> Option<usize> {
-        let awaits_folds = self.status.is_active()
-            && self.lacks_validation()
-            && self.info().is_some_and(|info| info.dataset.folds > 0);
-        self.front().best().filter(|_| !awaits_folds).map(|member| member.point.number)
+        self.front().best().filter(|_| !self.awaits_folds()).map(|member| member.point.number)
+    }
+
+    /// Number of the point that is recommended so far.
+    #[must_use]
+    pub fn recommended(&self) -> Option<usize> {
+        recommended(self.front()).map(|member| member.point.number)
+    }
+
+    /// Whether folds are to come that will judge the points.
+    #[must_use]
+    pub fn awaits_folds(&self) -> bool {
+        self.status.is_active() && self.lacks_validation() && self.info().is_some_and(|info| info.dataset.folds > 0)
     }
 
     /// Whether the network is trained that the front begins with.

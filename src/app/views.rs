@@ -22,6 +22,8 @@ pub struct RunView {
     zoom: Option<[[f64; 2]; 2]>,
     /// How the front was laid out.
     layout: Layout,
+    /// Whether the figures on the test rows were asked for.
+    shows_test: bool,
 }
 
 /// How runs were looked at, the last one at the end. It is kept with the settings, never in a run: that may be someone else's.
@@ -58,7 +60,8 @@ impl App {
     pub(super) fn note_view(&mut self) {
         let Some(folder) = self.state.folder.clone() else { return };
         let zoom = self.view.manual.map(|bounds| [bounds.min(), bounds.max()]);
-        let view = RunView { folder, selected: self.state.selected, zoom, layout: self.settings.layout };
+        let (selected, shows_test) = (self.state.selected, self.state.shows_test());
+        let view = RunView { folder, selected, zoom, layout: self.settings.layout, shows_test };
         self.settings.views.note(view);
     }
 
@@ -66,8 +69,11 @@ impl App {
     pub(super) fn restore_view(&mut self) {
         self.view.manual = None;
         let view = self.state.folder.as_deref().and_then(|folder| self.settings.views.of(folder));
-        let Some(RunView { selected, zoom, layout, .. }) = view.cloned() else { return };
+        let Some(RunView { selected, zoom, layout, shows_test, .. }) = view.cloned() else { return };
         self.settings.layout = layout;
+        if shows_test {
+            self.state.show_test();
+        }
         self.view.manual = zoom.map(|[min, max]| PlotBounds::from_min_max(min, max)).filter(PlotBounds::is_valid);
         if let Some(number) = selected.filter(|&number| self.state.front().get(number).is_some()) {
             self.state.select(number);
@@ -81,7 +87,8 @@ mod tests {
 
     fn view(folder: usize, selected: usize) -> RunView {
         let folder = PathBuf::from(format!("/runs/{folder}"));
-        RunView { folder, selected: Some(selected), zoom: Some([[0.5, 0.25], [1e-9, 4.0]]), layout: Layout::default() }
+        let zoom = Some([[0.5, 0.25], [1e-9, 4.0]]);
+        RunView { folder, selected: Some(selected), zoom, layout: Layout::default(), shows_test: false }
     }
 
     #[test]

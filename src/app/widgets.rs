@@ -144,7 +144,8 @@ pub fn labelled_button(
     text: &str,
     enabled: bool,
 ) -> Response {
-    let tint = (command == AppCommand::Choose(Selector::Best)).then_some(theme::of(ui.visuals()).best);
+    let tint = matches!(command, AppCommand::Recommend | AppCommand::Choose(Selector::Best))
+        .then_some(theme::of(ui.visuals()).best);
     let look = Look { icon: command.icon(), text: Some(text), tint, ..Look::default() };
     let response = explain(button(ui, look, text, enabled), &command);
     emit(&response, commands, command);
@@ -196,7 +197,7 @@ pub fn small_toggle(
     emit(&response, commands, command);
 }
 
-/// An entry of the legend that shows or hides one of the three curves, or without one the branches.
+/// An entry of the legend that shows or hides one of the three curves, or without one the branches or the refits.
 pub fn legend_entry(
     ui: &mut Ui,
     commands: &mut Vec<AppCommand>,
@@ -221,6 +222,10 @@ pub fn legend_entry(
         Some(curve) => {
             super::plot_items::sample(painter, &line, curve, color);
             icons::marker(painter, curve, rect.left_center() + vec2(20.0, 0.0), 3.4, color, Stroke::NONE);
+        }
+        None if command == AppCommand::ToggleRefitCurve => {
+            let color = palette.curves[1].gamma_multiply(if shown { 1.0 } else { 0.3 });
+            super::plot_items::refit_sample(painter, &line, color);
         }
         None => super::plot_items::branch_sample(painter, &line, color),
     }

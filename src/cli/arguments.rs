@@ -7,7 +7,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use paretoscope::{
-    data::Task,
+    data::{ColumnChoice, Missing, Task},
     front::{Method, Selector},
     network::{Activation, ComputeDevice},
     run::{BatchSize, MethodSpecification},
@@ -46,23 +46,24 @@ pub enum Subcommand {
 pub struct Fit {
     /// A built-in dataset (iris, digits, breast-cancer, diabetes), a CSV file, or images in the layout of MNIST or CIFAR-10
     ///
-    /// A CSV file has a header line, numeric columns and a column to predict. Images are a folder as MNIST has it
+    /// A CSV file has columns of numbers and texts and a column to predict; separator, encoding and what each column is are told from it,
+    /// and .gz is unpacked. Images are a folder as MNIST has it
     /// (`train-images-idx3-ubyte` and so on, plain or .gz), or a folder or .tar.gz in the binary layout of CIFAR-10
     /// (`data_batch_1.bin` and so on); they bring their own test rows.
     #[arg(value_name = "DATA", required_unless_present_any = ["from", "resume"])]
     pub data: Option<String>,
-    /// Carry this run on, in its folder, from where it was stopped or killed; of a complete one --points, --max-l1 and --starts compute
-    /// more
+    /// Carry this run on, in its folder, from where it was stopped or killed; of a complete one --points, --max-l1, --starts and --refit
+    /// compute more
     #[arg(long, value_name = "RUN", conflicts_with_all = [
-        "data", "from", "out", "overwrite", "test", "target", "task", "validation", "folds", "repeats", "no_standardize", "hidden", "conv",
+        "data", "from", "out", "overwrite", "test", "target", "task", "column", "missing", "validation", "folds", "repeats", "no_standardize", "hidden", "conv",
         "activation", "free_biases", "method", "min_l1", "batch_size", "epochs", "split", "seed", "device", "start", "fold", "gradients",
         "seconds", "as_published",
     ], help_heading = "Data")]
     pub resume: Option<PathBuf>,
-    /// Compute the run of this run.toml, or of the folder that it is in, again, or a part of it; only --out, --overwrite, --threads, --start
-    /// and --fold go with it
+    /// Compute the run of this run.toml, or of the folder that it is in, again, or a part of it; only --out, --overwrite, --threads, --start,
+    /// --fold and --refit go with it
     #[arg(long, value_name = "RUN", conflicts_with_all = [
-        "data", "test", "target", "task", "validation", "folds", "repeats", "no_standardize", "hidden", "conv", "activation",
+        "data", "test", "target", "task", "column", "missing", "validation", "folds", "repeats", "no_standardize", "hidden", "conv", "activation",
         "free_biases", "method", "points", "max_l1", "min_l1", "batch_size", "epochs", "starts", "split", "seed", "device",
         "gradients", "seconds", "as_published",
     ], help_heading = "Data")]
@@ -84,6 +85,14 @@ pub struct Fit {
     /// What is predicted [default: told from the target column]
     #[arg(long, value_name = "TASK", value_parser = one_of([Task::Classification, Task::Regression], Task::name), help_heading = "Data")]
     pub task: Option<Task>,
+    /// What a column is taken as: numeric, category, ordered (or ordered:LOW,…,HIGH) or ignore; can be given for several columns
+    /// [default: told from what stands in it]
+    #[arg(long, value_name = "NAME=KIND", help_heading = "Data")]
+    pub column: Vec<ColumnArgument>,
+    /// What is done with missing values: level (a level of their own, or beside a number an indicator), mean (the inputs take their
+    /// means over the training rows) or drop (the row)
+    #[arg(long, value_name = "TREATMENT", default_value = Missing::default().name(), value_parser = one_of(Missing::ALL, Missing::name), help_heading = "Data")]
+    pub missing: Missing,
     /// Share of the training rows kept for selection; 0 for none [default: folds for a table of fewer than 1,000 training rows, else 0.2]
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true, help_heading = "Data")]
     pub validation: Option<f64>,
@@ -143,6 +152,12 @@ pub struct Fit {
     /// each ℓ¹ norm the best of them is kept. Automatic are as many as time and memory allow.
     #[arg(long, value_name = "N", help_heading = "Method")]
     pub starts: Option<usize>,
+    /// Train the networks of the whole front further once it is complete: only the parameters that are not zero, without the norm
+    ///
+    /// The norm shrinks the weights that it leaves; a refit has the same zeros and takes the shrinkage back, until the loss on validation
+    /// rows rises. They are kept beside the front, in refits.csv and refits/, and exported with `export --refit`.
+    #[arg(long, conflicts_with_all = ["start", "fold"], help_heading = "Method")]
+    pub refit: bool,
     /// End once so many gradients are spent, in passes over all training rows; the loss alone takes a third of one [default: as many as
     /// it needs]
     ///
@@ -211,12 +226,36 @@ pub struct Export {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Which point: its number, best (lowest validation loss), best-accuracy, one-se (the sparsest within one standard error of the
-    /// lowest loss, where there are folds) or knee
-    #[arg(long, value_name = "P", default_value = "best")]
-    pub point: PointChoice,
+    /// lowest loss, where there are folds) or knee [default: the recommended one, which is one-se where there are folds, else best]
+    #[arg(long, value_name = "P")]
+    pub point: Option<PointChoice>,
+    /// The network as it was trained further without the norm (see --refit of fit)
+    #[arg(long)]
+    pub refit: bool,
     /// Replace the file if it exists; never one of a run's own
     #[arg(long)]
     pub overwrite: bool,
+}
+
+/// What one column is taken as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnArgument {
+    pub name: String,
+    pub choice: ColumnChoice,
+}
+
+impl FromStr for ColumnArgument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // A name may hold an equals sign as well.
+        let parts = text.match_indices('=').filter_map(|(place, _)| text.split_at_checked(place));
+        let read = |(name, kind): (&str, &str)| {
+            Some(Self { name: name.trim().to_owned(), choice: kind.strip_prefix('=')?.trim().parse().ok()? })
+        };
+        let wanted = "write NAME=numeric, NAME=category, NAME=ordered (or NAME=ordered:LOW,…,HIGH) or NAME=ignore";
+        parts.into_iter().find_map(read).ok_or_else(|| wanted.to_owned())
+    }
 }
 
 /// Widths of the hidden layers.

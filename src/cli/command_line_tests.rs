@@ -2,7 +2,7 @@
 
 use clap::Parser as _;
 use paretoscope::{
-    data::{Builtin, Task},
+    data::{Builtin, ColumnChoice, Missing, Task},
     front::Method,
     network::{Activation, ComputeDevice},
     run::{BatchSize, command_line, quoted},
@@ -39,18 +39,36 @@ fn data() -> impl Strategy<Value = DataSpecification> {
         (2_usize..100, 1_usize..5).prop_map(|(folds, repeats)| (Validation::Folds(folds), repeats)),
     ];
     let target = option::of(prop_oneof![name(), Just(String::new())]);
-    (name(), option::of(name()), target, task, validation, any::<bool>(), prop_oneof![Just(0), any::<u64>()]).prop_map(
-        |(source, test, target, task, (validation, repeats), standardize, split)| DataSpecification {
-            source,
-            test: test.map(Into::into),
-            target,
-            task,
-            validation,
-            repeats,
-            standardize,
-            split,
+    let columns = prop::collection::btree_map(name().prop_map(|name| name.trim().to_owned()), column(), 0..3);
+    let missing = prop::sample::select(Missing::ALL.to_vec());
+    let split = prop_oneof![Just(0), any::<u64>()];
+    (name(), option::of(name()), target, task, validation, any::<bool>(), (split, missing, columns)).prop_map(
+        |(source, test, target, task, (validation, repeats), standardize, (split, missing, columns))| {
+            DataSpecification {
+                source,
+                test: test.map(Into::into),
+                target,
+                task,
+                validation,
+                repeats,
+                standardize,
+                split,
+                missing: Some(missing),
+                columns,
+            }
         },
     )
+}
+
+/// What a column may be taken as.
+fn column() -> impl Strategy<Value = ColumnChoice> {
+    let levels = prop::collection::vec("[a-z=:]([a-z =:]{0,5}[a-z])?", 0..3);
+    prop_oneof![
+        Just(ColumnChoice::Numeric),
+        Just(ColumnChoice::Category),
+        Just(ColumnChoice::Ignore),
+        levels.prop_map(ColumnChoice::Ordered)
+    ]
 }
 
 fn network() -> impl Strategy<Value = NetworkSpecification> {

@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use paretoscope::{
-    data::Task,
-    front::{Evaluation, Front, Point},
-    run::{SavedRun, open_together},
+    front::{Front, Interval, Member, Point},
+    run::{SavedRun, TestIntervals, open_together},
 };
 
 use super::{
@@ -13,7 +12,7 @@ use super::{
     arguments::Compare,
     print,
     progress::seconds,
-    table::{figure, score},
+    table::{chosen, figure, score, within},
 };
 
 /// Prints a row for each run, and one for those that are parts of one together.
@@ -32,16 +31,24 @@ pub fn compare(arguments: &Compare) -> Result<(), Failure> {
     let most = |of: fn(&SavedRun) -> f64| runs.iter().map(of).fold(0.0, f64::max);
     // The same box for all, or volumes could not be compared.
     let reference = (most(|run| run.loss_at_zero), most(|run| run.front.max_l1().unwrap_or(0.0)));
-    let rows: Vec<[String; COLUMNS]> =
-        names.into_iter().zip(&runs).map(|(name, run)| row(name, run, reference)).collect();
+    let (mut rows, mut reasons) = (Vec::new(), Vec::new());
+    for (name, run) in names.into_iter().zip(&runs) {
+        let interval = interval(run).unwrap_or_else(|reason| {
+            reasons.push(format!("no interval for the test score of {name}: {reason}\n"));
+            None
+        });
+        rows.push(row(name, run, reference, interval));
+    }
     print(&format!(
         "{}\nhypervolume up to loss {} and ℓ¹ norm {}; spacing: the standard deviation of the distances between neighbours that are not \
          dominated, in units of these, divided by their mean (0 = even); gradients in passes over all rows, of folds those of their points, \
-         and seconds, of the whole run; the last columns are of the network of lowest validation loss (lowest training loss without validation rows)\n",
+         and seconds, of the whole run; “best” is the network of lowest validation loss (lowest training loss without validation rows), and \
+         the last columns are of the recommended network (the best without validation rows) with 95 % confidence\n",
         aligned(&[HEADINGS.map(str::to_owned)], &rows),
         figure(reference.0),
         figure(reference.1)
     ))?;
+    print(&reasons.concat())?;
     let losses = |run: &SavedRun| {
         (run.dataset.task, run.dataset.name.clone(), run.dataset.train_rows, run.specification.fold_alone())
     };
@@ -63,7 +70,7 @@ fn open(path: &PathBuf) -> Result<SavedRun, Failure> {
 }
 
 /// How many columns the table has.
-const COLUMNS: usize = 13;
+const COLUMNS: usize = 15;
 const HEADINGS: [&str; COLUMNS] = [
     "run",
     "method",
@@ -75,9 +82,11 @@ const HEADINGS: [&str; COLUMNS] = [
     "spacing",
     "gradients",
     "time",
+    "best validation loss",
+    "best non-zero",
     "validation loss",
-    "test score",
     "non-zero",
+    "test score",
 ];
 
 /// The name of its folder.
@@ -85,13 +94,13 @@ fn name(run: &SavedRun) -> String {
     run.path.file_name().map_or_else(|| run.path.display().to_string(), |name| name.to_string_lossy().into())
 }
 
-fn row(name: String, run: &SavedRun, reference: (f64, f64)) -> [String; COLUMNS] {
+fn row(name: String, run: &SavedRun, reference: (f64, f64), interval: Option<Interval>) -> [String; COLUMNS] {
     let members = run.front.members();
     let of_all = || members.iter().chain(run.folds.iter().flat_map(Front::members)).map(|member| &member.point);
     let gradients = gradients(run);
     let last = of_all().map(|point| point.seconds).fold(0.0, f64::max);
     let non_dominated = run.front.non_dominated().iter().filter(|keeps| **keeps).count();
-    let best = run.front.best().map(|member| &member.point);
+    let (best, recommended) = (run.front.best().map(|member| &member.point), chosen(&run.front));
     [
         name,
         method(run),
@@ -104,8 +113,10 @@ fn row(name: String, run: &SavedRun, reference: (f64, f64)) -> [String; COLUMNS]
         gradients.map_or_else(|| "–".to_owned(), |gradients| gradients.to_string()),
         seconds(last),
         best.map_or_else(String::new, validation),
-        best.map_or_else(String::new, |point| tested(point.test, run.dataset.task)),
         best.map_or_else(String::new, |point| point.nonzero.to_string()),
+        recommended.map_or_else(String::new, |member| validation(&member.point)),
+        recommended.map_or_else(String::new, |member| member.point.nonzero.to_string()),
+        recommended.map_or_else(String::new, |member| tested(run, member, interval)),
     ]
 }
 
@@ -130,8 +141,22 @@ fn validation(point: &Point) -> String {
     }
 }
 
-fn tested(test: Option<Evaluation>, task: Task) -> String {
-    test.map_or_else(|| "–".to_owned(), |rows| score(rows.score, task))
+fn tested(run: &SavedRun, member: &Member, interval: Option<Interval>) -> String {
+    let task = run.dataset.task;
+    member.point.test.map_or_else(|| "–".to_owned(), |test| within(test.score, interval, |value| score(value, task)))
+}
+
+/// The interval of the recommended network's score on the test rows, or why there is none. That of R² follows from the rows, which may be
+/// gone; an accuracy needs none.
+fn interval(run: &SavedRun) -> Result<Option<Interval>, String> {
+    let Some(member) = chosen(&run.front).filter(|member| member.point.test.is_some()) else { return Ok(None) };
+    let known = TestIntervals::without_rows(&member.point, &run.dataset);
+    if known.score.is_some() {
+        return Ok(known.score);
+    }
+    let Some(record) = run.clone().into_record() else { return Ok(None) };
+    let read = TestIntervals::with_rows(&record.info, member).map_err(|error| error.to_string())?;
+    read.score.map(Some).ok_or_else(|| "there are too few test rows for it".to_owned())
 }
 
 /// Rows in columns as wide as their widest entry, text to the left and figures to the right.

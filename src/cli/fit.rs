@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use paretoscope::{
-    data::{DataSpecification, Summary, Validation},
+    data::{ColumnKind, DataSpecification, Summary, TableSummary, Validation},
     run::{
         Command, MethodSpecification, NetworkSpecification, Part, RunFolder, SavedRun, Specification,
         default_hidden_of, new_run_folder,
@@ -12,7 +12,7 @@ use paretoscope::{
 
 use super::{
     Failure,
-    arguments::{Fit, Hidden},
+    arguments::{ColumnArgument, Fit, Hidden},
     follow::{Follower, drive},
     print,
     resume::resume,
@@ -24,7 +24,7 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
         return resume(path, &arguments);
     }
     let (out, overwrite, hidden) = (arguments.out.take(), arguments.overwrite, arguments.hidden.take());
-    let from = arguments.from.take();
+    let (from, refit) = (arguments.from.take(), arguments.refit);
     let mut specification = match &from {
         Some(path) => {
             let (threads, part) = (arguments.threads, part(&arguments));
@@ -43,6 +43,9 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
         other => Failure::failed(other),
     })?;
     let summary = specification.data.summary(specification.data.split).map_err(Failure::failed)?;
+    if let Some(table) = &summary.table {
+        tell(table, &summary);
+    }
     // Whether there are folds may follow from the rows.
     let rows_to_divide = summary.train_rows + summary.validation_rows;
     specification.data.validation = specification.data.validation.resolved(rows_to_divide, summary.image.is_none());
@@ -63,7 +66,44 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
         batches(&specification.method, summary.train_rows)
     );
     print(&header)?;
-    drive(Command::Start(Box::new(specification)), Follower::new(&out, overwrite), &summary)
+    drive(Command::Start(Box::new(specification)), Follower::new(&out, overwrite).refitting(refit), &summary)
+}
+
+/// Says on standard error what was found in the file of a table.
+fn tell(table: &TableSummary, summary: &Summary) {
+    let count = |kind: ColumnKind| table.columns.iter().filter(|column| column.kind == kind).count();
+    let missing: Vec<String> = table
+        .columns
+        .iter()
+        .filter(|column| column.missing > 0 && column.kind != ColumnKind::Ignored)
+        .map(|column| format!("{} in “{}”", column.missing, column.name))
+        .collect();
+    let mut parts = vec![table.format.clone()];
+    for (kind, words) in [
+        (ColumnKind::Numeric, "numeric"),
+        (ColumnKind::Category, "category"),
+        (ColumnKind::Ordered, "ordered"),
+        (ColumnKind::Ignored, "left out"),
+    ] {
+        let count = count(kind);
+        parts.extend((count > 0).then(|| format!("{count} {words}")));
+    }
+    parts.push(if summary.columns == 1 { "1 input".to_owned() } else { format!("{} inputs", summary.columns) });
+    let balance = (!table.class_rows.is_empty()).then(|| format!(" ({})", table.balance(&summary.classes)));
+    parts.push(format!("predicts “{}”{}", summary.target, balance.unwrap_or_default()));
+    if !missing.is_empty() {
+        parts.push(format!("missing values: {}", listed(&missing)));
+    }
+    eprintln!("{}: {}", summary.name, parts.join("; "));
+    for note in &table.notes {
+        eprintln!("note: {note}");
+    }
+}
+
+/// A list of bounded length.
+fn listed(parts: &[String]) -> String {
+    let told = parts.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+    if parts.len() > 8 { format!("{told} and {} more columns", parts.len() - 8) } else { told }
 }
 
 /// The hidden layers that suit the data, where nobody has chosen any.
@@ -116,6 +156,8 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
             repeats: arguments.repeats,
             standardize: !arguments.no_standardize,
             split: arguments.split,
+            missing: Some(arguments.missing),
+            columns: arguments.column.into_iter().map(|ColumnArgument { name, choice }| (name, choice)).collect(),
         },
         network: if arguments.conv {
             let activation = arguments.activation;

@@ -10,7 +10,8 @@ use std::{
 use crossbeam_channel::{Receiver, RecvTimeoutError};
 use paretoscope::{
     data::Summary,
-    run::{Command, Event, More, Record, RunFolder, RunInfo, StopReason, Worker, Writer, Written},
+    front::{Member, RefitKind},
+    run::{Command, Event, More, Record, RunFolder, RunInfo, StopReason, TestIntervals, Worker, Writer, Written},
 };
 
 use super::{
@@ -21,6 +22,9 @@ use super::{
 
 /// So long it is tried to write a run that has ended, where it could not be written before.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// So long is waited for intervals: of a network with convolutions on many images they take longer than all else here.
+const TEST_PATIENCE: Duration = Duration::from_mins(1);
 
 /// An interrupt is looked for so often at least: nobody feels that it comes later.
 const LOOK: Duration = Duration::from_millis(50);
@@ -43,6 +47,8 @@ pub fn drive(first: Command, follower: Follower<'_>, summary: &Summary) -> Resul
 struct Ended {
     record: Record,
     reason: StopReason,
+    /// How well the figures on the test rows are known of the network that is chosen.
+    intervals: Option<TestIntervals>,
     elapsed_seconds: f64,
     /// The folder that it is in.
     folder: PathBuf,
@@ -85,6 +91,9 @@ pub struct Follower<'a> {
     carried: Option<Record>,
     /// What is computed of it once it is complete.
     more: VecDeque<More>,
+    /// Whether the supports of all points are trained anew after that, and how the run had ended before.
+    refits: bool,
+    before_refits: Option<StopReason>,
     elapsed_seconds: f64,
     run: Option<Run>,
     is_interrupted: bool,
@@ -94,7 +103,22 @@ impl<'a> Follower<'a> {
     /// Of a new run.
     pub fn new(out: &'a Path, overwrite: bool) -> Self {
         let (carried, more) = (None, VecDeque::new());
-        Self { out, overwrite, carried, more, elapsed_seconds: 0.0, run: None, is_interrupted: false }
+        Self {
+            out,
+            overwrite,
+            carried,
+            more,
+            refits: false,
+            before_refits: None,
+            elapsed_seconds: 0.0,
+            run: None,
+            is_interrupted: false,
+        }
+    }
+
+    /// The supports of all points are trained anew at the end, or not.
+    pub fn refitting(self, refits: bool) -> Self {
+        Self { refits, ..self }
     }
 
     /// Of a run that is carried on in its folder, and of what is computed of it once it is complete.
@@ -127,10 +151,21 @@ impl<'a> Follower<'a> {
             }
             let Some(event) = event else { continue };
             let Some(reason) = self.hear(event, progress)? else { continue };
-            match self.more.pop_front().filter(|_| reason.is_complete() && !self.is_interrupted) {
-                Some(more) => worker.send(Command::More(more)),
-                None => return self.end(reason, progress),
+            let goes_on = reason.is_complete() && !self.is_interrupted && self.before_refits.is_none();
+            match self.more.pop_front().filter(|_| goes_on) {
+                Some(more) => {
+                    worker.send(Command::More(more));
+                    continue;
+                }
+                None if goes_on && std::mem::take(&mut self.refits) => {
+                    self.before_refits = Some(reason);
+                    worker.send(Command::Refit(Vec::new(), vec![RefitKind::Refit]));
+                    continue;
+                }
+                None => {}
             }
+            let ended = self.end(reason, progress)?;
+            return Ok(Ended { intervals: test(&ended.record, worker), ..ended });
         }
         Err(failure("the thread of the run has ended before the run", self.run.as_mut(), progress))
     }
@@ -150,6 +185,10 @@ impl<'a> Follower<'a> {
                 return Err(failure(&message, self.run.as_mut(), progress));
             }
             Event::Finished(reason) => return Ok(Some(reason)),
+            Event::Refitting(now) => {
+                progress.refitting(now);
+                return Ok(self.before_refits.filter(|_| now.is_over));
+            }
             // The record and the folder have taken them in.
             _ => {}
         }
@@ -175,6 +214,21 @@ impl<'a> Follower<'a> {
             record.front.members().iter().map(|member| member.point.seconds).fold(self.elapsed_seconds, f64::max);
         self.run = Some(Run { writer, record: Record { info, ..record } });
         Ok(ended)
+    }
+}
+
+/// How well the figures on the test rows are known of the network that is chosen: the thread has the rows.
+fn test(record: &Record, worker: &Worker) -> Option<TestIntervals> {
+    let Member { point, parameters } = table::chosen(&record.front)?;
+    let known = TestIntervals::without_rows(point, &record.info.dataset);
+    worker.send(Command::Test(Box::new(point.clone()), Arc::clone(parameters)));
+    let until = Instant::now() + TEST_PATIENCE;
+    loop {
+        match worker.next_until(until) {
+            Ok(Event::Tested(_, told)) => return Some(told.unwrap_or(known)),
+            Ok(_) => {}
+            Err(_) => return Some(known),
+        }
     }
 }
 
@@ -205,7 +259,7 @@ impl Run {
             Err(reason) => Some(self.rescue(&out, &reason)?),
         };
         let folder = self.writer.folder().path().to_owned();
-        Ok(Ended { record: self.record, reason, elapsed_seconds, folder, elsewhere })
+        Ok(Ended { record: self.record, reason, intervals: None, elapsed_seconds, folder, elsewhere })
     }
 
     /// Puts the run into the folder for temporary files; what is to be told then.
@@ -235,7 +289,7 @@ fn failure(message: &str, run: Option<&mut Run>, progress: &Progress) -> Failure
 
 /// What is printed at the end.
 fn report(ended: &Ended, summary: &Summary) -> String {
-    let Ended { record, reason, elapsed_seconds, folder, .. } = ended;
+    let Ended { record, reason, intervals, elapsed_seconds, folder, .. } = ended;
     let (front, asked) = (&record.front, record.info.specification.method.max_l1);
     let max_l1 = front.max_l1().unwrap_or(0.0);
     let why = match reason {
@@ -244,9 +298,11 @@ fn report(ended: &Ended, summary: &Summary) -> String {
         StopReason::Stopped => ", where it was stopped",
     };
     let search = record.search.map(|search| search.sentence(asked) + "\n").unwrap_or_default();
+    let refits = table::refits(record);
     format!(
-        "\n{}\n{} points in {}{why}; hypervolume {:.4} up to loss {} (at θ = 0) and ℓ¹ norm {}\n{search}written to {}\n",
-        table::table(front, summary.task),
+        "\n{}{}{refits}\n{} points in {}{why}; hypervolume {:.4} up to loss {} (at θ = 0) and ℓ¹ norm {}\n{search}written to {}\n",
+        table::table(front, summary.task, record.info.network.parameters()),
+        table::final_test(front, summary.task, summary.test_rows, *intervals),
         front.len(),
         seconds(*elapsed_seconds),
         record.hypervolume(),

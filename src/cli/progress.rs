@@ -8,7 +8,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use paretoscope::{
     data::Reading,
-    run::{self, FoldProgress, Step},
+    run::{self, FoldProgress, RefitProgress, Step},
 };
 
 use super::table::figure;
@@ -65,6 +65,19 @@ impl Progress {
         let lines = share_of(LINES, progress);
         if lines > self.lines {
             self.lines = lines;
+            // Where standard error is closed nobody wants to know.
+            let _ = writeln!(io::stderr(), "{line}");
+        }
+    }
+
+    /// So many supports are trained anew.
+    pub fn refitting(&mut self, progress: RefitProgress) {
+        let RefitProgress { done, of, .. } = progress;
+        let line = format!("{done} of {of} points refitted");
+        if let Some(bar) = &self.bar {
+            show(bar, COMPUTING, done as u64, of.max(1) as u64);
+            bar.set_message(line);
+        } else if progress.is_over {
             // Where standard error is closed nobody wants to know.
             let _ = writeln!(io::stderr(), "{line}");
         }

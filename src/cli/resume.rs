@@ -27,19 +27,24 @@ pub fn resume(path: &Path, arguments: &Fit) -> Result<(), Failure> {
     record.info = info.into();
     let more = more(&record, arguments)?;
     let found = record.front.len();
-    let what = match (record.ended.is_some_and(paretoscope::run::RunEnd::is_complete), more.is_empty()) {
-        (true, true) => {
-            return print(&format!(
-                "{} is complete, with {found} points; --points, --max-l1 or --starts compute more of it\n",
-                path.display()
-            ));
-        }
-        (true, false) => "complete so far",
-        (false, _) => "broken off before",
-    };
+    let what =
+        match (record.ended.is_some_and(paretoscope::run::RunEnd::is_complete), more.is_empty() && !arguments.refit) {
+            (true, true) => {
+                return print(&format!(
+                    "{} is complete, with {found} points; --points, --max-l1, --starts or --refit compute more of it\n",
+                    path.display()
+                ));
+            }
+            (true, false) => "complete so far",
+            (false, _) => "broken off before",
+        };
     print(&format!("{}: {} points, {what}; network {}\n", summary.name, found, record.info.network))?;
     let carried = Carried { record: record.clone(), folder: path.to_owned() };
-    drive(Command::CarryOn(Box::new(carried)), Follower::carrying_on(path, record, more), &summary)
+    drive(
+        Command::CarryOn(Box::new(carried)),
+        Follower::carrying_on(path, record, more).refitting(arguments.refit),
+        &summary,
+    )
 }
 
 /// What is asked for beyond what the run was.

@@ -3,68 +3,105 @@
 use std::fmt::Write;
 
 use paretoscope::{
+    app::reasons::Reasons,
     data::Task,
-    front::{Evaluation, Front, Member, Point},
+    front::{Front, Interval, Member, NOTHING_TO_RECOMMEND_BY, Point, Refit, RefitKind, recommended},
+    run::{Record, TestIntervals},
 };
 
-/// How many points along the front stand in the table, the best one apart.
+/// How many points along the front stand in the table, the recommended and the best one apart.
 const ALONG: usize = 8;
 
-/// The point of lowest validation loss and some along the front, by ascending ℓ¹ norm.
-pub fn table(front: &Front, task: Task) -> String {
-    let score = match task {
-        Task::Classification => "accuracy",
-        Task::Regression => "R²",
-    };
-    let best = front.best().map(|member| member.point.number);
-    let selected = front.members().first().is_some_and(|member| member.point.validation.is_some());
+/// The network that is recommended, or else that of lowest training loss: the one whose figures on the test rows are told.
+pub fn chosen(front: &Front) -> Option<&Member> {
+    recommended(front).or_else(|| front.best())
+}
+
+/// The recommended point, that of lowest validation loss and some along the front, by ascending ℓ¹ norm. Nothing of the test rows: of a
+/// network that is chosen by them their figures are too good.
+pub fn table(front: &Front, task: Task, parameters: usize) -> String {
+    let marks = [recommended(front), front.best()].map(|member| member.map(|member| member.point.number));
     let mut text = format!(
-        "  {:>6} {:>9} {:>9} {:>9} {:>11} {:>18} {:>10} {:>14}\n",
-        "point",
-        "ℓ¹ norm",
-        "non-zero",
-        "λ",
-        "train loss",
-        "validation loss",
-        "test loss",
-        format!("test {score}")
+        "   {:>6} {:>9} {:>9} {:>9} {:>11} {:>18}\n",
+        "point", "ℓ¹ norm", "non-zero", "λ", "train loss", "validation loss"
     );
-    for index in rows(front, best) {
+    for index in rows(front, marks) {
         if let Some(Member { point, .. }) = front.members().get(index) {
-            text.push_str(&line(point, task, Some(point.number) == best));
+            text.push_str(&line(point, marks.map(|number| number == Some(point.number))));
         }
     }
-    let reason =
-        if selected { "lowest validation loss" } else { "lowest training loss (there are no validation rows)" };
+    let best = if marks[0].is_some() { "lowest validation loss" } else { "lowest training loss" };
+    let why = match (Reasons { front, task, parameters }).of_recommended() {
+        Some(reason) => format!("> recommended: {reason}"),
+        None => format!("  {NOTHING_TO_RECOMMEND_BY}"),
+    };
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "* {reason}");
+    let _ = writeln!(text, "* {best}\n{why}");
     text
 }
 
+/// A line about the networks that were trained further without the norm; nothing where there are none.
+pub fn refits(record: &Record) -> String {
+    let all = || record.refits.iter().filter(|refit| refit.kind == RefitKind::Refit);
+    let judged = |refit: &&Refit| refit.validation.map_or(refit.train.loss, |rows| rows.loss);
+    let Some(best) = all().min_by(|a, b| judged(a).total_cmp(&judged(b))) else { return String::new() };
+    let rows = if best.validation.is_some() { "validation" } else { "training" };
+    format!(
+        "{} of {} points refitted; lowest {rows} loss {} at point {}, with {} non-zeros\n",
+        all().count(),
+        record.front.len(),
+        figure(judged(&best)),
+        best.point,
+        best.nonzero
+    )
+}
+
+/// The figures of a network on the test rows with their intervals; nothing where there are none.
+pub fn final_test(front: &Front, task: Task, rows: usize, intervals: Option<TestIntervals>) -> String {
+    let Some(point) = chosen(front).map(|member| &member.point) else { return String::new() };
+    let Some(test) = point.test else { return String::new() };
+    let TestIntervals { loss, score: of_score } = intervals.unwrap_or_default();
+    let name = if recommended(front).is_some() { "recommended network" } else { "network of lowest training loss" };
+    let of = match task {
+        Task::Classification => "accuracy",
+        Task::Regression => "R²",
+    };
+    format!(
+        "the {name} on {rows} test rows, with 95 % confidence: {of} {}, loss {}\n",
+        within(test.score, of_score, |value| score(value, task)),
+        within(test.loss, loss, figure)
+    )
+}
+
+/// A figure with its interval, as far as there is one.
+pub fn within(value: f64, interval: Option<Interval>, write: impl Fn(f64) -> String) -> String {
+    match interval {
+        Some(Interval { low, high }) => format!("{} ({} to {})", write(value), write(low), write(high)),
+        None => format!("{} (no interval)", write(value)),
+    }
+}
+
 /// The members that stand in the table.
-fn rows(front: &Front, best: Option<usize>) -> Vec<usize> {
+fn rows(front: &Front, marked: [Option<usize>; 2]) -> Vec<usize> {
     let last = front.len().saturating_sub(1);
     let mut rows: Vec<usize> = (0..ALONG).map(|step| (step * last + (ALONG - 1) / 2) / (ALONG - 1)).collect();
-    rows.extend(best.and_then(|number| front.index_of(number)));
+    rows.extend(marked.into_iter().flatten().filter_map(|number| front.index_of(number)));
     rows.sort_unstable();
     rows.dedup();
     rows
 }
 
-fn line(point: &Point, task: Task, best: bool) -> String {
-    let loss = |evaluation: Option<Evaluation>| evaluation.map_or("–".to_owned(), |rows| figure(rows.loss));
-    let score = point.test.map_or("–".to_owned(), |rows| score(rows.score, task));
+fn line(point: &Point, [recommended, best]: [bool; 2]) -> String {
     format!(
-        "{} {:>6} {:>9} {:>9} {:>9} {:>11} {:>18} {:>10} {:>14}\n",
+        "{}{} {:>6} {:>9} {:>9} {:>9} {:>11} {:>18}\n",
+        if recommended { '>' } else { ' ' },
         if best { '*' } else { ' ' },
         point.number,
         figure(point.l1),
         point.nonzero,
         figure(point.lambda),
         figure(point.train.loss),
-        validation_loss(point),
-        loss(point.test),
-        score
+        validation_loss(point)
     )
 }
 
@@ -112,7 +149,7 @@ pub fn figure(value: f64) -> String {
 mod tests {
     use std::sync::Arc;
 
-    use paretoscope::front::{Method, Termination};
+    use paretoscope::front::{Evaluation, Method, Termination, Validated};
 
     use super::*;
 
@@ -162,22 +199,49 @@ mod tests {
 
     #[test]
     fn the_table_has_the_best_point_and_both_ends() {
-        let text = table(&front(60, true), Task::Classification);
-        let numbers: Vec<&str> =
-            text.lines().filter_map(|line| line.trim_start_matches(['*', ' ']).split_whitespace().next()).collect();
-        assert_eq!(numbers, ["point", "0", "8", "17", "20", "25", "34", "42", "51", "59", "lowest"]);
-        assert!(
-            text.contains("\n*     20 ") && text.contains("95.3 %") && text.ends_with("* lowest validation loss\n")
-        );
+        let text = table(&front(60, true), Task::Classification, 90);
+        let numbers: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.trim_start_matches(['>', '*', ' ']).split_whitespace().next())
+            .collect();
+        assert_eq!(numbers, ["point", "0", "8", "17", "20", "25", "34", "42", "51", "59", "lowest", "recommended:"]);
+        let told = "\n* lowest validation loss\n> recommended: 95.3 % on validation rows with 20 of 90 parameters.";
+        assert!(text.contains("\n>*     20 ") && text.contains(told), "{text}");
+        assert!(!text.contains("test"), "the test rows are not looked at");
         let widths: Vec<usize> = text.lines().take(9).map(|line| line.chars().count()).collect();
         assert!(widths.windows(2).all(|pair| pair[0] == pair[1]), "{widths:?}");
     }
 
     #[test]
     fn short_fronts_and_runs_without_validation_rows_have_a_table_too() {
-        let text = table(&front(1, false), Task::Regression);
-        assert!(text.contains("lowest training loss") && text.contains("0.953") && text.contains('–'));
-        assert_eq!(text.lines().count(), 3);
-        assert_eq!(table(&front(0, true), Task::Regression).lines().count(), 2);
+        let text = table(&front(1, false), Task::Regression, 9);
+        assert!(
+            text.contains("* lowest training loss\n  no network can be recommended") && text.contains('–'),
+            "{text}"
+        );
+        assert_eq!(text.lines().count(), 4);
+        assert_eq!(table(&front(0, true), Task::Regression, 9).lines().count(), 3);
+    }
+
+    #[test]
+    fn the_recommended_network_stands_beside_the_best_and_alone_is_tested() {
+        let mut folds = front(60, true);
+        let numbers: Vec<usize> = folds.members().iter().map(|member| member.point.number).collect();
+        for number in numbers {
+            let mut mean = folds.get(number).unwrap().point.validation.unwrap();
+            mean.score = 0.9;
+            folds.validate(number, Validated { mean, standard_error: Some(Evaluation { loss: 3.0, score: 0.1 }) });
+        }
+        let text = table(&folds, Task::Classification, 90);
+        assert!(text.contains("\n>      17 ") && text.contains("\n *     20 "), "{text}");
+        let intervals = TestIntervals { loss: None, score: Some(Interval { low: 0.91, high: 0.98 }) };
+        let told = final_test(&folds, Task::Classification, 75, Some(intervals));
+        let wanted = "the recommended network on 75 test rows, with 95 % confidence: accuracy 95.3 % (91.0 % to 98.0 %), loss 3.500 \
+                      (no interval)\n";
+        assert_eq!(told, wanted);
+        assert!(
+            final_test(&front(5, false), Task::Regression, 75, None).starts_with("the network of lowest training loss")
+        );
+        assert_eq!(final_test(&Front::new(), Task::Regression, 75, None), "");
     }
 }

@@ -64,15 +64,12 @@ impl Builtin {
     /// When the options name a target or a task that the dataset does not have.
     pub fn dataset(self, options: &CsvOptions) -> Result<Dataset, DataError> {
         let mut dataset = parse_csv(self.bytes(), self.name(), options)?;
-        self.label().clone_into(&mut dataset.name);
-        // With another target a pixel is missing from the inputs, and what is left is no image.
-        dataset.image =
-            self.image().filter(|shape| shape.pixels() == dataset.features.len() && options.target.is_none());
+        self.finish(&mut dataset, options);
         Ok(dataset)
     }
 
     /// The CSV file.
-    fn bytes(self) -> &'static [u8] {
+    pub(super) fn bytes(self) -> &'static [u8] {
         match self {
             Self::Iris => include_bytes!("../../assets/iris.csv"),
             Self::Digits => include_bytes!("../../assets/digits.csv"),
@@ -82,7 +79,7 @@ impl Builtin {
     }
 
     /// The shape of a row, where rows are images.
-    fn image(self) -> Option<ImageShape> {
+    pub(super) fn image(self) -> Option<ImageShape> {
         (self == Self::Digits).then_some(ImageShape { channels: 1, height: 8, width: 8 })
     }
 }
@@ -132,7 +129,8 @@ mod tests {
 
     #[test]
     fn another_target_turns_an_image_into_a_plain_row() {
-        let options = CsvOptions { target: Some("pixel_3_3".to_owned()), task: Some(Task::Regression) };
+        let target = Some("pixel_3_3".to_owned());
+        let options = CsvOptions { target, task: Some(Task::Regression), ..CsvOptions::default() };
         let digits = Builtin::Digits.dataset(&options).unwrap();
         assert_eq!(digits.image, None);
         assert_eq!(digits.features.last().map(String::as_str), Some("digit"));

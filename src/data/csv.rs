@@ -1,127 +1,92 @@
 //! Datasets from CSV files.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use super::{
-    DataError, Dataset, Inputs, Targets, Task, labels,
-    reading::Meter,
-    table::{Table, shortened},
+    ColumnChoice, DataError, Dataset, Inputs, Missing, Targets, Task, assembly::Assembly, reading::Meter, table::Table,
+    text::bytes_of, treatment::Treatment,
 };
 
 /// How a CSV file is to be understood.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CsvOptions {
     /// Name of the column to predict; without it the last.
     pub target: Option<String>,
     /// What is predicted; without it told from the target column.
     pub task: Option<Task>,
+    /// What columns are taken as, by their names; the others as is told from what stands in them.
+    pub columns: BTreeMap<String, ColumnChoice>,
+    /// What is done with missing values. Runs of versions that refused them have none, and in these no column of numbers is left out.
+    pub missing: Option<Missing>,
 }
 
-/// Reads a dataset from a CSV file in UTF-8: a header line, numeric columns, and a target column of numbers or class
-/// labels. Columns are separated by commas, semicolons or tabs, told from the header line.
+impl Default for CsvOptions {
+    fn default() -> Self {
+        Self { target: None, task: None, columns: BTreeMap::new(), missing: Some(Missing::default()) }
+    }
+}
+
+/// Reads a dataset from a CSV file: columns of numbers and texts, and a target column of numbers or class labels. Separator, encoding,
+/// decimal sign and header line are told from the file, and what each column is from what stands in it. The levels of categories are
+/// those of all rows.
 ///
 /// Without [`CsvOptions::task`] the target column tells it: text, and integers with at most two different values, or at
 /// most 20 with three rows each on average, are classes; all other numbers are a regression.
 ///
 /// # Errors
-/// A file that cannot be read, or is no such table; the message names line and column.
+/// A file that cannot be read, or is no such table; the message tells all that is wrong.
 pub fn read_csv(path: &Path, options: &CsvOptions) -> Result<Dataset, DataError> {
-    read_metered(path, options, &Meter::default())
-}
-
-/// The same, telling `meter` how much is read.
-pub(super) fn read_metered(path: &Path, options: &CsvOptions, meter: &Meter) -> Result<Dataset, DataError> {
-    let file = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| unreadable(&file, error))?;
-    let mut dataset = parse_metered(&bytes, &file, options, meter)?;
-    if let Some(stem) = path.file_stem() {
-        dataset.name = stem.to_string_lossy().into_owned();
-    }
-    Ok(dataset)
+    let table = read_table(path, &Meter::default())?;
+    let name = path.file_stem().map_or_else(|| table.file.clone(), |stem| stem.to_string_lossy().into_owned());
+    whole(table, name, options)
 }
 
 /// Reads a dataset from the text of a CSV file, which messages call `file`.
 pub(super) fn parse_csv(bytes: &[u8], file: &str, options: &CsvOptions) -> Result<Dataset, DataError> {
-    parse_metered(bytes, file, options, &Meter::default())
+    whole(Table::parse(bytes, file, false, bytes.len(), &Meter::default())?, file.to_owned(), options)
 }
 
-fn parse_metered(bytes: &[u8], file: &str, options: &CsvOptions, meter: &Meter) -> Result<Dataset, DataError> {
-    let choose = |names: &[String]| target_index(names, options.target.as_deref(), file);
-    let table = Table::parse(bytes, file, meter, choose)?;
-    if table.labels.len() < 2 {
-        return Err(DataError::OneRow { file: file.to_owned() });
-    }
-    let encoded = labels::encode(&table, options.task)?;
-    if let ([class], Task::Classification) = (encoded.classes.as_slice(), encoded.task) {
-        return Err(DataError::OneClass { file: file.to_owned(), column: table.target, class: shortened(class) });
-    }
-    Ok(Dataset {
-        name: file.to_owned(),
-        task: encoded.task,
-        features: table.features,
-        target: table.target,
-        classes: encoded.classes,
+/// A dataset of a table, learned from all rows.
+fn whole(table: Table, name: String, options: &CsvOptions) -> Result<Dataset, DataError> {
+    let assembly = Assembly::new(&table, options)?;
+    let rows: Vec<usize> = (0..assembly.rows()).collect();
+    let treatment = Treatment::learn(&table, &assembly, &rows, options.missing.unwrap_or_default());
+    Ok(dataset(table, name, assembly, &treatment))
+}
+
+/// Reads a table, telling `meter` how much is read.
+pub(super) fn read_table(path: &Path, meter: &Meter) -> Result<Table, DataError> {
+    let (bytes, packed) = bytes_of(path, meter)?;
+    let length = path.metadata().map_or(bytes.len(), |file| usize::try_from(file.len()).unwrap_or(usize::MAX));
+    Table::parse(&bytes, &path.display().to_string(), packed, length, meter)
+}
+
+/// The dataset that a treatment makes of a table.
+pub(super) fn dataset(table: Table, name: String, assembly: Assembly, treatment: &Treatment) -> Dataset {
+    let outline = outline(&table, name, &assembly, treatment);
+    let columns = if treatment.is_plain() { Vec::new() } else { treatment.columns.clone() };
+    let inputs = Inputs::Numbers(treatment.encode(table, &assembly));
+    Dataset { inputs, targets: assembly.encoded.targets, columns, ..outline }
+}
+
+/// The same without inputs and targets.
+pub(super) fn outline(table: &Table, name: String, assembly: &Assembly, treatment: &Treatment) -> Dataset {
+    Dataset {
+        name,
+        task: assembly.encoded.task,
+        features: treatment.features(),
+        target: table.name(assembly.target),
+        classes: assembly.encoded.classes.clone(),
         image: None,
-        inputs: Inputs::Numbers(table.inputs),
-        targets: encoded.targets,
-    })
-}
-
-/// Reads the rows of a test file, with its columns in the order of the dataset's.
-pub(super) fn read_test_rows(path: &Path, dataset: &Dataset, meter: &Meter) -> Result<(Vec<f64>, Targets), DataError> {
-    let file = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| unreadable(&file, error))?;
-    let table = Table::parse(&bytes, &file, meter, |names| test_target_index(names, dataset, &file))?;
-    let targets = labels::encode_as(&table, dataset)?;
-    let inputs = in_order(&dataset.features, &table.features, table.inputs);
-    Ok((inputs, targets))
+        inputs: Inputs::Numbers(Vec::new()),
+        targets: Targets::Classes(Vec::new()),
+        columns: Vec::new(),
+    }
 }
 
 /// The operating system does not give a file.
 pub(super) fn unreadable(file: &str, error: std::io::Error) -> DataError {
     DataError::Unreadable { file: file.to_owned(), error }
-}
-
-/// The place of the target column.
-fn target_index(names: &[String], target: Option<&str>, file: &str) -> Result<usize, DataError> {
-    let Some(target) = target else { return Ok(names.len().saturating_sub(1)) };
-    names.iter().position(|name| name == target.trim()).ok_or_else(|| {
-        let mut columns: Vec<String> = names.iter().map(|name| shortened(name)).collect();
-        if columns.len() > 10 {
-            columns.drain(5..columns.len() - 4);
-            columns.insert(5, "…".to_owned());
-        }
-        DataError::UnknownTarget { file: file.to_owned(), target: shortened(target), columns: columns.join(", ") }
-    })
-}
-
-/// The place of the target column of a test file, once its columns are known to be those of the dataset.
-fn test_target_index(names: &[String], dataset: &Dataset, file: &str) -> Result<usize, DataError> {
-    let (file, other) = (file.to_owned(), dataset.name.clone());
-    if let Some(name) = dataset.features.iter().find(|name| !names.contains(name)) {
-        return Err(DataError::TestLacksColumn { file, column: shortened(name), dataset: other });
-    }
-    if let Some(name) = names.iter().find(|name| **name != dataset.target && !dataset.features.contains(name)) {
-        return Err(DataError::TestHasOtherColumn { file, column: shortened(name), dataset: other });
-    }
-    names.iter().position(|name| *name == dataset.target).ok_or_else(|| DataError::TestLacksColumn {
-        file,
-        column: dataset.target.clone(),
-        dataset: other,
-    })
-}
-
-/// Row-major inputs with their columns in the order `wanted` instead of `found`, which are the same names.
-fn in_order(wanted: &[String], found: &[String], inputs: Vec<f64>) -> Vec<f64> {
-    if wanted == found {
-        return inputs;
-    }
-    let places: Vec<usize> = wanted.iter().filter_map(|name| found.iter().position(|other| other == name)).collect();
-    inputs
-        .chunks_exact(found.len())
-        .flat_map(|row| places.iter().filter_map(|&place| row.get(place)))
-        .copied()
-        .collect()
 }
 
 #[cfg(test)]

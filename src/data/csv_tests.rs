@@ -11,7 +11,19 @@ fn parse(text: &str) -> Result<Dataset, DataError> {
 }
 
 fn parse_as(text: &str, target: &str, task: Task) -> Result<Dataset, DataError> {
-    parse_csv(text.as_bytes(), "data.csv", &CsvOptions { target: Some(target.to_owned()), task: Some(task) })
+    let options = CsvOptions { target: Some(target.to_owned()), task: Some(task), ..CsvOptions::default() };
+    parse_csv(text.as_bytes(), "data.csv", &options)
+}
+
+fn table(text: &str, file: &str) -> Result<Table, DataError> {
+    Table::parse(text.as_bytes(), file, false, text.len(), &Meter::default())
+}
+
+/// A dataset with the rows of a test file at its end.
+fn parse_with(main: &str, test: &str) -> Result<Dataset, DataError> {
+    let mut whole_table = table(main, "data.csv")?;
+    whole_table.append(table(test, "rows.csv")?);
+    whole(whole_table, "data".to_owned(), &CsvOptions::default())
 }
 
 fn error(text: &str) -> String {
@@ -82,44 +94,60 @@ fn byte_order_mark_line_ends_delimiters_quotes_and_blank_lines_do_not_matter() {
     assert_eq!(parse("\"a;b;c\",y\n1,p\n2,q\n").unwrap().features, ["a;b;c"]);
 }
 
+/// Rows with so many different numbers that a column of them is one of numbers.
+fn numbers() -> String {
+    (0..50).map(|row| format!("{row}.5,{}\n", ["p", "q"][row % 2])).collect::<Vec<_>>().concat()
+}
+
 #[test]
 fn each_error_names_its_place() {
+    let many = numbers();
     for (text, wanted) in [
-        ("", "“data.csv” is empty"),
-        ("\u{feff} \n\n", "“data.csv” is empty"),
-        ("a,y\n", "a header line and no rows"),
-        ("a,y\n1,p\n", "one row only"),
-        ("a,b,y\n1,2,p\n1,2\n", "line 3 of “data.csv” has 2 values where the header line has 3"),
-        ("a,b,y\r\n\r\n1,2,p\r\n1\r\n", "line 4 of “data.csv” has 1 value where"),
-        ("a,b,y\r\n1,2,p\r\n1,x y,q\r\n", "“x y” in line 3, column “b” of “data.csv” is not a number"),
-        ("a,y\n1,p\n\n\"1\n2\",q\n", "“1 2” in line 4, column “a”"),
-        ("a;y\n1,5;p\n2;q\n", "“1,5” in line 2, column “a” of “data.csv” is not a number"),
-        ("a,y\n1,p\n,q\n", "a value is missing in line 3, column “a”"),
-        ("a,y\n1,p\nNA,q\n", "a value is missing in line 3, column “a”"),
-        ("a,y\n1,p\n2,\n", "a value is missing in line 3, column “y”"),
-        ("a,y\n1,p\n2,NaN\n", "a value is missing in line 3, column “y”"),
-        ("a,y\n1,p\nnan,q\n", "“nan” in line 3, column “a” of “data.csv” is not a finite number"),
-        ("a,y\n1,p\n-inf,q\n", "“-inf” in line 3, column “a”"),
-        ("a,y\n1,p\n1e39,q\n", "“1e39” in line 3, column “a”"),
-        ("a,y\n1,1.5\n2,inf\n", "“inf” in line 3, column “y”"),
-        ("a,y\n1,p\n2,p\n", "every row of “data.csv” has the class “p” in column “y”"),
-        ("a,a,y\n1,2,p\n", "the column “a” stands twice"),
-        ("y,y\n1,2\n", "the column “y” stands twice"),
-        (",a,y\n1,2,p\n", "column 1 of “data.csv” has no name"),
-        ("1,2,3\n4,5,6\n", "line 1 of “data.csv” holds numbers"),
-        ("a\n1\n2\n", "has the one column “a” and no inputs"),
+        (String::new(), "“data.csv” is empty"),
+        ("\u{feff} \n\n".into(), "“data.csv” is empty"),
+        ("a,y\n".into(), "a header line and no rows"),
+        ("a,y\n1,p\n".into(), "one row only"),
+        ("a,y\n1,\n2,?\n".into(), "every row of “data.csv” lacks its target"),
+        (
+            "a,b,y\n1,2,p\n1,2\n".into(),
+            "“data.csv” needs a correction: line 3 has 2 values where the header line has 3",
+        ),
+        ("a,b,y\r\n\r\n1,2,p\r\n1\r\n".into(), "line 4 has 1 value where"),
+        (format!("a,y\r\n{}x y,q\r\n", many.replace('\n', "\r\n")), "“x y” in line 52, column “a” is not a number"),
+        (format!("a,y\n{many}\n\"1\n2\",q\n"), "“1 2” in line 53, column “a”"),
+        (format!("a,y\n{many}-inf,q\n"), "“-inf” in line 52, column “a” is not a finite number"),
+        (format!("a,y\n{many}1e39,q\n"), "“1e39” in line 52, column “a”"),
+        ("a,y\n1,p\n2,p\n".into(), "every row of “data.csv” has the class “p” in column “y”"),
+        ("a,a,y\n1,2,p\n1,2,q\n".into(), "the column “a” stands twice"),
+        ("y,y\n1,2\n".into(), "the column “y” stands twice"),
+        ("a\n1\n2\n".into(), "has the one column “a” and no inputs"),
     ] {
-        let message = error(text);
+        let message = error(&text);
         assert!(message.contains(wanted), "{text:?}: {message}");
         assert!(!message.contains('\n'), "{message:?}");
     }
 }
 
 #[test]
+fn all_that_is_wrong_is_told_at_once_up_to_a_limit() {
+    let wrong: String = (0..20).map(|row| format!("oops{row}\u{1b}[31m,p\n")).collect::<Vec<_>>().concat();
+    let message = error(&format!("a,y\n{}1\n{wrong}1,2,3\n", numbers()));
+    assert!(message.starts_with("“data.csv” needs 22 corrections: line 52 has 1 value"), "{message}");
+    assert!(message.contains("line 73 has 3 values") && message.contains("“oops0 [31m” in line 53"), "{message}");
+    assert!(message.contains("; and 14 more (a column of texts") && !message.contains('\u{1b}'), "{message}");
+}
+
+#[test]
 fn a_text_among_many_numbers_is_an_error_and_no_class() {
     let rows = |suffix: &str| (0..50).map(|row| format!("1,{row}{suffix}")).collect::<Vec<_>>().join("\n");
     assert!(error(&format!("a,y\n{}\n1,oops\n", rows(".5"))).contains("“oops” in line 52, column “y”"));
-    assert!(error(&format!("a,y\n{}\n", rows(" o'clock"))).contains("50 different labels in 50 rows"));
+    let message = error(&format!("a,y\n{}\n", rows(" o'clock")));
+    assert!(
+        message.contains("“y”, cannot be predicted, because it is a text of its own in most rows (50 in 50)"),
+        "{message}"
+    );
+    let chosen = parse_as(&format!("a,y\n{}\n", rows(" o'clock")), "y", Task::Classification).unwrap_err().to_string();
+    assert!(chosen.contains("50 different labels in 50 rows"), "{chosen}");
 }
 
 #[test]
@@ -127,15 +155,17 @@ fn an_unknown_target_lists_the_columns() {
     let message = parse_as("a,b,y\n1,2,p\n", "z", Task::Classification).unwrap_err().to_string();
     assert!(message.contains("no column “z”") && message.contains("a, b, y"), "{message}");
     let header: Vec<String> = (0..30).map(|column| format!("c{column}")).collect();
-    let message = parse_as(&header.join(","), "z", Task::Classification).unwrap_err().to_string();
+    let message = parse_as(&format!("{}\n{}\n", header.join(","), ["1"; 30].join(",")), "z", Task::Classification)
+        .unwrap_err()
+        .to_string();
     assert!(message.contains("c4, …, c26"), "{message}");
 }
 
 #[test]
 fn a_file_that_is_missing_or_not_text_is_said_so() {
-    let (folder, path) = file(b"a,y\n1,caf\xe9\n");
+    let (folder, path) = file(b"a,y\n1,\0\n");
     let message = read_csv(&path, &CsvOptions::default()).unwrap_err().to_string();
-    assert!(message.contains("not UTF-8 text (line 2)"), "{message}");
+    assert!(message.contains("is no table of text; save it as CSV"), "{message}");
     for path in [folder.path().join("missing.csv"), folder.path().to_owned()] {
         let message = read_csv(&path, &CsvOptions::default()).unwrap_err().to_string();
         assert!(message.starts_with("cannot read “"), "{message}");
@@ -144,46 +174,46 @@ fn a_file_that_is_missing_or_not_text_is_said_so() {
 
 #[test]
 fn test_rows_come_in_the_order_of_the_columns_of_the_dataset() {
-    let dataset = parse("a,b,y\n1,2,0\n3,4,1\n5,6,1\n").unwrap();
-    let (_folder, path) = file(b"y,b,a\n1.0,20,10\n0,40,30\n");
-    let (inputs, targets) = read_test_rows(&path, &dataset, &Meter::default()).unwrap();
-    assert_eq!(inputs, [10.0, 20.0, 30.0, 40.0]);
-    assert_eq!(targets, Targets::Classes(vec![1, 0]));
+    let dataset = parse_with("a,b,y\n1,2,0\n3,4,1\n5,6,1\n", "y,b,a\n1.0,20,10\n0,40,30\n").unwrap();
+    assert_eq!(dataset.inputs, Inputs::Numbers(vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 10.0, 20.0, 30.0, 40.0]));
+    assert_eq!(dataset.targets, Targets::Classes(vec![0, 1, 1, 1, 0]));
 }
 
 #[test]
 fn a_test_file_that_does_not_fit_says_why() {
-    let dataset = parse("a,b,y\n1,2,p\n3,4,q\n").unwrap();
+    let main = "a,b,y\n1,2,p\n3,4,q\n";
     for (text, wanted) in [
         ("a,y\n1,p\n", "has no column “b”"),
         ("a,b\n1,2\n", "has no column “y”"),
         ("a,b,c,y\n1,2,3,p\n", "has a column “c”"),
         ("a,b,y\n1,2,p\n1,2,r\n", "the class “r” in line 3"),
+        ("a,b,y\n1,2,p\n1,2,7\n", "the class “7” of the test file"),
         ("a,b,y\n", "no rows"),
+        ("a,b,y\n1,2,\n", "no rows"),
+        ("a,b,y\n1,x,p\n1,2\nz,x,p\n", "“rows.csv” needs 3 corrections: line 3 has 2 values"),
         ("a,b,y\n1,x,p\n", "“x” in line 2, column “b”"),
     ] {
-        let (_folder, path) = file(text.as_bytes());
-        let message = read_test_rows(&path, &dataset, &Meter::default()).unwrap_err().to_string();
+        let message = parse_with(main, text).unwrap_err().to_string();
         assert!(message.contains(wanted), "{text:?}: {message}");
     }
-    let regression = parse("a,y\n1,0.5\n3,2\n").unwrap();
-    let (_folder, path) = file(b"a,y\n1,high\n");
-    assert!(
-        read_test_rows(&path, &regression, &Meter::default()).unwrap_err().to_string().contains("“high” in line 2")
-    );
+    let message = parse_with("a,y\n1,0.5\n3,2\n", "a,y\n1,high\n").unwrap_err().to_string();
+    assert!(message.contains("“high” in line 2"), "{message}");
 }
 
 #[test]
 fn reading_is_told_and_can_be_broken_off() {
     let rows: Vec<String> = (0..30_000).map(|row| format!("{row},{}", row % 2)).collect();
     let text = format!("a,y\n{}\n", rows.join("\n"));
-    let meter = Meter::new(text.len() as u64);
-    assert!(parse_metered(text.as_bytes(), "data.csv", &CsvOptions::default(), &meter).is_ok());
-    assert_eq!(meter.reading().per_cent(), 100);
-    let meter = Meter::new(text.len() as u64);
-    meter.interrupt();
-    let result = parse_metered(text.as_bytes(), "data.csv", &CsvOptions::default(), &meter);
-    assert!(matches!(result, Err(DataError::Interrupted)) && meter.reading().per_cent() < 50);
+    // A file may be smaller on the disk than its text.
+    for length in [text.len(), text.len() / 7] {
+        let meter = Meter::new(length as u64);
+        assert!(Table::parse(text.as_bytes(), "data.csv", false, length, &meter).is_ok());
+        assert_eq!((meter.reading().per_cent(), meter.reading().bytes), (100, length as u64));
+        let meter = Meter::new(length as u64);
+        meter.interrupt();
+        let result = Table::parse(text.as_bytes(), "data.csv", false, length, &meter);
+        assert!(matches!(result, Err(DataError::Interrupted)) && meter.reading().per_cent() < 50);
+    }
 }
 
 proptest! {
@@ -212,6 +242,6 @@ proptest! {
     fn no_bytes_make_the_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "[a-c0-9,;\\n\\r\"\\. ]{0,80}") {
         let _ = parse_csv(&bytes, "data.csv", &CsvOptions::default());
         let _ = parse_csv(text.as_bytes(), "data.csv", &CsvOptions::default());
-        let _ = parse_csv(text.as_bytes(), "data.csv", &CsvOptions { target: None, task: Some(Task::Classification) });
+        let _ = parse_csv(text.as_bytes(), "data.csv", &CsvOptions { task: Some(Task::Classification), ..CsvOptions::default() });
     }
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
+use super::Column;
+
 /// What is predicted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -109,6 +111,8 @@ impl Inputs {
 pub enum Row<'a> {
     /// Numbers of a table.
     Numbers(&'a [f64]),
+    /// Numbers of a table of which some are missing, and what these take.
+    Filled(&'a [f64], &'a [f64]),
     /// Pixels from 0 to 255.
     Bytes(&'a [u8]),
 }
@@ -119,6 +123,10 @@ impl Row<'_> {
     pub fn get(&self, column: usize) -> Option<f64> {
         match self {
             Self::Numbers(numbers) => numbers.get(column).copied(),
+            Self::Filled(numbers, means) => numbers
+                .get(column)
+                .copied()
+                .map(|value| if value.is_nan() { means.get(column).copied().unwrap_or(0.0) } else { value }),
             Self::Bytes(bytes) => bytes.get(column).map(|&byte| f64::from(byte)),
         }
     }
@@ -128,6 +136,11 @@ impl Row<'_> {
     pub fn for_each(&self, mut visit: impl FnMut(usize, f64)) {
         match self {
             Self::Numbers(numbers) => numbers.iter().enumerate().for_each(|(column, &value)| visit(column, value)),
+            Self::Filled(numbers, means) => numbers
+                .iter()
+                .zip(*means)
+                .enumerate()
+                .for_each(|(column, (&value, &mean))| visit(column, if value.is_nan() { mean } else { value })),
             Self::Bytes(bytes) => {
                 bytes.iter().enumerate().for_each(|(column, &byte)| visit(column, f64::from(byte)));
             }
@@ -135,7 +148,8 @@ impl Row<'_> {
     }
 }
 
-/// A dataset: rows of numeric inputs with a target, as they stand in the file.
+/// A dataset: rows of numeric inputs with a target, as they stand in the file. An input that is no number (NaN) is missing, and takes
+/// the mean of the rows that are trained on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     /// A short name for people, such as `Iris` or the file's name without its ending.
@@ -155,6 +169,8 @@ pub struct Dataset {
     pub inputs: Inputs,
     /// Targets, one per row.
     pub targets: Targets,
+    /// What has become of the columns of a table; empty where the inputs are all columns but the target, as they stand in the file.
+    pub columns: Vec<Column>,
 }
 
 impl Dataset {
@@ -173,6 +189,14 @@ impl Dataset {
             Inputs::Numbers(numbers) => Row::Numbers(numbers.get(range).unwrap_or_default()),
             Inputs::Bytes(bytes) => Row::Bytes(bytes.get(range).unwrap_or_default()),
         }
+    }
+
+    /// Whether inputs of a table are missing.
+    #[must_use]
+    pub fn has_gaps(&self) -> bool {
+        // Only of a table whose columns were encoded.
+        let is_missing = |inputs: &Inputs| matches!(inputs, Inputs::Numbers(numbers) if numbers.iter().any(|number| number.is_nan()));
+        !self.columns.is_empty() && is_missing(&self.inputs)
     }
 
     /// Tells whether rows are still those that a run was computed on: a checksum (XXH3, 128 bits, in hexadecimal) of all inputs and

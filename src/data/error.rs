@@ -1,6 +1,6 @@
 //! Why a dataset could not be read or split.
 
-use super::Validation;
+use super::{Faults, Validation};
 
 /// Why a dataset could not be read or split, in one sentence that names the place and says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -28,35 +28,33 @@ pub enum DataError {
         /// The file.
         file: String,
     },
-    /// The file is no UTF-8 text.
-    #[error("“{file}” is not UTF-8 text (line {line}); save it as CSV in UTF-8")]
-    NotUtf8 {
-        /// The file.
-        file: String,
-        /// The first line that is not, counted from 1.
-        line: usize,
-    },
-    /// The first line holds numbers and no names.
-    #[error("line 1 of “{file}” holds numbers; add a header line above it with a name for each column")]
-    NoHeader {
+    /// The file is no text.
+    #[error("“{file}” is no table of text; save it as CSV (of a spreadsheet, one sheet of it)")]
+    NotText {
         /// The file.
         file: String,
     },
-    /// A column of the header is empty.
-    #[error("column {column} of “{file}” has no name in the header line; name it or take it out")]
-    UnnamedColumn {
+    /// A gzipped file is damaged.
+    #[error("“{file}” is gzipped, and damaged; get it anew")]
+    DamagedArchive {
         /// The file.
         file: String,
-        /// The place of the column, counted from 1.
-        column: usize,
     },
-    /// Two columns have the same name.
-    #[error("the column “{column}” stands twice in the header line of “{file}”; rename one of them or take it out")]
-    RepeatedColumn {
+    /// A gzipped file is very large.
+    #[error("“{file}” has more than {gibibytes} GiB unpacked; use fewer of its rows")]
+    TooLarge {
         /// The file.
         file: String,
-        /// The name.
-        column: String,
+        /// The largest that is read.
+        gibibytes: u64,
+    },
+    /// Lines and values that are wrong.
+    #[error("“{file}” {faults}")]
+    Faults {
+        /// The file.
+        file: String,
+        /// All of them.
+        faults: Faults,
     },
     /// The target is the only column.
     #[error(
@@ -79,6 +77,50 @@ pub enum DataError {
         /// The columns that are there.
         columns: String,
     },
+    /// There is no column of a name for which a kind was chosen.
+    #[error("“{file}” has no column “{column}” to be taken as something; its columns are {columns}")]
+    UnknownColumn {
+        /// The file.
+        file: String,
+        /// The name.
+        column: String,
+        /// The columns that are there.
+        columns: String,
+    },
+    /// The last column, which would be the target, holds names.
+    #[error(
+        "the last column of “{file}”, “{column}”, cannot be predicted, because it is {reason}; choose the column to predict (--target) \
+         among {columns}"
+    )]
+    NameAsTarget {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+        /// What it holds.
+        reason: String,
+        /// The columns that are there.
+        columns: String,
+    },
+    /// Every row lacks a value that it is dropped without.
+    #[error(
+        "every row of “{file}” lacks its target or another value that it would be dropped without; choose another target, leave columns \
+         out, or keep such rows (--missing)"
+    )]
+    AllDropped {
+        /// The file.
+        file: String,
+    },
+    /// No column is left to predict from.
+    #[error(
+        "no column of “{file}” is left to predict “{target}” from; have more of them taken as numbers or categories"
+    )]
+    NoInputsLeft {
+        /// The file.
+        file: String,
+        /// The target.
+        target: String,
+    },
     /// There is a header line and nothing below it.
     #[error("“{file}” has a header line and no rows; add at least two rows")]
     NoRows {
@@ -90,58 +132,6 @@ pub enum DataError {
     OneRow {
         /// The file.
         file: String,
-    },
-    /// A row has more or fewer values than the header has names.
-    #[error("line {line} of “{file}” has {found} where the header line has {expected}; correct that line")]
-    Ragged {
-        /// The file.
-        file: String,
-        /// The line, counted from 1.
-        line: usize,
-        /// How many values the line has, in words.
-        found: String,
-        /// How many columns the header names.
-        expected: usize,
-    },
-    /// A value is empty or stands for one that is not known.
-    #[error("a value is missing in line {line}, column “{column}” of “{file}”; fill it in or take the row out")]
-    MissingValue {
-        /// The file.
-        file: String,
-        /// The line, counted from 1.
-        line: usize,
-        /// The column.
-        column: String,
-    },
-    /// A text stands where a number should.
-    #[error(
-        "“{text}” in line {line}, column “{column}” of “{file}” is not a number; correct it (with a decimal point) or \
-         take the column out"
-    )]
-    NotANumber {
-        /// The file.
-        file: String,
-        /// The line, counted from 1.
-        line: usize,
-        /// The column.
-        column: String,
-        /// What stands there.
-        text: String,
-    },
-    /// A number is NaN, infinite or too large.
-    #[error(
-        "“{text}” in line {line}, column “{column}” of “{file}” is not a finite number of single precision; correct it \
-         or take the row out"
-    )]
-    NotFinite {
-        /// The file.
-        file: String,
-        /// The line, counted from 1.
-        line: usize,
-        /// The column.
-        column: String,
-        /// What stands there.
-        text: String,
     },
     /// Every row has the same class.
     #[error(
@@ -202,14 +192,15 @@ pub enum DataError {
     },
     /// A row of the test file has a class that is in no row of the dataset.
     #[error(
-        "the class “{class}” in line {line} of the test file “{file}” is in no row of “{dataset}”; take the row out or \
-         add rows of that class to train on"
+        "the class “{class}”{} of the test file “{file}” is in no row of “{dataset}”; take the row out or \
+         add rows of that class to train on",
+        .line.map(|line| format!(" in line {line}")).unwrap_or_default()
     )]
     UnseenClass {
         /// The test file.
         file: String,
-        /// The line, counted from 1.
-        line: usize,
+        /// The line, counted from 1, where the class is a text.
+        line: Option<usize>,
         /// The class.
         class: String,
         /// The dataset.

@@ -46,6 +46,7 @@ impl Kind {
             image: Some(self.shape),
             inputs: Inputs::Bytes(pixels),
             targets: Targets::Classes(classes),
+            columns: Vec::new(),
         }
     }
 }

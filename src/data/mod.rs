@@ -1,12 +1,18 @@
 //! Datasets: built-in tables, CSV files, images in the layouts of MNIST and CIFAR-10; splits and scaling.
 
+mod assembly;
 mod builtin;
+mod cell;
 mod cifar;
 mod cifar_batch;
+mod column;
 mod csv;
 mod dataset;
+mod encoder;
 mod error;
+mod faults;
 mod folds;
+mod format;
 mod idx;
 mod idx_file;
 mod image_error;
@@ -16,21 +22,30 @@ mod place;
 mod prepare;
 mod read_before;
 mod reading;
+mod recognize;
+mod scales;
 mod scaling;
 mod source;
 mod split;
 mod stream;
 mod summary;
 mod table;
+mod tables;
+#[cfg(test)]
+mod tables_tests;
+mod text;
+mod treatment;
 mod validation;
 #[cfg(test)]
 #[path = "../../tests/support/images.rs"]
 pub(crate) mod written;
 
 pub use builtin::Builtin;
+pub use column::{Column, ColumnChoice, ColumnKind, Missing};
 pub use csv::{CsvOptions, read_csv};
 pub use dataset::{Dataset, ImageShape, Inputs, Row, Targets, Task};
 pub use error::DataError;
+pub use faults::Faults;
 pub use folds::folds;
 pub use image_error::ImageError;
 pub use prepare::{Prepared, Rows};
@@ -38,5 +53,6 @@ pub use reading::{Reading, Watch};
 pub use scaling::{Scaling, TargetScaling};
 pub use source::DataSpecification;
 pub use split::{Sizes, Split};
-pub use summary::Summary;
+pub use summary::{Summary, TableSummary};
+pub use tables::Look;
 pub use validation::Validation;

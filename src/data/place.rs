@@ -93,7 +93,9 @@ pub(super) fn short_name(source: &str) -> String {
     }
     match stem_of_archive(&name) {
         Some(stem) => stem.to_owned(),
-        None => Path::new(&name).file_stem().map_or(name.clone(), |stem| stem.to_string_lossy().into_owned()),
+        None => Path::new(name.strip_suffix(".gz").unwrap_or(&name))
+            .file_stem()
+            .map_or(name.clone(), |stem| stem.to_string_lossy().into_owned()),
     }
 }
 
@@ -180,6 +182,7 @@ mod tests {
         assert_eq!(short_name("some/where/cifar-10-binary.tar.gz"), "cifar-10-binary");
         assert_eq!(short_name("some/where/x.TGZ"), "x");
         assert_eq!(short_name("some/where/my.data.csv"), "my.data");
+        assert_eq!(short_name("some/where/my.data.csv.gz"), "my.data");
         assert_eq!(short_name("/"), "data");
         assert_eq!(short_name("iris"), "iris");
         let here = std::env::current_dir().unwrap();

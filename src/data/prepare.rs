@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Dataset, ImageShape, Inputs, Row, Scaling, Sizes, Split, Summary, TargetScaling, Targets, Task};
+use super::{
+    Column, Dataset, ImageShape, Inputs, Row, Scaling, Sizes, Split, Summary, TableSummary, TargetScaling, Targets,
+    Task,
+};
 
 /// Some rows of a dataset with their scaling, ready for a loss. The inputs themselves stay where they are in the dataset,
 /// which all its parts share; they are scaled when they are read.
@@ -12,6 +15,8 @@ pub struct Rows {
     /// Places of the rows in the dataset.
     places: Vec<u32>,
     scaling: Arc<Scaling>,
+    /// What inputs take that are missing, where any are.
+    means: Option<Arc<Vec<f64>>>,
     /// Number of inputs per row.
     pub columns: usize,
     /// Classes, or standardized target values.
@@ -31,15 +36,22 @@ impl Rows {
             image: None,
             inputs: Inputs::Numbers(inputs),
             targets: targets.clone(),
+            columns: Vec::new(),
         };
         let places = (0..targets.len()).filter_map(|row| u32::try_from(row).ok()).collect();
-        Self { dataset: Arc::new(dataset), places, scaling: Arc::new(Scaling::identity(columns)), columns, targets }
+        let (dataset, scaling) = (Arc::new(dataset), Arc::new(Scaling::identity(columns)));
+        Self { dataset, places, scaling, means: None, columns, targets }
     }
 
-    /// The inputs of one row as they stand in the file; empty beyond the last.
+    /// The inputs of one row as they stand in the file, where none is missing; empty beyond the last.
     #[must_use]
+    #[inline]
     pub fn raw(&self, row: usize) -> Row<'_> {
-        self.places.get(row).map_or(Row::Numbers(&[]), |&place| self.dataset.row(place as usize))
+        let row = self.places.get(row).map_or(Row::Numbers(&[]), |&place| self.dataset.row(place as usize));
+        match (&self.means, row) {
+            (Some(means), Row::Numbers(numbers)) => Row::Filled(numbers, means),
+            _ => row,
+        }
     }
 
     /// What the inputs are scaled by.
@@ -101,6 +113,9 @@ pub struct Prepared {
     pub test: Rows,
     /// The training rows divided for cross-validation; empty where they are not.
     pub folds: Vec<Split>,
+    /// Mean of each input over the training rows, where columns of a table were encoded.
+    means: Vec<f64>,
+    table: Option<TableSummary>,
     standardize: bool,
 }
 
@@ -118,18 +133,52 @@ impl Prepared {
         } else {
             Scaling::identity(dataset.features.len())
         };
+        let means = if dataset.columns.is_empty() {
+            Vec::new()
+        } else if standardize {
+            scaling.mean.clone()
+        } else {
+            Scaling::of_rows(dataset, &split.train).mean
+        };
         let target_scaling = TargetScaling::of_rows(&dataset.targets, &split.train);
-        let shared = Arc::new(scaling.clone());
+        let shared = (Arc::new(scaling.clone()), dataset.has_gaps().then(|| Arc::new(means.clone())));
         let part = |rows: &[usize]| take(dataset, rows, &shared, target_scaling);
         let (train, validation, test) = (part(&split.train), part(&split.validation), part(&split.test));
         let dataset = Arc::clone(dataset);
-        Self { dataset, scaling, target_scaling, train, validation, test, folds: Vec::new(), standardize }
+        Self {
+            dataset,
+            scaling,
+            target_scaling,
+            train,
+            validation,
+            test,
+            folds: Vec::new(),
+            means,
+            table: None,
+            standardize,
+        }
     }
 
     /// The same rows, divided into these folds as well.
     #[must_use]
     pub fn with_folds(self, folds: Vec<Split>) -> Self {
         Self { folds, ..self }
+    }
+
+    /// The same rows, of which this was found in their file.
+    #[must_use]
+    pub(super) fn with_table(self, table: Option<TableSummary>) -> Self {
+        Self { table, ..self }
+    }
+
+    /// What has become of the columns of a table, with what their inputs take where a value is missing: enough to encode new rows. Empty
+    /// where the inputs are all columns but the target, as they stand in the file.
+    #[must_use]
+    pub fn columns(&self) -> Vec<Column> {
+        let mut means = self.means.iter().copied();
+        let with_mean =
+            |column: &Column| Column { mean: means.by_ref().take(column.inputs.len()).collect(), ..column.clone() };
+        self.dataset.columns.iter().map(with_mean).collect()
     }
 
     /// The rows of one fold, scaled by those of them that are trained on. They share the dataset.
@@ -142,12 +191,18 @@ impl Prepared {
     #[must_use]
     pub fn summary(&self) -> Summary {
         let (train, validation, test) = (self.train.len(), self.validation.len(), self.test.len());
-        Summary { folds: self.folds.len(), ..Summary::new(&self.dataset, Sizes { train, validation, test }) }
+        let folds = self.folds.len();
+        Summary { folds, table: self.table.clone(), ..Summary::new(&self.dataset, Sizes { train, validation, test }) }
     }
 }
 
 /// Some rows of a dataset.
-fn take(dataset: &Arc<Dataset>, rows: &[usize], scaling: &Arc<Scaling>, target_scaling: Option<TargetScaling>) -> Rows {
+fn take(
+    dataset: &Arc<Dataset>,
+    rows: &[usize],
+    (scaling, means): &(Arc<Scaling>, Option<Arc<Vec<f64>>>),
+    target_scaling: Option<TargetScaling>,
+) -> Rows {
     let TargetScaling { mean, std } = target_scaling.unwrap_or(TargetScaling { mean: 0.0, std: 1.0 });
     let targets = match &dataset.targets {
         Targets::Classes(classes) => {
@@ -162,6 +217,7 @@ fn take(dataset: &Arc<Dataset>, rows: &[usize], scaling: &Arc<Scaling>, target_s
         places: rows.iter().filter_map(|&row| u32::try_from(row).ok()).collect(),
         scaling: Arc::clone(scaling),
         columns: dataset.features.len(),
+        means: means.clone(),
         targets,
     }
 }
@@ -180,6 +236,7 @@ mod tests {
             image: None,
             inputs: Inputs::Numbers(vec![1.0, 0.1, 3.0, 0.1, 5.0, 0.1, 100.0, 7.0]),
             targets: Targets::Values(vec![10.0, 20.0, 30.0, 40.0]),
+            columns: Vec::new(),
         }
     }
 

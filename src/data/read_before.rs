@@ -7,37 +7,37 @@ use std::{
     time::SystemTime,
 };
 
-use super::{csv::CsvOptions, images::Loaded};
+use super::table::Table;
 
-/// What a table was read from, so that one that has changed since is read again.
+/// What a table was read from, so that one that has changed since is read again. What its columns are taken as does not matter: they
+/// are kept as they stand in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Origin {
     files: Vec<(PathBuf, u64, SystemTime)>,
-    options: CsvOptions,
 }
 
 impl Origin {
     /// Of a file and that of the test rows; nothing where the operating system cannot tell whether they change.
-    pub fn of(file: &Path, test: Option<&Path>, options: &CsvOptions) -> Option<Self> {
+    pub fn of(file: &Path, test: Option<&Path>) -> Option<Self> {
         let about = |path: &Path| {
             let about = path.metadata().ok().filter(std::fs::Metadata::is_file)?;
             Some((path.to_owned(), about.len(), about.modified().ok()?))
         };
         let files = [Some(file), test].into_iter().flatten().map(about).collect::<Option<_>>()?;
-        Some(Self { files, options: options.clone() })
+        Some(Self { files })
     }
 }
 
 /// One table at most.
-static LAST: Mutex<Option<(Origin, Loaded)>> = Mutex::new(None);
+static LAST: Mutex<Option<(Origin, Table)>> = Mutex::new(None);
 
 /// Keeps a table for whoever reads the same files next.
-pub(super) fn keep(origin: Origin, table: Loaded) {
+pub(super) fn keep(origin: Origin, table: Table) {
     *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some((origin, table));
 }
 
 /// Takes the table of these files out, if it is the one that was read last.
-pub(super) fn take(origin: &Origin) -> Option<Loaded> {
+pub(super) fn take(origin: &Origin) -> Option<Table> {
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     match last.take() {
         Some((kept, table)) if kept == *origin => Some(table),
@@ -63,10 +63,10 @@ mod tests {
         };
         write(30);
         let data = DataSpecification::new(path.to_str().unwrap());
-        let origin = || Origin::of(&path, None, &CsvOptions::default()).unwrap();
+        let origin = || Origin::of(&path, None).unwrap();
         // Other tests read tables as well, at the same time: only what is taken counts.
         assert_eq!(data.summary(0).unwrap().rows(), 30);
-        let kept = take(&origin()).map(|table| table.dataset.rows());
+        let kept = take(&origin()).map(|table| table.rows());
         assert!(kept.is_none_or(|rows| rows == 30));
         assert_eq!(data.summary(0).unwrap().rows(), 30);
         write(40);
@@ -74,7 +74,6 @@ mod tests {
         assert_eq!(data.prepare(0).unwrap().dataset.rows(), 40);
         assert_eq!(data.summary(0).unwrap().rows(), 40);
         assert_eq!(data.prepare(0).unwrap().dataset.rows(), 40);
-        let other = CsvOptions { target: Some("x".to_owned()), ..CsvOptions::default() };
-        assert_ne!(Origin::of(&path, None, &other), Some(origin()));
+        assert_ne!(Origin::of(&path, Some(&path)), Some(origin()));
     }
 }

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Dataset, Inputs, Row, Targets};
+use super::{Dataset, Inputs, Targets};
 
 /// Mean and standard deviation of each input over the training rows; a constant input has std 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,31 +32,43 @@ impl Scaling {
 
     fn of_numbers(dataset: &Dataset, rows: &[usize]) -> Self {
         let columns = dataset.features.len();
-        // Row by row, as the inputs lie in memory.
+        // Row by row, as the inputs lie in memory. What is missing takes the mean, and so leaves it as it is.
         let mut mean = vec![0.0; columns];
+        let mut present = vec![0_usize; columns];
+        let mut first = vec![f64::NAN; columns];
         for &row in rows {
-            dataset.row(row).for_each(|column, value| mean[column] += value);
+            dataset.row(row).for_each(|column, value| {
+                if !value.is_nan() {
+                    mean[column] += value;
+                    present[column] += 1;
+                    if first[column].is_nan() {
+                        first[column] = value;
+                    }
+                }
+            });
+        }
+        for ((sum, present), first) in mean.iter_mut().zip(&present).zip(&mut first) {
+            *sum /= (*present).max(1) as f64;
+            if *present == 0 {
+                *first = 0.0;
+            }
         }
         let count = rows.len().max(1) as f64;
-        for sum in &mut mean {
-            *sum /= count;
-        }
-        let first = rows.first().map_or(Row::Numbers(&[]), |&row| dataset.row(row));
-        let mut first_values = vec![0.0; columns];
-        first.for_each(|column, value| first_values[column] = value);
         let mut is_constant = vec![true; columns];
         let mut std = vec![0.0; columns];
         for &row in rows {
             dataset.row(row).for_each(|column, value| {
-                std[column] += (value - mean[column]).powi(2);
-                is_constant[column] &= value == first_values[column];
+                if !value.is_nan() {
+                    std[column] += (value - mean[column]).powi(2);
+                    is_constant[column] &= value == first[column];
+                }
             });
         }
         for (column, (mean, std)) in mean.iter_mut().zip(&mut std).enumerate() {
             *std = (*std / count).sqrt();
             // Rounding gives a constant column a mean beside its value, and a tiny std that would blow that up.
             if is_constant[column] {
-                (*mean, *std) = (first_values[column], 1.0);
+                (*mean, *std) = (first[column], 1.0);
             } else if *std == 0.0 {
                 *std = 1.0;
             }
@@ -158,6 +170,7 @@ mod tests {
             image: None,
             inputs,
             targets: Targets::Values(vec![0.0; rows]),
+            columns: Vec::new(),
         }
     }
 

@@ -1,22 +1,18 @@
 //! Where a run's data comes from and how it is split.
 
-use std::{
-    ops::ControlFlow,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, ops::ControlFlow, path::PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Builtin, CsvOptions, DataError, Dataset, ImageError, Inputs, Prepared, Split, Summary, Targets, Task, Validation,
-    Watch,
-    csv::{read_metered, read_test_rows},
+    Builtin, ColumnChoice, CsvOptions, DataError, ImageError, Look, Missing, Prepared, Split, Summary, Targets, Task,
+    Validation, Watch,
     folds::folds,
     images::{Loaded, Outline},
     place::{Place, short_name},
-    read_before::{self, Origin},
-    reading::{Meter, watched},
+    reading::watched,
     split::Sizes,
+    tables,
 };
 
 /// The share of the rows held out for the test where there is no test file.
@@ -49,6 +45,13 @@ pub struct DataSpecification {
     /// that runs of several seeds are about the same rows.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub split: u64,
+    /// What is done with missing values of a table. Runs of versions that refused them have none, and in these no column of numbers is
+    /// left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Missing>,
+    /// What columns of a table are taken as, by their names; the others as is told from what stands in them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, ColumnChoice>,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // as serde asks for it
@@ -85,6 +88,8 @@ impl DataSpecification {
             repeats: 1,
             standardize: true,
             split: 0,
+            missing: Some(Missing::default()),
+            columns: BTreeMap::new(),
         }
     }
 
@@ -101,8 +106,14 @@ impl DataSpecification {
     /// # Errors
     /// The same, and [`DataError::Interrupted`] once `watch` has broken it off.
     pub fn prepare_watched(&self, seed: u64, watch: &mut Watch<'_>) -> Result<Prepared, DataError> {
-        let (loaded, Parts { split, folds }) = self.read(seed, watch)?;
-        Ok(Prepared::new(loaded.dataset, &split, self.standardize).with_folds(folds))
+        self.validate()?;
+        let place = Place::of(&self.source)?;
+        if matches!(place, Place::Builtin(_) | Place::Csv(_)) {
+            return tables::prepare(self, &place, seed, watch);
+        }
+        let Loaded { dataset, test_rows } = self.images(&place, watch)?;
+        let Parts { split, folds } = self.parts(&dataset.targets, test_rows, false, seed)?;
+        Ok(Prepared::new(dataset, &split, self.standardize).with_folds(folds))
     }
 
     /// What the data is and how its rows are split, without scaling them. Of images only as much is read as is needed for
@@ -111,20 +122,26 @@ impl DataSpecification {
     /// # Errors
     /// Among those of [`Self::prepare`].
     pub fn summary(&self, seed: u64) -> Result<Summary, DataError> {
-        self.validate()?;
-        let outline = match Place::of(&self.source)? {
-            Place::Idx(files) => self.of_images().and_then(|()| files.outline(self.short_name()))?,
-            Place::Cifar(files) => self.of_images().and_then(|()| files.outline(self.short_name()))?,
-            place @ (Place::Builtin(_) | Place::Csv(_)) => {
-                // Before it is read: a file that changes meanwhile is another.
-                let origin = self.origin(&place);
-                let (loaded, Parts { split, folds }) = self.read(seed, &mut |_| ControlFlow::Continue(()))?;
-                let summary = Summary { folds: folds.len(), ..Summary::new(&loaded.dataset, split.sizes()) };
-                if let Some(origin) = origin {
-                    read_before::keep(origin, loaded);
-                }
-                return Ok(summary);
-            }
+        self.look(seed).summary
+    }
+
+    /// The same, with the columns of a table, which are there also where something is wrong with what is asked for.
+    #[must_use]
+    pub fn look(&self, seed: u64) -> Look {
+        let without = |summary| Look { summary, columns: Vec::new() };
+        match self.validate().and_then(|()| Place::of(&self.source)) {
+            Err(error) => without(Err(error)),
+            Ok(place @ (Place::Builtin(_) | Place::Csv(_))) => tables::look(self, &place, seed),
+            Ok(place) => without(self.summary_of_images(&place, seed)),
+        }
+    }
+
+    fn summary_of_images(&self, place: &Place, seed: u64) -> Result<Summary, DataError> {
+        self.of_images()?;
+        let outline = match place {
+            Place::Idx(files) => files.outline(self.short_name())?,
+            Place::Cifar(files) => files.outline(self.short_name())?,
+            Place::Builtin(_) | Place::Csv(_) => return self.summary(seed),
         };
         let Outline { dataset, rows, test_rows } = outline;
         let test_share = if test_rows.is_some() { 0.0 } else { TEST_SHARE };
@@ -174,69 +191,44 @@ impl DataSpecification {
         }
     }
 
-    /// Reads the dataset, test rows included, and splits it.
-    fn read(&self, seed: u64, watch: &mut Watch<'_>) -> Result<(Loaded, Parts), DataError> {
-        self.validate()?;
-        let place = Place::of(&self.source)?;
-        let before = self.origin(&place).as_ref().and_then(read_before::take);
-        let loaded = before.map_or_else(|| self.load(&place, watch), Ok)?;
-        let (dataset, test_rows) = (&loaded.dataset, loaded.test_rows);
-        let rows = dataset.rows() - test_rows.unwrap_or(0);
+    /// Divides rows with these targets, of which the last may be test rows.
+    pub(super) fn parts(
+        &self,
+        targets: &Targets,
+        test_rows: Option<usize>,
+        is_table: bool,
+        seed: u64,
+    ) -> Result<Parts, DataError> {
+        let rows = targets.len() - test_rows.unwrap_or(0);
         let test_share = if test_rows.is_some() { 0.0 } else { TEST_SHARE };
-        let validation = self.validation.resolved(Sizes::new(rows, test_share, 0.0).train, dataset.image.is_none());
-        let mut split = Split::new(&dataset.targets.first(rows), test_share, validation.share(), seed);
-        split.test.extend(rows..dataset.rows());
+        let validation = self.validation.resolved(Sizes::new(rows, test_share, 0.0).train, is_table);
+        let mut split = Split::new(&targets.first(rows), test_share, validation.share(), seed);
+        split.test.extend(rows..targets.len());
         self.check(rows, split.sizes(), validation)?;
-        self.check_target(dataset, &split)?;
         let count = validation.folds().unwrap_or(0);
-        let folds = (0..self.repeats as u64)
-            .flat_map(|repetition| folds(&dataset.targets, &split, count, seed, repetition))
-            .collect();
-        Ok((loaded, Parts { split, folds }))
+        let folds =
+            (0..self.repeats as u64).flat_map(|repetition| folds(targets, &split, count, seed, repetition)).collect();
+        Ok(Parts { split, folds })
     }
 
-    /// Reads the dataset, test rows included.
-    fn load(&self, place: &Place, watch: &mut Watch<'_>) -> Result<Loaded, DataError> {
+    /// Reads images, test rows included.
+    fn images(&self, place: &Place, watch: &mut Watch<'_>) -> Result<Loaded, DataError> {
+        self.of_images()?;
         match place {
-            Place::Builtin(builtin) => self.with_test_rows(builtin.dataset(&self.csv_options())?, &Meter::default()),
-            Place::Csv(path) => {
-                let test = self.test.as_deref().and_then(|test| test.metadata().ok()).map_or(0, |test| test.len());
-                watched(place.bytes() + test, watch, |meter| {
-                    self.with_test_rows(read_metered(path, &self.csv_options(), meter)?, meter)
-                })
-            }
-            Place::Idx(files) => {
-                self.of_images()?;
-                watched(place.bytes(), watch, |meter| files.read(self.short_name(), meter))
-            }
-            Place::Cifar(files) => {
-                self.of_images()?;
-                watched(place.bytes(), watch, |meter| files.read(self.short_name(), meter))
-            }
+            Place::Idx(files) => watched(place.bytes(), watch, |meter| files.read(self.short_name(), meter)),
+            Place::Cifar(files) => watched(place.bytes(), watch, |meter| files.read(self.short_name(), meter)),
+            Place::Builtin(_) | Place::Csv(_) => Err(DataError::NotText { file: self.source.clone() }),
         }
     }
 
-    /// What tells whether a table is the one that was read last.
-    fn origin(&self, place: &Place) -> Option<Origin> {
-        let Place::Csv(path) = place else { return None };
-        Origin::of(path, self.test.as_deref(), &self.csv_options())
-    }
-
-    fn csv_options(&self) -> CsvOptions {
-        CsvOptions { target: self.target.clone(), task: self.task }
-    }
-
-    /// With the rows of the test file, if there is one, at the end.
-    fn with_test_rows(&self, mut dataset: Dataset, meter: &Meter) -> Result<Loaded, DataError> {
-        let rows = dataset.rows();
-        let test_rows = match &self.test {
-            None => None,
-            Some(path) => {
-                append_test_rows(&mut dataset, path, meter)?;
-                Some(dataset.rows() - rows)
-            }
-        };
-        Ok(Loaded { dataset, test_rows })
+    /// How a table is to be understood.
+    pub(super) fn csv_options(&self) -> CsvOptions {
+        CsvOptions {
+            target: self.target.clone(),
+            task: self.task,
+            columns: self.columns.clone(),
+            missing: self.missing,
+        }
     }
 
     /// Whether nothing is asked for that images have no use for.
@@ -245,6 +237,7 @@ impl DataSpecification {
             (self.test.is_some(), "the test file"),
             (self.target.is_some(), "the target column"),
             (self.task.is_some(), "the task"),
+            (!self.columns.is_empty(), "the kinds of columns"),
         ];
         match asked.into_iter().find(|(asked, _)| *asked) {
             Some((_, what)) => Err(ImageError::NotForImages { source_name: self.source.clone(), what }.into()),
@@ -271,37 +264,22 @@ impl DataSpecification {
     }
 
     /// Whether the target of a regression varies over the training rows.
-    fn check_target(&self, dataset: &Dataset, split: &Split) -> Result<(), DataError> {
-        let Targets::Values(values) = &dataset.targets else { return Ok(()) };
+    pub(super) fn check_target(&self, targets: &Targets, name: &str, split: &Split) -> Result<(), DataError> {
+        let Targets::Values(values) = targets else { return Ok(()) };
         let mut chosen = split.train.iter().filter_map(|&row| values.get(row));
         let first = chosen.next();
         if chosen.all(|value| Some(value) == first) {
-            return Err(DataError::ConstantTarget { file: self.source.clone(), column: dataset.target.clone() });
+            return Err(DataError::ConstantTarget { file: self.source.clone(), column: name.to_owned() });
         }
         Ok(())
     }
 }
 
 /// How the rows of a dataset are divided.
-struct Parts {
-    split: Split,
+pub(super) struct Parts {
+    pub split: Split,
     /// Of the training rows, for cross-validation.
-    folds: Vec<Split>,
-}
-
-/// Appends the rows of a test file.
-fn append_test_rows(dataset: &mut Dataset, path: &Path, meter: &Meter) -> Result<(), DataError> {
-    let (inputs, targets) = read_test_rows(path, dataset, meter)?;
-    if let Inputs::Numbers(numbers) = &mut dataset.inputs {
-        numbers.extend(inputs);
-    }
-    match (&mut dataset.targets, targets) {
-        (Targets::Classes(classes), Targets::Classes(more)) => classes.extend(more),
-        (Targets::Values(values), Targets::Values(more)) => values.extend(more),
-        // The rows were read as the dataset's task has them.
-        _ => {}
-    }
-    Ok(())
+    pub folds: Vec<Split>,
 }
 
 #[cfg(test)]

@@ -145,5 +145,5 @@ fn paths_are_made_whole_and_names_are_not() {
     assert_eq!(data.source, "iris");
     let mut data = DataSpecification { test: Some("b.csv".into()), ..DataSpecification::new("a.csv") };
     data.make_absolute();
-    assert!(Path::new(&data.source).is_absolute() && data.test.unwrap().is_absolute());
+    assert!(std::path::Path::new(&data.source).is_absolute() && data.test.unwrap().is_absolute());
 }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Dataset, ImageShape, Task, split::Sizes};
+use super::{Column, Dataset, ImageShape, Task, cell::shortened, split::Sizes};
 
 /// A dataset and its split in a few figures: what will be computed with.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Summary {
     /// A short name for people.
@@ -34,6 +34,42 @@ pub struct Summary {
     /// The shape of a row, where rows are images.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<ImageShape>,
+    /// What was found in the file of a table of one's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<TableSummary>,
+}
+
+/// What was found in the file of a table, and made of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct TableSummary {
+    /// How it is written, in words.
+    pub format: String,
+    /// Rows of each class, over all rows that are used; empty for a regression.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub class_rows: Vec<usize>,
+    /// Sentences on what a person would not expect: columns that are left out, rows that are dropped, levels that are not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// What has become of each column.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<Column>,
+}
+
+impl TableSummary {
+    /// How the rows are distributed over the classes, such as `No 96.7 %, Yes 3.3 %`; of many classes the most and the least frequent.
+    #[must_use]
+    pub fn balance(&self, classes: &[String]) -> String {
+        let all = self.class_rows.iter().sum::<usize>().max(1) as f64;
+        let mut shares: Vec<(usize, &String)> = self.class_rows.iter().copied().zip(classes).collect();
+        shares.sort_by_key(|(rows, _)| std::cmp::Reverse(*rows));
+        let told =
+            |(rows, class): &(usize, &String)| format!("{} {:.1} %", shortened(class), 100.0 * *rows as f64 / all);
+        match shares.as_slice() {
+            [first, .., last] if shares.len() > 5 => format!("from {} to {}", told(first), told(last)),
+            _ => shares.iter().map(told).collect::<Vec<_>>().join(", "),
+        }
+    }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // as serde asks for it
@@ -58,6 +94,7 @@ impl Summary {
             features: dataset.features.clone(),
             classes: dataset.classes.clone(),
             image: dataset.image,
+            table: None,
         }
     }
 

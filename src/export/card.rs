@@ -1,6 +1,6 @@
 //! What a network file says about its network besides the parameters.
 
-use crate::network::Network;
+use crate::{data::Column, network::Network};
 
 /// What the outputs of a network mean.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,4 +27,6 @@ pub struct Card {
     pub input_std: Vec<f64>,
     /// What the outputs mean.
     pub meaning: Meaning,
+    /// How the columns of a table became inputs; empty where these are the columns as they stand in the file.
+    pub columns: Vec<Column>,
 }

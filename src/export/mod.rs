@@ -12,4 +12,6 @@ pub(crate) use atomic::{name_of_part, place_atomically, sync_folder};
 pub use card::{Card, Meaning};
 pub use checksum::checksum;
 pub use error::ExportError;
-pub use safetensors::{NetworkFile, network_bytes, read_network, read_parameters, write_network};
+pub use safetensors::{
+    NetworkFile, network_bytes, read_network, read_parameters, refit_bytes, write_network, write_refit,
+};

@@ -1,5 +1,7 @@
 //! A point as a row of figures, in CSV and in JSON.
 
+pub mod refit;
+
 use serde_json::{Map, Number, Value};
 
 use super::Meaning;
@@ -24,13 +26,18 @@ const NEEDED: [&[&str]; 9] = [
     &["seconds"],
 ];
 
+/// The columns of the scores on training, validation and test rows, and of the standard error on validation rows.
+fn score_names(meaning: &Meaning) -> [&'static str; 4] {
+    match meaning {
+        Meaning::Classes(_) => ["train_accuracy", "validation_accuracy", "test_accuracy", "validation_accuracy_se"],
+        Meaning::Target { .. } => ["train_r2", "validation_r2", "test_r2", "validation_r2_se"],
+    }
+}
+
 /// The names of the columns of `front.csv`, in order. In a regression R² takes the place of the accuracies.
 #[must_use]
 pub fn columns(meaning: &Meaning) -> [&'static str; COLUMNS] {
-    let scores = match meaning {
-        Meaning::Classes(_) => ["train_accuracy", "validation_accuracy", "test_accuracy", "validation_accuracy_se"],
-        Meaning::Target { .. } => ["train_r2", "validation_r2", "test_r2", "validation_r2_se"],
-    };
+    let scores = score_names(meaning);
     [
         "point",
         "start",
@@ -96,8 +103,12 @@ impl Header {
     /// # Errors
     /// Says in a few words which column is missing, or there twice.
     pub fn parse(line: &str) -> Result<Self, String> {
+        Self::with(line, &NEEDED)
+    }
+
+    fn with(line: &str, needed: &[&[&str]]) -> Result<Self, String> {
         let header = Self(line.split(',').map(|name| name.trim().to_owned()).collect());
-        if let Some(names) = NEEDED.into_iter().find(|names| header.place(names).is_none()) {
+        if let Some(names) = needed.iter().find(|names| header.place(names).is_none()) {
             return Err(format!("names no column {}", names.join(" or ")));
         }
         let twice = header.0.iter().enumerate().find(|(place, name)| header.0[..*place].contains(name));

@@ -11,7 +11,8 @@ use serde_json::{Map, Value, json};
 
 use super::{Card, ExportError, Meaning, row, write_atomically};
 use crate::{
-    front::{Member, Parameters},
+    data::Column,
+    front::{Member, Parameters, Refit},
     network::Network,
 };
 
@@ -21,11 +22,23 @@ use crate::{
 /// # Errors
 /// An unknown ending, parameters of another network, or what the operating system refuses.
 pub fn write_network(path: &Path, card: &Card, member: &Member) -> Result<(), ExportError> {
+    let bytes = network_bytes(path, card, member, row::json(&member.point, &card.meaning))?;
+    write_bytes(path, &bytes)
+}
+
+/// Writes a refit as such a file.
+///
+/// # Errors
+/// The same as those of [`write_network`].
+pub fn write_refit(path: &Path, card: &Card, refit: &Refit) -> Result<(), ExportError> {
+    write_bytes(path, &refit_bytes(path, card, refit)?)
+}
+
+fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), ExportError> {
     if !path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("safetensors")) {
         return Err(ExportError::UnknownFormat(path.to_owned()));
     }
-    let bytes = network_bytes(path, card, member, row::json(&member.point, &card.meaning))?;
-    write_atomically(path, &bytes).map_err(|source| ExportError::Write { path: path.to_owned(), source })
+    write_atomically(path, bytes).map_err(|source| ExportError::Write { path: path.to_owned(), source })
 }
 
 /// The bytes of a file that is to be written to `path`, with these figures of its point.
@@ -46,6 +59,14 @@ pub fn network_bytes(
     Ok(file_bytes(&header(card, figures), &member.parameters.to_dense()))
 }
 
+/// The bytes of the file of a refit that is to be written to `path`.
+///
+/// # Errors
+/// Parameters of another network.
+pub fn refit_bytes(path: &Path, card: &Card, refit: &Refit) -> Result<Vec<u8>, ExportError> {
+    network_bytes(path, card, &refit.alone(), row::refit::json(refit, &card.meaning))
+}
+
 /// What the file says of its tensors and its network.
 fn header(card: &Card, figures: Map<String, Value>) -> Value {
     let mut metadata = Map::new();
@@ -61,6 +82,9 @@ fn header(card: &Card, figures: Map<String, Value>) -> Value {
             say("target_mean", &json!(mean));
             say("target_std", &json!(std));
         }
+    }
+    if !card.columns.is_empty() {
+        say("columns", &json!(card.columns));
     }
     say("point", &Value::Object(figures));
     let mut header = Map::from_iter([("__metadata__".to_owned(), Value::Object(metadata))]);
@@ -223,7 +247,11 @@ fn card<'a>(entry: impl Fn(&str) -> Option<&'a str>) -> Result<Card, String> {
     if (network.inputs, network.inputs, network.outputs) != (input_mean.len(), input_std.len(), outputs) {
         return Err("its entries belong to networks of different sizes".to_owned());
     }
-    Ok(Card { network, input_mean, input_std, meaning })
+    let columns: Vec<Column> = if entry("columns").is_some() { decode(&entry, "columns")? } else { Vec::new() };
+    if !columns.is_empty() && columns.iter().map(|column| column.inputs.len()).sum::<usize>() != network.inputs {
+        return Err("its columns have other inputs than its network".to_owned());
+    }
+    Ok(Card { network, input_mean, input_std, meaning, columns })
 }
 
 fn decode<'a, T: serde::de::DeserializeOwned>(entry: impl Fn(&str) -> Option<&'a str>, key: &str) -> Result<T, String> {

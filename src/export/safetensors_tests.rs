@@ -15,6 +15,7 @@ fn card() -> Card {
         input_mean: vec![0.1, -2.0, 1e9],
         input_std: vec![1.0, 1.0 / 3.0, 2.5],
         meaning: Meaning::Classes(vec!["a \"quoted\" class".to_owned(), "größer".to_owned()]),
+        columns: Vec::new(),
     }
 }
 
@@ -58,6 +59,21 @@ fn a_network_is_read_as_it_was_written() {
     let again = folder.path().join("again.SafeTensors");
     write_network(&again, &card(), &member()).unwrap();
     assert_eq!(std::fs::read(&path).unwrap(), std::fs::read(again).unwrap());
+}
+
+#[test]
+fn what_has_become_of_columns_travels_with_the_network() {
+    let text = r#"[{"name":"size","kind":"numeric","reason":"numbers","missing":3,"inputs":["size","size missing"],"indicator":true,"mean":[0.1,0.25]},
+        {"name":"colour","kind":"category","reason":"2 different texts","inputs":["colour=red"],"levels":["red"],"base":"blue","mean":[0.3]}]"#;
+    let card = Card { columns: serde_json::from_str(text).unwrap(), ..card() };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.safetensors");
+    write_network(&path, &card, &member()).unwrap();
+    assert_eq!(read_network(&path).unwrap().0, card);
+    // Columns of another network.
+    let other = Card { columns: card.columns[..1].to_vec(), ..card };
+    write_network(&path, &other, &member()).unwrap();
+    assert!(read_network(&path).unwrap_err().to_string().contains("its columns have other inputs"));
 }
 
 #[test]

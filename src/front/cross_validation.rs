@@ -17,7 +17,13 @@ impl Validated {
     #[must_use]
     pub fn at<'a>(l1: f64, folds: impl IntoIterator<Item = &'a Front>) -> Option<Self> {
         let held_out: Vec<Evaluation> = folds.into_iter().filter_map(|fold| held_out(l1, fold)).collect();
-        let of = |figure: fn(&Evaluation) -> f64| mean_and_error(&held_out, figure);
+        Self::of(&held_out)
+    }
+
+    /// What the figures on the rows that each fold holds out say together; none without a fold.
+    #[must_use]
+    pub fn of(held_out: &[Evaluation]) -> Option<Self> {
+        let of = |figure: fn(&Evaluation) -> f64| mean_and_error(held_out, figure);
         let ((loss, loss_error), (score, score_error)) = (of(|rows| rows.loss)?, of(|rows| rows.score)?);
         Some(Self {
             mean: Evaluation { loss, score },

@@ -5,21 +5,27 @@
 mod cross_validation;
 mod envelope;
 mod hermite;
+mod interval;
 mod parameters;
 mod point;
+mod refit;
 mod search;
 mod selector;
 mod set;
 mod spacing;
 mod sparsity;
+mod stability;
 mod termination;
 
 pub use cross_validation::Validated;
 pub use hermite::Hermite;
+pub use interval::{Interval, bootstrap_mean, bootstrap_r_squared, wilson};
 pub use parameters::Parameters;
 pub use point::{Evaluation, Method, Point};
+pub use refit::{Refit, RefitKind, Refits};
 pub use search::{BranchPoint, RangeEnd, Search};
-pub use selector::{Selector, overfitting};
+pub use selector::{NOTHING_TO_RECOMMEND_BY, Selector, overfitting, recommended};
 pub use set::{Front, Member};
 pub use sparsity::{Sparsity, WeightMatrix, layer_sparsity};
+pub use stability::Stability;
 pub use termination::Termination;

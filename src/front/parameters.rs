@@ -49,6 +49,12 @@ impl Parameters {
         self.indices.iter().zip(&self.values).map(|(&index, &value)| (index as usize, value))
     }
 
+    /// All parameters, zeros included, as losses take them.
+    #[must_use]
+    pub fn to_double(&self) -> Vec<f64> {
+        self.to_dense().into_iter().map(f64::from).collect()
+    }
+
     /// All parameters, zeros included.
     #[must_use]
     pub fn to_dense(&self) -> Vec<f32> {

@@ -31,6 +31,20 @@ impl Selector {
         }
     }
 
+    /// The rule by which a network of this front is recommended: that of one standard error where there are standard errors, else that
+    /// of the lowest validation loss; none where no rows were held out to choose by. Everything that recommends a network asks here.
+    #[must_use]
+    pub fn recommending(front: &Front) -> Option<Self> {
+        let some = |has: fn(&Point) -> bool| front.members().iter().any(|member| has(&member.point));
+        if !some(|point| point.validation.is_some()) {
+            None
+        } else if Self::OneStandardError.choose(front).is_some() {
+            Some(Self::OneStandardError)
+        } else {
+            Some(Self::Best)
+        }
+    }
+
     /// The network that it takes; none where the front has not what it goes by.
     #[must_use]
     pub fn choose(self, front: &Front) -> Option<&Member> {
@@ -65,6 +79,16 @@ impl std::str::FromStr for Selector {
         let found = Self::ALL.into_iter().find(|selector| selector.name() == name);
         found.ok_or_else(|| format!("unknown selector “{name}”; use {}", Self::ALL.map(Self::name).join(", ")))
     }
+}
+
+/// Why no network is recommended, where none is.
+pub const NOTHING_TO_RECOMMEND_BY: &str =
+    "no network can be recommended: no rows were held out that could tell which one generalizes";
+
+/// The network of a front that is recommended, see [`Selector::recommending`].
+#[must_use]
+pub fn recommended(front: &Front) -> Option<&Member> {
+    Selector::recommending(front)?.choose(front)
 }
 
 /// The member of the highest figure, the sparsest of equals.
@@ -112,6 +136,8 @@ pub fn overfitting(front: &Front) -> Option<&Member> {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+
+    use proptest::prelude::*;
 
     use super::*;
     use crate::front::{Evaluation, Method, Parameters};
@@ -188,6 +214,46 @@ mod tests {
         }
         for selector in Selector::ALL {
             assert!(chosen(selector, &Front::new()).is_none() && selector.missing(&Front::new()).is_some());
+        }
+    }
+
+    #[test]
+    fn one_standard_error_recommends_where_there_is_one_and_else_the_lowest_loss() {
+        let number = |front: &Front| recommended(front).map(|member| member.point.number);
+        let (folds, share) = (turning(true), turning(false));
+        assert_eq!((Selector::recommending(&folds), number(&folds)), (Some(Selector::OneStandardError), Some(1)));
+        assert_eq!((Selector::recommending(&share), number(&share)), (Some(Selector::Best), Some(3)));
+        let alone = front(&[(1.0, 0.5, None), (2.0, 0.4, None)], false);
+        assert_eq!(
+            (Selector::recommending(&alone), number(&alone)),
+            (None, None),
+            "a training loss recommends nothing"
+        );
+        assert_eq!(number(&Front::new()), None);
+    }
+
+    proptest! {
+        /// On any front, whose networks have more non-zeros the larger they are.
+        #[test]
+        fn one_standard_error_is_never_denser_than_the_best_and_sparser_where_the_band_lets_it(
+            losses in prop::collection::vec(0.0_f64..1.0, 1..20)
+        ) {
+            let points: Vec<Figures> = losses
+                .iter()
+                .enumerate()
+                .map(|(place, &loss)| (place as f64, 1.0 / (1.0 + place as f64), Some((loss, 0.5))))
+                .collect();
+            let front = front(&points, true);
+            let best = &front.best().unwrap().point;
+            let chosen = &Selector::OneStandardError.choose(&front).unwrap().point;
+            prop_assert!(chosen.l1 <= best.l1 && chosen.nonzero <= best.nonzero);
+            let lowest = best.validation.unwrap().loss;
+            prop_assert!(chosen.validation.unwrap().loss <= lowest + 0.1);
+            let has_sparser = losses.iter().enumerate().any(|(place, &loss)| place < best.number && loss <= lowest + 0.1);
+            prop_assert_eq!(has_sparser, chosen.nonzero < best.nonzero);
+            // Overfitting begins beyond the best, at the first network outside of the band.
+            let outside = losses.iter().enumerate().position(|(place, &loss)| place > best.number && loss > lowest + 0.1);
+            prop_assert_eq!(overfitting(&front).map(|member| member.point.number), outside);
         }
     }
 

@@ -88,10 +88,13 @@ impl Front {
     /// loss. Test rows never select.
     #[must_use]
     pub fn best(&self) -> Option<&Member> {
+        // A network that was not judged as yet is not compared with those that were.
+        let is_judged = self.members.iter().any(|member| member.point.validation.is_some());
         let selection_loss =
             |member: &Member| member.point.validation.map_or(member.point.train.loss, |evaluation| evaluation.loss);
         self.members
             .iter()
+            .filter(|member| member.point.validation.is_some() == is_judged)
             .min_by(|a, b| selection_loss(a).total_cmp(&selection_loss(b)).then(a.point.l1.total_cmp(&b.point.l1)))
     }
 
@@ -137,6 +140,13 @@ impl Front {
             }
         }
         area / box_area
+    }
+
+    /// The point whose ℓ¹ norm is nearest to this.
+    #[must_use]
+    pub fn nearest(&self, l1: f64) -> Option<&Member> {
+        let distance = |member: &&Member| (member.point.l1 - l1).abs();
+        self.members.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
     }
 
     /// The largest ℓ¹ norm on the front.
@@ -199,6 +209,12 @@ pub(super) mod tests {
             front.insert(point, Arc::default());
         }
         assert_eq!(front.best().map(|member| member.point.number), Some(1));
+        front.insert(point(3, 4.0, 0.01), Arc::default());
+        assert_eq!(
+            front.best().map(|member| member.point.number),
+            Some(1),
+            "one that is not judged as yet is not the best"
+        );
     }
 
     proptest! {

@@ -121,6 +121,25 @@ impl CandleLoss {
         Ok(())
     }
 
+    /// The loss of each row, whose mean is that of all rows.
+    ///
+    /// # Errors
+    /// When `theta` has the wrong length, or the computation fails.
+    pub fn by_row(&self, theta: &[f64]) -> Result<Vec<f64>, LossError> {
+        let mut losses = Vec::with_capacity(self.rows.len());
+        self.for_each_chunk(theta, |outputs, goal, _| {
+            let chunk = match goal {
+                Goal::Classes(classes) => {
+                    candle_nn::ops::log_softmax(outputs, 1)?.gather(&classes.unsqueeze(1)?, 1)?.neg()?
+                }
+                Goal::Values(values) => outputs.sub(values)?.sqr()?,
+            };
+            losses.extend(chunk.flatten_all()?.to_dtype(DType::F64)?.to_device(&Device::Cpu)?.to_vec1::<f64>()?);
+            Ok(())
+        })?;
+        Ok(losses)
+    }
+
     fn check(&self, given: usize) -> Result<(), LossError> {
         let needed = self.graph.parameters();
         if given == needed { Ok(()) } else { Err(LossError::Parameters { given, needed }) }

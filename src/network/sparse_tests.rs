@@ -29,6 +29,7 @@ fn rows(count: usize, columns: usize, outputs: usize, bytes: bool, seed: u64) ->
         image: None,
         inputs,
         targets: Targets::Classes((0..count).map(|row| u32::try_from(row * 7 % outputs).unwrap()).collect()),
+        columns: Vec::new(),
     };
     Prepared::new(dataset, &Split { train: (0..count).collect(), validation: vec![], test: vec![] }, true).train
 }

@@ -64,6 +64,9 @@ proptest! {
         prop_assert!(largest_difference(&gradients[0], &gradients[2]) < 1e-4 * scale);
         let (evaluated, score) = fused.evaluate(&theta).unwrap();
         let (candle_evaluated, candle_score) = candle.evaluate(&theta).unwrap();
+        let by_row = candle.by_row(&theta).unwrap();
+        prop_assert_eq!(by_row.len(), rows.len());
+        prop_assert!((by_row.iter().sum::<f64>() / rows.len() as f64 - loss).abs() < 1e-10 * scale);
         prop_assert!((evaluated - loss).abs() < 1e-12 * scale && (fused.value(&theta).unwrap() - loss).abs() < 1e-12 * scale);
         prop_assert!((candle_evaluated - loss).abs() < 1e-10 * scale);
         if network.outputs > 1 || count > 1 {

@@ -2,7 +2,7 @@
 
 use super::{MethodSpecification, NetworkSpecification, Specification, default_hidden_of};
 use crate::{
-    data::{Summary, Validation},
+    data::{Missing, Summary, Validation},
     network::Activation,
 };
 
@@ -86,6 +86,10 @@ impl Words {
         self.text("--test", test);
         self.text("--target", data.target.as_deref());
         self.text("--task", data.task.map(crate::data::Task::name));
+        for (name, choice) in &data.columns {
+            self.text("--column", Some(&format!("{name}={choice}")));
+        }
+        self.text("--missing", data.missing.filter(|&missing| missing != Missing::default()).map(Missing::name));
         let is_repeated = data.repeats != 1;
         match data.validation {
             Validation::Folds(folds) if is_repeated => {

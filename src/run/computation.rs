@@ -3,6 +3,7 @@
 mod announce;
 mod answer;
 mod obey;
+mod refit;
 mod stages;
 
 use std::{
@@ -28,11 +29,12 @@ use super::{
     memory::RunMemory,
     message::OfRun,
     reading::{Read, read},
+    refitting::Refitting,
     worker::Ended,
 };
 use crate::{
     data::Prepared,
-    front::{Front, RangeEnd},
+    front::{Front, RangeEnd, RefitKind},
     solver::{Continuation, SolvedPoint},
 };
 
@@ -65,6 +67,9 @@ pub(super) struct Computation {
     refolded_numbers: Vec<usize>,
     /// What is to become of the network that is waited for.
     waiting: Option<Waiting>,
+    /// Supports that are trained anew, and those that are.
+    refitting: Option<Refitting>,
+    refits: BTreeSet<(usize, RefitKind)>,
     clock: Clock,
     /// The ℓ¹ norms of the points found and not given up, by number.
     points: BTreeMap<usize, f64>,
@@ -110,11 +115,7 @@ impl Computation {
         carried: Option<Carried>,
         channels: Channels<'_>,
     ) -> Result<ControlFlow<Ended, Self>, RunError> {
-        if let Some(folder) =
-            carried.as_ref().map(|carried| &carried.folder).filter(|folder| FolderLock::is_taken_elsewhere(folder))
-        {
-            return Err(RunError::WrittenElsewhere(folder.clone()));
-        }
+        carried.as_ref().map_or(Ok(()), written_here)?;
         let mut clock = Clock::start();
         let Read { data, paused, asked } = match read(&specification, channels)? {
             ControlFlow::Break(ended) => return Ok(ControlFlow::Break(ended)),
@@ -135,11 +136,10 @@ impl Computation {
         let info = Arc::new(RunInfo::new(specification, &data, network, loss_at_zero));
         let (memory, solved) = RunMemory::new(&info, carried.as_ref().map(|carried| &*carried.folder));
         let fold = info.specification.fold_alone().and_then(|fold| data.fold(fold));
-        let (mut unit, mut data) = (1.0, data);
-        if let Some(fold) = fold {
-            unit = cross_validation::unit(fold.target_scaling, data.target_scaling);
-            losses = Losses::new(&info.network, &fold, &device)?;
-            data = Arc::new(fold);
+        let unit = fold.as_ref().map_or(1.0, |fold| cross_validation::unit(fold.target_scaling, data.target_scaling));
+        let data = fold.map_or(data, Arc::new);
+        if info.specification.fold_alone().is_some() {
+            losses = Losses::new(&info.network, &data, &device)?;
         }
         let estimate = Estimate::new(clock.seconds(), folds_after(&info, &data));
         let mut computation = Self {
@@ -160,6 +160,8 @@ impl Computation {
             refolded: None,
             refolded_numbers: Vec::new(),
             waiting: None,
+            refitting: None,
+            refits: BTreeSet::new(),
             clock,
             points: BTreeMap::new(),
             unconfirmed: BTreeSet::new(),
@@ -186,6 +188,7 @@ impl Computation {
             return Err(RunError::OtherRows(record.info.specification.data.source.clone()));
         }
         let all = || record.front.members().iter().chain(record.folds.iter().flat_map(Front::members));
+        self.refits = record.refits.iter().map(|refit| (refit.point, refit.kind)).collect();
         let seconds = all().map(|member| member.point.seconds).fold(0.0, f64::max);
         self.clock.begin_at(seconds);
         let known: Vec<SolvedPoint> = record
@@ -273,6 +276,12 @@ impl Computation {
             announce(Event::Solved(Arc::new(solved)));
         }
     }
+}
+
+/// Whether nobody else writes to the folder of a run that is carried on.
+fn written_here(carried: &Carried) -> Result<(), RunError> {
+    let is_taken = FolderLock::is_taken_elsewhere(&carried.folder);
+    if is_taken { Err(RunError::WrittenElsewhere(carried.folder.clone())) } else { Ok(()) }
 }
 
 /// The folds whose fronts follow that over all training rows. Those of a part of a run are parts of their own.

@@ -20,13 +20,16 @@ use super::{
     leftovers::tidy,
     lock::FolderLock,
     own_files::{check_own_files, network_path},
+    refit_files::RefitFiles,
     replacement::settle,
     run_file::RunFile,
     saved::read_rows,
+    saved_refits::read_refits,
 };
 use crate::{
     export::Card,
     front::{Front, Member, Parameters, Point, Validated},
+    solver::Penalty,
 };
 
 /// The folder that a run is written to while it is computed.
@@ -58,6 +61,7 @@ pub struct RunFolder {
     /// Numbers of points that are given up, and whose networks are there still.
     given_up: BTreeSet<usize>,
     front: FrontFile,
+    refits: RefitFiles,
     /// What the run has solved, once there is anything, and what of it is not written yet.
     journal: Option<JournalWriter>,
     solved: Vec<Arc<SolvedSubproblem>>,
@@ -113,6 +117,7 @@ impl RunFolder {
             switched: BTreeSet::new(),
             given_up: BTreeSet::new(),
             front: FrontFile::new(&info.card.meaning),
+            refits: RefitFiles::new(),
             journal: None,
             solved: Vec::new(),
         }
@@ -135,6 +140,8 @@ impl RunFolder {
         folder.record.search = saved.search;
         let checksums: BTreeMap<usize, Option<String>> =
             read_rows(path)?.1.into_iter().map(|row| (row.point.number, row.checksum)).collect();
+        let penalty = Penalty::of(&saved.network, saved.specification.network.free_biases);
+        folder.refits = RefitFiles::there(read_refits(path, &saved.network, &penalty, &saved.front)?);
         for member in saved.front.members().iter().chain(saved.folds.iter().flat_map(Front::members)) {
             let (number, place) = (member.point.number, folder.next_place);
             folder.next_place += 1;
@@ -192,6 +199,7 @@ impl RunFolder {
             Event::Point(point, parameters) => self.insert(point, parameters),
             Event::Dropped(number) => self.remove(*number),
             Event::Validated(points) => self.validate(points),
+            Event::Refit(refit) => self.refits.insert(refit),
             Event::Search(search) => {
                 self.record.search = Some(*search);
                 self.run_is_stale = true;
@@ -207,6 +215,9 @@ impl RunFolder {
     /// Adds a point with its network; one with the same number is replaced.
     fn insert(&mut self, point: &Point, parameters: &Arc<Parameters>) {
         let member = Member { point: point.clone(), parameters: Arc::clone(parameters) };
+        if self.members.get(&point.number).is_some_and(|(_, before)| before.parameters != *parameters) {
+            self.refits.forget_point(point.number);
+        }
         self.members.insert(point.number, (self.next_place, member));
         self.next_place += 1;
         self.unwritten.insert(point.number);
@@ -216,6 +227,7 @@ impl RunFolder {
     /// Takes out the point with this number, if it is there.
     fn remove(&mut self, number: usize) {
         if self.members.remove(&number).is_some() {
+            self.refits.forget_point(number);
             self.unwritten.remove(&number);
             self.outdated.remove(&number);
             self.given_up.insert(number);
@@ -303,6 +315,7 @@ impl RunFolder {
             self.leave();
         }
         self.front.forget();
+        self.refits.forget();
         self.unwritten.extend(self.members.keys());
         self.switching.clear();
         self.switched.clear();
@@ -312,6 +325,9 @@ impl RunFolder {
     }
 }
 
+#[cfg(test)]
+#[path = "refit_files_tests.rs"]
+mod refit_files_tests;
 #[cfg(test)]
 #[path = "folder_safety_tests.rs"]
 mod safety_tests;

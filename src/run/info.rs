@@ -50,5 +50,6 @@ fn card(network: &Network, data: &Prepared) -> Card {
         input_mean: data.scaling.mean.clone(),
         input_std: data.scaling.std.clone(),
         meaning,
+        columns: data.columns(),
     }
 }

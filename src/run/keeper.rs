@@ -84,6 +84,7 @@ fn write(events: &Sender<Event>, event: &Event) {
             | Event::Point(..)
             | Event::Dropped(_)
             | Event::Validated(_)
+            | Event::Refit(_)
             | Event::Search(_)
             | Event::Solved(_)
             | Event::CarriedOn(..)

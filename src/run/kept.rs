@@ -10,7 +10,7 @@ use super::{
     FolderError, Part, Record, RunEnd, SavedRun,
     leftovers::tidy,
     lock::FolderLock,
-    own_files::{FRONT_FILE, LOCK_FILE, RUN_FILE},
+    own_files::{FRONT_FILE, LOCK_FILE, REFITS_FILE, RUN_FILE},
     replacement::{is_beside, settle, staged},
     together::open_together,
 };
@@ -181,7 +181,7 @@ fn runs(root: &Path) -> Vec<PathBuf> {
 /// When a run was last written to.
 pub(super) fn written(run: &Path) -> SystemTime {
     let of = |name: &str| fs::metadata(run.join(name)).and_then(|file| file.modified()).ok();
-    of(FRONT_FILE).max(of(RUN_FILE)).unwrap_or(SystemTime::UNIX_EPOCH)
+    of(FRONT_FILE).max(of(RUN_FILE)).max(of(REFITS_FILE)).unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
 /// Bytes that a folder takes.

@@ -4,10 +4,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Found, Goal, More, Record, RunInfo, SolvedSubproblem, Specification};
+use super::{Found, Goal, More, Record, RunInfo, SolvedSubproblem, Specification, TestIntervals};
 use crate::{
     data::Reading,
-    front::{BranchPoint, Parameters, Point, Search, Validated},
+    front::{BranchPoint, Parameters, Point, Refit, RefitKind, Search, Validated},
     solver::Step,
 };
 
@@ -39,8 +39,13 @@ pub enum Command {
     Compute(f64),
     /// Find the best network that meets a goal, and take it into the front.
     Find(Goal),
+    /// Compute how well the figures of a network on the test rows are known: the figures of this point, and its parameters.
+    Test(Box<Point>, Arc<Parameters>),
     /// Once the run is complete: compute more of it.
     More(More),
+    /// Once the run is complete: train the supports of these points anew, of all points of the front if none is named. What is there
+    /// already is not trained again.
+    Refit(Vec<usize>, Vec<RefitKind>),
 }
 
 /// A run that was opened, to be carried on.
@@ -77,6 +82,19 @@ pub struct FoldProgress {
     pub finished: usize,
     /// All folds.
     pub of: usize,
+}
+
+/// How far the training of supports is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefitProgress {
+    /// Networks that are trained.
+    pub done: usize,
+    /// Networks that were asked for.
+    pub of: usize,
+    /// Those of them whose loss is no finite number, so that there is none.
+    pub lost: usize,
+    /// Whether nothing more comes: all are there, or a person has stopped it.
+    pub is_over: bool,
 }
 
 impl Progress {
@@ -155,8 +173,15 @@ pub enum Event {
     Previewed(Option<Preview>),
     /// The network that was asked for is the point with this number; nothing where there is none to be had.
     Computed(Option<usize>),
+    /// How well the figures of the network with these parameters on the test rows are known; otherwise the reason, one sentence for
+    /// people.
+    Tested(Arc<Parameters>, Result<TestIntervals, String>),
     /// What the search for a goal has come to.
     Found(Found),
+    /// The support of a point was trained anew.
+    Refit(Box<Refit>),
+    /// How far the training of supports is.
+    Refitting(RefitProgress),
     /// How far the run is.
     Progress(Progress),
     /// The thread stands still.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{FolderError, journal::JOURNAL_FILE, saved::read_run_file};
-use crate::export::name_of_part;
+use crate::{export::name_of_part, front::RefitKind};
 
 /// The file that makes a folder a run.
 pub(super) const RUN_FILE: &str = "run.toml";
@@ -15,11 +15,19 @@ pub(super) const RUN_FILE: &str = "run.toml";
 pub(super) const FRONT_FILE: &str = "front.csv";
 /// The folder with one network per point.
 pub(super) const NETWORKS_FOLDER: &str = "networks";
+/// The file with one row per refit.
+pub(super) const REFITS_FILE: &str = "refits.csv";
+/// The folder with the networks of refits.
+pub(super) const REFITS_FOLDER: &str = "refits";
 /// The file that whoever writes has locked.
 pub(super) const LOCK_FILE: &str = "run.lock";
 
 /// The files of a run beside its networks.
-const FILES: [&str; 4] = [RUN_FILE, FRONT_FILE, LOCK_FILE, JOURNAL_FILE];
+const FILES: [&str; 5] = [RUN_FILE, FRONT_FILE, REFITS_FILE, LOCK_FILE, JOURNAL_FILE];
+/// Tells the run's files by their names.
+type IsOwn = fn(&str) -> bool;
+/// The folders of networks, and which of their files are the run's.
+const FOLDERS: [(&str, IsOwn); 2] = [(NETWORKS_FOLDER, is_own_network), (REFITS_FOLDER, is_own_refit)];
 /// The ending of a network that takes the place of another as soon as its row is written.
 const NEXT: &str = ".next";
 
@@ -36,6 +44,29 @@ pub(super) fn next_network_path(folder: &Path, number: usize) -> PathBuf {
 
 fn network_name(number: usize) -> String {
     format!("{number}.safetensors")
+}
+
+/// The file of a refit's network.
+pub(super) fn refit_path(folder: &Path, number: usize, kind: RefitKind) -> PathBuf {
+    folder.join(REFITS_FOLDER).join(refit_name(number, kind))
+}
+
+fn refit_name(number: usize, kind: RefitKind) -> String {
+    match kind {
+        RefitKind::Refit => network_name(number),
+        other => format!("{number}-{}.safetensors", other.name()),
+    }
+}
+
+/// The point and the kind of the refit whose network has this name.
+pub(super) fn refit_of_name(name: &str) -> Option<(usize, RefitKind)> {
+    let stem = name.strip_suffix(".safetensors")?;
+    let (number, kind) = match stem.split_once('-') {
+        None => (stem, RefitKind::Refit),
+        Some((number, kind)) => (number, kind.parse().ok()?),
+    };
+    let refit = (number.parse().ok()?, kind);
+    (refit_name(refit.0, refit.1) == name).then_some(refit)
 }
 
 /// The number of the point that a network waits for under this name.
@@ -63,15 +94,22 @@ fn is_own_network(name: &str) -> bool {
         || begun.is_some_and(|begun| number_of_next(begun).is_some())
 }
 
+/// Whether a file with this name in the folder of the refits is the run's.
+fn is_own_refit(name: &str) -> bool {
+    refit_of_name(name_of_part(name).unwrap_or(name)).is_some()
+}
+
 /// The files of a run in this folder, by their names alone. A folder of networks that is a link is not looked into.
 ///
 /// # Errors
 /// A folder that cannot be read.
 pub(super) fn own_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = named(folder, is_own)?;
-    let networks = folder.join(NETWORKS_FOLDER);
-    if networks.is_dir() && !networks.is_symlink() {
-        files.extend(named(&networks, is_own_network)?);
+    for (name, is_own) in FOLDERS {
+        let networks = folder.join(name);
+        if networks.is_dir() && !networks.is_symlink() {
+            files.extend(named(&networks, is_own)?);
+        }
     }
     Ok(files)
 }
@@ -89,10 +127,11 @@ fn named(folder: &Path, wanted: fn(&str) -> bool) -> io::Result<Vec<PathBuf>> {
 /// It holds something else, or a file of it is a link and so may stand for one elsewhere.
 pub(super) fn check_own_files(folder: &Path) -> Result<(), FolderError> {
     let unreadable = |source| FolderError::Read { path: folder.to_owned(), source };
-    for path in own_files(folder).map_err(unreadable)?.into_iter().chain([folder.join(NETWORKS_FOLDER)]) {
+    let folders = FOLDERS.map(|(name, _)| folder.join(name));
+    for path in own_files(folder).map_err(unreadable)?.into_iter().chain(folders.clone()) {
         match path.symlink_metadata() {
             Ok(about) if about.is_symlink() => return Err(FolderError::Link(path)),
-            Ok(about) if about.is_dir() != path.ends_with(NETWORKS_FOLDER) => {
+            Ok(about) if about.is_dir() != folders.contains(&path) => {
                 return Err(FolderError::NotOverwritten(folder.to_owned()));
             }
             _ => {}
@@ -118,8 +157,8 @@ pub(super) fn remove_own_files(folder: &Path) -> io::Result<()> {
     for path in own_files(folder)? {
         unless_absent(fs::remove_file(path))?;
     }
-    for path in [&folder.join(NETWORKS_FOLDER), folder] {
-        match fs::remove_dir(path) {
+    for path in FOLDERS.iter().map(|(name, _)| folder.join(name)).chain([folder.to_owned()]) {
+        match fs::remove_dir(&path) {
             Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {}
             result => unless_absent(result)?,
         }
@@ -132,13 +171,17 @@ pub(super) fn remove_own_files(folder: &Path) -> io::Result<()> {
 /// # Errors
 /// What the operating system refuses.
 pub(super) fn carry_foreign_files(from: &Path, to: &Path) -> io::Result<()> {
-    for (folder, is_own) in [("", is_own as fn(&str) -> bool), (NETWORKS_FOLDER, is_own_network)] {
+    for (folder, is_own) in [("", is_own as IsOwn)].into_iter().chain(FOLDERS) {
         let Ok(entries) = fs::read_dir(from.join(folder)) else { continue };
         for entry in entries.collect::<io::Result<Vec<_>>>()? {
             let name = entry.file_name();
-            let stays = name == NETWORKS_FOLDER && folder.is_empty() || name.to_str().is_some_and(is_own);
+            let is_folder = FOLDERS.iter().any(|(own, _)| name == *own);
+            let stays = is_folder && folder.is_empty() || name.to_str().is_some_and(is_own);
             let target = to.join(folder).join(&name);
             if !stays && !target.exists() {
+                if !folder.is_empty() && !to.join(folder).exists() {
+                    fs::create_dir(to.join(folder))?;
+                }
                 unless_absent(fs::rename(entry.path(), target))?;
             }
         }
@@ -159,7 +202,8 @@ pub fn run_of_file(path: &Path) -> Option<PathBuf> {
     if is_own(name) && is_run(folder) {
         return Some(folder.to_owned());
     }
-    let run = folder.parent().filter(|_| folder.ends_with(NETWORKS_FOLDER) && is_own_network(name))?;
+    let is_network = FOLDERS.iter().any(|(own, is_own)| folder.ends_with(own) && is_own(name));
+    let run = folder.parent().filter(|_| is_network)?;
     is_run(run).then(|| run.to_owned())
 }
 
@@ -177,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_file_is_known_by_its_name() {
-        for name in ["run.toml", "front.csv", "run.lock", ".run.toml.12-0.part"] {
+        for name in ["run.toml", "front.csv", "refits.csv", "run.lock", ".run.toml.12-0.part"] {
             assert!(is_own(name), "{name}");
         }
         for name in ["notes.txt", "front.csv.bak", ".notes.txt.12-0.part", "3.safetensors", "networks"] {
@@ -192,5 +236,11 @@ mod tests {
             assert!(!is_own_network(name), "{name}");
         }
         assert_eq!(number_of_next(".12.safetensors.next"), Some(12));
+        for name in ["3.safetensors", "3-ticket.safetensors", ".3-random-support.safetensors.12-0.part"] {
+            assert!(is_own_refit(name), "{name}");
+        }
+        for name in ["3-refit.safetensors", "03-ticket.safetensors", "3-mine.safetensors", ".3.safetensors.next"] {
+            assert!(!is_own_refit(name), "{name}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Event, RunEnd, RunInfo};
-use crate::front::{Front, Search};
+use crate::front::{Front, Refits, Search};
 
 /// A run as far as it is known.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub struct Record {
     pub front: Front,
     /// The front of each fold that there are points of, in the order of the folds.
     pub folds: Vec<Front>,
+    /// Networks that were trained anew on the supports of points of the front.
+    pub refits: Refits,
     /// What the front rests on, as far as that is known.
     pub search: Option<Search>,
     /// Why it has ended; nothing while it is computed, and after a kill.
@@ -24,7 +26,7 @@ impl Record {
     /// Of a run that begins.
     #[must_use]
     pub fn new(info: Arc<RunInfo>) -> Self {
-        Self { info, front: Front::new(), folds: Vec::new(), search: None, ended: None }
+        Self { info, front: Front::new(), folds: Vec::new(), refits: Refits::new(), search: None, ended: None }
     }
 
     /// Takes in what an event tells of the run; whether the front has changed.
@@ -41,11 +43,16 @@ impl Record {
                     }
                     _ => &mut self.front,
                 };
+                let is_another = || front.get(point.number).is_some_and(|before| before.parameters != *parameters);
+                if is_front && is_another() {
+                    self.refits.forget(point.number);
+                }
                 front.insert((**point).clone(), Arc::clone(parameters));
                 is_front
             }
             Event::Dropped(number) => {
                 let is_of_front = self.front.remove(*number).is_some();
+                self.refits.forget(*number);
                 // Of a run that is carried on, a fold may have points that it comes to no more.
                 if !is_of_front {
                     self.folds.iter_mut().for_each(|fold| drop(fold.remove(*number)));
@@ -68,6 +75,10 @@ impl Record {
                 for (number, validated) in points {
                     self.front.validate(*number, *validated);
                 }
+                true
+            }
+            Event::Refit(refit) => {
+                self.refits.insert((**refit).clone());
                 true
             }
             Event::Search(search) => {

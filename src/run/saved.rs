@@ -18,11 +18,12 @@ use super::{
     replacement::{settle, staged},
     run_file::RunFile,
     saved_network::{SavedNetwork, check_figures},
+    saved_refits::read_refits,
 };
 use crate::{
     data::{Summary, Task, Validation},
     export::{Card, row},
-    front::{Front, Member, Point, Search},
+    front::{Front, Member, Point, Refits, Search},
     network::Network,
     solver::Penalty,
 };
@@ -59,6 +60,8 @@ pub struct SavedRun {
     pub front: Front,
     /// Those of the front of each fold, where the run was cross-validated.
     pub folds: Vec<Front>,
+    /// Networks that were trained anew on the supports of points.
+    pub refits: Refits,
 }
 
 impl SavedRun {
@@ -127,6 +130,10 @@ impl SavedRun {
             members.push(Member { point, parameters: Arc::new(parameters) });
         }
         let (front, folds) = (Front::from_members(front), folds.into_iter().map(Front::from_members).collect());
+        let mut refits = Refits::new();
+        for (refit, _) in read_refits(path, &network, &penalty, &front)? {
+            refits.insert(refit);
+        }
         let path = path.to_owned();
         Ok(Self {
             path,
@@ -141,6 +148,7 @@ impl SavedRun {
             card,
             front,
             folds,
+            refits,
         })
     }
 
@@ -167,9 +175,10 @@ impl SavedRun {
     pub fn into_record(self) -> Option<Record> {
         let Self { specification, network, dataset, checksum, ended, loss_at_zero, search, card, front, folds, .. } =
             self;
+        let refits = self.refits;
         let (card, fold_cards) = (card?, Vec::new());
         let info = RunInfo { specification, network, loss_at_zero, dataset, checksum, card, fold_cards };
-        Some(Record { info: Arc::new(info), front, folds, search, ended })
+        Some(Record { info: Arc::new(info), front, folds, refits, search, ended })
     }
 
     /// Hypervolume of the front up to the default reference: the loss at θ = 0 and the largest ℓ¹ norm.

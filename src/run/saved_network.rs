@@ -99,6 +99,6 @@ pub(super) fn check_figures(
     Ok(())
 }
 
-fn agree(a: f64, b: f64) -> bool {
+pub(super) fn agree(a: f64, b: f64) -> bool {
     (a - b).abs() <= TOLERANCE * a.abs().max(b.abs()) + f64::from(f32::MIN_POSITIVE)
 }

@@ -13,23 +13,23 @@ use super::{
 use crate::{
     data::Builtin,
     front::{Front, Member, Point},
-    run::{Found, Goal, More, Preview, Record, RunEnd, RunFolder, RunInfo, SavedRun, StopReason},
+    run::{Found, Goal, More, Preview, Record, RunEnd, RunFolder, RunInfo, SavedRun, StopReason, TestIntervals},
 };
 
 /// What a run is known to have, with all that it tells until an event is `last`; its folder is written as well.
-struct Followed {
+pub(super) struct Followed {
     record: Option<Record>,
     folder: Option<RunFolder>,
     path: std::path::PathBuf,
 }
 
 impl Followed {
-    fn new(path: &Path) -> Self {
+    pub(super) fn new(path: &Path) -> Self {
         Self { record: None, folder: None, path: path.to_owned() }
     }
 
     /// Follows the run until an event is the last; that event.
-    fn until(&mut self, worker: &Worker, mut last: impl FnMut(&Event) -> bool) -> Event {
+    pub(super) fn until(&mut self, worker: &Worker, mut last: impl FnMut(&Event) -> bool) -> Event {
         loop {
             let event = worker.next_until(Instant::now() + Duration::from_mins(1)).unwrap();
             match &event {
@@ -54,7 +54,12 @@ impl Followed {
         }
     }
 
-    fn record(&self) -> &Record {
+    /// Nothing more is written.
+    pub(super) fn close(&mut self) {
+        self.folder = None;
+    }
+
+    pub(super) fn record(&self) -> &Record {
         self.record.as_ref().unwrap()
     }
 }
@@ -172,6 +177,29 @@ fn a_goal_is_met_by_the_best_network_that_can_be_computed_for_it() {
     let Member { point, parameters } = member.unwrap();
     let theta: Vec<f64> = parameters.to_dense().into_iter().map(f64::from).collect();
     assert!(is_met && crate::run::goal_bytes(&record.info.network, &theta) <= 200 && point.nonzero <= 50);
+}
+
+#[test]
+fn how_well_figures_on_test_rows_are_known_is_told_and_the_same_from_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (worker, mut run) = (worker(), Followed::new(&folder.path().join("run")));
+    worker.send(folded(3, 2));
+    run.until(&worker, finished);
+    let record = run.record().clone();
+    let member = crate::front::recommended(&record.front).unwrap();
+    worker.send(Command::Test(Box::new(member.point.clone()), std::sync::Arc::clone(&member.parameters)));
+    let Event::Tested(of, told) = run.until(&worker, |event| matches!(event, Event::Tested(..))) else {
+        unreachable!()
+    };
+    let (told, test) = (told.unwrap(), member.point.test.unwrap());
+    assert!(std::sync::Arc::ptr_eq(&of, &member.parameters));
+    for (figure, interval) in [(test.loss, told.loss.unwrap()), (test.score, told.score.unwrap())] {
+        assert!(interval.low < figure && figure < interval.high, "{figure} {interval:?}");
+    }
+    assert_eq!(TestIntervals::with_rows(&record.info, member).unwrap(), told);
+    let mut elsewhere = (*record.info).clone();
+    elsewhere.checksum = Some("another".to_owned());
+    assert!(TestIntervals::with_rows(&elsewhere, member).is_err_and(|error| error.to_string().contains("rows of")));
 }
 
 #[test]

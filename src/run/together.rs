@@ -9,9 +9,9 @@ use std::{
 use super::{
     FolderError, Part, SavedRun, Specification,
     difference::difference,
-    own_files::{FRONT_FILE, RUN_FILE},
+    own_files::{FRONT_FILE, REFITS_FILE, RUN_FILE},
 };
-use crate::front::{Front, Search, Validated};
+use crate::front::{Front, Refits, Search, Validated};
 
 /// Opens a run. Several folders, or a folder that holds others, are the parts of one: its front is the envelope of the fronts of its
 /// starts, and beside it stand those of its folds, which say how well the points of the front do on rows that they were not trained on.
@@ -43,7 +43,8 @@ pub fn written(paths: &[PathBuf]) -> Option<Extent> {
         let file = fs::metadata(file).ok()?;
         Some(Extent { last: file.modified().ok()?, bytes: file.len() })
     };
-    let files = folders(paths).into_iter().flat_map(|folder| [folder.join(FRONT_FILE), folder.join(RUN_FILE)]);
+    let names = [FRONT_FILE, REFITS_FILE, RUN_FILE];
+    let files = folders(paths).into_iter().flat_map(|folder| names.map(|name| folder.join(name)));
     files.filter_map(of).reduce(|a, b| Extent { last: a.last.max(b.last), bytes: a.bytes + b.bytes })
 }
 
@@ -123,7 +124,9 @@ fn together(path: PathBuf, runs: Vec<SavedRun>) -> Result<SavedRun, FolderError>
     match starts.into_iter().next() {
         Some(first) => {
             let specification = Specification { part: None, ..first.specification };
-            Ok(SavedRun { path, specification, search, front, folds, ..first })
+            // Refits are of the points of one part, which have other numbers here.
+            let refits = Refits::new();
+            Ok(SavedRun { path, specification, search, front, folds, refits, ..first })
         }
         None if !has_start => Err(FolderError::OnlyFolds(path)),
         None => Err(FolderError::Empty(path)),

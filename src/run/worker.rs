@@ -270,6 +270,9 @@ fn guarded(fail: &dyn Fn(String, bool), run: impl FnOnce() -> Result<Ended, RunE
 }
 
 #[cfg(test)]
+#[path = "refit_tests.rs"]
+mod refit_tests;
+#[cfg(test)]
 #[path = "session_tests.rs"]
 mod session_tests;
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod predictor_corrector;
 mod progress;
 mod prox;
 mod ray;
+mod refit;
 mod settings;
 mod subgradient;
 mod subproblem;
@@ -28,7 +29,7 @@ mod weighted_sum;
 
 pub use axes::Axes;
 pub use budget::budget;
-pub use continuation::{Continuation, More, Problem};
+pub use continuation::{Continuation, More, Problem, first_weights};
 pub use error::SolverError;
 pub use executor::{Executor, Sequential, Work};
 pub use full_batch::{Corrector, Descent, FullBatch, FullBatchConfig};
@@ -42,6 +43,10 @@ pub use progress::{Answer, Outlook, Progress, STAGES, SolvedPoint, StageWork, St
 pub use prox::{
     Criticality, MpgStep, Penalty, criticality, criticality_at, mpg_alpha, mpg_step, project_in_metric,
     project_onto_l1_ball, soft_threshold,
+};
+pub use refit::{
+    Milestone, PASS_PATIENCE, PATIENCE, Refit, RefitConfig, Until, Way, random_support, restricted, shared_level,
+    support,
 };
 pub use settings::{BatchSettings, Settings};
 pub use subproblem::{Constraint, Effort, Solution, Solvers, Subproblem, SubproblemSolver};

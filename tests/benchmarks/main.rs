@@ -1,5 +1,5 @@
 //! How fast the program is, as ratios that depend little on the machine. One command measures all of it, and a word at its
-//! end some of it (`gradients`, `steps`, `fronts`, `quality`, `growth` or `study`):
+//! end some of it (`gradients`, `steps`, `fronts`, `quality`, `growth`, `answers` or `study`):
 //! `cargo test --release --test benchmarks -- --ignored --nocapture`
 //!
 //! What is compared is computed in turns in one process, so that what else the machine does slows down all sides alike, and
@@ -10,6 +10,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // in a test they are the failure
 
+mod answers;
 mod clock;
 #[path = "../support/envelope.rs"]
 mod envelope;
@@ -81,6 +82,13 @@ fn quality() {
 fn growth() {
     let _alone = alone();
     growth::measure();
+}
+
+#[test]
+#[ignore = "a measurement; it needs the machine for itself"]
+fn answers() {
+    let _alone = alone();
+    answers::measure();
 }
 
 #[test]

@@ -61,6 +61,7 @@ pub fn drawn_images(rows: usize, seed: u64) -> Rows {
         image: Some(ImageShape { channels: 1, height: SIDE, width: SIDE }),
         inputs: Inputs::Bytes(pixels),
         targets: Targets::Classes(classes),
+        columns: Vec::new(),
     };
     let split = Split { train: (0..rows).collect(), validation: vec![], test: vec![] };
     Prepared::new(dataset, &split, true).train

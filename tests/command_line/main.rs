@@ -7,11 +7,13 @@ mod disk;
 mod image_files;
 mod images;
 mod parts;
+mod refit;
 mod resume;
 mod runs;
 mod saved;
 #[path = "../support/mod.rs"]
 mod support;
+mod tables;
 mod usage;
 
 use std::{path::Path, process::Output};

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use paretoscope::{
     data::Validation,
-    front::Validated,
+    front::{Validated, recommended},
     run::{BatchSize, SavedRun},
 };
 
@@ -33,6 +33,8 @@ fn a_front_is_computed_and_its_best_network_exported_and_read_by_another_program
         assert!(output.status.success(), "{}", stderr(&output));
         assert!(stdout(&output).contains(file), "{}", stdout(&output));
     }
+    let told = stdout(&paretoscope(folder.path(), &["export", "run", "unasked.safetensors"]));
+    assert!(told.contains(&format!("since there are no validation rows to recommend one by, point {best} ")), "{told}");
     let best_file = folder.path().join("best.safetensors");
     assert_eq!(fs::read(&best_file).unwrap(), fs::read(folder.path().join("number.safetensors")).unwrap());
     let expected = &run.front.best().unwrap().point;
@@ -103,6 +105,20 @@ fn folds_stand_beside_the_front_and_their_mean_selects() {
     assert!(
         told.contains("354 training rows in 3 folds and 88 test rows") && told.contains("* lowest validation loss")
     );
+    // The recommended network is marked, alone has its test figures told, and is the one that is taken home.
+    let point = &recommended(&run.front).unwrap().point;
+    let row = told.lines().find(|line| line.starts_with('>')).unwrap();
+    assert_eq!(
+        row.trim_start_matches(['>', '*', ' ']).split_whitespace().next(),
+        Some(point.number.to_string().as_str())
+    );
+    let tested = told.lines().find(|line| line.contains("test rows, with 95 % confidence")).unwrap();
+    let r_squared =
+        format!("the recommended network on 88 test rows, with 95 % confidence: R² {:.3} (", point.test.unwrap().score);
+    assert!(tested.starts_with(&r_squared) && !tested.contains("no interval"), "{tested}");
+    assert!(told.lines().filter(|line| line.contains("test")).count() == 2, "{told}");
+    let exported = stdout(&paretoscope(folder.path(), &["export", "run", "net.safetensors"]));
+    assert!(exported.contains(&format!("the recommended network, point {} ", point.number)), "{exported}");
     assert_eq!((run.specification.data.validation, run.folds.len()), (Validation::Folds(3), 3));
     for fold in &run.folds {
         assert_eq!(fold.len(), run.front.len());

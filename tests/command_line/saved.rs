@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use paretoscope::{front::Front, run::SavedRun};
+use paretoscope::{
+    front::{Front, recommended},
+    run::SavedRun,
+};
 
 use crate::{SMALL, fails, stderr, stdout, support::paretoscope};
 
@@ -32,7 +35,8 @@ fn runs_are_compared_in_the_same_box() {
     for run in &runs {
         let name = run.path.file_name().unwrap().to_str().unwrap();
         let row = told.lines().find(|line| line.starts_with(name)).unwrap();
-        let best = &run.front.best().unwrap().point;
+        let (best, recommended) = (&run.front.best().unwrap().point, &recommended(&run.front).unwrap().point);
+        assert!(recommended.l1 <= best.l1);
         let of_folds: usize =
             run.folds.iter().flat_map(Front::members).map(|member| member.point.gradients.unwrap()).sum();
         let gradients = run.search.unwrap().gradients.unwrap() + of_folds;
@@ -40,8 +44,10 @@ fn runs_are_compared_in_the_same_box() {
             format!("{:.4}", run.front.hypervolume((run.loss_at_zero, reference.1))),
             gradients.to_string(),
             format!("{:.2}", run.front.spacing((run.loss_at_zero, reference.1)).unwrap()),
-            format!("{:.3}", best.test.unwrap().score),
+            format!("{:.4} ± ", best.validation.unwrap().loss),
             best.nonzero.to_string(),
+            recommended.nonzero.to_string(),
+            format!("{:.3} (", recommended.test.unwrap().score),
             "10-4-1 tanh".to_owned(),
         ] {
             assert!(row.contains(&wanted), "{wanted}: {row}");

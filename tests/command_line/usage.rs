@@ -19,20 +19,25 @@ fn bad_files_get_one_clear_sentence() {
     refuses("", &[], "“rows.csv” is empty");
     refuses("a,y\n", &[], "no rows");
     refuses("a,y\n1,p\n", &[], "one row only");
-    refuses("a,b,y\n1,2,p\n3,q\n", &[], "line 3 of “rows.csv” has 2 values");
-    refuses("a,b,y\n1,2,p\n3,tall,q\n", &[], "“tall” in line 3, column “b”");
-    refuses("a,b,y\n1,2,p\n3,,q\n", &[], "missing in line 3, column “b”");
-    refuses("a,b,y\n1,2,p\nNaN,2,q\n", &[], "“NaN” in line 3, column “a”");
-    refuses("a,b,y\n1,2,p\ninf,2,q\n", &[], "“inf” in line 3, column “a”");
+    refuses("a,b,y\n1,2,p\n3,q\n", &[], "“rows.csv” needs a correction: line 3 has 2 values");
+    let numbers = (0..30).map(|row| format!("{row},2,{}\n", ["p", "q"][row % 2])).collect::<Vec<_>>().concat();
+    refuses(format!("a,b,y\n{numbers}tall,2,q\n"), &[], "“tall” in line 32, column “a”");
+    refuses(format!("a,b,y\n{numbers}inf,2,q\n"), &[], "“inf” in line 32, column “a” is not a finite number");
+    refuses(
+        "a,b,y\n1,,p\n3,,q\n2,,p\n",
+        &["--missing", "drop", "--column", "b=numeric"],
+        "every row of “rows.csv” lacks",
+    );
+    refuses("a,y\n1,\n3,?\n2,NA\n", &[], "lacks its target");
     refuses("a,y\n1,p\n2,p\n3,p\n", &[], "the class “p”");
     refuses("a,y\n1,p\n2,q\n", &["--target", "z"], "no column “z”");
     refuses("a,y,y\n1,p,p\n2,q,q\n", &["--target", "y"], "stands twice");
     refuses("a,y\n1,p\n2,q\n", &["--task", "regression"], "“p” in line 2, column “y”");
     refuses("a,y\n1,p\n2,q\n", &[], "too few");
-    refuses(b"a,y\n1,\xff\n", &[], "not UTF-8");
+    refuses(b"a,y\n1,\xff\n", &[], "one row only");
     refuses("a\n1\n2\n", &[], "no inputs");
-    refuses("1,2\n3,4\n", &[], "add a header line");
-    refuses([0_u8, 159, 146, 150], &[], "not UTF-8");
+    refuses("1,2\n3,4\n", &[], "too few");
+    refuses([0_u8, 159, 146, 150], &[], "no table of text");
 }
 
 #[test]

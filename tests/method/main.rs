@@ -5,6 +5,7 @@
 mod baselines;
 mod envelope;
 mod exact;
+mod folds;
 #[path = "../support/envelope.rs"]
 mod fronts;
 mod prelude;

@@ -12,7 +12,7 @@ use paretoscope::{
 use crate::prelude::*;
 
 /// A window on a run whose points wait for their folds.
-fn awaiting() -> (Window, crate::common::Recorded) {
+pub fn awaiting() -> (Window, crate::common::Recorded) {
     let (mut window, recorded) = recorded(iris());
     let info = begin(&recorded);
     for number in 0..20 {
@@ -25,7 +25,7 @@ fn awaiting() -> (Window, crate::common::Recorded) {
 }
 
 /// What folds say that have the lowest loss at point 8.
-fn validated() -> Vec<(usize, Validated)> {
+pub fn validated() -> Vec<(usize, Validated)> {
     let of = |number: usize| Validated {
         mean: Evaluation { loss: 0.25 + 0.01 * (number as f64 - 8.0).abs(), score: 0.9 },
         standard_error: Some(Evaluation { loss: 0.0125, score: 0.02 }),
@@ -40,9 +40,9 @@ fn no_network_is_the_best_before_the_folds_have_told() {
     assert!(window.query_by_label("lowest loss").is_none() && window.query_by_label("Validation").is_none());
     recorded.events.send(Event::Validated(validated())).unwrap();
     window.run();
-    assert_eq!((window.state().state().best(), shown(&window)), (Some(8), 8));
-    assert!(window.query_by_label("best validated").is_some());
-    assert!(window.query_by_label_contains("validation 0.2500").is_some());
+    assert_eq!((window.state().state().best(), shown(&window)), (Some(8), 9), "the recommended one is shown");
+    assert!(window.query_by_label("recommended").is_some());
+    assert!(window.query_by_label_contains("validation 0.2600").is_some());
     let errors = "Standard errors on validation rows: loss 0.013, Accuracy 2.0 %";
     assert!(window.query_by_label(errors).is_some());
 }
@@ -53,7 +53,8 @@ fn a_run_that_was_stopped_before_its_folds_shows_the_lowest_loss() {
     recorded.events.send(Event::Finished(StopReason::Stopped)).unwrap();
     window.run();
     assert_eq!(window.state().state().best(), Some(0));
-    assert!(window.query_by_label("lowest loss").is_some());
+    assert!(window.query_by_label("lowest loss").is_some() && window.query_by_label("Recommended").is_none());
+    assert!(window.query_by_label_contains("No network can be recommended: no rows were held out").is_some());
 }
 
 #[test]
@@ -134,13 +135,15 @@ fn the_menu_of_selectors_tells_what_each_network_costs_and_takes_it() {
     let parameters = window.state().state().info().unwrap().network.parameters();
     // 9 is a hundredth above the lowest loss, and sparser.
     let told = format!(
-        "90.0 % in cross-validation with {} of {parameters} parameters; as good as the best validated (loss 0.010 \
-         higher), {} fewer parameters",
+        "ℓ¹ norm {}: 90.0 % in cross-validation, as good as the best, with {} of {parameters} parameters, {} fewer. The sparsest \
+         whose validation loss, 0.2600, is within a standard error (0.013) of the lowest, 0.2500.",
+        paretoscope::app::figures::significant(front.get(9).unwrap().point.l1),
         nonzero(9),
         nonzero(8) - nonzero(9)
     );
     click(&mut window, "Selectors");
-    assert!(window.query_by_label_contains(&format!("One standard error (O)\n{told}")).is_some(), "{told}");
+    let entry = format!("One standard error (O) · recommended\n{told}");
+    assert!(window.query_by_label_contains(&entry).is_some(), "{told}");
     window.get_by_label_contains("One standard error (O)").click();
     window.run();
     assert_eq!(shown(&window), 9);

@@ -186,7 +186,8 @@ fn axes_are_swapped_and_made_logarithmic() {
         assert!(window.state().point_on_screen(10).is_some(), "{label}");
         assert_ne!(window.state().point_on_screen(10), before, "{label}");
     }
-    for label in ["Training", "Validation", "Test"] {
+    assert!(window.query_by_label("Test").is_none(), "what is covered cannot be switched");
+    for label in ["Show test figures", "Training", "Validation", "Test"] {
         click(&mut window, label);
     }
     assert_eq!(window.state().settings().layout.shown, [false; 3]);

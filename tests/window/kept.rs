@@ -59,7 +59,9 @@ fn what_was_selected_zoomed_and_laid_out_comes_back_with_its_run() {
     open(&mut window, &path, "Diabetes");
     click(&mut window, "Swap axes");
     click(&mut window, "Logarithmic loss axis");
-    click(&mut window, "Test");
+    for label in ["Show test figures", "Test"] {
+        click(&mut window, label);
+    }
     window.key_press(Key::Home);
     window.key_press(Key::ArrowRight);
     window.run();
@@ -70,13 +72,14 @@ fn what_was_selected_zoomed_and_laid_out_comes_back_with_its_run() {
     assert!(left.2.is_some() && left.2 != framed, "zoomed");
     let as_left = |window: &Window| {
         assert_eq!((shown(window), window.state().settings().layout), (left.0, left.1));
+        assert!(window.state().state().shows_test() && window.query_by_label("Compute the interval").is_some());
         let (place, wanted) = (window.state().point_on_screen(6).unwrap(), left.2.unwrap());
         assert!((place - wanted).length() < 1.0, "{place} {wanted}");
     };
     // Another run, on which other things are done.
     open(&mut window, &other, "Iris");
-    assert_eq!(window.state().state().selected, None);
-    for label in ["Swap axes", "Logarithmic loss axis", "Test", "Branches"] {
+    assert_eq!((window.state().state().selected, window.state().state().shows_test()), (None, false));
+    for label in ["Swap axes", "Logarithmic loss axis", "Show test figures", "Test", "Branches"] {
         click(&mut window, label);
     }
     open(&mut window, &path, "Diabetes");

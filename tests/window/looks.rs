@@ -52,7 +52,7 @@ fn nothing_is_outside_of_a_small_window() {
         let screen = Rect::from_min_size(pos2(0.0, 0.0), size).expand(0.5);
         let stop = if size.x < 1100.0 { "More of the front" } else { "Stop" };
         for label in
-            ["Start", stop, "More of the front", "Help", "Best validated", "Swap axes", "Write", "Export network…"]
+            ["Start", stop, "More of the front", "Help", "Recommended", "Swap axes", "Write", "Export network…"]
         {
             for node in window.get_all_by_label(label) {
                 assert!(screen.contains_rect(node.rect()), "{label} at {size:?}: {:?}", node.rect());

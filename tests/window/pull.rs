@@ -134,10 +134,7 @@ fn a_run_that_was_opened_is_read_before_it_is_asked_and_one_whose_rows_are_gone_
     written.receive(&Event::Finished(StopReason::Complete)).unwrap();
     drop(written);
     open(&mut window, &path);
-    window.get_by_label("Another ℓ¹ norm").focus();
-    window.run();
-    window.get_by_label("Another ℓ¹ norm").type_text("3.3");
-    window.run();
+    type_norm(&mut window);
     click(&mut window, "Compute");
     let sent: Vec<Command> = recorded.commands.try_iter().collect();
     assert!(
@@ -151,6 +148,7 @@ fn a_run_that_was_opened_is_read_before_it_is_asked_and_one_whose_rows_are_gone_
     window.run();
     assert!(window.query_by_label_contains("Another program is writing it").is_some());
     assert!(window.state().state().can_compute() && window.query_by_label("Look here").is_none());
+    type_norm(&mut window);
     click(&mut window, "Compute");
     assert!(recorded.commands.try_iter().any(|command| matches!(command, Command::CarryOn(_))), "it is tried again");
     gone("cannot read “rows.csv”; it is gone", true);
@@ -211,5 +209,12 @@ fn open(window: &mut Window, path: &std::path::Path) {
         }
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
+    window.run();
+}
+
+fn type_norm(window: &mut Window) {
+    window.get_by_label("Another ℓ¹ norm").focus();
+    window.run();
+    window.get_by_label("Another ℓ¹ norm").type_text("3.3");
     window.run();
 }

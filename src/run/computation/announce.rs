@@ -32,6 +32,7 @@ impl Computation {
             solver::Progress::Dropped(number) => {
                 self.points.remove(&number);
                 self.unconfirmed.remove(&number);
+                self.refits.retain(|(point, _)| *point != number);
                 announce(Event::Dropped(number));
             }
             solver::Progress::Answer(answer) => self.answer(&answer, channels)?,
@@ -55,6 +56,7 @@ impl Computation {
         let (number, l1) = (point.number, point.l1);
         self.points.insert(number, l1);
         self.unconfirmed.remove(&number);
+        self.refits.retain(|(point, _)| *point != number);
         announce(Event::Point(Box::new(point), Arc::new(Parameters::from_dense(&solved.theta))));
         if let Some(validated) = self.validated(l1) {
             announce(Event::Validated(vec![(number, validated)]));

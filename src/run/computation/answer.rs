@@ -7,7 +7,7 @@ use crate::{
     front::{Parameters, Point, Validated},
     network::LossError,
     run::{
-        Event, Found, Goal, Preview,
+        Event, Found, Goal, Preview, TestIntervals,
         goal::{Search, Verdict},
     },
     solver::{Answer, Continuation, SolvedPoint},
@@ -107,6 +107,14 @@ impl Computation {
             Some(folds) if self.refolded.is_none() => folds.validated(l1),
             _ => Validated::at(l1, &self.fold_fronts),
         }
+    }
+
+    /// How well the figures of a network on the test rows are known.
+    pub(super) fn test(&self, point: &Point, parameters: &Parameters) -> Result<TestIntervals, String> {
+        let (info, known) = (&self.info, TestIntervals::without_rows(point, &self.info.dataset));
+        known
+            .by_row(&info.network, &self.data.test, &parameters.to_double(), self.unit)
+            .map_err(|error| error.to_string())
     }
 
     /// Looks for the best network that meets a goal.

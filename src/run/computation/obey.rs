@@ -1,5 +1,7 @@
 //! What a person asks of a run while it is computed, and after that.
 
+use std::sync::Arc;
+
 use crossbeam_channel::TryRecvError;
 
 use super::{Channels, Computation, Rest, stages::Stage};
@@ -16,7 +18,8 @@ impl Computation {
     /// Does what is asked for, and waits for it where there is nothing else to do; how the run ended if it did.
     pub(super) fn obey(&mut self, channels: Channels<'_>) -> Option<Ended> {
         loop {
-            let is_idle = self.rest != Rest::No && !self.front.as_ref().is_some_and(Continuation::is_asked);
+            let is_asked = self.front.as_ref().is_some_and(Continuation::is_asked) || self.refitting.is_some();
+            let is_idle = self.rest != Rest::No && !is_asked;
             let command = match self.asked.pop_front() {
                 Some(command) => Ok(OfRun { run: channels.run, content: command }),
                 None if is_idle => channels.commands.recv().map_err(|_| TryRecvError::Disconnected),
@@ -38,6 +41,7 @@ impl Computation {
     fn follow(&mut self, command: &Command, channels: Channels<'_>) {
         let announce = channels.announce;
         match *command {
+            Command::Refit(ref points, ref kinds) => self.refit(points, kinds, channels),
             Command::Pause if self.rest == Rest::No => {
                 self.rest = Rest::Paused;
                 self.clock.pause();
@@ -50,7 +54,12 @@ impl Computation {
             Command::Preview(l1) => self.preview(l1, channels),
             Command::Compute(l1) => self.compute(l1, channels),
             Command::Find(goal) => self.find(goal, channels),
+            Command::Test(ref point, ref parameters) => {
+                announce(Event::Tested(Arc::clone(parameters), self.test(point, parameters)));
+            }
             Command::More(more) => {
+                // Points may be replaced.
+                self.end_refitting(channels);
                 if self.stage == Stage::Complete && self.front.as_mut().is_some_and(|front| front.more(more)) {
                     self.stage = Stage::More;
                     self.refolded = matches!(more, More::Range(_)).then_some(0);
@@ -76,6 +85,8 @@ impl Computation {
     fn stop(&mut self, channels: Channels<'_>) {
         if self.front.as_ref().is_some_and(Continuation::is_asked) {
             self.give_up_waiting(channels);
+        } else if self.refitting.is_some() {
+            self.end_refitting(channels);
         } else if self.stage == Stage::More || self.refolded.is_some() {
             // The front was complete without it.
             self.stop_more(channels);

@@ -32,6 +32,7 @@ impl Computation {
         self.heed_seconds(channels);
         match self.stage {
             _ if is_asked => drop(self.solve(channels)?),
+            _ if self.refitting.is_some() => self.advance_refitting(channels),
             _ if self.rest != Rest::No => {}
             Stage::Range => self.find_range(channels)?,
             Stage::Front => self.find_front(channels)?,

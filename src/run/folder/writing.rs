@@ -44,6 +44,7 @@ impl RunFolder {
             self.write_run(&folder)?;
         }
         self.write_solved(&folder);
+        self.refits.remove(&folder, &self.card)?;
         // A network that has its row already must not be written over.
         self.switch(&folder)?;
         let networks = self.write_networks(&folder);
@@ -59,6 +60,7 @@ impl RunFolder {
             }
             self.given_up.remove(&number);
         }
+        self.refits.write(&folder, &self.card)?;
         if self.run_is_stale && networks.is_ok() {
             self.write_run(&folder)?;
         }

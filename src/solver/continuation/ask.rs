@@ -23,6 +23,8 @@ pub(super) struct Asked {
     best: Option<Solved>,
     /// Tasks that have not ended.
     left: usize,
+    /// The network of the next smaller norm, which may have a lower loss than what comes of it with revived units.
+    sparser: Option<Solved>,
 }
 
 impl Continuation {
@@ -75,6 +77,7 @@ impl Continuation {
                 sparser = Some((number, solved));
             }
         }
+        let below = sparser.map(|(_, solved)| solved.clone());
         let neighbours: Vec<(usize, &Solved)> = denser.into_iter().chain(sparser).collect();
         let there = neighbours.iter().find(|(_, solved)| (solved.l1 - budget).abs() <= SAME * budget);
         if let Some((number, solved)) = there.filter(|(number, _)| self.is_point(*number)) {
@@ -86,21 +89,27 @@ impl Continuation {
             neighbours.into_iter().map(|(_, solved)| (solved.start, solved.l1, solved.theta())).collect();
         let left = from.len();
         for (start, l1, mut theta) in from {
-            #[allow(clippy::cast_possible_truncation)] // any bits will do
-            let seed = self.task_seed(start, budget.to_bits() as usize);
             if l1 < budget {
+                let seed = self.asked_seed(start, budget);
                 revive(&self.problem.network, &mut theta, REVIVED_SHARE * (budget - l1), seed);
             }
-            let effort = Effort::Asked;
-            let note = Note { start, effort, aim: Aim::Asked };
-            // Of exactly this norm, also where the front is one of critical points, which lie where they do.
-            self.tasks.add_urgent(
-                note,
-                Subproblem { constraint: Constraint::Ball(budget), theta, effort, seed, passes: None },
-            );
+            self.solve_asked(start, budget, theta);
         }
-        self.asked = (left > 0).then_some(Asked { budget, best: None, left });
+        self.asked = (left > 0).then_some(Asked { budget, best: None, left, sparser: below });
         left > 0
+    }
+
+    fn asked_seed(&self, start: usize, budget: f64) -> u64 {
+        #[allow(clippy::cast_possible_truncation)] // any bits will do
+        self.task_seed(start, budget.to_bits() as usize)
+    }
+
+    /// Of exactly this norm, also where the front is one of critical points, which lie where they do.
+    fn solve_asked(&mut self, start: usize, budget: f64, theta: Vec<f64>) {
+        let (effort, seed) = (Effort::Asked, self.asked_seed(start, budget));
+        let note = Note { start, effort, aim: Aim::Asked };
+        let constraint = Constraint::Ball(budget);
+        self.tasks.add_urgent(note, Subproblem { constraint, theta, effort, seed, passes: None });
     }
 
     /// Nobody waits for a network any more.
@@ -146,6 +155,16 @@ impl Continuation {
         });
         if is_better {
             asked.best = Some(Solved::new(start, 0, solution));
+        }
+        if asked.left == 0
+            && let Some(sparser) = asked.sparser.take()
+            && asked.best.as_ref().is_none_or(|best| best.loss > sparser.loss)
+        {
+            // From there without revived units.
+            asked.left = 1;
+            let (budget, theta) = (asked.budget, sparser.theta());
+            self.solve_asked(sparser.start, budget, theta);
+            return;
         }
         if asked.left == 0
             && let Some(best) = self.asked.take().and_then(|asked| asked.best)

@@ -20,7 +20,6 @@ mod work;
 
 use std::{collections::VecDeque, sync::Arc};
 
-pub use self::more::More;
 use self::{
     ask::Asked,
     envelope::{Envelope, Side, Solved},
@@ -29,6 +28,7 @@ use self::{
     tasks::Tasks,
     work::WorkLog,
 };
+pub use self::{more::More, walk::first_weights};
 use super::{
     Axes, Constraint, Effort, Executor, Memory, Penalty, Progress, Settings, Solution, SolverError, Solvers, Step,
     StepKind,

@@ -5,9 +5,15 @@ use std::ops::Range;
 use super::{Aim, Continuation, Effort, Note, Phase, Solution, Trained, WalkLog, envelope::Solved, schedule};
 use crate::{
     front::BranchPoint,
-    network::initial_parameters,
+    network::{Network, initial_parameters},
     solver::{Constraint, Progress, Subproblem},
 };
+
+/// The random weights that a start begins with. The first start is that of the seed itself.
+#[must_use]
+pub fn first_weights(network: &Network, seed: u64, start: usize) -> Vec<f64> {
+    initial_parameters(network, seed.wrapping_add((start as u64) << 32))
+}
 
 impl Continuation {
     /// Trains the networks of these starts. A random network is never projected onto a ball that it does not fit into: what would be
@@ -15,9 +21,7 @@ impl Continuation {
     pub(super) fn train(&mut self, starts: Range<usize>) {
         for start in starts {
             let seed = self.task_seed(start, 0);
-            // The first start is that of the seed itself.
-            let first = self.problem.seed.wrapping_add((start as u64) << 32);
-            let theta = initial_parameters(&self.problem.network, first);
+            let theta = first_weights(&self.problem.network, self.problem.seed, start);
             let passes = self.passes_to_train();
             let note = Note { start, effort: Effort::Train, aim: Aim::Train };
             self.tasks

@@ -1,9 +1,9 @@
 //! Subproblems solved with the gradient over all rows.
 
-mod adam;
+pub(super) mod adam;
 mod corrector;
 mod descent;
-mod face;
+pub(super) mod face;
 mod fista;
 mod line_search;
 mod part;
@@ -23,7 +23,7 @@ use super::{
     counted::{Count, Counted},
     direct::Direct,
     prox::project_onto_l1_ball,
-    ray::{LEAST_ROOM, grow},
+    ray::{ASKED_ROOM, LEAST_ROOM, OutputRay, grow},
 };
 use crate::{
     front::Termination,
@@ -62,6 +62,7 @@ pub struct FullBatch {
     context: Context,
     penalty: Penalty,
     balance: Balance,
+    ray: OutputRay,
     state: Option<State>,
     direct: Option<Direct>,
 }
@@ -103,6 +104,7 @@ impl FullBatch {
             context: Context { network: network.clone(), free_biases, loss_at_zero, config },
             penalty: Penalty::of(network, free_biases),
             balance: Balance::new(network, free_biases),
+            ray: OutputRay::new(network, free_biases),
             state: None,
             direct: None,
         }
@@ -162,7 +164,11 @@ impl FullBatch {
         }
         let (mut theta, mut l1, mut loss, mut criticality) = (theta, l1, loss, criticality);
         if let Constraint::Ball(radius) = state.subproblem.constraint {
-            let grown = grow(&mut self.whole, &self.penalty, &mut theta, loss, radius, LEAST_ROOM)?;
+            let room = if effort == Effort::Asked { ASKED_ROOM } else { LEAST_ROOM };
+            let mut grown = grow(&mut self.whole, &self.penalty, &mut theta, loss, radius, room)?;
+            if effort == Effort::Asked {
+                grown = self.ray.grow(&mut self.whole, &self.penalty, &mut theta, grown, radius)?;
+            }
             if grown < loss {
                 loss = self.whole.gradient(&theta, &mut gradient)?;
                 l1 = self.penalty.norm(&theta);

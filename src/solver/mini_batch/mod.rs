@@ -13,7 +13,7 @@ use self::stochastic::{RATE, StepSchedule, Stochastic};
 use super::{
     BatchSettings, Constraint, Effort, Penalty, Solution, SolverError, Subproblem, SubproblemSolver,
     direct::Direct,
-    ray::{ASKED_ROOM, LEAST_ROOM, grow},
+    ray::{ASKED_ROOM, LEAST_ROOM, OutputRay, grow},
 };
 use crate::{
     front::Termination,
@@ -54,6 +54,7 @@ pub struct MiniBatch {
     loss: Box<dyn TrainingLoss>,
     penalty: Penalty,
     balance: Balance,
+    ray: OutputRay,
     loss_at_zero: f64,
     config: MiniBatchConfig,
     state: Option<State>,
@@ -88,7 +89,8 @@ impl MiniBatch {
         config: MiniBatchConfig,
     ) -> Self {
         let (penalty, balance) = (Penalty::of(network, free_biases), Balance::new(network, free_biases));
-        Self { loss, penalty, balance, loss_at_zero, config, state: None, direct: None }
+        let ray = OutputRay::new(network, free_biases);
+        Self { loss, penalty, balance, ray, loss_at_zero, config, state: None, direct: None }
     }
 
     fn schedule(&self, stochastic: &Stochastic, subproblem: &Subproblem) -> StepSchedule {
@@ -129,8 +131,12 @@ impl MiniBatch {
             self.loss.gradient(&theta, &mut gradient)?
         };
         if let Constraint::Ball(radius) = state.subproblem.constraint {
-            let room = if state.subproblem.effort == Effort::Asked { ASKED_ROOM } else { LEAST_ROOM };
-            let grown = grow(&mut *self.loss, &self.penalty, &mut theta, loss, radius, room)?;
+            let is_asked = state.subproblem.effort == Effort::Asked;
+            let room = if is_asked { ASKED_ROOM } else { LEAST_ROOM };
+            let mut grown = grow(&mut *self.loss, &self.penalty, &mut theta, loss, radius, room)?;
+            if is_asked {
+                grown = self.ray.grow(&mut *self.loss, &self.penalty, &mut theta, grown, radius)?;
+            }
             if grown < loss {
                 for value in &mut theta {
                     *value = f64::from(super::prox::single(*value));

@@ -20,6 +20,12 @@ impl Penalty {
         Self { len, penalized: vec![whole] }
     }
 
+    /// None of `len` parameters.
+    #[must_use]
+    pub fn none(len: usize) -> Self {
+        Self { len, penalized: Vec::new() }
+    }
+
     /// The weights of `network`, and its biases unless they are free.
     #[must_use]
     pub fn of(network: &Network, free_biases: bool) -> Self {

@@ -1,0 +1,193 @@
+//! The fields of the setup for the columns of a table: which is predicted, and what the others are taken as.
+
+use eframe::egui::{ComboBox, Id, Label, RichText, Ui};
+
+use super::{
+    figures,
+    setup::Setup,
+    setup_panel::{Form, text_field},
+    theme, widgets,
+};
+use crate::data::{Column, ColumnChoice, ColumnKind, Missing};
+
+/// Width of the menu beside the name of a column.
+const MENU: f32 = 92.0;
+/// Columns that have a menu, at most: each takes time in every frame.
+const SHOWN: usize = 300;
+
+/// What a column can be taken as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pick {
+    Told,
+    Numeric,
+    Category,
+    Ordered,
+    Ignore,
+}
+
+impl Pick {
+    const ALL: [Self; 5] = [Self::Told, Self::Numeric, Self::Category, Self::Ordered, Self::Ignore];
+
+    fn of(choice: Option<&ColumnChoice>) -> Self {
+        match choice {
+            None => Self::Told,
+            Some(ColumnChoice::Numeric) => Self::Numeric,
+            Some(ColumnChoice::Category) => Self::Category,
+            Some(ColumnChoice::Ordered(_)) => Self::Ordered,
+            Some(ColumnChoice::Ignore) => Self::Ignore,
+        }
+    }
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Told => "As recognized",
+            Self::Numeric => ColumnKind::Numeric.label(),
+            Self::Category => ColumnKind::Category.label(),
+            Self::Ordered => ColumnKind::Ordered.label(),
+            Self::Ignore => ColumnKind::Ignored.label(),
+        }
+    }
+
+    fn choice(self) -> Option<ColumnChoice> {
+        match self {
+            Self::Told => None,
+            Self::Numeric => Some(ColumnChoice::Numeric),
+            Self::Category => Some(ColumnChoice::Category),
+            Self::Ordered => Some(ColumnChoice::Ordered(Vec::new())),
+            Self::Ignore => Some(ColumnChoice::Ignore),
+        }
+    }
+}
+
+impl Form<'_> {
+    /// The column to predict: a menu once the columns are known.
+    pub(super) fn target(&mut self, setup: &mut Setup, columns: &[Column]) {
+        let label = self.label("Target column");
+        let Some(last) = columns.last() else {
+            let field = text_field(&mut setup.target).hint_text("the last").desired_width(f32::INFINITY);
+            self.ui.add(field).labelled_by(label).on_hover_text("Name of the column to predict; empty for the last");
+            return;
+        };
+        let first = format!("The last: {}", last.name);
+        let shown = if setup.target.is_empty() { first.clone() } else { setup.target.clone() };
+        let width = self.ui.available_width();
+        let combo = ComboBox::from_id_salt("Target column").width(width).truncate().selected_text(shown);
+        let response = combo.show_ui(self.ui, |ui| {
+            ui.selectable_value(&mut setup.target, String::new(), first);
+            for column in columns {
+                ui.selectable_value(&mut setup.target, column.name.clone(), &column.name);
+            }
+        });
+        response.response.labelled_by(label).on_hover_text("The column to predict");
+    }
+
+    /// The columns of a table with what each is taken as, to be changed.
+    pub(super) fn columns(&mut self, setup: &mut Setup, open: &mut bool, columns: &[Column]) {
+        if columns.is_empty() {
+            return;
+        }
+        self.ui.add_space(theme::GRID);
+        if widgets::disclosure(self.ui, "Columns", *open) {
+            *open = !*open;
+        }
+        let inputs: usize = columns.iter().map(|column| column.inputs.len()).sum();
+        let count = figures::count(columns.len());
+        let made = if inputs > 0 { format!(" make {} inputs", figures::count(inputs)) } else { String::new() };
+        small(self.ui, &format!("{count} columns{made}"));
+        if !*open {
+            return;
+        }
+        for column in columns.iter().take(SHOWN) {
+            self.column(setup, column);
+        }
+        if columns.len() > SHOWN {
+            small(self.ui, &format!("and {} more", figures::count(columns.len() - SHOWN)));
+        }
+        if setup.missing != Missing::default() || columns.iter().any(|column| column.missing > 0) {
+            self.choice("Missing values", &mut setup.missing, &Missing::ALL, Missing::label).on_hover_text(
+                "An input of their own: in a category a level, beside a number, which takes the mean of the training rows, an \
+                 indicator. The mean: the inputs of the column take their means over the training rows. Or rows with a missing \
+                 value are dropped",
+            );
+        }
+    }
+
+    fn column(&mut self, setup: &mut Setup, column: &Column) {
+        let choice = setup.columns.get(&column.name);
+        let pick = Pick::of(choice);
+        let mut picked = pick;
+        let kind = choice.map_or(column.kind, ColumnChoice::kind);
+        self.ui.horizontal(|ui| {
+            let text = theme::of(ui.visuals()).text;
+            let width = ui.available_width() - MENU - ui.spacing().item_spacing.x;
+            widgets::fixed_text(ui, width, &column.name, text);
+            if column.kind == ColumnKind::Target {
+                ui.label(ColumnKind::Target.label());
+                return;
+            }
+            let combo = ComboBox::from_id_salt(("kind", &column.name)).width(MENU).selected_text(kind.label());
+            let response = combo.show_ui(ui, |ui| {
+                for one in Pick::ALL {
+                    ui.selectable_value(&mut picked, one, one.label());
+                }
+            });
+            let response = response.response;
+            widgets::choose_by_keys(ui, &response, &mut picked, &Pick::ALL);
+            response.accessible_name(format!("Kind of {}", column.name)).on_hover_text("What the column is taken as");
+        });
+        if picked != pick {
+            match picked.choice() {
+                Some(choice) => drop(setup.columns.insert(column.name.clone(), choice)),
+                None => drop(setup.columns.remove(&column.name)),
+            }
+        }
+        let response = self.ui.scope(|ui| small(ui, &detail(column))).response;
+        if !column.levels.is_empty() {
+            response.on_hover_text(column.levels.join(", "));
+        }
+        if let Some(ColumnChoice::Ordered(order)) = setup.columns.get_mut(&column.name) {
+            order_field(self.ui, column, order);
+        }
+    }
+}
+
+/// The levels of an ordered column from the lowest, to be changed. What is being typed need not be a list yet.
+fn order_field(ui: &mut Ui, column: &Column, order: &mut Vec<String>) {
+    let id = Id::unique(("order of levels", &column.name));
+    let typed: Option<String> = ui.data(|data| data.get_temp(id));
+    let is_of = |text: &String| ColumnChoice::ordered(text) == ColumnChoice::Ordered(order.clone());
+    let mut text = typed.filter(is_of).unwrap_or_else(|| order.join(", "));
+    let field = text_field(&mut text).hint_text(column.levels.join(", ")).desired_width(f32::INFINITY);
+    let response = ui.add(field).accessible_name(format!("Order of {}", column.name));
+    response.on_hover_text("Its levels from the lowest to the highest, with commas between them");
+    if let ColumnChoice::Ordered(levels) = ColumnChoice::ordered(&text) {
+        *order = levels;
+    }
+    ui.data_mut(|data| data.insert_temp(id, text));
+}
+
+/// What is known of a column besides its name and kind.
+fn detail(column: &Column) -> String {
+    let mut parts = match column.kind {
+        ColumnKind::Ignored => vec![column.reason.clone()],
+        ColumnKind::Ordered => vec![column.levels.join(" < ")],
+        ColumnKind::Category if column.inputs.is_empty() => vec![column.reason.clone()],
+        ColumnKind::Category => {
+            let own = column.levels.len() + usize::from(column.base.is_some());
+            let more = if column.other { " and others" } else { "" };
+            vec![format!("{own} level{}{more}", if own == 1 { "" } else { "s" })]
+        }
+        ColumnKind::Numeric | ColumnKind::Target => Vec::new(),
+    };
+    if column.missing > 0 {
+        parts.push(format!("{} missing", figures::count(column.missing)));
+    }
+    parts.join(" · ")
+}
+
+fn small(ui: &mut Ui, text: &str) {
+    if !text.is_empty() {
+        let weak = theme::of(ui.visuals()).weak;
+        ui.add(Label::new(RichText::new(text).font(theme::small()).color(weak)).truncate());
+    }
+}
