@@ -66,13 +66,7 @@ impl App {
             | AppCommand::TakeSetupBack
             | AppCommand::CopyCommandLine => self.go_back(ctx, command),
             AppCommand::BrowseRun | AppCommand::KeepRun | AppCommand::BrowseRows => {
-                let dialog = rfd::FileDialog::new().set_parent(frame).set_directory(self.exporter.folder());
-                let message = match command {
-                    AppCommand::BrowseRun => self.runs.browse(ctx, dialog),
-                    AppCommand::BrowseRows => self.runs.browse_rows(ctx, dialog),
-                    _ => self.runs.keep(ctx, &self.state, dialog),
-                };
-                self.state.message = message.or(self.state.message.take());
+                self.browse_runs(frame, ctx, &command);
             }
             AppCommand::Export
             | AppCommand::Write(_)
@@ -87,6 +81,17 @@ impl App {
             | AppCommand::ToggleBranches
             | AppCommand::ToggleRefitCurve => self.lay_out(&command),
         }
+    }
+
+    /// Asks for a folder or a file of a run.
+    fn browse_runs(&mut self, frame: &eframe::Frame, ctx: &egui::Context, command: &AppCommand) {
+        let dialog = rfd::FileDialog::new().set_parent(frame).set_directory(self.exporter.folder());
+        let message = match command {
+            AppCommand::BrowseRun => self.runs.browse(ctx, dialog),
+            AppCommand::BrowseRows => self.runs.browse_rows(ctx, dialog),
+            _ => self.runs.keep(ctx, &self.state, dialog),
+        };
+        self.state.message = message.or(self.state.message.take());
     }
 
     fn toggle_runs(&mut self, ctx: &egui::Context) {

@@ -8,6 +8,7 @@ use crate::{front::Selector, run::More};
 impl AppCommand {
     /// What the button or menu entry says.
     #[must_use]
+    #[allow(clippy::too_many_lines)] // a line for each command
     pub fn label(&self) -> &'static str {
         match self {
             Self::Start => "Start",
