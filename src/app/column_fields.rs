@@ -1,6 +1,6 @@
 //! The fields of the setup for the columns of a table: which is predicted, and what the others are taken as.
 
-use eframe::egui::{ComboBox, Id, Label, RichText, Ui};
+use eframe::egui::{self, ComboBox, Id, Label, RichText, Ui};
 
 use super::{
     figures,
@@ -117,10 +117,12 @@ impl Form<'_> {
         let pick = Pick::of(choice);
         let mut picked = pick;
         let kind = choice.map_or(column.kind, ColumnChoice::kind);
-        self.ui.horizontal(|ui| {
-            let text = theme::of(ui.visuals()).text;
-            let width = ui.available_width() - MENU - ui.spacing().item_spacing.x;
-            widgets::fixed_text(ui, width, &column.name, text);
+        let name = |ui: &mut Ui| {
+            let text = RichText::new(&column.name).color(theme::of(ui.visuals()).text);
+            ui.add(Label::new(text).truncate());
+        };
+        let sides = egui::Sides::new().height(theme::CONTROL_HEIGHT).shrink_left();
+        sides.show(self.ui, name, |ui| {
             if column.kind == ColumnKind::Target {
                 ui.label(ColumnKind::Target.label());
                 return;

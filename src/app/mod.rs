@@ -256,7 +256,7 @@ impl App {
         let palette = theme::of(ui.visuals());
         let frame = Frame::new().fill(palette.panel);
         if self.setup_is_open(ui.ctx()) {
-            let frame = frame.inner_margin(theme::COLUMN_MARGIN);
+            let frame = frame.inner_margin(Margin { right: 0, ..theme::COLUMN_MARGIN });
             Panel::left("setup").exact_size(theme::SETUP_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
                 setup_panel::show(ui, &self.state, &mut self.settings, &self.findings, &mut self.commands);
             });

@@ -110,7 +110,34 @@ fn table_lines(table: &TableSummary, classes: &[String]) -> Vec<String> {
 
 /// Shows the column.
 pub fn show(ui: &mut Ui, state: &State, settings: &mut Settings, findings: &Findings, commands: &mut Vec<AppCommand>) {
+    // The scroll bar floats in the margin, so that everything keeps one right edge.
+    let width = ui.available_width() - f32::from(theme::COLUMN_MARGIN.right);
     let room = ui.available_height() - theme::CONTROL_HEIGHT - 4.0 * theme::GRID;
+    ui.scope(|ui| {
+        ui.set_max_width(width);
+        heading(ui, commands);
+    });
+    widgets::keep_scroll_bar(ui);
+    ScrollArea::vertical().max_height(room - theme::CONTROL_HEIGHT - 4.0 * theme::GRID).auto_shrink([false; 2]).show(
+        ui,
+        |ui| {
+            ui.set_max_width(width);
+            let mut form = Form { ui, wrong: &findings.wrong, commands };
+            form.fields(settings, findings);
+            form.plan(findings);
+        },
+    );
+    ui.with_layout(egui::Layout::bottom_up(Align::Min), |ui| {
+        ui.set_max_width(width);
+        ui.horizontal(|ui| {
+            let width = ui.available_width() - widgets::ICON_BUTTON_WIDTH - ui.spacing().item_spacing.x;
+            widgets::primary_button(ui, commands, AppCommand::Start, width, findings.obstacle());
+            command_popup::button(ui, state, &settings.setup, commands);
+        });
+    });
+}
+
+fn heading(ui: &mut Ui, commands: &mut Vec<AppCommand>) {
     egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
         ui,
         |ui| ui.label(RichText::new("Setup").font(theme::title()).color(theme::of(ui.visuals()).strong)),
@@ -121,22 +148,6 @@ pub fn show(ui: &mut Ui, state: &State, settings: &mut Settings, findings: &Find
             }
         },
     );
-    ScrollArea::vertical().max_height(room - theme::CONTROL_HEIGHT - 4.0 * theme::GRID).auto_shrink([false; 2]).show(
-        ui,
-        |ui| {
-            ui.set_max_width(ui.available_width());
-            let mut form = Form { ui, wrong: &findings.wrong, commands };
-            form.fields(settings, findings);
-            form.plan(findings);
-        },
-    );
-    ui.with_layout(egui::Layout::bottom_up(Align::Center), |ui| {
-        ui.horizontal(|ui| {
-            let width = ui.available_width() - widgets::ICON_BUTTON_WIDTH - ui.spacing().item_spacing.x;
-            widgets::primary_button(ui, commands, AppCommand::Start, width, findings.obstacle());
-            command_popup::button(ui, state, &settings.setup, commands);
-        });
-    });
 }
 
 /// Shows the column folded to a rail.
