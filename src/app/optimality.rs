@@ -1,14 +1,12 @@
 //! Whether the optimality conditions hold at a point, in words and with a mark.
 
-use eframe::egui::{self, Rect, RichText, Sense, Ui, accesskit::Role, pos2, vec2};
+use eframe::egui::{self, Rect, Sense, Ui, accesskit::Role, pos2, vec2};
 
 use super::{icons::Icon, theme, widgets};
 use crate::front::{Point, Termination};
 
 /// Residual up to which the conditions count as met.
 const TOLERANCE: f64 = 1e-2;
-/// Height of the explanation: two lines, so that nothing below moves from point to point.
-const HEIGHT: f32 = 32.0;
 
 /// What is said of the optimality conditions at a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,26 +56,23 @@ impl Optimality {
     }
 }
 
-/// Shows the mark, the reason and what it means.
+/// Shows the mark and the reason; under the pointer what it means.
 pub fn show(ui: &mut Ui, point: &Point) {
     let palette = theme::of(ui.visuals());
     let optimality = Optimality::of(point);
     let (icon, ink) = if optimality.holds { (Icon::Check, palette.done) } else { (Icon::Warning, palette.warning) };
     let headline = optimality.headline();
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
-    response.widget_info(|| widgets::described(Role::Row, &format!("Optimality: {headline}")));
+    response.widget_info(|| widgets::described(Role::Row, &format!("Optimality: {headline}. {}", optimality.meaning)));
     let mark = Rect::from_min_size(pos2(rect.left(), rect.center().y - 7.0), vec2(14.0, 14.0));
     icon.paint(ui.painter(), mark, ink);
     let place = pos2(mark.right() + 6.0, rect.center().y);
     ui.painter().text(place, egui::Align2::LEFT_CENTER, &headline, theme::heading(), ink);
-    response.on_hover_text(
-        "At a critical point the partial derivative of the loss is −λ times the sign of every parameter that is not zero, \
-         and at most λ in size for every zero. The residual is the largest violation of this, divided by λ",
-    );
-    ui.allocate_ui(vec2(ui.available_width(), HEIGHT), |ui| {
-        ui.set_min_height(HEIGHT);
-        ui.label(RichText::new(optimality.meaning).font(theme::small()).color(palette.weak));
-    });
+    response.on_hover_text(format!(
+        "{} At a critical point the partial derivative of the loss is −λ times the sign of every parameter that is not zero, and at most λ \
+         in size for every zero. The residual is the largest violation of this, divided by λ",
+        optimality.meaning
+    ));
 }
 
 #[cfg(test)]

@@ -94,9 +94,10 @@ fn the_inspector_says_where_the_conditions_do_not_hold() {
         (point.start, point.gradients) = (3, Some(1_234));
         recorded.events.send(Event::Point(Box::new(point), parameters.into())).unwrap();
         window.run();
-        for label in [told, "Start: 3", "Gradients: 1,234"] {
+        for label in ["Start: 3", "Gradients: 1,234"] {
             assert!(window.query_by_label(label).is_some(), "{label}");
         }
+        assert!(window.query_by_label_contains(&format!("{told}. ")).is_some(), "{told}");
         assert!(window.query_by_label_contains(meaning).is_some(), "{meaning}");
     }
 }
