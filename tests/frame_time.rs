@@ -30,8 +30,9 @@ fn a_frame_is_short_while_a_run_is_going_and_written_and_while_one_is_opened() {
     let ctx = window.ctx.clone();
     window.state_mut().keep_runs_in(&ctx, root.path().join("runs")).unwrap();
     while_it_is_computed(&mut window);
-    let kept = kept::newest(&root.path().join("runs"), 1);
-    assert!(kept.first().is_some_and(|run| !run.points.is_empty()), "it was written meanwhile");
+    wait(&mut window, "what was written meanwhile", |_| {
+        kept::newest(&root.path().join("runs"), 1).first().is_some_and(|run| !run.points.is_empty())
+    });
     let path = root.path().join("large");
     save(&path);
     // Other programs may take the processor away from a single frame, but hardly in every round.
