@@ -6,10 +6,15 @@ use super::{
     Aim, Continuation, Effort, Note, Phase, Solution, envelope::Solved, refine::MOST_NUMBERS, schedule,
     sweep::REVIVED_SHARE,
 };
-use crate::solver::{Answer, Constraint, Progress, SolvedPoint, Subproblem, continuation::revival::revive};
+use crate::solver::{
+    Answer, Constraint, Progress, SolvedPoint, Subproblem, continuation::revival::revive, ray::ASKED_ROOM,
+};
 
 /// A network whose norm is as near as this to the budget that is asked for, as a share of it, is that of the budget.
 const SAME: f64 = 1e-6;
+/// Descents that follow one after the other towards the norm that was asked for: while the front is coarse, the neighbours are so far away
+/// that the steps of one may be spent before.
+const MOST_ROUNDS: usize = 2;
 
 /// A network and the number of its point.
 type Numbered<'a> = (usize, &'a Solved);
@@ -25,6 +30,8 @@ pub(super) struct Asked {
     left: usize,
     /// The network of the next smaller norm, which may have a lower loss than what comes of it with revived units.
     sparser: Option<Solved>,
+    /// How often the best is still solved further if it has not the norm that was asked for.
+    rounds: usize,
 }
 
 impl Continuation {
@@ -95,7 +102,7 @@ impl Continuation {
             }
             self.solve_asked(start, budget, theta);
         }
-        self.asked = (left > 0).then_some(Asked { budget, best: None, left, sparser: below });
+        self.asked = (left > 0).then_some(Asked { budget, best: None, left, sparser: below, rounds: MOST_ROUNDS });
         left > 0
     }
 
@@ -164,6 +171,18 @@ impl Continuation {
             asked.left = 1;
             let (budget, theta) = (asked.budget, sparser.theta());
             self.solve_asked(sparser.start, budget, theta);
+            return;
+        }
+        if asked.left == 0
+            && asked.rounds > 0
+            && let Some(best) = &asked.best
+            && best.loss > 0.0
+            && best.l1 < asked.budget * (1.0 - ASKED_ROOM)
+        {
+            asked.rounds -= 1;
+            asked.left = 1;
+            let (budget, start, theta) = (asked.budget, best.start, best.theta());
+            self.solve_asked(start, budget, theta);
             return;
         }
         if asked.left == 0
