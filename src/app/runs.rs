@@ -182,7 +182,11 @@ impl Runs {
             match task.poll() {
                 Poll::Pending => self.opening = Some((paths, task)),
                 Poll::Ready(Ok(record)) => {
-                    if let Some(watch) = &mut self.watch {
+                    if let Some(watch) = &mut self.watch
+                        && watch.has_failed()
+                    {
+                        // What was told of it is over.
+                        state.message = None;
                         watch.is_to_be_told(true);
                     }
                     polled.stops_worker = state.status.is_active();

@@ -183,12 +183,17 @@ impl State {
         // Of the same run a person goes on to look at the same network.
         let selected = self.selected.filter(|_| is_again);
         let test = if is_again { std::mem::take(&mut self.test) } else { TestFigures::default() };
+        let message = self.message.take().filter(|_| is_again);
+        let session = if is_again { self.session } else { Session::None };
         *self = Self {
             branches,
             record: Some(record),
             folder,
             selected,
             test,
+            message,
+            session,
+            prefers_refits: self.prefers_refits && is_again,
             revision: self.revision + 1,
             status: Status::Opened,
             ..Self::default()

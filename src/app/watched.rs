@@ -90,6 +90,12 @@ impl Watch {
         }
     }
 
+    /// Whether what was seen last could not be read.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.has_failed
+    }
+
     /// Notes whether what was seen last could be read; whether a person is to be told that it could not.
     ///
     /// It may have been read while it was being written, so it is read once more before that.

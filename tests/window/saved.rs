@@ -182,6 +182,16 @@ fn a_run_that_is_watched_grows_and_the_selection_stays() {
         wait(&mut window, "the new point", |window| window.state().state().front().len() == number + 1);
         assert!(written.elapsed() < Duration::from_secs(1), "point {number} after {:?}", written.elapsed());
     }
+    // What a person was told is not swept away by the next point.
+    recorded
+        .events
+        .send(Event::NotCarriedOn { reason: "another program is writing it".into(), wants_rows: false })
+        .unwrap();
+    window.run();
+    folder.receive(&event(&info, 9, 12)).unwrap();
+    let again = window.state().state().revision;
+    wait(&mut window, "the new row", |window| window.state().state().revision > again);
+    assert!(window.query_by_label_contains("Another program is writing it").is_some());
     // A run of one's own is no longer overwritten by what is watched.
     window.key_press(Key::F5);
     window.run();
