@@ -103,9 +103,9 @@ fn a_newcomer_sees_the_front_grow_chooses_a_network_and_takes_it_home() {
 }
 
 fn choose_by_keys(program: &mut Program<'_>) {
-    let best = program.wait("the best point", shown);
-    for (key, expected) in [("Home", None), ("Right", None), ("End", None), ("Left", None), ("b", Some(best.as_str()))]
-    {
+    let recommended = program.wait("the recommended point", shown);
+    let expected = Some(recommended.as_str());
+    for (key, expected) in [("Home", None), ("Right", None), ("End", None), ("Left", None), ("r", expected)] {
         let before = program.wait("a point", shown);
         if expected == Some(before.as_str()) {
             continue;
@@ -159,7 +159,9 @@ fn take_home(program: &mut Program<'_>, home: &Path) {
     let (point, expected) = program.wait("figures", |page| Some((shown(page)?, nonzero(page)?)));
     program.fill("Path of the exported network", path.to_str().expect("a plain path"));
     program.click("Write");
-    let message = format!("The network of {point} is written to {}", path.display());
+    // What sets it apart from the others is said of the handle, and no part of its name.
+    let name = point.split(", ").take(2).collect::<Vec<_>>().join(", ");
+    let message = format!("The network of {name} is written to {}", path.display());
     program.wait("the message", |page| page.text(&message));
     let bytes = std::fs::read(&path).unwrap();
     let file = SafeTensors::deserialize(&bytes).unwrap();

@@ -183,6 +183,8 @@ fn a_run_that_is_watched_grows_and_the_selection_stays() {
         assert!(written.elapsed() < Duration::from_secs(1), "point {number} after {:?}", written.elapsed());
     }
     // What a person was told is not swept away by the next point.
+    click(&mut window, "Continue");
+    recorded.commands.try_iter().for_each(drop);
     recorded
         .events
         .send(Event::NotCarriedOn { reason: "another program is writing it".into(), wants_rows: false })
