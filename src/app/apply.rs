@@ -125,7 +125,7 @@ impl App {
 
     fn pause_or_resume(&mut self) {
         match self.state.status {
-            Status::Running => self.worker.send(Command::Pause),
+            _ if self.state.can_pause() => self.worker.send(Command::Pause),
             Status::Paused => self.worker.send(Command::Resume),
             _ if self.state.can_continue() => self.compute(AppCommand::Continue),
             _ => {}

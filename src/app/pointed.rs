@@ -59,7 +59,7 @@ impl<'a> Pointed<'a> {
         }
     }
 
-    /// The ℓ¹ norm of the place on the curve, or beyond its dense end, to which the pointer pulls the handle, and the place.
+    /// The ℓ¹ norm of the place on the curve, or beyond its ends, to which the pointer pulls the handle, and the place.
     fn pulled_to(&self, pointer: Pos2) -> Option<(f64, Pos2)> {
         let (layout, line) = (self.plot.layout, &self.plot.curves.train);
         let on_screen = |place: &[f64; 2]| self.transform.position_from_point(&layout.place(place[0], place[1]).into());
@@ -71,6 +71,9 @@ impl<'a> Pointed<'a> {
         let pointed_at = layout.l1_at([value.x, value.y]);
         if index + 2 == line.len() && share >= 1.0 && pointed_at > to[0] {
             return Some((pointed_at, on_screen(&[pointed_at, to[1]])));
+        }
+        if index == 0 && share <= 0.0 && (0.0..from[0]).contains(&pointed_at) {
+            return Some((pointed_at, on_screen(&[pointed_at, from[1]])));
         }
         let share = f64::from(share);
         let [l1, loss] = [0, 1].map(|axis| from[axis] + share * (to[axis] - from[axis]));

@@ -87,12 +87,12 @@ fn start_button(ui: &mut Ui, obstacle: Option<&str>, commands: &mut Vec<AppComma
 fn pause_button(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
     use super::icons::Icon;
     let (icon, text, command) = match state.status {
-        _ if state.can_continue() => (Icon::Play, "Continue", AppCommand::Continue),
+        _ if state.can_continue() && !state.can_pause() => (Icon::Play, "Continue", AppCommand::Continue),
         Status::Paused => (Icon::Play, "Resume", AppCommand::PauseOrResume),
         _ => (Icon::Pause, "Pause", AppCommand::PauseOrResume),
     };
     let look = Look { icon: Some(icon), text: Some(text), width: 92.0, ..Look::default() };
-    let enabled = state.can_continue() || matches!(state.status, Status::Running | Status::Paused);
+    let enabled = state.can_continue() || state.can_pause() || state.status == Status::Paused;
     let response = widgets::button(ui, look, text, enabled);
     let tooltip = format!("{} (Space)", command.tooltip());
     if response.on_hover_text(tooltip).clicked() {

@@ -116,6 +116,13 @@ pub struct State {
 }
 
 impl State {
+    /// Whether something is computed that can stand still: the run, or what was asked for of one that has ended.
+    #[must_use]
+    pub fn can_pause(&self) -> bool {
+        let is_asked = self.asked.is_some() || self.refits_left.is_some();
+        self.status == Status::Running || is_asked && matches!(self.status, Status::Finished(_))
+    }
+
     /// Takes in one event; `now` is the window's clock.
     pub fn receive(&mut self, event: Event, now: f64) {
         self.hold(&event);

@@ -67,6 +67,8 @@ pub(super) struct Computation {
     refolded_numbers: Vec<usize>,
     /// What is to become of the network that is waited for.
     waiting: Option<Waiting>,
+    /// Whether what is waited for, or trained anew, stands still.
+    is_held: bool,
     /// Supports that are trained anew, and those that are.
     refitting: Option<Refitting>,
     refits: BTreeSet<(usize, RefitKind)>,
@@ -111,7 +113,7 @@ pub(super) struct Channels<'a> {
 impl Computation {
     /// Reads the data and sets up the losses, unless a command ends the run meanwhile.
     pub fn prepare(
-        mut specification: Specification,
+        specification: Specification,
         carried: Option<Carried>,
         channels: Channels<'_>,
     ) -> Result<ControlFlow<Ended, Self>, RunError> {
@@ -125,10 +127,7 @@ impl Computation {
             clock.pause();
         }
         let data = Arc::new(data);
-        // What was automatic is written down as it was done.
-        let rows = data.train.len() + data.validation.len();
-        specification.data.validation = specification.data.validation.resolved(rows, data.dataset.image.is_none());
-        specification.validate_part()?;
+        let specification = resolved(specification, &data)?;
         let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image)?;
         let device = specification.device.open()?;
         let mut losses = Losses::new(&network, &data, &device)?;
@@ -160,6 +159,7 @@ impl Computation {
             refolded: None,
             refolded_numbers: Vec::new(),
             waiting: None,
+            is_held: false,
             refitting: None,
             refits: BTreeSet::new(),
             clock,
@@ -276,6 +276,14 @@ impl Computation {
             announce(Event::Solved(Arc::new(solved)));
         }
     }
+}
+
+/// The specification with what was automatic written down as it was done.
+fn resolved(mut specification: Specification, data: &Prepared) -> Result<Specification, RunError> {
+    let rows = data.train.len() + data.validation.len();
+    specification.data.validation = specification.data.validation.resolved(rows, data.dataset.image.is_none());
+    specification.validate_part()?;
+    Ok(specification)
 }
 
 /// Whether nobody else writes to the folder of a run that is carried on.

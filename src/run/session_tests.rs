@@ -368,3 +368,34 @@ fn other_rows_and_rows_that_are_gone_are_told_and_leave_the_run_as_it_is() {
     worker.send(carried());
     wait_for(&worker, |event| matches!(event, Event::CarriedOn(..)));
 }
+
+#[test]
+fn what_is_asked_for_beside_a_run_that_has_ended_can_stand_still_and_go_on() {
+    let worker = worker();
+    worker.send(specification(Builtin::Digits, &[20, 20], 6));
+    let folder = tempfile::tempdir().unwrap();
+    let mut run = Followed::new(&folder.path().join("run"));
+    run.until(&worker, finished);
+    let max_l1 = run.record().front.max_l1().unwrap();
+    // An answer may be there before it can be paused.
+    let paused = (0..20).any(|place| {
+        worker.send(Command::Compute(max_l1 * (0.31 + 0.03 * f64::from(place))));
+        worker.send(Command::Pause);
+        let event = run.until(&worker, |event| matches!(event, Event::Paused | Event::Computed(_)));
+        matches!(event, Event::Paused)
+    });
+    assert!(paused);
+    assert!(worker.next_until(Instant::now() + Duration::from_millis(300)).is_err(), "nothing comes meanwhile");
+    worker.send(Command::Resume);
+    assert!(matches!(run.until(&worker, |_| true), Event::Finished(StopReason::Complete)));
+    let computed = run.until(&worker, |event| matches!(event, Event::Computed(_)));
+    assert!(matches!(computed, Event::Computed(Some(_))), "{computed:?}");
+    // Stop gives it up.
+    worker.send(Command::Compute(max_l1 * 0.97));
+    worker.send(Command::Pause);
+    if matches!(run.until(&worker, |event| matches!(event, Event::Paused | Event::Computed(_))), Event::Paused) {
+        worker.send(Command::Stop);
+        assert!(matches!(run.until(&worker, |_| true), Event::Finished(StopReason::Complete)));
+        assert!(matches!(run.until(&worker, |_| true), Event::Computed(None)));
+    }
+}

@@ -122,7 +122,7 @@ impl OutputRay {
     /// By how much s is above 1 where the norm is `radius`.
     fn growth(&self, penalty: &Penalty, theta: &[f64], radius: f64) -> f64 {
         let (mut low, mut high) = (0.0, radius / penalty.norm(theta));
-        // The norm of what is not scaled need not be exceeded by any scale that is looked at.
+        // Where hardly anything is scaled the scale may be large; one beyond a thousand is not worth a look.
         while penalty.norm(&self.scaled(theta, 1.0 + high)) < radius && high < 1e3 {
             high *= 2.0;
         }

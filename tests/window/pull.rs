@@ -98,6 +98,42 @@ fn beyond_the_dense_end_the_front_is_longer_and_escape_takes_the_ring_back() {
 }
 
 #[test]
+fn beyond_the_sparse_end_there_is_more_too_where_the_front_does_not_begin_at_zero() {
+    let (mut window, recorded) = recorded(iris());
+    let info = begin(&recorded);
+    for number in 0..10 {
+        let (point, parameters) = point(&info, number, 20);
+        recorded.events.send(Event::Point(Box::new(point), Arc::new(parameters))).unwrap();
+    }
+    recorded.events.send(Event::Finished(StopReason::Complete)).unwrap();
+    window.run();
+    let least = window.state().state().front().get(9).unwrap().point.l1;
+    let (selected, end) = (shown(&window), window.state().point_on_screen(9).unwrap());
+    drag(&mut window, selected, end - vec2(9.0, 2.0));
+    let Some(Command::Preview(l1)) = last(&recorded) else { panic!("the network there is wanted") };
+    assert!(l1 > 0.0 && l1 < least, "{l1} {least}");
+}
+
+#[test]
+fn what_was_asked_for_can_stand_still() {
+    let (mut window, recorded, _) = complete();
+    type_norm(&mut window);
+    click(&mut window, "Compute");
+    assert!(matches!(last(&recorded), Some(Command::Compute(3.3))));
+    click(&mut window, "Pause");
+    assert!(matches!(last(&recorded), Some(Command::Pause)));
+    recorded.events.send(Event::Paused).unwrap();
+    window.run();
+    click(&mut window, "Resume");
+    assert!(matches!(last(&recorded), Some(Command::Resume)));
+    recorded.events.send(Event::Finished(StopReason::Complete)).unwrap();
+    recorded.events.send(Event::Computed(Some(4))).unwrap();
+    window.run();
+    assert_eq!((shown(&window), &window.state().state().status), (4, &Status::Finished(StopReason::Complete)));
+    assert!(!window.state().state().can_pause());
+}
+
+#[test]
 fn escape_while_the_ring_stands_at_another_point_takes_it_back_too() {
     let (mut window, _, _) = complete();
     let place = window.state().point_on_screen(12).unwrap();

@@ -18,8 +18,7 @@ impl Computation {
     /// Does what is asked for, and waits for it where there is nothing else to do; how the run ended if it did.
     pub(super) fn obey(&mut self, channels: Channels<'_>) -> Option<Ended> {
         loop {
-            let is_asked = self.front.as_ref().is_some_and(Continuation::is_asked) || self.refitting.is_some();
-            let is_idle = self.rest != Rest::No && !is_asked;
+            let is_idle = self.rest != Rest::No && (self.is_held || !self.is_asked());
             let command = match self.asked.pop_front() {
                 Some(command) => Ok(OfRun { run: channels.run, content: command }),
                 None if is_idle => channels.commands.recv().map_err(|_| TryRecvError::Disconnected),
@@ -38,14 +37,25 @@ impl Computation {
         }
     }
 
+    /// Whether a person waits for a network, or for supports that are trained anew.
+    fn is_asked(&self) -> bool {
+        self.front.as_ref().is_some_and(Continuation::is_asked) || self.refitting.is_some()
+    }
+
     fn follow(&mut self, command: &Command, channels: Channels<'_>) {
         let announce = channels.announce;
+        let is_released = !matches!(command, Command::Pause | Command::Test(..)) && self.release(channels);
         match *command {
+            Command::Resume if is_released => {}
             Command::Refit(ref points, ref kinds) => self.refit(points, kinds, channels),
             Command::Pause if self.rest == Rest::No => {
-                self.rest = Rest::Paused;
+                (self.rest, self.is_held) = (Rest::Paused, self.is_asked());
                 self.clock.pause();
                 self.announce_progress(announce);
+                announce(Event::Paused);
+            }
+            Command::Pause if self.is_asked() && !self.is_held => {
+                self.is_held = true;
                 announce(Event::Paused);
             }
             Command::Resume if self.rest != Rest::No && self.stage != Stage::Complete => self.go_on(channels),
@@ -73,6 +83,15 @@ impl Computation {
                 }
             }
         }
+    }
+
+    /// What stands still beside a run that has ended goes on, if there is any: the run is told to have ended again, and does not go on.
+    fn release(&mut self, channels: Channels<'_>) -> bool {
+        let is_released = std::mem::take(&mut self.is_held) && self.rest == Rest::Ended;
+        if is_released {
+            (channels.announce)(Event::Finished(self.end()));
+        }
+        is_released
     }
 
     pub(super) fn go_on(&mut self, channels: Channels<'_>) {
