@@ -117,6 +117,8 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     let share = match state.status {
         Status::Finished(StopReason::Complete | StopReason::EndOfFront) | Status::Opened => 1.0,
         Status::Starting => state.reading.map_or(0.0, |reading| reading.per_cent() as f64 / 100.0),
+        // Of a run that was opened, complete, and waits with what was asked for.
+        _ if state.progress.is_none() && state.is_complete() => 1.0,
         _ => state.progress.map_or(0.0, |(progress, _)| progress.done()),
     };
     let share = state.refits_left.map_or(share, |left| left.done as f64 / left.of.max(1) as f64);
@@ -166,6 +168,7 @@ fn times(state: &State, now: f64, is_narrow: bool) -> String {
             None if state.is_warming_up() => format!("{elapsed} · warm-up"),
             None => elapsed,
         },
+        Status::Paused if elapsed.is_empty() => "paused".to_owned(),
         Status::Paused => format!("{elapsed} · paused"),
         // A run that was opened and has been asked for more.
         Status::Finished(StopReason::Complete | StopReason::EndOfFront) if elapsed.is_empty() => "complete".to_owned(),

@@ -202,6 +202,11 @@ fn a_run_that_was_opened_is_read_before_it_is_asked_and_one_whose_rows_are_gone_
     window.run();
     assert_eq!(window.state().state().status, Status::Finished(StopReason::Complete));
     assert!(window.query_by_label("complete").is_some() && window.state().settings().setup.csv == "elsewhere.csv");
+    recorded.events.send(Event::Paused).unwrap();
+    window.run();
+    assert!(window.query_by_label("paused").is_some());
+    recorded.events.send(Event::Finished(StopReason::Complete)).unwrap();
+    window.run();
     // And more of it.
     click(&mut window, "More of the front");
     click(&mut window, "2 more starts");
