@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::{
     data::ImageShape,
+    export::Meaning,
     front::{Evaluation, Method, Point, Termination},
     network::{Activation, Convolution, Convolutional},
 };

@@ -1,5 +1,5 @@
 //! The messages of ONNX that an exported network is written with, after `onnx.proto3` of onnx.ai; fields that are never used are left out,
-//! and skipped where a file has them.
+//! and skipped where a file has them. Lists are written unpacked, as the format has them: some readers know no other.
 
 /// A model: a graph, and what is said of it.
 #[derive(Clone, PartialEq, prost::Message)]
@@ -79,7 +79,7 @@ pub struct Attribute {
     pub f: Option<f32>,
     #[prost(int64, optional, tag = "3")]
     pub i: Option<i64>,
-    #[prost(int64, repeated, tag = "8")]
+    #[prost(int64, repeated, packed = "false", tag = "8")]
     pub ints: Vec<i64>,
     #[prost(bytes = "vec", repeated, tag = "9")]
     pub strings: Vec<Vec<u8>>,
@@ -90,7 +90,7 @@ pub struct Attribute {
 /// Numbers or texts of a shape.
 #[derive(Clone, PartialEq, prost::Message)]
 pub struct Tensor {
-    #[prost(int64, repeated, tag = "1")]
+    #[prost(int64, repeated, packed = "false", tag = "1")]
     pub dims: Vec<i64>,
     #[prost(int32, tag = "2")]
     pub data_type: i32,
