@@ -24,6 +24,7 @@ impl App {
         }
     }
 
+    #[allow(clippy::too_many_lines)] // a line for each command
     fn apply(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: AppCommand) {
         match command {
             AppCommand::Start => self.start(),
@@ -69,6 +70,14 @@ impl App {
                 self.browse_runs(frame, ctx, &command);
             }
             AppCommand::Export
+            | AppCommand::ChooseFormat(_)
+            | AppCommand::CompactExport
+            | AppCommand::FoldScaling
+            | AppCommand::TogglePredict
+            | AppCommand::Predict
+            | AppCommand::OpenData(_) => self.take_home(ctx, command),
+            AppCommand::BrowseExport
+            | AppCommand::BrowseTable
             | AppCommand::Write(_)
             | AppCommand::BrowseCsv
             | AppCommand::BrowseImageFolder
@@ -170,14 +179,47 @@ impl App {
         self.view.manual = None;
     }
 
+    /// Opens the dialogs of the export and of predictions, and does what is chosen there.
+    fn take_home(&mut self, ctx: &egui::Context, command: AppCommand) {
+        let export = &mut self.settings.export;
+        match command {
+            AppCommand::Export => self.exporter.toggle(&self.state),
+            AppCommand::ChooseFormat(format) => {
+                export.format = format;
+                self.exporter.follow_format(format);
+            }
+            AppCommand::CompactExport => {
+                export.form.compact ^= true;
+                export.form.fold_scaling = None;
+            }
+            AppCommand::FoldScaling => export.form.fold_scaling = Some(!export.form.folds()),
+            AppCommand::TogglePredict => self.prediction.toggle(&self.state),
+            AppCommand::Predict => self.prediction.predict(ctx, &self.state),
+            AppCommand::OpenData(path) => {
+                self.prediction.is_open = false;
+                self.settings.setup.open_csv(path.display().to_string());
+                self.setup_open = Some(true);
+            }
+            _ => {}
+        }
+    }
+
     fn files(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: AppCommand) {
         if matches!(command, AppCommand::Write(_)) {
             // What an earlier attempt came to would be read as the answer to this one.
             self.state.message = None;
         }
         let message = match command {
-            AppCommand::Export if self.state.shown().is_some() => self.exporter.open_dialog(ctx, frame, &self.state),
-            AppCommand::Write(path) => self.exporter.write(ctx, &self.state, path),
+            AppCommand::BrowseExport => self.exporter.browse(ctx, frame, &self.state, self.settings.export.format),
+            AppCommand::BrowseTable => self.prediction.browse(ctx, rfd::FileDialog::new().set_parent(frame)),
+            AppCommand::Write(path) => {
+                // What cannot be folded in stays apart.
+                let mut settings = self.settings.export;
+                if self.state.info().is_some_and(|info| info.network.convolutional.is_some()) {
+                    settings.form.fold_scaling = Some(false);
+                }
+                self.exporter.write(ctx, &self.state, path, settings)
+            }
             browse if self.path_dialog.is_none() => self.browse(ctx, frame, &browse),
             _ => None,
         };
@@ -227,7 +269,8 @@ impl App {
         if message.is_some() {
             self.state.message = message;
         }
-        if let Some(message) = self.exporter.poll(&mut self.commands) {
+        let written = self.exporter.poll(&mut self.commands, self.settings.export.format);
+        if let Some(message) = self.prediction.poll().or(written) {
             self.state.message = Some(message);
         }
         let Some((origin, task)) = self.path_dialog.take() else { return };

@@ -6,6 +6,7 @@ use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::icons::Icon;
 use crate::{
+    export::Format,
     front::Selector,
     run::{Goal, More},
 };
@@ -79,10 +80,26 @@ pub enum AppCommand {
     ToggleBranches,
     /// Show the first layer's units as images, or as rows of its matrix.
     ToggleUnitsAsImages,
-    /// Ask for a file and write the network that is shown.
+    /// Show or close the dialog that takes the network home which is shown.
     Export,
+    /// Export in this format from now on.
+    ChooseFormat(Format),
+    /// Export without dead units and unused inputs from now on, or with them.
+    CompactExport,
+    /// Export with the scaling folded in from now on, or apart.
+    FoldScaling,
+    /// Ask for the file that the network is written to.
+    BrowseExport,
     /// Write the network that is shown into this file.
     Write(PathBuf),
+    /// Show or close the dialog that predicts the rows of a table.
+    TogglePredict,
+    /// Predict the rows of the table that is named there.
+    Predict,
+    /// Ask for that table.
+    BrowseTable,
+    /// Take a table as the data of the next run.
+    OpenData(PathBuf),
     /// Show or close the list of runs.
     ToggleRuns,
     /// Open the run in this folder.
@@ -204,6 +221,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::A, OutsideText, C::Choose(Selector::BestAccuracy)),
         (plain, Key::K, OutsideText, C::Choose(Selector::Knee)),
         (Modifiers::COMMAND, Key::E, Everywhere, C::Export),
+        (Modifiers::COMMAND, Key::P, Everywhere, C::TogglePredict),
         (Modifiers::COMMAND, Key::O, Everywhere, C::ToggleRuns),
         (Modifiers::COMMAND, Key::S, Everywhere, C::KeepRun),
         (plain, Key::Num0, OutsideText, C::ResetView),

@@ -17,6 +17,7 @@ mod curves;
 mod dataset_fields;
 mod dataset_reader;
 mod distinction;
+mod export_dialog;
 mod exporter;
 mod failure;
 pub mod figures;
@@ -47,6 +48,7 @@ pub mod picking;
 mod plot_axes;
 mod plot_items;
 mod pointed;
+mod prediction;
 pub mod pulled;
 mod readout;
 pub mod reasons;
@@ -88,7 +90,7 @@ pub use self::launch::{Saved, run_window};
 use self::{
     background::Task, command::AppCommand, compute_row::ComputeRow, curves::Curves, dataset_reader::DatasetReader,
     exporter::Exporter, front_panel::FrontPanel, launch_run::Launch, layers::Layers, origin::Origin,
-    run_before::RunBefore, runs::Runs, settings::Settings, setup_panel::Findings, state::State,
+    prediction::Prediction, run_before::RunBefore, runs::Runs, settings::Settings, setup_panel::Findings, state::State,
 };
 use crate::run::Worker;
 
@@ -106,6 +108,7 @@ pub struct App {
     reader: DatasetReader,
     findings: Findings,
     exporter: Exporter,
+    prediction: Prediction,
     path_dialog: Option<(Origin, Task<exporter::Answer>)>,
     runs: Runs,
     launch: Launch,
@@ -149,6 +152,7 @@ impl App {
             reader: DatasetReader::default(),
             findings: Findings::default(),
             exporter: Exporter::new(settings.export_folder.clone()),
+            prediction: Prediction::default(),
             settings,
             path_dialog: None,
             runs: Runs::default(),
@@ -210,17 +214,16 @@ impl App {
         }
     }
 
-    /// A table that was dropped on the window is chosen as the dataset. A folder of a run, or a file of one, is opened, and several as
+    /// A table that was dropped on the window is chosen as the dataset, or predicted by the network that is shown. A folder of a run, or a file of one, is opened, and several as
     /// the parts of one run.
     fn take_dropped(&mut self, ctx: &egui::Context) {
         let dropped: Vec<PathBuf> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         match dropped.as_slice() {
             [] => {}
-            [path] if is_table(path) => {
-                self.settings.setup.open_csv(path.display().to_string());
-                self.setup_open = Some(true);
-            }
+            // Of a network that is shown it may be meant to be predicted.
+            [path] if is_table(path) && self.state.shown().is_some() => self.prediction.offer(path),
+            [path] if is_table(path) => self.commands.push(AppCommand::OpenData(path.clone())),
             _ => self.commands.push(AppCommand::OpenRun(dropped)),
         }
     }
@@ -278,7 +281,7 @@ impl App {
             let foot = Frame::new().inner_margin(Margin { top: 12, right: theme::COLUMN_MARGIN.right, ..Margin::ZERO });
             Panel::bottom("export").resizable(false).show_separator_line(true).frame(foot).show(ui, |ui| {
                 self.compute_row.show(ui, &self.state, &mut self.commands);
-                self.exporter.show(ui, &self.state, &mut self.commands);
+                export_dialog::button(ui, &self.state, &mut self.commands);
             });
             CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
                 inspector::show(ui, &self.state, &self.settings, &mut self.layers, &mut self.commands);
@@ -316,7 +319,7 @@ impl eframe::App for App {
         self.poll_launch();
         self.poll_tasks(ctx);
         self.take_dropped(ctx);
-        if !self.help_open && !self.runs_open {
+        if !self.help_open && !self.runs_open && !self.exporter.is_open && !self.prediction.is_open {
             command::pressed(ctx, &self.view.widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
@@ -329,6 +332,8 @@ impl eframe::App for App {
         self.panels(ui);
         help::show(ui.ctx(), self.help_open, &mut self.commands);
         runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &mut self.commands);
+        export_dialog::show(ui.ctx(), &mut self.exporter, self.settings.export, &self.state, &mut self.commands);
+        self.prediction.show(ui.ctx(), &self.state, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
             self.apply_commands(ui.ctx(), frame);
