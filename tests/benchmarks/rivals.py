@@ -50,19 +50,21 @@ def main(folder):
     hidden, seed = tuple(shape["hidden"]), shape["split"]
     if shape["classes"] is None:
         linear = LassoCV(cv=5, random_state=seed).fit(x_train, y_train)
-        weights = MLPRegressor(hidden, max_iter=1_000, random_state=seed)
+        weights = MLPRegressor(hidden_layer_sizes=hidden, max_iter=1_000, random_state=seed)
     else:
         linear = l1_classifier(x_train, y_train, seed)
-        weights = MLPClassifier(hidden, max_iter=1_000 if x_train.size <= MOST else 50, random_state=seed)
+        weights = MLPClassifier(hidden_layer_sizes=hidden, max_iter=1_000 if x_train.size <= MOST else 50, random_state=seed)
     mlp = weights.fit(x_train, y_train)
+    # That of a classifier would else be what C was chosen by.
+    score = lambda model: float(np.mean(model.predict(x_test) == y_test) if shape["classes"] else model.score(x_test, y_test))
     nonzero = int(np.count_nonzero(linear.coef_) + np.count_nonzero(linear.intercept_))
     print(
         json.dumps(
             {
                 "versions": f"scikit-learn {sklearn.__version__}, NumPy {np.__version__}",
-                "l1": float(linear.score(x_test, y_test)),
+                "l1": score(linear),
                 "l1_nonzero": nonzero,
-                "mlp": float(mlp.score(x_test, y_test)),
+                "mlp": score(mlp),
                 "mlp_nonzero": int(sum(part.size for part in mlp.coefs_ + mlp.intercepts_)),
             }
         )
