@@ -7,6 +7,7 @@ mod export;
 mod fit;
 mod follow;
 mod open;
+mod predict;
 mod progress;
 mod resume;
 mod signals;
@@ -44,6 +45,7 @@ pub fn main() -> ExitCode {
         Some(Subcommand::Fit(fit)) => fit::fit(*fit),
         Some(Subcommand::Open(open)) => open::open(open),
         Some(Subcommand::Export(export)) => export::export(&export),
+        Some(Subcommand::Predict(predict)) => predict::predict(&predict),
         Some(Subcommand::Compare(compare)) => compare::compare(&compare),
         Some(Subcommand::Data) => data::data(),
     };
