@@ -47,6 +47,7 @@ pub mod picking;
 mod plot_axes;
 mod plot_items;
 mod pointed;
+pub mod predicting;
 pub mod pulled;
 mod readout;
 pub mod reasons;
