@@ -55,6 +55,14 @@ impl App {
             AppCommand::SelectLast => self.select(self.state.neighbour(isize::MAX)),
             AppCommand::ToggleSetup => self.setup_open = Some(!self.setup_is_open(ctx)),
             AppCommand::ToggleHelp => self.help_open = !self.help_open,
+            AppCommand::ToggleView(_)
+            | AppCommand::CloseView(_)
+            | AppCommand::Enlarge(_)
+            | AppCommand::LayOut(_)
+            | AppCommand::ResetLayout
+            | AppCommand::ToggleTitleBars
+            | AppCommand::NextPane
+            | AppCommand::PreviousPane => self.arrange(ctx, &command),
             AppCommand::DismissFailure => self.state.failure = None,
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
