@@ -141,6 +141,12 @@ const DARK: Palette = Palette {
     positive: [Color32::from_rgb(112, 58, 22), Color32::from_rgb(221, 112, 36), Color32::from_rgb(255, 214, 150)],
 };
 
+/// A pixel of a picture that a person brings along: red, green and blue.
+#[must_use]
+pub fn pixel([red, green, blue]: [u8; 3]) -> Color32 {
+    Color32::from_rgb(red, green, blue)
+}
+
 /// The colours of a theme.
 #[must_use]
 pub fn palette(theme: Theme) -> &'static Palette {
