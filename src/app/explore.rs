@@ -108,3 +108,7 @@ pub fn members(front: &Front) -> Vec<Member> {
 pub fn selected_l1(state: &State) -> Option<f64> {
     state.pulled.as_ref().map(|pulled| pulled.l1).or_else(|| state.shown().map(|member| member.point.l1))
 }
+
+#[cfg(test)]
+#[path = "explore_tests.rs"]
+pub(super) mod tests;

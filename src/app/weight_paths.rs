@@ -207,6 +207,12 @@ impl WeightPaths {
         self.picture.update(ctx, key, is_quick, |_| move || PathPicture::new(&seen.paths, seen.view, &seen.pinned));
     }
 
+    /// The lines that are pinned.
+    #[must_use]
+    pub fn pinned(&self) -> &[usize] {
+        &self.pinned
+    }
+
     /// Pins a line, or lets it go.
     fn toggle_pin(&mut self, line: usize) {
         match self.pinned.iter().position(|pinned| *pinned == line) {
