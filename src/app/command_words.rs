@@ -52,6 +52,7 @@ impl AppCommand {
             Self::ToggleRefitCurve => "Refits",
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
+            Self::ToggleUse => "How often used",
             Self::Export => "Export network…",
             Self::Write(_) => "Write",
             Self::ToggleRuns => "Open run…",
@@ -152,6 +153,10 @@ impl AppCommand {
             }
             Self::ToggleBranches => {
                 "Show what each random start has come by; the front is the lower envelope of them all"
+            }
+            Self::ToggleUse => {
+                "Show in the heatmaps how many of the networks of all folds, or of other starts, use each connection at this norm, in the \
+                 place of its value"
             }
             Self::ToggleUnitsAsImages => "Show the weights of each unit of the first layer in the shape of the images",
             Self::Export => "Write the network that is shown as a .safetensors file, which PyTorch loads",
