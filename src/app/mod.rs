@@ -44,6 +44,7 @@ mod network_fields;
 mod optimality;
 pub mod origin;
 pub mod picking;
+pub mod picture;
 mod plot_axes;
 mod plot_items;
 mod pointed;
