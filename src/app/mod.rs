@@ -54,6 +54,7 @@ mod optimality;
 pub mod origin;
 pub mod panes;
 pub mod picking;
+pub mod picture;
 mod plot_axes;
 mod plot_items;
 mod pointed;

@@ -8,7 +8,7 @@ use super::Meaning;
 use crate::front::{Evaluation, Method, Point, Termination};
 
 /// The column of the checksum of the network's file, which older versions do not have.
-const CHECKSUM: &str = "sha256";
+pub const CHECKSUM: &str = "sha256";
 
 /// How many columns a row has.
 const COLUMNS: usize = 20;
