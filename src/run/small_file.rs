@@ -8,7 +8,7 @@ use std::{
 
 /// Bytes of a text of a run, at most: `run.toml` of a table with 100,000 columns has a few MB, `front.csv` 300 bytes for each point of each
 /// fold.
-pub(super) const MOST_TEXT: u64 = 64 << 20;
+pub(super) const MOST_TEXT: u64 = 32 << 20;
 /// Bytes of the file of a network, at most: the parameters of the largest that there can be, and a header for as many inputs.
 pub(super) const MOST_NETWORK: u64 = 192 << 20;
 

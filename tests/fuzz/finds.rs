@@ -38,21 +38,19 @@ fn a_network_that_cannot_be_is_refused_before_it_is_counted() {
 #[test]
 fn a_run_file_of_sixty_megabytes_gives_a_short_message() {
     let folder = tempfile::tempdir().unwrap();
-    for text in ["x".repeat(60_000_000), format!("version = \"{}", "é".repeat(30_000_000)), "[a]\n".repeat(15_000_000)]
-    {
+    for (text, wanted) in [
+        ("x".repeat(60_000_000), "more than 32 MiB"),
+        ("x".repeat(4_000_000), "damaged"),
+        (format!("version = \"{}", "é".repeat(2_000_000)), "damaged"),
+        ("[a]\n".repeat(500_000), "damaged"),
+    ] {
         std::fs::write(folder.path().join("run.toml"), text).unwrap();
         read(|| {
             let error = SavedRun::open(folder.path()).unwrap_err().to_string();
-            assert!(error.contains("damaged") && error.len() < 1_000, "{} bytes", error.len());
+            assert!(error.contains(wanted) && error.len() < 1_000, "{} bytes", error.len());
             Err::<(), _>(error)
         });
     }
-    std::fs::write(folder.path().join("run.toml"), " ".repeat(70 << 20)).unwrap();
-    read(|| {
-        let error = SavedRun::open(folder.path()).unwrap_err().to_string();
-        assert!(error.contains("more than 64 MiB"), "{error}");
-        Err::<(), _>(error)
-    });
 }
 
 #[test]
