@@ -40,6 +40,7 @@ mod run_file;
 mod saved;
 mod saved_network;
 mod saved_refits;
+mod small_file;
 mod specification;
 mod tested;
 mod time_left;
