@@ -18,6 +18,8 @@ mod idx_file;
 mod image_error;
 mod images;
 mod labels;
+mod npz;
+mod parquet_table;
 mod place;
 mod prepare;
 mod read_before;
@@ -27,6 +29,7 @@ mod scales;
 mod scaling;
 mod source;
 mod split;
+mod stamp;
 mod stream;
 mod summary;
 mod table;
@@ -34,6 +37,7 @@ mod tables;
 #[cfg(test)]
 mod tables_tests;
 mod text;
+mod text_table;
 mod treatment;
 mod validation;
 #[cfg(test)]
