@@ -8,6 +8,7 @@ mod fit;
 mod follow;
 mod manual;
 mod open;
+mod predict;
 mod progress;
 mod resume;
 mod signals;
@@ -46,6 +47,7 @@ pub fn main() -> ExitCode {
         Some(Subcommand::Fit(fit)) => fit::fit(*fit),
         Some(Subcommand::Open(open)) => open::open(open),
         Some(Subcommand::Export(export)) => export::export(&export),
+        Some(Subcommand::Predict(predict)) => predict::predict(&predict),
         Some(Subcommand::Compare(compare)) => compare::compare(&compare),
         Some(Subcommand::Data) => data::data(),
         Some(Subcommand::Manual(asked)) => manual::manual(&asked),

@@ -1,4 +1,4 @@
-//! Points of a front, dominance between them, hypervolume and sparsity statistics.
+//! Points of a front, dominance between them, hypervolume and sparsity statistics; how good predictions are.
 //!
 //! This room knows nothing of datasets, networks or solvers: it works on plain numbers.
 
@@ -6,6 +6,7 @@ mod cross_validation;
 mod envelope;
 mod hermite;
 mod interval;
+mod metrics;
 mod parameters;
 mod point;
 mod refit;
@@ -20,6 +21,7 @@ mod termination;
 pub use cross_validation::Validated;
 pub use hermite::Hermite;
 pub use interval::{Interval, bootstrap_mean, bootstrap_r_squared, wilson};
+pub use metrics::{ConfusionMatrix, Metric, Ranking, Scores, TargetSummary, losses, softmax};
 pub use parameters::Parameters;
 pub use point::{Evaluation, Method, Point};
 pub use refit::{Refit, RefitKind, Refits};
