@@ -262,6 +262,20 @@ pub struct Export {
 }
 
 #[derive(Debug, Args)]
+pub struct Manual {
+    /// Folder to write them to, such as ~/.local/share/man/man1
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
 pub struct Predict {
     /// An exported network: .safetensors, .onnx, or .py
     #[arg(value_name = "NET")]
@@ -276,20 +290,6 @@ pub struct Predict {
     /// Replace the CSV file if it exists; never one of a run's own
     #[arg(long, requires = "out")]
     pub overwrite: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Manual {
-    /// Folder to write them to, such as ~/.local/share/man/man1
-    #[arg(value_name = "FOLDER")]
-    pub folder: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub struct Completions {
-    /// The shell
-    #[arg(value_name = "SHELL")]
-    pub shell: clap_complete::Shell,
 }
 
 /// What one column is taken as.

@@ -40,7 +40,6 @@ mod run_file;
 mod saved;
 mod saved_network;
 mod saved_refits;
-mod small_file;
 mod specification;
 mod tested;
 mod time_left;
