@@ -8,6 +8,7 @@ mod fit;
 mod follow;
 mod open;
 mod progress;
+mod report;
 mod resume;
 mod signals;
 mod table;
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
         Some(Subcommand::Open(open)) => open::open(open),
         Some(Subcommand::Export(export)) => export::export(&export),
         Some(Subcommand::Compare(compare)) => compare::compare(&compare),
+        Some(Subcommand::Report(report)) => report::report(&report),
         Some(Subcommand::Data) => data::data(),
     };
     match result {

@@ -53,6 +53,7 @@ mod readout;
 pub mod reasons;
 mod refit_view;
 pub mod refits;
+pub mod report;
 mod run_bar;
 mod run_before;
 pub mod runs;

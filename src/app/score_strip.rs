@@ -1,8 +1,8 @@
 //! Accuracy (or R²) along the front, under it, on the same axis and with the same cursor.
 
 use eframe::egui::{
-    Align2, Id, PointerButton, PopupAnchor, Pos2, Rect, RectAlign, Response, RichText, Sense, Ui, UiBuilder, Vec2, accesskit,
-    pos2, vec2,
+    Align2, Id, PointerButton, PopupAnchor, Pos2, Rect, RectAlign, Response, RichText, Sense, Ui, UiBuilder, Vec2,
+    accesskit, pos2, vec2,
 };
 use egui_plot::{Axis, PlotBounds, PlotResponse, PlotTransform, PlotUi};
 

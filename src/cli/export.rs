@@ -53,7 +53,7 @@ pub fn export(arguments: &Export) -> Result<(), Failure> {
 }
 
 /// Whether a file may be written: it is not there, or may be replaced, and is no run's own.
-fn check_target(file: &Path, overwrite: bool) -> Result<(), Failure> {
+pub fn check_target(file: &Path, overwrite: bool) -> Result<(), Failure> {
     let shown = file.display();
     if let Some(run) = run_of_file(file) {
         let run = run.display();

@@ -4,6 +4,7 @@
 
 mod cross_validation;
 mod envelope;
+mod growth;
 mod hermite;
 mod interval;
 mod parameters;

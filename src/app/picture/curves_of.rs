@@ -3,7 +3,6 @@
 use eframe::egui::{Id, Painter, Pos2, Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::{
-    Look, Source, subject,
     super::{
         command::AppCommand,
         curves::Curves,
@@ -14,6 +13,7 @@ use super::{
         plot_items, score_strip,
         theme::{self, Palette},
     },
+    Look, Source, subject,
 };
 use crate::{
     export::{Table, row},
@@ -123,7 +123,8 @@ pub fn front_table(source: &Source<'_>) -> Table {
         fields.push((!keeps).to_string());
         if has_refits {
             let refit = record.refits.get(member.point.number, RefitKind::Refit);
-            fields.push(refit.map_or_else(String::new, |refit| refit.validation.unwrap_or(refit.train).loss.to_string()));
+            fields
+                .push(refit.map_or_else(String::new, |refit| refit.validation.unwrap_or(refit.train).loss.to_string()));
         }
         table.rows.push(fields);
     }
@@ -134,7 +135,9 @@ pub fn front_table(source: &Source<'_>) -> Table {
 pub fn score_table(source: &Source<'_>) -> Table {
     let Some(record) = &source.state.record else { return Table::default() };
     let names = row::columns(&record.info.card.meaning);
-    let score = |set: &str| names.iter().copied().find(|name| name.starts_with(set) && !name.ends_with("loss")).unwrap_or_default();
+    let score = |set: &str| {
+        names.iter().copied().find(|name| name.starts_with(set) && !name.ends_with("loss")).unwrap_or_default()
+    };
     let mut columns = vec!["point", "l1", "nonzero", score("train_"), score("validation_")];
     let error = names.iter().copied().find(|name| name.ends_with("_se") && !name.contains("loss"));
     columns.extend(error);

@@ -37,7 +37,8 @@ fn outline(mesh: &Mesh) -> String {
     for corners in mesh.indices.chunks_exact(3) {
         let at = |corner: usize| mesh.vertices[corners[corner] as usize].pos;
         let is_clockwise = (at(1) - at(0)).rot90().dot(at(2) - at(0)) <= 0.0;
-        let corners = if is_clockwise { [corners[0], corners[1], corners[2]] } else { [corners[0], corners[2], corners[1]] };
+        let corners =
+            if is_clockwise { [corners[0], corners[1], corners[2]] } else { [corners[0], corners[2], corners[1]] };
         for side in 0..3 {
             let (from, to) = (corners[side], corners[(side + 1) % 3]);
             // What two triangles share is no edge of them together.

@@ -3,8 +3,8 @@
 use eframe::egui::{RichText, Ui, UiBuilder};
 
 use super::{
-    Source, subject,
     super::{inspector, layers::Layers, naming, settings::Settings, theme},
+    Source, subject,
 };
 use crate::{
     export::Table,

@@ -19,7 +19,9 @@ pub fn part(image: &ColorImage, uv: Rect, tint: Color32) -> ColorImage {
     };
     let ((left, right), (top, bottom)) = (ends(uv.left(), uv.right(), width), ends(uv.top(), uv.bottom(), height));
     let pixels = (top..bottom).flat_map(|row| (left..right).map(move |column| (row, column)));
-    let pixels = pixels.map(|(row, column)| image.pixels.get(row * width + column).copied().unwrap_or_default() * tint).collect();
+    let pixels = pixels
+        .map(|(row, column)| image.pixels.get(row * width + column).copied().unwrap_or_default() * tint)
+        .collect();
     ColorImage::new([right - left, bottom - top], pixels)
 }
 

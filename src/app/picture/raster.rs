@@ -8,10 +8,7 @@ use resvg::{
     usvg::{self, fontdb},
 };
 
-use super::{
-    Images, Look, Manner, Picture, pixels,
-    super::theme,
-};
+use super::{super::theme, Images, Look, Manner, Picture, pixels};
 
 /// The picture as PNG.
 ///
@@ -28,9 +25,10 @@ pub fn as_png(picture: &Picture, look: &Look) -> Result<Vec<u8>, String> {
 pub fn as_image(picture: &Picture, look: &Look) -> Result<ColorImage, String> {
     let pixmap = draw(picture, look.scale)?;
     let size = [pixmap.width(), pixmap.height()].map(|side| side as usize);
-    let colors = pixmap.pixels().iter().map(|pixel| {
-        Color32::from_rgba_premultiplied(pixel.red(), pixel.green(), pixel.blue(), pixel.alpha())
-    });
+    let colors = pixmap
+        .pixels()
+        .iter()
+        .map(|pixel| Color32::from_rgba_premultiplied(pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()));
     Ok(ColorImage::new(size, colors.collect()))
 }
 

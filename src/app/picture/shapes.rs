@@ -6,7 +6,8 @@ use eframe::egui::{
     Color32, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2,
     emath::Rot2,
     epaint::{
-        BandShape, CircleShape, ColorMode, CubicBezierShape, EllipseShape, PathShape, PathStroke, QuadraticBezierShape, RectShape,
+        BandShape, CircleShape, ColorMode, CubicBezierShape, EllipseShape, PathShape, PathStroke, QuadraticBezierShape,
+        RectShape,
     },
     vec2,
 };
@@ -69,13 +70,18 @@ fn write_ellipse(svg: &mut Svg<'_>, EllipseShape { center, radius, fill, stroke,
     if center.is_finite() && is_seen(*fill, &stroke) {
         let [x, y, across, down] = [center.x, center.y, radius.x, radius.y].map(number);
         let (fill, turned) = (paint("fill", *fill), rotation(*angle, *center));
-        let _ = writeln!(svg.body, "<ellipse cx=\"{x}\" cy=\"{y}\" rx=\"{across}\" ry=\"{down}\"{fill}{stroke}{turned}/>");
+        let _ =
+            writeln!(svg.body, "<ellipse cx=\"{x}\" cy=\"{y}\" rx=\"{across}\" ry=\"{down}\"{fill}{stroke}{turned}/>");
     }
 }
 
 /// The attribute that turns something about a place, with a space before; nothing where nothing is turned.
 pub fn rotation(angle: f32, about: Pos2) -> String {
-    if angle == 0.0 { String::new() } else { format!(" transform=\"rotate({} {})\"", number(angle.to_degrees()), place(about)) }
+    if angle == 0.0 {
+        String::new()
+    } else {
+        format!(" transform=\"rotate({} {})\"", number(angle.to_degrees()), place(about))
+    }
 }
 
 fn write_line(svg: &mut Svg<'_>, [from, to]: [Pos2; 2], stroke: Stroke) {
@@ -126,7 +132,8 @@ fn write_rect(svg: &mut Svg<'_>, shape: &RectShape) {
         StrokeKind::Outside => 0.5,
     };
     let grown = if drawn.is_empty() { 0.0 } else { outwards * stroke.width };
-    let radius = [corner_radius.nw, corner_radius.ne, corner_radius.sw, corner_radius.se].into_iter().max().unwrap_or_default();
+    let radius =
+        [corner_radius.nw, corner_radius.ne, corner_radius.sw, corner_radius.se].into_iter().max().unwrap_or_default();
     let radius = if radius == 0 { 0.0 } else { (f32::from(radius) + grown).max(0.0) };
     let rounded = if radius > 0.0 { format!(" rx=\"{}\"", number(radius)) } else { String::new() };
     let (fill, turned) = (paint("fill", *fill), rotation(*angle, rect.center()));
@@ -135,7 +142,13 @@ fn write_rect(svg: &mut Svg<'_>, shape: &RectShape) {
 
 fn write_quadratic(svg: &mut Svg<'_>, curve: &QuadraticBezierShape) {
     let [from, bend, to] = curve.points.map(place);
-    write_curve(svg, &format!("M{from} Q{bend} {to}"), curve.closed, curve.fill, &path_stroke(&curve.stroke, curve.visual_bounding_rect()));
+    write_curve(
+        svg,
+        &format!("M{from} Q{bend} {to}"),
+        curve.closed,
+        curve.fill,
+        &path_stroke(&curve.stroke, curve.visual_bounding_rect()),
+    );
 }
 
 fn write_cubic(svg: &mut Svg<'_>, curve: &CubicBezierShape) {

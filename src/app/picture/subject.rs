@@ -4,8 +4,8 @@ use eframe::egui::Ui;
 use egui_plot::PlotBounds;
 
 use super::{
-    Canvas, Look, Picture, curves_of, network_of,
     super::{curves::Curves, naming, readout, settings::Layout, state::State, theme},
+    Canvas, Look, Picture, curves_of, network_of,
 };
 use crate::export::Table;
 
@@ -102,7 +102,10 @@ impl Source<'_> {
     /// What a picture is called, for those who cannot see it and in lists of files.
     #[must_use]
     pub fn title(&self, subject: Subject) -> String {
-        let run = self.state.info().map_or_else(String::new, |info| format!("{}, network {}: ", info.dataset.name, info.network));
+        let run = self
+            .state
+            .info()
+            .map_or_else(String::new, |info| format!("{}, network {}: ", info.dataset.name, info.network));
         let what = match (subject, self.state.displayed()) {
             (Subject::Front, _) => "training loss against ℓ¹ norm".to_owned(),
             (Subject::Scores, _) => format!("{} along the front", readout::score_name(self.state)),
@@ -118,7 +121,9 @@ impl Source<'_> {
         let Some(info) = self.state.info() else { return subject.stem().to_owned() };
         let name = &info.dataset.name;
         match (subject, self.state.displayed()) {
-            (Subject::Network, Some(member)) => format!("{}-{}", naming::file_stem(name, &member.point), subject.stem()),
+            (Subject::Network, Some(member)) => {
+                format!("{}-{}", naming::file_stem(name, &member.point), subject.stem())
+            }
             _ => format!("{}-{}", naming::as_file(name), subject.stem()),
         }
     }

@@ -107,7 +107,12 @@ impl<'a> Svg<'a> {
         if !clips.is_empty() {
             text += "<defs>\n";
             for (place, clip) in clips.iter().enumerate() {
-                let _ = writeln!(text, "<clipPath id=\"{}-clip{place}\"><rect {}/></clipPath>", manner.prefix, box_of(*clip));
+                let _ = writeln!(
+                    text,
+                    "<clipPath id=\"{}-clip{place}\"><rect {}/></clipPath>",
+                    manner.prefix,
+                    box_of(*clip)
+                );
             }
             text += "</defs>\n";
         }

@@ -35,7 +35,8 @@ fn runs(shape: &TextShape) -> Vec<Run<'_>> {
         let origin = shape.pos + row.pos.to_vec2();
         let mut open: Option<Run<'_>> = None;
         for glyph in &row.row.glyphs {
-            let section = job.sections.iter().find(|section| section.byte_range.contains(&eframe::egui::text::ByteIndex(offset)));
+            let section =
+                job.sections.iter().find(|section| section.byte_range.contains(&eframe::egui::text::ByteIndex(offset)));
             let Some(section) = section.or(job.sections.last()) else { continue };
             if job.text.get(offset..).is_some_and(|rest| rest.starts_with(glyph.chr)) {
                 offset += glyph.chr.len_utf8();
