@@ -7,6 +7,7 @@ mod export;
 mod fit;
 mod follow;
 mod open;
+mod predict;
 mod progress;
 mod report;
 mod resume;
@@ -45,6 +46,7 @@ pub fn main() -> ExitCode {
         Some(Subcommand::Fit(fit)) => fit::fit(*fit),
         Some(Subcommand::Open(open)) => open::open(open),
         Some(Subcommand::Export(export)) => export::export(&export),
+        Some(Subcommand::Predict(predict)) => predict::predict(&predict),
         Some(Subcommand::Compare(compare)) => compare::compare(&compare),
         Some(Subcommand::Report(report)) => report::report(&report),
         Some(Subcommand::Data) => data::data(),

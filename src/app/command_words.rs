@@ -37,6 +37,7 @@ impl AppCommand {
             Self::ToggleRefits => "Refitted",
             Self::Continue => "Continue",
             Self::RowsAt(_) => "Look here",
+            Self::ReadRows => "Look again",
             Self::Step(1..) => "Denser point",
             Self::Step(_) => "Sparser point",
             Self::SelectFirst => "Sparsest point",
@@ -51,6 +52,7 @@ impl AppCommand {
             Self::ToggleRefitCurve => "Refits",
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
+            Self::ToggleUse => "How often used",
             Self::Export => "Export network…",
             Self::Write(_) => "Write",
             Self::ToggleRuns => "Open run…",
@@ -68,6 +70,14 @@ impl AppCommand {
             Self::SetTheme(ThemePreference::Dark) => "Dark",
             Self::NextTheme => "Next theme",
             Self::ToggleSetup => "Setup",
+            Self::ToggleView(view) => view.label(),
+            Self::CloseView(_) => "Close pane",
+            Self::Enlarge(_) => "Show alone",
+            Self::LayOut(ready) => ready.label(),
+            Self::ResetLayout => "Reset layout",
+            Self::ToggleTitleBars => "Title bars",
+            Self::NextPane => "Next pane",
+            Self::PreviousPane => "Previous pane",
             Self::ToggleHelp => "Help",
             Self::DismissFailure => "Close this message",
         }
@@ -125,6 +135,7 @@ impl AppCommand {
             Self::ToggleRefits => "Show networks as they were trained further without the norm, where they were",
             Self::Continue => "Go on with this run where it was broken off",
             Self::RowsAt(_) => "Read the rows of this run from this path",
+            Self::ReadRows => "Read the rows of this run once more, for its predictions",
             Self::BrowseRows => "Choose the file that the rows of this run are in now",
             Self::Step(1..) => "Select the neighbour with the next larger ℓ¹ norm",
             Self::Step(_) => "Select the neighbour with the next smaller ℓ¹ norm",
@@ -143,6 +154,10 @@ impl AppCommand {
             Self::ToggleBranches => {
                 "Show what each random start has come by; the front is the lower envelope of them all"
             }
+            Self::ToggleUse => {
+                "Show in the heatmaps how many of the networks of all folds, or of other starts, use each connection at this norm, in the \
+                 place of its value"
+            }
             Self::ToggleUnitsAsImages => "Show the weights of each unit of the first layer in the shape of the images",
             Self::Export => "Write the network that is shown as a .safetensors file, which PyTorch loads",
             Self::Write(_) => "Write the network that is shown into the file named beside",
@@ -159,6 +174,14 @@ impl AppCommand {
             Self::BrowseCsv => "Choose a CSV file with a header, numeric columns and a column to predict",
             Self::SetTheme(_) | Self::NextTheme => "Light or dark colours",
             Self::ToggleSetup => "Show or fold the setup",
+            Self::ToggleView(view) => view.tooltip(),
+            Self::CloseView(_) => "Close this pane; the View menu brings it back",
+            Self::Enlarge(_) => "Show this pane alone, or all panes again",
+            Self::LayOut(ready) => ready.tooltip(),
+            Self::ResetLayout => "Lay the panes out as at the first launch, with their first sizes",
+            Self::ToggleTitleBars => "Give every pane a title bar, by which it can be dragged to another place",
+            Self::NextPane => "Take the keyboard to the next pane",
+            Self::PreviousPane => "Take the keyboard to the pane before",
             Self::ToggleHelp => "How to read the picture, and the keyboard shortcuts",
             Self::DismissFailure => "The points stay",
         }

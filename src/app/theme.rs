@@ -15,6 +15,8 @@ pub const SETUP_WIDTH: f32 = 236.0;
 pub const RAIL_WIDTH: f32 = 44.0;
 /// Width of the inspector column at first, and at least.
 pub const INSPECTOR_WIDTH: [f32; 2] = [344.0, 312.0];
+/// The least width that is left to the front beside the inspector.
+pub const FRONT_WIDTH: f32 = 380.0;
 /// Width of the window below which the setup column folds.
 pub const FOLD_WIDTH: f32 = 1100.0;
 /// Height of the run bar and of the status bar.
@@ -138,6 +140,12 @@ const DARK: Palette = Palette {
     negative: [Color32::from_rgb(28, 72, 116), Color32::from_rgb(56, 142, 214), Color32::from_rgb(196, 228, 255)],
     positive: [Color32::from_rgb(112, 58, 22), Color32::from_rgb(221, 112, 36), Color32::from_rgb(255, 214, 150)],
 };
+
+/// A pixel of a picture that a person brings along: red, green and blue.
+#[must_use]
+pub fn pixel([red, green, blue]: [u8; 3]) -> Color32 {
+    Color32::from_rgb(red, green, blue)
+}
 
 /// The colours of a theme.
 #[must_use]

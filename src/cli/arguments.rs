@@ -35,6 +35,8 @@ pub enum Subcommand {
     Open(Open),
     /// Writes one network of a run to a file
     Export(Export),
+    /// Predicts the rows of a table by an exported network
+    Predict(Predict),
     /// Compares runs: hypervolume, gradients, time, and the best validated network of each
     Compare(Compare),
     /// Writes a page of HTML about a run: setup, front, recommended network and all points, to read, send and print
@@ -233,11 +235,12 @@ pub struct Report {
 }
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is a switch
 pub struct Export {
     /// Folder of the run, or one that holds the folders of its parts
     #[arg(value_name = "RUN")]
     pub run: PathBuf,
-    /// File to write; its ending chooses the format (.safetensors)
+    /// File to write; its ending chooses the format: .safetensors, .onnx, or .py (for PyTorch, with its weights beside it)
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Which point: its number, best (lowest validation loss), best-accuracy, one-se (the sparsest within one standard error of the
@@ -247,8 +250,34 @@ pub struct Export {
     /// The network as it was trained further without the norm (see --refit of fit)
     #[arg(long)]
     pub refit: bool,
+    /// An equal but smaller network, without dead units and unused inputs, and with its scaling folded in
+    #[arg(long)]
+    pub compact: bool,
+    /// Fold the scaling into the first layer (of a regression into the last too): the network then takes raw inputs [default: with --compact]
+    #[arg(long)]
+    pub fold_scaling: bool,
+    /// Leave the scaling apart, with --compact too
+    #[arg(long, conflicts_with = "fold_scaling")]
+    pub keep_scaling: bool,
     /// Replace the file if it exists; never one of a run's own
     #[arg(long)]
+    pub overwrite: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Predict {
+    /// An exported network: .safetensors, .onnx, or .py
+    #[arg(value_name = "NET")]
+    pub network: PathBuf,
+    /// Table with the rows to predict, in any of the ways in which data is read; its columns are found by their names, and the target may be
+    /// among them
+    #[arg(value_name = "FILE")]
+    pub table: PathBuf,
+    /// CSV file to write: the prediction of each row, and of a classification the probability of each class [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Replace the CSV file if it exists; never one of a run's own
+    #[arg(long, requires = "out")]
     pub overwrite: bool,
 }
 

@@ -54,6 +54,12 @@ impl Rows {
         }
     }
 
+    /// The places of the rows in the dataset.
+    #[must_use]
+    pub fn places(&self) -> &[u32] {
+        &self.places
+    }
+
     /// What the inputs are scaled by.
     #[must_use]
     pub fn scaling(&self) -> &Scaling {

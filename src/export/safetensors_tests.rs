@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::{
     data::ImageShape,
+    export::Meaning,
     front::{Evaluation, Method, Point, Termination},
     network::{Activation, Convolution, Convolutional},
 };
@@ -98,8 +99,8 @@ fn wrong_endings_and_wrong_parameters_are_refused() {
     let refused = |name: &str, member: &Member| {
         write_network(&folder.path().join(name), &card(), member).unwrap_err().to_string()
     };
-    assert!(refused("network.pt", &member()).contains("does not end in .safetensors"));
-    assert!(refused("safetensors", &member()).contains("does not end in .safetensors"));
+    assert!(refused("network.pt", &member()).contains("does not end in .safetensors, .onnx or .py"));
+    assert!(refused("safetensors", &member()).contains("does not end in .safetensors, .onnx or .py"));
     assert!(refused("absent/network.safetensors", &member()).starts_with("cannot write “"));
     let short = Member { parameters: Arc::new(Parameters::from_dense(&[1.0])), ..member() };
     assert!(refused("short.safetensors", &short).contains("has 14 parameters and not 1"));

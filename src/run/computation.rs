@@ -238,6 +238,7 @@ impl Computation {
             Some(folder) => Event::CarriedOn(info, folder),
             None => Event::Started(info),
         });
+        announce(Event::Rows(Arc::clone(&self.data)));
         if self.rest != Rest::Ended {
             self.announce_progress(announce);
         }

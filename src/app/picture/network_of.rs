@@ -18,7 +18,7 @@ pub const MOST_HEIGHT: f32 = 6000.0;
 /// Shows the name of the network and its layers.
 pub fn show(ui: &mut Ui, source: &Source<'_>, layers: &mut Layers) {
     let state = source.state;
-    let (Some(info), Some(member), Some(shown)) = (state.info(), state.displayed(), state.shown()) else { return };
+    let (Some(info), Some(member)) = (state.info(), state.displayed()) else { return };
     let palette = theme::of(ui.visuals());
     let room = subject::room(ui).shrink2(eframe::egui::vec2(2.0 * theme::GRID, 0.0));
     ui.scope_builder(UiBuilder::new().max_rect(room), |ui| {
@@ -26,9 +26,8 @@ pub fn show(ui: &mut Ui, source: &Source<'_>, layers: &mut Layers) {
         let name = format!("{}{refit}", naming::name(&member.point));
         ui.label(RichText::new(name).font(theme::heading()).color(palette.strong));
         ui.add_space(theme::GRID);
-        let folds = state.record.as_ref().map_or(&[][..], |record| &record.folds);
         let (dark, width) = (ui.visuals().dark_mode, ui.available_width());
-        layers.update(ui.ctx(), info, &member.parameters, (folds, shown.point.l1), dark, width - 2.0);
+        layers.update(ui.ctx(), info, &member.parameters, (None, false), dark, width - 2.0);
         let settings = Settings { units_as_images: source.units_as_images, ..Settings::default() };
         inspector::show_layer_views(ui, info, &settings, layers);
     });
