@@ -54,10 +54,20 @@ impl App {
             AppCommand::SelectLast => self.select(self.state.neighbour(isize::MAX)),
             AppCommand::ToggleSetup => self.setup_open = Some(!self.setup_is_open(ctx)),
             AppCommand::ToggleHelp => self.help_open = !self.help_open,
+            AppCommand::ToggleView(_)
+            | AppCommand::CloseView(_)
+            | AppCommand::Enlarge(_)
+            | AppCommand::LayOut(_)
+            | AppCommand::ResetLayout
+            | AppCommand::ToggleTitleBars
+            | AppCommand::NextPane
+            | AppCommand::PreviousPane => self.arrange(ctx, &command),
             AppCommand::DismissFailure => self.state.failure = None,
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
+            AppCommand::CountAbove(upper) => self.settings.explore.upper = upper,
+            AppCommand::DrawNetwork(picture) => self.settings.explore.network = picture,
             AppCommand::ToggleUse => self.settings.shows_use ^= true,
             AppCommand::ToggleRefits => self.state.prefers_refits ^= true,
             AppCommand::ToggleRuns => self.toggle_runs(ctx),

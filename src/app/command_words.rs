@@ -2,7 +2,10 @@
 
 use eframe::egui::ThemePreference;
 
-use super::command::AppCommand;
+use super::{
+    command::AppCommand,
+    explore_settings::{NetworkPicture, Upper},
+};
 use crate::{front::Selector, run::More};
 
 impl AppCommand {
@@ -52,6 +55,12 @@ impl AppCommand {
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
             Self::ToggleUse => "How often used",
+            Self::CountAbove(Upper::Nonzero) => "Count non-zeros above the paths",
+            Self::CountAbove(Upper::LiveUnits) => "Count live units above the paths",
+            Self::CountAbove(Upper::Bytes) => "Count bytes above the paths",
+            Self::DrawNetwork(NetworkPicture::Automatic) => "Network as a graph where it is small",
+            Self::DrawNetwork(NetworkPicture::Graph) => "Network as a graph",
+            Self::DrawNetwork(NetworkPicture::Layers) => "Network by its layers",
             Self::Export => "Export network…",
             Self::Write(_) => "Write",
             Self::ToggleRuns => "Open run…",
@@ -69,6 +78,14 @@ impl AppCommand {
             Self::SetTheme(ThemePreference::Dark) => "Dark",
             Self::NextTheme => "Next theme",
             Self::ToggleSetup => "Setup",
+            Self::ToggleView(view) => view.label(),
+            Self::CloseView(_) => "Close pane",
+            Self::Enlarge(_) => "Show alone",
+            Self::LayOut(ready) => ready.label(),
+            Self::ResetLayout => "Reset layout",
+            Self::ToggleTitleBars => "Title bars",
+            Self::NextPane => "Next pane",
+            Self::PreviousPane => "Previous pane",
             Self::ToggleHelp => "Help",
             Self::DismissFailure => "Close this message",
         }
@@ -144,6 +161,8 @@ impl AppCommand {
             Self::ToggleBranches => {
                 "Show what each random start has come by; the front is the lower envelope of them all"
             }
+            Self::CountAbove(_) => "What the upper axis of the weight paths counts",
+            Self::DrawNetwork(_) => "How the network that is selected is drawn in its view",
             Self::ToggleUse => {
                 "Show in the heatmaps how many of the networks of all folds, or of other starts, use each connection at this norm, in the \
                  place of its value"
@@ -164,6 +183,14 @@ impl AppCommand {
             Self::BrowseCsv => "Choose a CSV file with a header, numeric columns and a column to predict",
             Self::SetTheme(_) | Self::NextTheme => "Light or dark colours",
             Self::ToggleSetup => "Show or fold the setup",
+            Self::ToggleView(view) => view.tooltip(),
+            Self::CloseView(_) => "Close this pane; the View menu brings it back",
+            Self::Enlarge(_) => "Show this pane alone, or all panes again",
+            Self::LayOut(ready) => ready.tooltip(),
+            Self::ResetLayout => "Lay the panes out as at the first launch, with their first sizes",
+            Self::ToggleTitleBars => "Give every pane a title bar, by which it can be dragged to another place",
+            Self::NextPane => "Take the keyboard to the next pane",
+            Self::PreviousPane => "Take the keyboard to the pane before",
             Self::ToggleHelp => "How to read the picture, and the keyboard shortcuts",
             Self::DismissFailure => "The points stay",
         }

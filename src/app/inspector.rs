@@ -8,7 +8,7 @@ use super::{
     figures, final_test, icons,
     layer_view::LayerView,
     layers::{Layers, Sources},
-    naming, optimality, readout,
+    naming, optimality, panes, readout,
     reasons::Reasons,
     refit_view,
     settings::Settings,
@@ -21,8 +21,15 @@ use crate::{
     run::RunInfo,
 };
 
-/// Shows the column.
-pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers, commands: &mut Vec<AppCommand>) {
+/// Shows the column; `titled` if it stands under a title bar, which has the menu of its pane.
+pub fn show(
+    ui: &mut Ui,
+    state: &State,
+    settings: &Settings,
+    layers: &mut Layers,
+    titled: bool,
+    commands: &mut Vec<AppCommand>,
+) {
     let (Some(info), Some(member), Some(shown)) = (state.info(), state.displayed(), state.shown()) else {
         layers.clear();
         empty(ui);
@@ -32,7 +39,7 @@ pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers
     let width = ui.available_width() - f32::from(theme::COLUMN_MARGIN.right);
     ui.scope(|ui| {
         ui.set_max_width(width);
-        title(ui, state, &shown.point, commands);
+        title(ui, state, &shown.point, titled, commands);
     });
     widgets::keep_scroll_bar(ui);
     ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
@@ -70,7 +77,7 @@ fn empty(ui: &mut Ui) {
     });
 }
 
-fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppCommand>) {
+fn title(ui: &mut Ui, state: &State, point: &Point, titled: bool, commands: &mut Vec<AppCommand>) {
     let palette = theme::of(ui.visuals());
     egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
         ui,
@@ -94,10 +101,18 @@ fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppComman
             }
         },
         |ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
-            let leads_elsewhere = |by| state.neighbour(by).is_some_and(|number| number != point.number);
-            widgets::icon_button(ui, commands, AppCommand::Step(1), leads_elsewhere(1));
-            widgets::icon_button(ui, commands, AppCommand::Step(-1), leads_elsewhere(-1));
+            let count = if titled { 2.0 } else { 3.0 };
+            let size = vec2(count * (widgets::ICON_BUTTON_WIDTH + 2.0), theme::CONTROL_HEIGHT);
+            // From left to right, as Tab goes.
+            ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 2.0;
+                let leads_elsewhere = |by| state.neighbour(by).is_some_and(|number| number != point.number);
+                widgets::icon_button(ui, commands, AppCommand::Step(-1), leads_elsewhere(-1));
+                widgets::icon_button(ui, commands, AppCommand::Step(1), leads_elsewhere(1));
+                if !titled {
+                    panes::pane_menu(ui, panes::View::Inspector, commands);
+                }
+            });
         },
     );
 }

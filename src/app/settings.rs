@@ -6,7 +6,7 @@ use eframe::egui;
 
 use serde::{Deserialize, Serialize};
 
-use super::{axes::Scale, explore_settings::ExploreSettings, setup::Setup, views::RunViews};
+use super::{axes::Scale, explore_settings::ExploreSettings, panes::Arrangement, setup::Setup, views::RunViews};
 
 /// Under which name the settings are kept.
 const KEY: &str = "settings";
@@ -77,6 +77,8 @@ pub struct Settings {
     pub shows_use: bool,
     /// How the views of the networks along the front are shown.
     pub explore: ExploreSettings,
+    /// How the panes are arranged.
+    pub panes: Arrangement,
     /// How each run was looked at last.
     pub views: RunViews,
     /// When the last run was written that was interrupted and that a person has been told of.

@@ -15,6 +15,8 @@ pub const SETUP_WIDTH: f32 = 236.0;
 pub const RAIL_WIDTH: f32 = 44.0;
 /// Width of the inspector column at first, and at least.
 pub const INSPECTOR_WIDTH: [f32; 2] = [344.0, 312.0];
+/// The least width that is left to the front beside the inspector.
+pub const FRONT_WIDTH: f32 = 380.0;
 /// Width of the window below which the setup column folds.
 pub const FOLD_WIDTH: f32 = 1100.0;
 /// Height of the run bar and of the status bar.

@@ -15,6 +15,7 @@ mod kept;
 mod looks;
 mod methods;
 mod network;
+mod panes;
 mod parts;
 mod prelude;
 mod pull;
