@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, sync::Arc};
 
-use eframe::egui::{self, Align2, Rect, RichText, Sense, Shape, TextEdit, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
+use eframe::egui::{self, Align2, Rect, RichText, Sense, Shape, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use super::{
     explore::{self, Scene},
@@ -11,6 +11,7 @@ use super::{
     latest::Latest,
     names::{Names, weight_matrices},
     row_list::{RowEvents, RowList},
+    setup_panel::text_field,
     theme,
     weight_paths::{elided, empty},
 };
@@ -198,7 +199,7 @@ impl InputsView {
             ui,
             |ui| ui.label(RichText::new(text).color(weak)),
             |ui| {
-                let field = TextEdit::singleline(&mut self.search).hint_text("Search").desired_width(130.0);
+                let field = text_field(&mut self.search).hint_text("Search").desired_width(130.0);
                 let response = ui.add(field);
                 response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Search inputs"));
             },
