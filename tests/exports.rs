@@ -327,7 +327,11 @@ fn damaged_files_are_told_or_give_something_and_never_panic() {
             for _ in 0..generator.random_range(1..4) {
                 let place = generator.random_range(0..damaged.len());
                 // Digits are where sizes are told.
-                damaged[place] = if damaged[place].is_ascii_digit() { b'0' + generator.random_range(0..10_u8) } else { generator.random() };
+                damaged[place] = if damaged[place].is_ascii_digit() {
+                    b'0' + generator.random_range(0..10_u8)
+                } else {
+                    generator.random()
+                };
             }
             if generator.random_bool(0.1) {
                 damaged.truncate(generator.random_range(0..bytes.len()));

@@ -49,16 +49,28 @@ impl App {
             | AppCommand::Tickets
             | AppCommand::Continue
             | AppCommand::RowsAt(_) => self.compute(command),
+            AppCommand::ReadRows => self.state.no_rows = None,
             AppCommand::Stop | AppCommand::Choose(_) => {}
             AppCommand::Step(by) => self.select(self.state.neighbour(by)),
             AppCommand::SelectFirst => self.select(self.state.neighbour(isize::MIN)),
             AppCommand::SelectLast => self.select(self.state.neighbour(isize::MAX)),
             AppCommand::ToggleSetup => self.setup_open = Some(!self.setup_is_open(ctx)),
             AppCommand::ToggleHelp => self.help_open = !self.help_open,
+            AppCommand::ToggleView(_)
+            | AppCommand::CloseView(_)
+            | AppCommand::Enlarge(_)
+            | AppCommand::LayOut(_)
+            | AppCommand::ResetLayout
+            | AppCommand::ToggleTitleBars
+            | AppCommand::NextPane
+            | AppCommand::PreviousPane => self.arrange(ctx, &command),
             AppCommand::DismissFailure => self.state.failure = None,
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
+            AppCommand::CountAbove(_) | AppCommand::DrawNetwork(_) | AppCommand::ToggleUse => {
+                self.settings.explore.apply(&command);
+            }
             AppCommand::ToggleRefits => self.state.prefers_refits ^= true,
             AppCommand::ToggleRuns => self.toggle_runs(ctx),
             AppCommand::OpenRun(paths) => self.open_run(ctx, &paths, false),
@@ -193,10 +205,10 @@ impl App {
                 export.form.fold_scaling = None;
             }
             AppCommand::FoldScaling => export.form.fold_scaling = Some(!export.form.folds()),
-            AppCommand::TogglePredict => self.prediction.toggle(&self.state),
-            AppCommand::Predict => self.prediction.predict(ctx, &self.state),
+            AppCommand::TogglePredict => self.predict_dialog.toggle(&self.state),
+            AppCommand::Predict => self.predict_dialog.predict(ctx, &self.state),
             AppCommand::OpenData(path) => {
-                self.prediction.is_open = false;
+                self.predict_dialog.is_open = false;
                 self.settings.setup.open_csv(path.display().to_string());
                 self.setup_open = Some(true);
             }
@@ -211,7 +223,7 @@ impl App {
         }
         let message = match command {
             AppCommand::BrowseExport => self.exporter.browse(ctx, frame, &self.state, self.settings.export.format),
-            AppCommand::BrowseTable => self.prediction.browse(ctx, rfd::FileDialog::new().set_parent(frame)),
+            AppCommand::BrowseTable => self.predict_dialog.browse(ctx, rfd::FileDialog::new().set_parent(frame)),
             AppCommand::Write(path) => {
                 // What cannot be folded in stays apart.
                 let mut settings = self.settings.export;
@@ -270,7 +282,7 @@ impl App {
             self.state.message = message;
         }
         let written = self.exporter.poll(&mut self.commands, self.settings.export.format);
-        if let Some(message) = self.prediction.poll().or(written) {
+        if let Some(message) = self.predict_dialog.poll().or(written) {
             self.state.message = Some(message);
         }
         let Some((origin, task)) = self.path_dialog.take() else { return };

@@ -105,12 +105,8 @@ fn form(ui: &mut Ui, settings: ExportSettings, state: &State, commands: &mut Vec
     });
     let is_regression = super::readout::is_regression(state);
     let about = match settings.format {
-        Format::Safetensors => {
-            "Tensors as PyTorch's nn.Sequential names them, the rest in the metadata."
-        }
-        Format::Onnx if is_regression => {
-            "A graph from the values of the file to the prediction, for onnxruntime."
-        }
+        Format::Safetensors => "Tensors as PyTorch's nn.Sequential names them, the rest in the metadata.",
+        Format::Onnx if is_regression => "A graph from the values of the file to the prediction, for onnxruntime.",
         Format::Onnx => "A graph from the values of the file to the probabilities, for onnxruntime.",
         Format::Python => "A short file of Python with nn.Sequential, to be read, and its weights beside it.",
     };

@@ -8,6 +8,7 @@ mod asking;
 pub mod axes;
 mod background;
 pub mod branches;
+mod choice_menu;
 mod column_fields;
 pub mod command;
 mod command_popup;
@@ -17,6 +18,8 @@ mod curves;
 mod dataset_fields;
 mod dataset_reader;
 mod distinction;
+pub mod explore;
+pub mod explore_settings;
 mod export_dialog;
 mod exporter;
 mod failure;
@@ -30,30 +33,42 @@ mod going_back;
 mod heatmap;
 pub mod held;
 mod help;
+pub mod hover;
 mod icons;
+mod inputs_view;
 mod inspector;
+mod latest;
 mod launch;
 mod launch_run;
 mod layer_legend;
 mod layer_view;
 mod layers;
 mod method_fields;
+pub mod metrics;
 mod more_menu;
+mod names;
 mod naming;
 mod navigation;
 mod network_fields;
+mod network_view;
 mod optimality;
 pub mod origin;
+pub mod panes;
 pub mod picking;
+pub mod picture;
 mod plot_axes;
 mod plot_items;
 mod pointed;
-mod prediction;
+mod predict_dialog;
+pub mod predicting;
+pub mod predictions;
 pub mod pulled;
 mod readout;
 pub mod reasons;
 mod refit_view;
 pub mod refits;
+pub mod report;
+mod row_list;
 mod run_bar;
 mod run_before;
 pub mod runs;
@@ -77,22 +92,37 @@ pub mod theme;
 pub mod validation_fields;
 pub mod views;
 mod watched;
+mod weight_paths;
 mod widgets;
+mod window;
 
 use std::{
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
-use eframe::egui::{self, CentralPanel, Frame, Margin, Panel, Pos2, Ui};
+use eframe::egui::{self, Pos2, Ui};
 
 pub use self::launch::{Saved, run_window};
 use self::{
-    background::Task, command::AppCommand, compute_row::ComputeRow, curves::Curves, dataset_reader::DatasetReader,
-    exporter::Exporter, front_panel::FrontPanel, launch_run::Launch, layers::Layers, origin::Origin,
-    prediction::Prediction, run_before::RunBefore, runs::Runs, settings::Settings, setup_panel::Findings, state::State,
+    background::Task,
+    command::AppCommand,
+    compute_row::ComputeRow,
+    curves::Curves,
+    dataset_reader::DatasetReader,
+    exporter::Exporter,
+    launch_run::Launch,
+    layers::Layers,
+    origin::Origin,
+    panes::{Hovering, Panes, View},
+    predict_dialog::PredictDialog,
+    run_before::RunBefore,
+    runs::Runs,
+    settings::Settings,
+    setup_panel::Findings,
+    state::State,
 };
-use crate::run::Worker;
+use crate::{data::message_line, run::Worker};
 
 /// Longest time that a frame spends on taking in events; what is left waits for the next frame.
 const PATIENCE: Duration = Duration::from_millis(4);
@@ -108,13 +138,17 @@ pub struct App {
     reader: DatasetReader,
     findings: Findings,
     exporter: Exporter,
-    prediction: Prediction,
+    predict_dialog: PredictDialog,
     path_dialog: Option<(Origin, Task<exporter::Answer>)>,
     runs: Runs,
     launch: Launch,
     run_before: RunBefore,
     commands: Vec<AppCommand>,
     compute_row: ComputeRow,
+    panes: Panes,
+    hover: Hovering,
+    /// The pane that the keyboard is to be taken to.
+    focus: Option<View>,
     /// Whether the list of runs is shown.
     runs_open: bool,
     /// Whether the setup is shown; without an answer of a person the width of the window decides.
@@ -152,7 +186,7 @@ impl App {
             reader: DatasetReader::default(),
             findings: Findings::default(),
             exporter: Exporter::new(settings.export_folder.clone()),
-            prediction: Prediction::default(),
+            predict_dialog: PredictDialog::default(),
             settings,
             path_dialog: None,
             runs: Runs::default(),
@@ -160,6 +194,9 @@ impl App {
             run_before: RunBefore::default(),
             commands: Vec::new(),
             compute_row: ComputeRow::default(),
+            panes: Panes::default(),
+            hover: Hovering::default(),
+            focus: None,
             runs_open: false,
             setup_open: None,
             help_open: false,
@@ -214,102 +251,18 @@ impl App {
         }
     }
 
-    /// A table that was dropped on the window is chosen as the dataset, or predicted by the network that is shown. A folder of a run, or a file of one, is opened, and several as
-    /// the parts of one run.
+    /// A table that was dropped on the window is chosen as the dataset, or predicted by the network that is shown. A folder of a run, or
+    /// a file of one, is opened, and several as the parts of one run.
     fn take_dropped(&mut self, ctx: &egui::Context) {
         let dropped: Vec<PathBuf> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         match dropped.as_slice() {
             [] => {}
             // Of a network that is shown it may be meant to be predicted.
-            [path] if is_table(path) && self.state.shown().is_some() => self.prediction.offer(path),
+            [path] if is_table(path) && self.state.shown().is_some() => self.predict_dialog.offer(path),
             [path] if is_table(path) => self.commands.push(AppCommand::OpenData(path.clone())),
             _ => self.commands.push(AppCommand::OpenRun(dropped)),
         }
-    }
-
-    fn setup_is_open(&self, ctx: &egui::Context) -> bool {
-        self.setup_open.unwrap_or(ctx.content_rect().width() >= theme::FOLD_WIDTH)
-    }
-
-    fn panels(&mut self, ui: &mut Ui) {
-        let [run_height, status_height] = theme::BAR_HEIGHT;
-        let palette = theme::of(ui.visuals());
-        let bar = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(16, 10));
-        let obstacle = self.findings.obstacle();
-        Panel::top("run bar").exact_size(run_height).resizable(false).frame(bar).show(ui, |ui| {
-            run_bar::show(ui, &self.state, obstacle, &mut self.commands);
-        });
-        let foot = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(16, 4));
-        Panel::bottom("status bar").exact_size(status_height).resizable(false).frame(foot).show(ui, |ui| {
-            let (interrupted, before) = (self.launch.interrupted(), &self.run_before);
-            status_bar::show(ui, &self.state, |ui| {
-                launch_run::show(ui, interrupted, &mut self.commands);
-                before.show(ui, &self.state, &mut self.commands);
-                interrupted.is_empty()
-            });
-        });
-        self.setup_column(ui);
-        self.inspector_column(ui);
-        let middle = Frame::new().fill(palette.panel).inner_margin(theme::COLUMN_MARGIN);
-        CentralPanel::default().frame(middle).show(ui, |ui| self.middle_column(ui));
-    }
-
-    fn setup_column(&mut self, ui: &mut Ui) {
-        let palette = theme::of(ui.visuals());
-        let frame = Frame::new().fill(palette.panel);
-        if self.setup_is_open(ui.ctx()) {
-            let frame = frame.inner_margin(Margin { right: 0, ..theme::COLUMN_MARGIN });
-            Panel::left("setup").exact_size(theme::SETUP_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
-                setup_panel::show(ui, &self.state, &mut self.settings, &self.findings, &mut self.commands);
-            });
-        } else {
-            let frame = frame.inner_margin(Margin::symmetric(6, 12));
-            Panel::left("rail").exact_size(theme::RAIL_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
-                let setup = &self.settings.setup;
-                setup_panel::show_rail(ui, &self.state, setup, &self.findings, &mut self.commands);
-            });
-        }
-    }
-
-    fn inspector_column(&mut self, ui: &mut Ui) {
-        let palette = theme::of(ui.visuals());
-        let frame = Frame::new().fill(palette.panel).inner_margin(Margin { right: 0, ..theme::COLUMN_MARGIN });
-        let [width, least] = theme::INSPECTOR_WIDTH;
-        let most = (ui.available_width() - 380.0).max(least);
-        Panel::right("inspector").default_size(width).size_range(least..=most).frame(frame).show(ui, |ui| {
-            let foot = Frame::new().inner_margin(Margin { top: 12, right: theme::COLUMN_MARGIN.right, ..Margin::ZERO });
-            Panel::bottom("export").resizable(false).show_separator_line(true).frame(foot).show(ui, |ui| {
-                self.compute_row.show(ui, &self.state, &mut self.commands);
-                export_dialog::button(ui, &self.state, &mut self.commands);
-            });
-            CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
-                inspector::show(ui, &self.state, &self.settings, &mut self.layers, &mut self.commands);
-            });
-        });
-    }
-
-    fn middle_column(&mut self, ui: &mut Ui) {
-        failure::show(ui, &self.state, &self.findings, &mut self.commands);
-        let room = ui.available_height() - theme::CONTROL_HEIGHT - 3.0 * theme::GRID;
-        let strip = (room * theme::STRIP_SHARE).max(score_strip::LEAST_HEIGHT);
-        let mut panel = FrontPanel {
-            state: &self.state,
-            curves: &self.curves,
-            layout: self.settings.layout,
-            view: &mut self.view,
-            commands: &mut self.commands,
-        };
-        panel.show(ui, (room - strip).max(160.0));
-        let layout = self.settings.layout;
-        // On the line between the two plots, where nothing is written over and nothing moves.
-        let line = egui::Rect::from_min_size(ui.cursor().min, egui::vec2(ui.available_width(), theme::LINE_HEIGHT));
-        score_strip::show(ui, &self.state, &self.curves, layout, &mut self.view, &mut self.commands);
-        let ends = line.left() + score_strip::NAME_WIDTH..=line.right() - theme::PLOT_ROOM[1];
-        let line = egui::Rect::from_x_y_ranges(ends, line.y_range());
-        ui.scope_builder(egui::UiBuilder::new().max_rect(line), |ui| {
-            setup_changes::show(ui, &self.state, &self.settings.setup, &mut self.commands);
-        });
     }
 }
 
@@ -319,8 +272,8 @@ impl eframe::App for App {
         self.poll_launch();
         self.poll_tasks(ctx);
         self.take_dropped(ctx);
-        if !self.help_open && !self.runs_open && !self.exporter.is_open && !self.prediction.is_open {
-            command::pressed(ctx, &self.view.widgets(), &mut self.commands);
+        if !self.help_open && !self.runs_open && !self.exporter.is_open && !self.predict_dialog.is_open {
+            command::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
         self.ask_for_intervals(false);
@@ -333,10 +286,13 @@ impl eframe::App for App {
         help::show(ui.ctx(), self.help_open, &mut self.commands);
         runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &mut self.commands);
         export_dialog::show(ui.ctx(), &mut self.exporter, self.settings.export, &self.state, &mut self.commands);
-        self.prediction.show(ui.ctx(), &self.state, &mut self.commands);
+        self.predict_dialog.show(ui.ctx(), &self.state, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
             self.apply_commands(ui.ctx(), frame);
+            ui.ctx().request_repaint();
+        }
+        if self.hover.turn() {
             ui.ctx().request_repaint();
         }
         self.note_view();
@@ -359,6 +315,7 @@ fn is_table(path: &Path) -> bool {
 
 /// A message of a lower room as a sentence: it begins with a capital letter and ends with a full stop.
 fn sentence(message: &str) -> String {
+    let message = message_line(message);
     let mut letters = message.chars();
     let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
     let text = format!("{first}{}", letters.as_str());

@@ -71,7 +71,11 @@ impl<T: Real> Forward<T> {
                     line.copy_from_slice(&image[start..start + after.width]);
                 }
             }
-            multiply_dense(out, View::new(weight, layer.outputs, layer.inputs), View::new(&patches, layer.inputs, places));
+            multiply_dense(
+                out,
+                View::new(weight, layer.outputs, layer.inputs),
+                View::new(&patches, layer.inputs, places),
+            );
             for (channel, &bias) in out.chunks_exact_mut(places.max(1)).zip(bias) {
                 for value in channel {
                     *value = (*value + bias).max(T::zero());

@@ -7,7 +7,10 @@ mod exports;
 #[path = "../support/images.rs"]
 mod image_files;
 mod images;
+mod inputs;
+mod package;
 mod parts;
+mod pipes;
 mod refit;
 mod resume;
 mod runs;

@@ -29,7 +29,7 @@ const BUTTON: f32 = 84.0;
 
 /// What stands in the dialog, and what is going on with it.
 #[derive(Debug, Default)]
-pub struct Prediction {
+pub struct PredictDialog {
     /// Whether the dialog is open.
     pub(super) is_open: bool,
     /// Whether the table was dropped, so that it may be meant as data.
@@ -45,7 +45,7 @@ pub struct Prediction {
     task: Option<Task<Result<String, String>>>,
 }
 
-impl Prediction {
+impl PredictDialog {
     /// Opens or closes the dialog.
     pub fn toggle(&mut self, state: &State) {
         self.is_open = !self.is_open && state.shown().is_some();
