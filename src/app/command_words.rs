@@ -51,6 +51,7 @@ impl AppCommand {
             Self::ToggleRefitCurve => "Refits",
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
+            Self::EnlargeHeatmap(..) => "Enlarge heatmap",
             Self::Export => "Export network…",
             Self::Write(_) => "Write",
             Self::ToggleRuns => "Open run…",
@@ -69,7 +70,9 @@ impl AppCommand {
             Self::NextTheme => "Next theme",
             Self::ToggleSetup => "Setup",
             Self::ToggleView(view) => view.label(),
-            Self::CloseView(_) => "Close pane",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::TogglePalette => "All commands…",
             Self::Enlarge(_) => "Show alone",
             Self::LayOut(ready) => ready.label(),
             Self::ResetLayout => "Reset layout",
@@ -152,6 +155,9 @@ impl AppCommand {
                 "Show what each random start has come by; the front is the lower envelope of them all"
             }
             Self::ToggleUnitsAsImages => "Show the weights of each unit of the first layer in the shape of the images",
+            Self::EnlargeHeatmap(..) => {
+                "Show the weights of this layer large, with the names of both ends and the values"
+            }
             Self::Export => "Write the network that is shown as a .safetensors file, which PyTorch loads",
             Self::Write(_) => "Write the network that is shown into the file named beside",
             Self::BrowseImageFolder => "Choose a folder of images in the layout of MNIST or of CIFAR-10",
@@ -168,7 +174,9 @@ impl AppCommand {
             Self::SetTheme(_) | Self::NextTheme => "Light or dark colours",
             Self::ToggleSetup => "Show or fold the setup",
             Self::ToggleView(view) => view.tooltip(),
-            Self::CloseView(_) => "Close this pane; the View menu brings it back",
+            Self::Undo => "Take back the last change of selection, zoom, axes or setup",
+            Self::Redo => "Do again what was taken back",
+            Self::TogglePalette => "Find a command by its name",
             Self::Enlarge(_) => "Show this pane alone, or all panes again",
             Self::LayOut(ready) => ready.tooltip(),
             Self::ResetLayout => "Lay the panes out as at the first launch, with their first sizes",

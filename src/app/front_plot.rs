@@ -60,7 +60,7 @@ impl<'a> FrontPlot<'a> {
     /// Adds everything, from the back to the front. `width` is that of the canvas, `now` the window's clock.
     pub fn add_to(self, plot: &mut PlotUi<'a>, width: f32, now: f64) {
         if let Some(mark) = self.curves.shown(self.state) {
-            let [x, _] = mark.loss_place(self.layout, 0);
+            let [x, _] = mark.loss_place(self.layout, self.ring_curve(&mark).unwrap_or(0));
             if x.is_finite() {
                 plot_items::cursor(plot, self.palette, x);
             }
@@ -91,6 +91,12 @@ impl<'a> FrontPlot<'a> {
     #[must_use]
     pub fn position(&self, transform: &PlotTransform, mark: &Mark, curve: usize) -> Pos2 {
         transform.position_from_point(&mark.loss_place(self.layout, curve).into())
+    }
+
+    /// The curve that the ring stands on: the first of those that are shown and have a figure for this network.
+    #[must_use]
+    pub fn ring_curve(&self, mark: &Mark) -> Option<usize> {
+        (0..3).find(|&curve| self.layout.shown[curve] && !mark.losses[curve].is_nan())
     }
 
     /// What the starts have come by, quietly; that of the network that is shown a little less so.
@@ -178,7 +184,11 @@ impl<'a> FrontPlot<'a> {
     fn stars(&self, ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
         for (distinction, number) in self.state.distinguished() {
             let Some(mark) = self.curves.mark(number) else { continue };
-            let curve = usize::from(!mark.losses[1].is_nan() && self.layout.shown[1]);
+            let Some(curve) =
+                [1, 0, 2].into_iter().find(|&curve| self.layout.shown[curve] && !mark.losses[curve].is_nan())
+            else {
+                continue;
+            };
             let position = self.position(transform, mark, curve);
             if !position.is_finite() {
                 continue;
@@ -232,6 +242,30 @@ impl<'a> FrontPlot<'a> {
                 None => format!("Front of {points} points"),
             },
         }
+    }
+
+    /// The front in a few sentences, for a person who cannot see it: where it begins and ends, and which network is recommended.
+    pub fn told(&self) -> String {
+        let mut ends = self.curves.front();
+        let Some(first) = ends.next() else { return self.description() };
+        let last = ends.last().unwrap_or(first);
+        let end = |mark: &Mark| {
+            let (l1, loss) = (figures::significant(mark.l1), figures::significant(mark.losses[0]));
+            format!("{loss} at an ℓ¹ norm of {l1}")
+        };
+        let mut text = format!("The training loss goes from {} to {}.", end(first), end(last));
+        for (distinction, number) in self.state.distinguished() {
+            if let Some(mark) = self.curves.mark(number) {
+                let rows = usize::from(!mark.losses[1].is_nan());
+                let (l1, loss) = (figures::significant(mark.l1), figures::significant(mark.losses[rows]));
+                let of = ["training", "validation"][rows];
+                text += &format!(
+                    " {}: ℓ¹ norm {l1}, {of} loss {loss}.",
+                    super::sentence(distinction.label()).trim_end_matches('.')
+                );
+            }
+        }
+        text
     }
 
     /// Says what will appear, while there are no points: in the middle of the canvas, or where the trace is not, which falls

@@ -67,7 +67,7 @@ fn empty(ui: &mut Ui) {
 
 fn title(ui: &mut Ui, state: &State, point: &Point, titled: bool, commands: &mut Vec<AppCommand>) {
     let palette = theme::of(ui.visuals());
-    egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
+    egui::Sides::new().height(theme::CONTROL_HEIGHT).shrink_left().truncate().show(
         ui,
         |ui| {
             if let Some(pulled) = &state.pulled {
@@ -90,10 +90,10 @@ fn title(ui: &mut Ui, state: &State, point: &Point, titled: bool, commands: &mut
         },
         |ui| {
             let count = if titled { 2.0 } else { 3.0 };
-            let size = vec2(count * (widgets::ICON_BUTTON_WIDTH + 2.0), theme::CONTROL_HEIGHT);
+            let size = vec2(count * widgets::ICON_BUTTON_WIDTH, theme::CONTROL_HEIGHT);
             // From left to right, as Tab goes.
             ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                ui.spacing_mut().item_spacing.x = 2.0;
+                ui.spacing_mut().item_spacing.x = 0.0;
                 let leads_elsewhere = |by| state.neighbour(by).is_some_and(|number| number != point.number);
                 widgets::icon_button(ui, commands, AppCommand::Step(-1), leads_elsewhere(-1));
                 widgets::icon_button(ui, commands, AppCommand::Step(1), leads_elsewhere(1));
@@ -307,7 +307,7 @@ fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers
             stability: layers.stability.as_ref().filter(|_| place == 0),
             as_images: settings.units_as_images,
         }
-        .show(ui);
+        .show(ui, commands);
         ui.add_space(theme::GRID);
     }
 }

@@ -10,6 +10,7 @@ mod background;
 pub mod branches;
 mod column_fields;
 pub mod command;
+mod command_list;
 mod command_popup;
 mod command_words;
 mod compute_row;
@@ -17,6 +18,8 @@ mod curves;
 mod dataset_fields;
 mod dataset_reader;
 mod distinction;
+mod enlarged;
+mod enlarged_names;
 mod exporter;
 mod failure;
 pub mod figures;
@@ -34,8 +37,10 @@ mod inspector;
 mod launch;
 mod launch_run;
 mod layer_legend;
+mod layer_names;
 mod layer_view;
 mod layers;
+mod lens;
 mod method_fields;
 mod more_menu;
 mod naming;
@@ -43,6 +48,7 @@ mod navigation;
 mod network_fields;
 mod optimality;
 pub mod origin;
+mod palette;
 pub mod panes;
 pub mod picking;
 mod plot_axes;
@@ -67,12 +73,14 @@ mod setup_of_run;
 mod setup_panel;
 pub mod setup_values;
 pub mod setup_wrong;
+mod shortcuts;
 mod stability_view;
 mod standing;
 pub mod state;
 mod status_bar;
 pub mod tested;
 pub mod theme;
+mod undo;
 pub mod validation_fields;
 pub mod views;
 mod watched;
@@ -93,16 +101,19 @@ use self::{
     compute_row::ComputeRow,
     curves::Curves,
     dataset_reader::DatasetReader,
+    enlarged::Enlarged,
     exporter::Exporter,
     launch_run::Launch,
     layers::Layers,
     origin::Origin,
+    palette::Palette,
     panes::{Hovering, Panes, View},
     run_before::RunBefore,
     runs::Runs,
     settings::Settings,
     setup_panel::Findings,
-    state::State,
+    state::{Message, State},
+    undo::History,
 };
 use crate::run::Worker;
 
@@ -128,6 +139,7 @@ pub struct App {
     compute_row: ComputeRow,
     panes: Panes,
     hover: Hovering,
+    history: History,
     /// The pane that the keyboard is to be taken to.
     focus: Option<View>,
     /// Whether the list of runs is shown.
@@ -135,6 +147,12 @@ pub struct App {
     /// Whether the setup is shown; without an answer of a person the width of the window decides.
     setup_open: Option<bool>,
     help_open: bool,
+    /// What the line at the foot says, and since when.
+    told: Option<(Message, f64)>,
+    /// The heatmap that is shown large, if one is.
+    enlarged: Option<Enlarged>,
+    /// The palette of commands, while it is open.
+    palette: Option<Palette>,
 }
 
 impl App {
@@ -176,10 +194,14 @@ impl App {
             compute_row: ComputeRow::default(),
             panes: Panes::default(),
             hover: Hovering::default(),
+            history: History::default(),
             focus: None,
             runs_open: false,
             setup_open: None,
             help_open: false,
+            told: None,
+            enlarged: None,
+            palette: None,
         }
     }
 
@@ -253,8 +275,8 @@ impl eframe::App for App {
         self.poll_launch();
         self.poll_tasks(ctx);
         self.take_dropped(ctx);
-        if !self.help_open && !self.runs_open {
-            command::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
+        if !self.help_open && !self.runs_open && self.palette.is_none() && self.enlarged.is_none() {
+            shortcuts::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
         self.ask_for_intervals(false);
@@ -265,6 +287,8 @@ impl eframe::App for App {
         self.curves.update(&self.state, self.settings.layout);
         self.panels(ui);
         help::show(ui.ctx(), self.help_open, &mut self.commands);
+        self.show_palette(ui.ctx());
+        self.show_enlarged(ui.ctx());
         runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
@@ -274,6 +298,8 @@ impl eframe::App for App {
         if self.hover.turn() {
             ui.ctx().request_repaint();
         }
+        self.follow_history(ui.ctx());
+        self.age_message(ui.ctx());
         self.note_view();
         self.run_before.follow(&self.state);
     }

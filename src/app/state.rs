@@ -77,6 +77,8 @@ pub struct State {
     pub record: Option<Record>,
     /// Counts the changes of the front, so that what is drawn from it is built only when it has changed.
     pub revision: u64,
+    /// Counts the runs that were shown.
+    pub generation: u64,
     /// Its folder, where it is kept or was opened from.
     pub folder: Option<PathBuf>,
     /// What each start has come by.
@@ -109,6 +111,8 @@ pub struct State {
     pub prefers_refits: bool,
     /// Whether the thread has the run that is shown, so that more of it can be computed.
     pub session: Session,
+    /// Whether another program is still writing the run that is shown.
+    pub written_elsewhere: bool,
     /// The figures on the test rows.
     pub test: TestFigures,
     /// What was done last.
@@ -176,6 +180,7 @@ impl State {
             branches,
             record: Some(Record::new(info)),
             revision: self.revision + 1,
+            generation: self.generation + 1,
             status: Status::Running,
             session: Session::Here,
             message: self.message.take(),
@@ -202,6 +207,7 @@ impl State {
             session,
             prefers_refits: self.prefers_refits && is_again,
             revision: self.revision + 1,
+            generation: self.generation + u64::from(!is_again),
             status: Status::Opened,
             ..Self::default()
         };

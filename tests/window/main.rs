@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod compute;
+mod enlarged;
 mod export;
 mod folds;
 mod front;
@@ -15,6 +16,7 @@ mod kept;
 mod looks;
 mod methods;
 mod network;
+mod palette;
 mod panes;
 mod parts;
 mod prelude;
@@ -27,3 +29,4 @@ mod search;
 mod selection;
 mod setup_changes;
 mod table;
+mod undo;
