@@ -49,6 +49,7 @@ impl App {
             | AppCommand::Tickets
             | AppCommand::Continue
             | AppCommand::RowsAt(_) => self.compute(command),
+            AppCommand::ReadRows => self.state.no_rows = None,
             AppCommand::Stop | AppCommand::Choose(_) => {}
             AppCommand::Step(by) => self.select(self.state.neighbour(by)),
             AppCommand::SelectFirst => self.select(self.state.neighbour(isize::MIN)),
@@ -69,6 +70,7 @@ impl App {
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
             AppCommand::EnlargeHeatmap(layer, unit) => self.enlarge_heatmap(Some((layer, unit))),
+            AppCommand::ToggleUse => self.settings.shows_use ^= true,
             AppCommand::ToggleRefits => self.state.prefers_refits ^= true,
             AppCommand::ToggleRuns => self.toggle_runs(ctx),
             AppCommand::OpenRun(paths) => self.open_run(ctx, &paths, false),

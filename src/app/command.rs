@@ -61,6 +61,8 @@ pub enum AppCommand {
     RowsAt(PathBuf),
     /// Ask for the file with the rows of the run that was opened.
     BrowseRows,
+    /// Read the rows of the run that is shown once more, for its predictions.
+    ReadRows,
     /// Move the selection by so many places towards denser networks.
     Step(isize),
     /// Select the sparsest point.
@@ -85,6 +87,8 @@ pub enum AppCommand {
     ToggleUnitsAsImages,
     /// Show the heatmap of this layer, or one of its units as an image, large.
     EnlargeHeatmap(usize, Option<usize>),
+    /// Show how often connections are used by folds or other starts, or their values.
+    ToggleUse,
     /// Ask for a file and write the network that is shown.
     Export,
     /// Write the network that is shown into this file.

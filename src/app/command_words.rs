@@ -37,6 +37,7 @@ impl AppCommand {
             Self::ToggleRefits => "Refitted",
             Self::Continue => "Continue",
             Self::RowsAt(_) => "Look here",
+            Self::ReadRows => "Look again",
             Self::Step(1..) => "Denser point",
             Self::Step(_) => "Sparser point",
             Self::SelectFirst => "Sparsest point",
@@ -52,6 +53,7 @@ impl AppCommand {
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
             Self::EnlargeHeatmap(..) => "Enlarge heatmap",
+            Self::ToggleUse => "How often used",
             Self::Export => "Export network…",
             Self::Write(_) => "Write",
             Self::ToggleRuns => "Open run…",
@@ -136,6 +138,7 @@ impl AppCommand {
             Self::ToggleRefits => "Show networks as they were trained further without the norm, where they were",
             Self::Continue => "Go on with this run where it was broken off",
             Self::RowsAt(_) => "Read the rows of this run from this path",
+            Self::ReadRows => "Read the rows of this run once more, for its predictions",
             Self::BrowseRows => "Choose the file that the rows of this run are in now",
             Self::Step(1..) => "Select the neighbour with the next larger ℓ¹ norm",
             Self::Step(_) => "Select the neighbour with the next smaller ℓ¹ norm",
@@ -153,6 +156,10 @@ impl AppCommand {
             }
             Self::ToggleBranches => {
                 "Show what each random start has come by; the front is the lower envelope of them all"
+            }
+            Self::ToggleUse => {
+                "Show in the heatmaps how many of the networks of all folds, or of other starts, use each connection at this norm, in the \
+                 place of its value"
             }
             Self::ToggleUnitsAsImages => "Show the weights of each unit of the first layer in the shape of the images",
             Self::EnlargeHeatmap(..) => {

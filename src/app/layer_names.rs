@@ -1,6 +1,9 @@
 //! What a layer is called, and what its weights lead from and to.
 
-use super::layers::{LayerPicture, Sources};
+use super::{
+    layers::LayerPicture,
+    names::{source_name, unit_name},
+};
 use crate::{data::Summary, network::LayerKind};
 
 /// One layer, and the names of inputs and classes.
@@ -46,26 +49,12 @@ impl LayerNames<'_> {
         if input == self.layer.matrix.inputs {
             return "bias".to_owned();
         }
-        let pixel = |height: usize, width: usize| {
-            let (channel, pixel) = (input / (height * width).max(1), input % (height * width).max(1));
-            format!("channel {channel}, row {}, column {}", pixel / width.max(1), pixel % width.max(1))
-        };
-        match self.layer.sources {
-            Sources::Features => self.dataset.features.get(input).cloned().unwrap_or_default(),
-            Sources::Units => format!("unit {input}"),
-            Sources::Kernel { side } => pixel(side, side),
-            Sources::Pixels { height, width } => pixel(height, width),
-        }
+        source_name(self.dataset, self.layer.sources, input)
     }
 
     /// What a row of the matrix stands for.
     #[must_use]
     pub fn unit(&self, unit: usize) -> String {
-        match self.layer.kind {
-            LayerKind::Convolution { .. } => return format!("channel {unit}"),
-            LayerKind::Dense if !self.last => return format!("unit {unit}"),
-            LayerKind::Dense => {}
-        }
-        self.dataset.classes.get(unit).map_or_else(|| self.dataset.target.clone(), |class| format!("class {class}"))
+        unit_name(self.dataset, self.layer.kind, self.last, unit)
     }
 }

@@ -8,6 +8,7 @@ mod asking;
 pub mod axes;
 mod background;
 pub mod branches;
+mod choice_menu;
 mod column_fields;
 pub mod command;
 mod command_list;
@@ -20,6 +21,8 @@ mod dataset_reader;
 mod distinction;
 mod enlarged;
 mod enlarged_names;
+pub mod explore;
+pub mod explore_settings;
 mod exporter;
 mod failure;
 pub mod figures;
@@ -32,8 +35,11 @@ mod going_back;
 mod heatmap;
 pub mod held;
 mod help;
+pub mod hover;
 mod icons;
+mod inputs_view;
 mod inspector;
+mod latest;
 mod launch;
 mod launch_run;
 mod layer_legend;
@@ -42,23 +48,30 @@ mod layer_view;
 mod layers;
 mod lens;
 mod method_fields;
+pub mod metrics;
 mod more_menu;
+mod names;
 mod naming;
 mod navigation;
 mod network_fields;
+mod network_view;
 mod optimality;
 pub mod origin;
 mod palette;
 pub mod panes;
 pub mod picking;
+pub mod picture;
 mod plot_axes;
 mod plot_items;
 mod pointed;
+pub mod predicting;
+pub mod predictions;
 pub mod pulled;
 mod readout;
 pub mod reasons;
 mod refit_view;
 pub mod refits;
+mod row_list;
 mod run_bar;
 mod run_before;
 pub mod runs;
@@ -84,6 +97,7 @@ mod undo;
 pub mod validation_fields;
 pub mod views;
 mod watched;
+mod weight_paths;
 mod widgets;
 mod window;
 
@@ -102,12 +116,15 @@ use self::{
     curves::Curves,
     dataset_reader::DatasetReader,
     enlarged::Enlarged,
+    explore::Explore,
     exporter::Exporter,
     launch_run::Launch,
     layers::Layers,
     origin::Origin,
     palette::Palette,
-    panes::{Hovering, Panes, View},
+    panes::View,
+    predicting::Predicting,
+    predictions::Predictions,
     run_before::RunBefore,
     runs::Runs,
     settings::Settings,
@@ -115,7 +132,7 @@ use self::{
     state::{Message, State},
     undo::History,
 };
-use crate::run::Worker;
+use crate::{data::message_line, run::Worker};
 
 /// Longest time that a frame spends on taking in events; what is left waits for the next frame.
 const PATIENCE: Duration = Duration::from_millis(4);
@@ -137,8 +154,9 @@ pub struct App {
     run_before: RunBefore,
     commands: Vec<AppCommand>,
     compute_row: ComputeRow,
-    panes: Panes,
-    hover: Hovering,
+    explore: Explore,
+    predicting: Predicting,
+    predictions: Predictions,
     history: History,
     /// The pane that the keyboard is to be taken to.
     focus: Option<View>,
@@ -192,8 +210,9 @@ impl App {
             run_before: RunBefore::default(),
             commands: Vec::new(),
             compute_row: ComputeRow::default(),
-            panes: Panes::default(),
-            hover: Hovering::default(),
+            explore: Explore::default(),
+            predicting: Predicting::default(),
+            predictions: Predictions::default(),
             history: History::default(),
             focus: None,
             runs_open: false,
@@ -274,6 +293,7 @@ impl eframe::App for App {
         self.receive(ctx);
         self.poll_launch();
         self.poll_tasks(ctx);
+        self.predicting.poll(&mut self.state);
         self.take_dropped(ctx);
         if !self.help_open && !self.runs_open && self.palette.is_none() && self.enlarged.is_none() {
             shortcuts::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
@@ -295,9 +315,7 @@ impl eframe::App for App {
             self.apply_commands(ui.ctx(), frame);
             ui.ctx().request_repaint();
         }
-        if self.hover.turn() {
-            ui.ctx().request_repaint();
-        }
+        self.explore.turn(ui.ctx());
         self.follow_history(ui.ctx());
         self.age_message(ui.ctx());
         self.note_view();
@@ -320,6 +338,7 @@ fn is_table(path: &Path) -> bool {
 
 /// A message of a lower room as a sentence: it begins with a capital letter and ends with a full stop.
 fn sentence(message: &str) -> String {
+    let message = message_line(message);
     let mut letters = message.chars();
     let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
     let text = format!("{first}{}", letters.as_str());

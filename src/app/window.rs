@@ -8,10 +8,11 @@ use eframe::egui::{
 use super::{
     App,
     command::AppCommand,
+    explore::ExploreView,
     failure,
     front_panel::{self, FrontPanel},
     inspector, launch_run,
-    panes::{Bars, Seen, View},
+    panes::{Bars, View},
     run_bar, score_strip, setup_changes, setup_panel, status_bar, theme, widgets,
 };
 
@@ -102,15 +103,16 @@ impl App {
         Frame::new().inner_margin(margin).show(ui, |ui| match view {
             View::Front => self.front(ui, titled),
             View::Inspector => self.inspector(ui, titled),
-            #[allow(unreachable_patterns)] // the views that come
-            _ => {
-                let Self { state, curves, settings, hover, commands, panes, .. } = self;
-                let seen = Seen { state, curves, settings, hover };
-                if let Some(pane) = panes.of(view) {
-                    pane.show(ui, &seen, commands);
-                }
-            }
+            View::WeightPaths => self.explored(ui, ExploreView::Paths),
+            View::Inputs => self.explored(ui, ExploreView::Inputs),
+            View::Network => self.explored(ui, ExploreView::Network),
+            View::Predictions => self.predictions.show(ui, &self.state, &self.predicting, &mut self.commands),
         });
+    }
+
+    fn explored(&mut self, ui: &mut Ui, view: ExploreView) {
+        let settings = (self.settings.layout, &mut self.settings.explore);
+        self.explore.show(ui, view, &self.state, settings, &mut self.commands);
     }
 
     /// A pane that the keyboard is taken to has a ring, and Tab goes on with what is in it.
