@@ -71,6 +71,7 @@ mod readout;
 pub mod reasons;
 mod refit_view;
 pub mod refits;
+pub mod report;
 mod row_list;
 mod run_bar;
 mod run_before;

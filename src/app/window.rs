@@ -12,7 +12,11 @@ use super::{
     failure,
     front_panel::{self, FrontPanel},
     inspector, launch_run,
+<<<<<<< HEAD
     panes::{Bars, View},
+=======
+    panes::{Bars, Hover, Seen, View},
+>>>>>>> main
     run_bar, score_strip, setup_changes, setup_panel, status_bar, theme, widgets,
 };
 
@@ -205,10 +209,19 @@ impl App {
             self.compute_row.show(ui, &self.state, &mut self.commands);
             self.exporter.show(ui, &self.state, &mut self.commands);
         });
+<<<<<<< HEAD
         let needed = foot.response.rect.height();
         if (needed - height).abs() > 0.5 {
             ui.data_mut(|data| data.insert_temp(id, needed));
             ui.ctx().request_discard("the foot of the inspector has another height");
+=======
+        CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
+            self.layers.lit = self.hover.get();
+            inspector::show(ui, &self.state, &self.settings, &mut self.layers, titled, &mut self.commands);
+        });
+        if let Some(place) = self.layers.hovered.take() {
+            self.hover.set(Hover::Parameter(place));
+>>>>>>> main
         }
     }
 

@@ -7,6 +7,7 @@ mod anatomy;
 mod cross_validation;
 mod envelope;
 mod graph;
+mod growth;
 mod hermite;
 mod input_use;
 mod interval;

@@ -6,6 +6,7 @@
 mod common;
 mod compute;
 mod enlarged;
+mod explore;
 mod export;
 mod folds;
 mod front;

@@ -15,6 +15,16 @@ pub use self::{
     menu::{pane_menu, view_menu},
     ready::Ready,
 };
+<<<<<<< HEAD
+=======
+use super::{
+    command::AppCommand,
+    curves::Curves,
+    explore::{Explore, ExploreView},
+    settings::Settings,
+    state::State,
+};
+>>>>>>> main
 
 /// What a pane shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -23,6 +33,7 @@ pub enum View {
     Front,
     /// Figures and layers of the network that is shown.
     Inspector,
+<<<<<<< HEAD
     /// The weights along the front.
     WeightPaths,
     /// The inputs that networks use.
@@ -30,13 +41,24 @@ pub enum View {
     /// What the network says of the rows.
     Predictions,
     /// The network as a graph, or by its layers.
+=======
+    /// Weights along the front.
+    Paths,
+    /// Inputs that the networks of the front use.
+    Inputs,
+    /// Units and weights of the network that is shown.
+>>>>>>> main
     Network,
 }
 
 impl View {
     /// Every view, in the order in which menus list them.
+<<<<<<< HEAD
     pub const ALL: &'static [Self] =
         &[Self::Front, Self::Inspector, Self::WeightPaths, Self::Inputs, Self::Predictions, Self::Network];
+=======
+    pub const ALL: &'static [Self] = &[Self::Front, Self::Inspector, Self::Paths, Self::Inputs, Self::Network];
+>>>>>>> main
 
     /// Its name.
     #[must_use]
@@ -44,9 +66,14 @@ impl View {
         match self {
             Self::Front => "Front",
             Self::Inspector => "Inspector",
+<<<<<<< HEAD
             Self::WeightPaths => "Weight paths",
             Self::Inputs => "Inputs",
             Self::Predictions => "Predictions",
+=======
+            Self::Paths => "Weight paths",
+            Self::Inputs => "Inputs",
+>>>>>>> main
             Self::Network => "Network",
         }
     }
@@ -57,14 +84,106 @@ impl View {
         match self {
             Self::Front => "The trade-off between loss and ℓ¹ norm, and accuracy along it",
             Self::Inspector => "Figures, layers and weights of the network that is selected",
+<<<<<<< HEAD
             Self::WeightPaths => "Every parameter, or the norm of every input's or unit's weights, against the ℓ¹ norm",
             Self::Inputs => "Which inputs the networks use, and from which norm on",
             Self::Predictions => "What the network that is selected says of the rows: which it gets right, which wrong",
             Self::Network => "The units of the network that is selected and the weights between them",
+=======
+            Self::Paths => "Each parameter, or the norm of each input's or unit's weights, along the front",
+            Self::Inputs => "Which inputs the networks use, and from which ℓ¹ norm on",
+            Self::Network => "The network that is selected, as a graph or by its layers",
+>>>>>>> main
         }
     }
 }
 
+<<<<<<< HEAD
+=======
+/// A view other than the front and the inspector, with all that it remembers from frame to frame.
+pub trait Pane {
+    /// Shows it in the room of its pane. It follows the network that [`State::shown`] gives, also while the ring is dragged.
+    fn show(&mut self, ui: &mut Ui, seen: &Seen<'_>, commands: &mut Vec<AppCommand>);
+}
+
+/// The views other than the front and the inspector.
+#[derive(Default)]
+pub struct Panes {
+    /// Weight paths, inputs and the network.
+    pub explore: Explore,
+}
+
+impl Panes {
+    /// The pane with this view.
+    pub fn of(&mut self, view: View) -> Option<&mut dyn Pane> {
+        match view {
+            View::Front | View::Inspector => None,
+            View::Paths => Some(self.explore.pane(ExploreView::Paths)),
+            View::Inputs => Some(self.explore.pane(ExploreView::Inputs)),
+            View::Network => Some(self.explore.pane(ExploreView::Network)),
+        }
+    }
+}
+
+/// What every view sees.
+pub struct Seen<'a> {
+    /// The run, its front, the network that is shown.
+    pub state: &'a State,
+    /// The front as it is drawn.
+    pub curves: &'a Curves,
+    /// How things are laid out.
+    pub settings: &'a Settings,
+    /// What the pointer is on, in whichever view.
+    pub hover: &'a Hovering,
+}
+
+/// A thing that the pointer can be on, and that more than one view shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hover {
+    /// The point of the front with this number.
+    Point(usize),
+    /// The parameter at this place of θ.
+    Parameter(usize),
+    /// An input of the dataset, counted from 0.
+    Input(usize),
+    /// A unit of a layer, both counted from 0.
+    Unit {
+        /// The layer.
+        layer: usize,
+        /// The unit.
+        unit: usize,
+    },
+    /// A row of the dataset.
+    Row(usize),
+}
+
+/// What the pointer is on. What one view notes in a frame, all see in the next.
+#[derive(Debug, Default)]
+pub struct Hovering {
+    last: Option<Hover>,
+    next: Cell<Option<Hover>>,
+}
+
+impl Hovering {
+    /// What the pointer was on in the last frame.
+    #[must_use]
+    pub fn get(&self) -> Option<Hover> {
+        self.last
+    }
+
+    /// The pointer is on this.
+    pub fn set(&self, hover: Hover) {
+        self.next.set(Some(hover));
+    }
+
+    /// The frame is over; whether the next one looks different.
+    pub fn turn(&mut self) -> bool {
+        let before = std::mem::replace(&mut self.last, self.next.take());
+        before != self.last
+    }
+}
+
+>>>>>>> main
 #[cfg(test)]
 mod tests {
     use super::*;
