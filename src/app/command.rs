@@ -86,15 +86,12 @@ pub enum AppCommand {
     ToggleBranches,
     /// Show the first layer's units as images, or as rows of its matrix.
     ToggleUnitsAsImages,
-<<<<<<< HEAD
     /// Show the heatmap of this layer, or one of its units as an image, large.
     EnlargeHeatmap(usize, Option<usize>),
-=======
     /// Count this along the upper axis of the weight paths.
     CountAbove(Upper),
     /// Draw the network like this.
     DrawNetwork(NetworkPicture),
->>>>>>> main
     /// Show how often connections are used by folds or other starts, or their values.
     ToggleUse,
     /// Ask for a file and write the network that is shown.

@@ -6,6 +6,7 @@ use super::{
     App,
     command::AppCommand,
     enlarged,
+    explore_settings::{NetworkPicture, Upper},
     panes::{Ready, View},
     state::Status,
 };
@@ -56,6 +57,8 @@ pub fn listed() -> Vec<AppCommand> {
         C::BrowseImageFolder,
         C::BrowseImageArchive,
     ]);
+    all.extend(Upper::ALL.map(C::CountAbove));
+    all.extend([NetworkPicture::Automatic, NetworkPicture::Graph, NetworkPicture::Layers].map(C::DrawNetwork));
     all.extend(View::ALL.iter().map(|&view| C::ToggleView(view)));
     all.extend(View::ALL.iter().map(|&view| C::Enlarge(view)));
     all.extend(Ready::ALL.iter().map(|&ready| C::LayOut(ready)));

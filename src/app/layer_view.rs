@@ -10,14 +10,9 @@ use eframe::egui::{
 use super::{
     command::AppCommand,
     figures, heatmap,
-<<<<<<< HEAD
     layer_names::LayerNames,
-    layers::{LayerPicture, UnitPictures},
-=======
     layers::{LayerPicture, Sources, UnitPictures},
-    names::{source_name, unit_name},
     panes::Hover,
->>>>>>> main
     theme::{self, Palette},
     widgets,
 };

@@ -117,13 +117,12 @@ use self::{
     curves::Curves,
     dataset_reader::DatasetReader,
     enlarged::Enlarged,
-    explore::Explore,
     exporter::Exporter,
     launch_run::Launch,
     layers::Layers,
     origin::Origin,
     palette::Palette,
-    panes::View,
+    panes::{Hovering, Panes, View},
     predicting::Predicting,
     predictions::Predictions,
     run_before::RunBefore,
@@ -155,7 +154,8 @@ pub struct App {
     run_before: RunBefore,
     commands: Vec<AppCommand>,
     compute_row: ComputeRow,
-    explore: Explore,
+    panes: Panes,
+    hover: Hovering,
     predicting: Predicting,
     predictions: Predictions,
     history: History,
@@ -211,7 +211,8 @@ impl App {
             run_before: RunBefore::default(),
             commands: Vec::new(),
             compute_row: ComputeRow::default(),
-            explore: Explore::default(),
+            panes: Panes::default(),
+            hover: Hovering::default(),
             predicting: Predicting::default(),
             predictions: Predictions::default(),
             history: History::default(),
@@ -316,7 +317,9 @@ impl eframe::App for App {
             self.apply_commands(ui.ctx(), frame);
             ui.ctx().request_repaint();
         }
-        self.explore.turn(ui.ctx());
+        if self.hover.turn() {
+            ui.ctx().request_repaint();
+        }
         self.follow_history(ui.ctx());
         self.age_message(ui.ctx());
         self.note_view();

@@ -8,15 +8,10 @@ use eframe::egui::{
 use super::{
     App,
     command::AppCommand,
-    explore::ExploreView,
     failure,
     front_panel::{self, FrontPanel},
     inspector, launch_run,
-<<<<<<< HEAD
-    panes::{Bars, View},
-=======
     panes::{Bars, Hover, Seen, View},
->>>>>>> main
     run_bar, score_strip, setup_changes, setup_panel, status_bar, theme, widgets,
 };
 
@@ -107,16 +102,15 @@ impl App {
         Frame::new().inner_margin(margin).show(ui, |ui| match view {
             View::Front => self.front(ui, titled),
             View::Inspector => self.inspector(ui, titled),
-            View::WeightPaths => self.explored(ui, ExploreView::Paths),
-            View::Inputs => self.explored(ui, ExploreView::Inputs),
-            View::Network => self.explored(ui, ExploreView::Network),
             View::Predictions => self.predictions.show(ui, &self.state, &self.predicting, &mut self.commands),
+            View::Paths | View::Inputs | View::Network => {
+                let Self { state, curves, settings, hover, commands, panes, .. } = self;
+                let seen = Seen { state, curves, settings, hover };
+                if let Some(pane) = panes.of(view) {
+                    pane.show(ui, &seen, commands);
+                }
+            }
         });
-    }
-
-    fn explored(&mut self, ui: &mut Ui, view: ExploreView) {
-        let settings = (self.settings.layout, &mut self.settings.explore);
-        self.explore.show(ui, view, &self.state, settings, &mut self.commands);
     }
 
     /// A pane that the keyboard is taken to has a ring, and Tab goes on with what is in it.
@@ -196,7 +190,11 @@ impl App {
         let above = Rect::from_min_max(room.min, pos2(room.right(), line - FOOT_GAP));
         ui.scope_builder(UiBuilder::new().scope_id(Id::unique("inspector figures")).max_rect(above), |ui| {
             ui.set_clip_rect(above.expand2(vec2(theme::GRID, 0.0)).intersect(ui.clip_rect()));
+            self.layers.lit = self.hover.get();
             inspector::show(ui, &self.state, &self.settings, &mut self.layers, titled, &mut self.commands);
+            if let Some(place) = self.layers.hovered.take() {
+                self.hover.set(Hover::Parameter(place));
+            }
         });
         let hair = theme::of(ui.visuals()).hair();
         ui.painter().hline(room.x_range(), line, hair);
@@ -209,19 +207,10 @@ impl App {
             self.compute_row.show(ui, &self.state, &mut self.commands);
             self.exporter.show(ui, &self.state, &mut self.commands);
         });
-<<<<<<< HEAD
         let needed = foot.response.rect.height();
         if (needed - height).abs() > 0.5 {
             ui.data_mut(|data| data.insert_temp(id, needed));
             ui.ctx().request_discard("the foot of the inspector has another height");
-=======
-        CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
-            self.layers.lit = self.hover.get();
-            inspector::show(ui, &self.state, &self.settings, &mut self.layers, titled, &mut self.commands);
-        });
-        if let Some(place) = self.layers.hovered.take() {
-            self.hover.set(Hover::Parameter(place));
->>>>>>> main
         }
     }
 

@@ -360,19 +360,19 @@ mod tests {
     #[test]
     fn views_are_opened_below_the_front_one_behind_the_other_and_lead_back() {
         let mut panes = Arrangement::default();
-        panes.toggle(View::WeightPaths);
-        assert_eq!(panes.in_sight(), [View::Front, View::WeightPaths, View::Inspector]);
+        panes.toggle(View::Paths);
+        assert_eq!(panes.in_sight(), [View::Front, View::Paths, View::Inspector]);
         assert!(panes.is_titled());
         panes.toggle(View::Inputs);
         assert_eq!(panes.in_sight(), [View::Front, View::Inputs, View::Inspector]);
-        assert!(panes.has(View::WeightPaths) && !panes.shows(View::WeightPaths));
-        panes.toggle(View::WeightPaths);
-        assert_eq!(panes.in_sight(), [View::Front, View::WeightPaths, View::Inspector], "brought forward, not closed");
-        for view in [View::WeightPaths, View::Inputs] {
+        assert!(panes.has(View::Paths) && !panes.shows(View::Paths));
+        panes.toggle(View::Paths);
+        assert_eq!(panes.in_sight(), [View::Front, View::Paths, View::Inspector], "brought forward, not closed");
+        for view in [View::Paths, View::Inputs] {
             panes.toggle(view);
             panes.toggle(view);
         }
-        for view in [View::Inputs, View::WeightPaths] {
+        for view in [View::Inputs, View::Paths] {
             panes.open(view);
             panes.close(view);
         }

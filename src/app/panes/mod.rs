@@ -1,12 +1,15 @@
 //! The panes of the window: which views there are.
 //!
-//! A view is added here, by a variant of [`View`] with its words, and shown by an arm in `window.rs`.
+//! A view is added here: a variant of [`View`] with its words, a field of [`Panes`], and an arm of [`Panes::of`].
 
 mod arrangement;
 mod bars;
 mod menu;
 mod ready;
 
+use std::cell::Cell;
+
+use eframe::egui::Ui;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
@@ -15,8 +18,6 @@ pub use self::{
     menu::{pane_menu, view_menu},
     ready::Ready,
 };
-<<<<<<< HEAD
-=======
 use super::{
     command::AppCommand,
     curves::Curves,
@@ -24,7 +25,6 @@ use super::{
     settings::Settings,
     state::State,
 };
->>>>>>> main
 
 /// What a pane shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,32 +33,20 @@ pub enum View {
     Front,
     /// Figures and layers of the network that is shown.
     Inspector,
-<<<<<<< HEAD
     /// The weights along the front.
-    WeightPaths,
+    Paths,
     /// The inputs that networks use.
     Inputs,
     /// What the network says of the rows.
     Predictions,
     /// The network as a graph, or by its layers.
-=======
-    /// Weights along the front.
-    Paths,
-    /// Inputs that the networks of the front use.
-    Inputs,
-    /// Units and weights of the network that is shown.
->>>>>>> main
     Network,
 }
 
 impl View {
     /// Every view, in the order in which menus list them.
-<<<<<<< HEAD
     pub const ALL: &'static [Self] =
-        &[Self::Front, Self::Inspector, Self::WeightPaths, Self::Inputs, Self::Predictions, Self::Network];
-=======
-    pub const ALL: &'static [Self] = &[Self::Front, Self::Inspector, Self::Paths, Self::Inputs, Self::Network];
->>>>>>> main
+        &[Self::Front, Self::Inspector, Self::Paths, Self::Inputs, Self::Predictions, Self::Network];
 
     /// Its name.
     #[must_use]
@@ -66,14 +54,9 @@ impl View {
         match self {
             Self::Front => "Front",
             Self::Inspector => "Inspector",
-<<<<<<< HEAD
-            Self::WeightPaths => "Weight paths",
-            Self::Inputs => "Inputs",
-            Self::Predictions => "Predictions",
-=======
             Self::Paths => "Weight paths",
             Self::Inputs => "Inputs",
->>>>>>> main
+            Self::Predictions => "Predictions",
             Self::Network => "Network",
         }
     }
@@ -84,29 +67,21 @@ impl View {
         match self {
             Self::Front => "The trade-off between loss and ℓ¹ norm, and accuracy along it",
             Self::Inspector => "Figures, layers and weights of the network that is selected",
-<<<<<<< HEAD
-            Self::WeightPaths => "Every parameter, or the norm of every input's or unit's weights, against the ℓ¹ norm",
+            Self::Paths => "Every parameter, or the norm of every input's or unit's weights, against the ℓ¹ norm",
             Self::Inputs => "Which inputs the networks use, and from which norm on",
             Self::Predictions => "What the network that is selected says of the rows: which it gets right, which wrong",
             Self::Network => "The units of the network that is selected and the weights between them",
-=======
-            Self::Paths => "Each parameter, or the norm of each input's or unit's weights, along the front",
-            Self::Inputs => "Which inputs the networks use, and from which ℓ¹ norm on",
-            Self::Network => "The network that is selected, as a graph or by its layers",
->>>>>>> main
         }
     }
 }
 
-<<<<<<< HEAD
-=======
 /// A view other than the front and the inspector, with all that it remembers from frame to frame.
 pub trait Pane {
     /// Shows it in the room of its pane. It follows the network that [`State::shown`] gives, also while the ring is dragged.
     fn show(&mut self, ui: &mut Ui, seen: &Seen<'_>, commands: &mut Vec<AppCommand>);
 }
 
-/// The views other than the front and the inspector.
+/// Views that need no more than what all see.
 #[derive(Default)]
 pub struct Panes {
     /// Weight paths, inputs and the network.
@@ -117,7 +92,7 @@ impl Panes {
     /// The pane with this view.
     pub fn of(&mut self, view: View) -> Option<&mut dyn Pane> {
         match view {
-            View::Front | View::Inspector => None,
+            View::Front | View::Inspector | View::Predictions => None,
             View::Paths => Some(self.explore.pane(ExploreView::Paths)),
             View::Inputs => Some(self.explore.pane(ExploreView::Inputs)),
             View::Network => Some(self.explore.pane(ExploreView::Network)),
@@ -183,10 +158,22 @@ impl Hovering {
     }
 }
 
->>>>>>> main
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_one_view_notes_all_see_in_the_next_frame_and_no_longer() {
+        let mut hovering = Hovering::default();
+        hovering.set(Hover::Input(3));
+        assert_eq!(hovering.get(), None);
+        assert!(hovering.turn());
+        assert_eq!(hovering.get(), Some(Hover::Input(3)));
+        hovering.set(Hover::Input(3));
+        assert!(!hovering.turn());
+        assert!(hovering.turn());
+        assert_eq!(hovering.get(), None);
+    }
 
     #[test]
     fn every_view_has_words_of_its_own() {

@@ -54,10 +54,10 @@ impl Ready {
 
     /// Its views.
     pub(super) fn columns(self) -> &'static [Column] {
-        use View::{Front, Inputs, Inspector, Network, Predictions, WeightPaths};
+        use View::{Front, Inputs, Inspector, Network, Paths, Predictions};
         const OVERVIEW: &[Column] = &[column(0.66, &[&[Front]]), column(0.34, &[&[Inspector]])];
         const WEIGHTS: &[Column] =
-            &[column(0.62, &[&[Front], &[WeightPaths, Inputs]]), column(0.38, &[&[Inspector, Network]])];
+            &[column(0.62, &[&[Front], &[Paths, Inputs]]), column(0.38, &[&[Inspector, Network]])];
         const PREDICTIONS: &[Column] = &[column(0.44, &[&[Front]]), column(0.56, &[&[Predictions, Inspector]])];
         match self {
             Self::Overview => OVERVIEW,
