@@ -63,6 +63,8 @@ impl App {
             | AppCommand::ToggleTitleBars
             | AppCommand::NextPane
             | AppCommand::PreviousPane => self.arrange(ctx, &command),
+            AppCommand::TogglePin => self.toggle_pin(),
+            AppCommand::Unpin => self.state.pinned = None,
             AppCommand::Undo | AppCommand::Redo => self.step_in_history(command == AppCommand::Redo),
             AppCommand::TogglePalette => self.palette = Palette::toggled(self.palette.take()),
             AppCommand::DismissFailure => self.state.failure = None,

@@ -70,6 +70,10 @@ pub enum AppCommand {
     SelectFirst,
     /// Select the densest point.
     SelectLast,
+    /// Pin the network that is shown, to compare others with it, or let it go.
+    TogglePin,
+    /// Let the network go that is pinned.
+    Unpin,
     /// Show the whole front.
     ResetView,
     /// Exchange the axes.
@@ -163,6 +167,7 @@ impl AppCommand {
             Self::Recommend | Self::Choose(Selector::Best) => Icon::Star,
             Self::Step(1..) => Icon::Right,
             Self::Step(_) => Icon::Left,
+            Self::TogglePin => Icon::Pin,
             Self::ResetView => Icon::Frame,
             Self::SwapAxes => Icon::Swap,
             Self::Export => Icon::Export,

@@ -1,6 +1,6 @@
 //! What is drawn of the front: curves, points, trace, reference line, selection.
 
-use eframe::egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, Ui, vec2};
+use eframe::egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, vec2};
 use egui_plot::{HLine, LineStyle, PlotPoint, PlotTransform, PlotUi, VLine};
 
 use super::{
@@ -86,6 +86,7 @@ impl<'a> FrontPlot<'a> {
             }
         }
         plot.add(Painted::new("stars", move |ui, transform, shapes| self.stars(ui, transform, shapes)));
+        plot.add(Painted::new("pinned", move |ui, transform, shapes| self.pinned(ui, transform, shapes)));
         plot.add(Painted::new("glow", move |ui, transform, shapes| self.glow(ui, transform, shapes, now)));
     }
 
@@ -201,6 +202,28 @@ impl<'a> FrontPlot<'a> {
                 self.star_name(ui, position, *transform.frame(), shapes);
             }
         }
+    }
+
+    /// A square around the network that is pinned, where it is of this run, with its name.
+    fn pinned(&self, ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
+        let pinned = self.state.pinned.as_ref().filter(|pinned| self.shows_selection && pinned.is_of_run(self.state));
+        let Some(point) = pinned.map(|pinned| &pinned.member.point) else { return };
+        let losses = [Some(point.train), point.validation, point.test.filter(|_| self.state.shows_test())];
+        let loss = losses.iter().zip(self.layout.shown).find_map(|(rows, shown)| rows.filter(|_| shown));
+        let Some(loss) = loss.map(|rows| rows.loss) else { return };
+        let position = transform.position_from_point(&self.layout.place(point.l1, loss).into());
+        if !position.is_finite() || !transform.frame().contains(position) {
+            return;
+        }
+        let stroke = Stroke::new(1.5, self.palette.strong);
+        let square = Rect::from_center_size(position, vec2(13.0, 13.0));
+        shapes.push(Shape::rect_stroke(square, 1.0, stroke, StrokeKind::Middle));
+        let galley = ui.painter().layout_no_wrap("pinned".to_owned(), theme::small(), self.palette.strong);
+        let place = Align2::RIGHT_TOP.anchor_size(position + vec2(-6.0, 10.0), galley.size());
+        let beyond = (transform.frame().left() + 4.0 - place.left()).max(0.0);
+        let place = place.translate(vec2(beyond, 0.0));
+        shapes.push(Shape::rect_filled(place.expand2(vec2(4.0, 0.0)), 2.0, self.palette.canvas.gamma_multiply(0.8)));
+        shapes.push(Shape::galley(place.min, galley, self.palette.strong));
     }
 
     /// Above the star, where a falling curve is not, as far as the frame has room.

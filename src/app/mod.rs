@@ -57,10 +57,12 @@ mod network_fields;
 mod network_view;
 mod optimality;
 pub mod origin;
+pub mod pair_view;
 mod palette;
 pub mod panes;
 pub mod picking;
 pub mod picture;
+pub mod pinned;
 mod plot_axes;
 mod plot_items;
 mod pointed;
@@ -121,6 +123,7 @@ use self::{
     launch_run::Launch,
     layers::Layers,
     origin::Origin,
+    pair_view::PairView,
     palette::Palette,
     panes::{Hovering, Panes, View},
     predicting::Predicting,
@@ -158,6 +161,7 @@ pub struct App {
     hover: Hovering,
     predicting: Predicting,
     predictions: Predictions,
+    pair_view: PairView,
     history: History,
     /// The pane that the keyboard is to be taken to.
     focus: Option<View>,
@@ -215,6 +219,7 @@ impl App {
             hover: Hovering::default(),
             predicting: Predicting::default(),
             predictions: Predictions::default(),
+            pair_view: PairView::default(),
             history: History::default(),
             focus: None,
             runs_open: false,

@@ -67,6 +67,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::O, OutsideText, C::Choose(Selector::OneStandardError)),
         (plain, Key::A, OutsideText, C::Choose(Selector::BestAccuracy)),
         (plain, Key::K, OutsideText, C::Choose(Selector::Knee)),
+        (plain, Key::P, OutsideText, C::TogglePin),
         (Modifiers::COMMAND, Key::E, Everywhere, C::Export),
         (Modifiers::COMMAND, Key::O, Everywhere, C::ToggleRuns),
         (Modifiers::COMMAND, Key::S, Everywhere, C::KeepRun),

@@ -5,6 +5,7 @@ use std::{collections::VecDeque, path::PathBuf, sync::Arc};
 use super::{
     branches::Branches,
     held::Held,
+    pinned::Pinned,
     pulled::{Asked, Pulled, Session},
     tested::TestFigures,
 };
@@ -107,6 +108,8 @@ pub struct State {
     pub asked: Option<Asked>,
     /// How far the training of supports is, as long as it goes on.
     pub refits_left: Option<RefitProgress>,
+    /// The network that others are compared with.
+    pub pinned: Option<Pinned>,
     /// Whether refits are shown in the place of their points, where there are any.
     pub prefers_refits: bool,
     /// Whether the thread has the run that is shown, so that more of it can be computed.
@@ -184,6 +187,7 @@ impl State {
         *self = Self {
             branches,
             record: Some(Record::new(info)),
+            pinned: self.pinned.take(),
             revision: self.revision + 1,
             generation: self.generation + 1,
             status: Status::Running,
@@ -206,6 +210,7 @@ impl State {
         *self = Self {
             branches,
             record: Some(record),
+            pinned: self.pinned.take(),
             folder,
             selected,
             test,

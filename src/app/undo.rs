@@ -1,11 +1,11 @@
-//! Undo and redo of what a person looks at and sets up: selection, axes, zoom and setup.
+//! Undo and redo of what a person looks at and sets up: selection, pin, axes, zoom and setup.
 
 use std::collections::VecDeque;
 
 use eframe::egui::{self, Event};
 use egui_plot::PlotBounds;
 
-use super::{App, held::Selection, settings::Layout, setup::Setup};
+use super::{App, held::Selection, pinned::Pinned, settings::Layout, setup::Setup};
 
 /// Steps that are remembered at most.
 const MOST: usize = 200;
@@ -20,6 +20,7 @@ pub struct Moment {
     selection: Selection,
     layout: Layout,
     zoom: Option<[[f64; 2]; 2]>,
+    pinned: Option<Pinned>,
     setup: Setup,
 }
 
@@ -99,6 +100,7 @@ impl App {
             selection: self.state.selection(),
             layout: self.settings.layout,
             zoom: self.view.manual.map(|bounds| [bounds.min(), bounds.max()]),
+            pinned: self.state.pinned.clone(),
             setup: self.settings.setup.clone(),
         }
     }
@@ -123,8 +125,9 @@ impl App {
         self.history.last = Some(now.clone());
         self.history.follow(now, false, false, f64::INFINITY);
         let moment = if forward { self.history.redo() } else { self.history.undo() };
-        let Some(Moment { run, selection, layout, zoom, setup }) = moment else { return };
+        let Some(Moment { run, selection, layout, zoom, pinned, setup }) = moment else { return };
         self.settings.setup = setup;
+        self.state.pinned = pinned;
         if run == self.state.generation {
             self.state.pulled = None;
             self.state.take_selection(selection);
@@ -148,7 +151,7 @@ mod tests {
 
     fn moment(selected: usize) -> Moment {
         let selection = Selection { number: Some(selected), departed: None };
-        Moment { run: 0, selection, layout: Layout::default(), zoom: None, setup: Setup::default() }
+        Moment { run: 0, selection, layout: Layout::default(), zoom: None, pinned: None, setup: Setup::default() }
     }
 
     fn selected(moment: Option<Moment>) -> Option<usize> {

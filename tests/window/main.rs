@@ -17,6 +17,7 @@ mod kept;
 mod looks;
 mod methods;
 mod network;
+mod pair;
 mod palette;
 mod panes;
 mod parts;

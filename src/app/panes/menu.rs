@@ -49,6 +49,9 @@ pub fn pane_menu(ui: &mut Ui, view: View, commands: &mut Vec<AppCommand>) {
     let response = response.on_hover_text("What can be done with this pane");
     Popup::menu(&response).align(RectAlign::BOTTOM_END).show(|ui| {
         ui.set_min_width(WIDTH);
+        if view == View::Inspector {
+            entry(ui, AppCommand::TogglePin, false, commands);
+        }
         entry(ui, AppCommand::Enlarge(view), false, commands);
         named_entry(ui, "Close pane", AppCommand::ToggleView(view), false, commands);
     });

@@ -41,12 +41,14 @@ pub enum View {
     Predictions,
     /// The network as a graph, or by its layers.
     Network,
+    /// The network that is pinned beside the one that is selected.
+    Compare,
 }
 
 impl View {
     /// Every view, in the order in which menus list them.
     pub const ALL: &'static [Self] =
-        &[Self::Front, Self::Inspector, Self::Paths, Self::Inputs, Self::Predictions, Self::Network];
+        &[Self::Front, Self::Inspector, Self::Paths, Self::Inputs, Self::Predictions, Self::Network, Self::Compare];
 
     /// Its name.
     #[must_use]
@@ -58,6 +60,7 @@ impl View {
             Self::Inputs => "Inputs",
             Self::Predictions => "Predictions",
             Self::Network => "Network",
+            Self::Compare => "Compare two",
         }
     }
 
@@ -70,6 +73,7 @@ impl View {
             Self::Paths => "Every parameter, or the norm of every input's or unit's weights, against the ℓ¹ norm",
             Self::Inputs => "Which inputs the networks use, and from which norm on",
             Self::Predictions => "What the network that is selected says of the rows: which it gets right, which wrong",
+            Self::Compare => "The network that is pinned beside the one that is selected: figures, weights and rows",
             Self::Network => "The units of the network that is selected and the weights between them",
         }
     }
@@ -92,7 +96,7 @@ impl Panes {
     /// The pane with this view.
     pub fn of(&mut self, view: View) -> Option<&mut dyn Pane> {
         match view {
-            View::Front | View::Inspector | View::Predictions => None,
+            View::Front | View::Inspector | View::Predictions | View::Compare => None,
             View::Paths => Some(self.explore.pane(ExploreView::Paths)),
             View::Inputs => Some(self.explore.pane(ExploreView::Inputs)),
             View::Network => Some(self.explore.pane(ExploreView::Network)),
