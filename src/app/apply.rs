@@ -48,6 +48,7 @@ impl App {
             | AppCommand::Tickets
             | AppCommand::Continue
             | AppCommand::RowsAt(_) => self.compute(command),
+            AppCommand::ReadRows => self.state.no_rows = None,
             AppCommand::Stop | AppCommand::Choose(_) => {}
             AppCommand::Step(by) => self.select(self.state.neighbour(by)),
             AppCommand::SelectFirst => self.select(self.state.neighbour(isize::MIN)),

@@ -61,6 +61,8 @@ pub enum AppCommand {
     RowsAt(PathBuf),
     /// Ask for the file with the rows of the run that was opened.
     BrowseRows,
+    /// Read the rows of the run that is shown once more, for its predictions.
+    ReadRows,
     /// Move the selection by so many places towards denser networks.
     Step(isize),
     /// Select the sparsest point.

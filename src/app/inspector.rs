@@ -316,6 +316,11 @@ fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers
             },
         );
     }
+    show_layer_views(ui, info, settings, layers);
+}
+
+/// The layers, one below the other.
+pub fn show_layer_views(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers) {
     let count = layers.pictures.len();
     for (place, layer) in layers.pictures.iter().enumerate() {
         ui.add_space(theme::GRID);

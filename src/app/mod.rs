@@ -43,6 +43,7 @@ mod layer_legend;
 mod layer_view;
 mod layers;
 mod method_fields;
+pub mod metrics;
 mod more_menu;
 mod names;
 mod naming;
@@ -53,9 +54,12 @@ mod optimality;
 pub mod origin;
 pub mod panes;
 pub mod picking;
+pub mod picture;
 mod plot_axes;
 mod plot_items;
 mod pointed;
+pub mod predicting;
+pub mod predictions;
 pub mod pulled;
 mod readout;
 pub mod reasons;
@@ -114,7 +118,7 @@ use self::{
     setup_panel::Findings,
     state::State,
 };
-use crate::run::Worker;
+use crate::{data::message_line, run::Worker};
 
 /// Longest time that a frame spends on taking in events; what is left waits for the next frame.
 const PATIENCE: Duration = Duration::from_millis(4);
@@ -304,6 +308,7 @@ fn is_table(path: &Path) -> bool {
 
 /// A message of a lower room as a sentence: it begins with a capital letter and ends with a full stop.
 fn sentence(message: &str) -> String {
+    let message = message_line(message);
     let mut letters = message.chars();
     let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
     let text = format!("{first}{}", letters.as_str());

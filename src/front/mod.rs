@@ -1,4 +1,4 @@
-//! Points of a front, dominance between them, hypervolume and sparsity statistics.
+//! Points of a front, dominance between them, hypervolume and sparsity statistics; how good predictions are.
 //!
 //! This room knows nothing of datasets, networks or solvers: it works on plain numbers.
 
@@ -12,6 +12,7 @@ mod input_use;
 mod interval;
 mod layer_figures;
 mod matching;
+mod metrics;
 mod parameters;
 mod path_picture;
 mod paths;
@@ -34,6 +35,7 @@ pub use input_use::{InputUse, input_shares, input_uses};
 pub use interval::{Interval, bootstrap_mean, bootstrap_r_squared, wilson};
 pub use layer_figures::{Histogram, LayerFigures, UnitFigures, layer_figures};
 pub use matching::matched;
+pub use metrics::{ConfusionMatrix, Metric, Ranking, Scores, TargetSummary, losses, softmax};
 pub use parameters::Parameters;
 pub use path_picture::{PathPicture, Pictured, View as PathView};
 pub use paths::{Lines, PathPoint, Paths};
