@@ -7,6 +7,8 @@ use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 use super::{
     icons::Icon,
     panes::{Ready, View},
+    picture::Subject,
+    pictures::Form,
 };
 use crate::{
     front::Selector,
@@ -134,6 +136,24 @@ pub enum AppCommand {
     NextPane,
     /// Take the keyboard to the pane before.
     PreviousPane,
+    /// Ask for a file and write a view into it.
+    SaveView(Subject, Form),
+    /// Put a picture of a view on the clipboard.
+    CopyPicture(Subject),
+    /// Put the numbers of a view on the clipboard.
+    CopyTable(Subject),
+    /// Pictures for print, or as on the screen.
+    ToggleForPrint,
+    /// Ask for a file and write a page about the run into it.
+    SaveReport,
+    /// Compare the run in this folder with others, or no more.
+    ToggleCompared(PathBuf),
+    /// Compare the run in this folder, or all runs in it.
+    AddCompared(PathBuf),
+    /// Compare no run but the one that is shown.
+    ClearCompared,
+    /// Compute the setup with every method, each with the same allowance.
+    ComputeAll,
     /// Show or close the help.
     ToggleHelp,
     /// Close the message of a failed run.
@@ -229,6 +249,9 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (Modifiers::COMMAND, Key::E, Everywhere, C::Export),
         (Modifiers::COMMAND, Key::O, Everywhere, C::ToggleRuns),
         (Modifiers::COMMAND, Key::S, Everywhere, C::KeepRun),
+        (Modifiers::COMMAND | Modifiers::SHIFT, Key::S, Everywhere, C::SaveView(Subject::Front, Form::Svg)),
+        (Modifiers::COMMAND | Modifiers::SHIFT, Key::C, Everywhere, C::CopyPicture(Subject::Front)),
+        (Modifiers::COMMAND, Key::R, Everywhere, C::SaveReport),
         (plain, Key::Num0, OutsideText, C::ResetView),
         (plain, Key::X, OutsideText, C::SwapAxes),
         (plain, Key::L, OutsideText, C::ToggleL1Scale),

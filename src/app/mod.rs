@@ -13,7 +13,9 @@ mod column_fields;
 pub mod command;
 mod command_popup;
 mod command_words;
+pub mod comparison;
 mod compute_row;
+mod contest;
 mod curves;
 mod dataset_fields;
 mod dataset_reader;
@@ -55,6 +57,8 @@ pub mod origin;
 pub mod panes;
 pub mod picking;
 pub mod picture;
+mod picture_menu;
+pub mod pictures;
 mod plot_axes;
 mod plot_items;
 mod pointed;
@@ -106,6 +110,7 @@ use self::{
     background::Task,
     command::AppCommand,
     compute_row::ComputeRow,
+    contest::Contest,
     curves::Curves,
     dataset_reader::DatasetReader,
     exporter::Exporter,
@@ -113,6 +118,7 @@ use self::{
     layers::Layers,
     origin::Origin,
     panes::{Hovering, Panes, View},
+    pictures::Pictures,
     run_before::RunBefore,
     runs::Runs,
     settings::Settings,
@@ -142,6 +148,8 @@ pub struct App {
     commands: Vec<AppCommand>,
     compute_row: ComputeRow,
     panes: Panes,
+    pictures: Pictures,
+    contest: Contest,
     hover: Hovering,
     /// The pane that the keyboard is to be taken to.
     focus: Option<View>,
@@ -190,6 +198,8 @@ impl App {
             commands: Vec::new(),
             compute_row: ComputeRow::default(),
             panes: Panes::default(),
+            pictures: Pictures::default(),
+            contest: Contest::default(),
             hover: Hovering::default(),
             focus: None,
             runs_open: false,
@@ -267,6 +277,7 @@ impl eframe::App for App {
         self.receive(ctx);
         self.poll_launch();
         self.poll_tasks(ctx);
+        self.follow_contest();
         self.take_dropped(ctx);
         if !self.help_open && !self.runs_open {
             command::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
@@ -278,9 +289,10 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader);
         self.curves.update(&self.state, self.settings.layout);
+        picture_menu::note_for_print(ui.ctx(), self.settings.for_print);
         self.panels(ui);
         help::show(ui.ctx(), self.help_open, &mut self.commands);
-        runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &mut self.commands);
+        runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &self.panes.comparison, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
             self.apply_commands(ui.ctx(), frame);

@@ -79,6 +79,8 @@ pub struct Settings {
     pub shows_use: bool,
     /// How the views of the networks along the front are shown.
     pub explore: ExploreSettings,
+    /// Whether pictures are made for print, else as on the screen.
+    pub for_print: bool,
     /// How each run was looked at last.
     pub views: RunViews,
     /// When the last run was written that was interrupted and that a person has been told of.

@@ -6,7 +6,7 @@ use super::{
     super::{
         command::AppCommand,
         icons::Icon,
-        theme,
+        picture_menu, theme,
         widgets::{self, Look},
     },
     Arrangement, Ready, View,
@@ -51,6 +51,7 @@ pub fn pane_menu(ui: &mut Ui, view: View, commands: &mut Vec<AppCommand>) {
         ui.set_min_width(WIDTH);
         entry(ui, AppCommand::Enlarge(view), false, commands);
         entry(ui, AppCommand::CloseView(view), false, commands);
+        picture_menu::show(ui, view, commands);
     });
 }
 

@@ -15,10 +15,10 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     arrangement::Arrangement,
     bars::Bars,
-    menu::{pane_menu, view_menu},
+    menu::{entry as menu_entry, pane_menu, view_menu},
     ready::Ready,
 };
-use super::{command::AppCommand, curves::Curves, settings::Settings, state::State};
+use super::{command::AppCommand, comparison::ComparisonView, curves::Curves, settings::Settings, state::State};
 
 /// What a pane shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -27,11 +27,13 @@ pub enum View {
     Front,
     /// Figures and layers of the network that is shown.
     Inspector,
+    /// Several runs side by side.
+    Comparison,
 }
 
 impl View {
     /// Every view, in the order in which menus list them.
-    pub const ALL: &'static [Self] = &[Self::Front, Self::Inspector];
+    pub const ALL: &'static [Self] = &[Self::Front, Self::Inspector, Self::Comparison];
 
     /// Its name.
     #[must_use]
@@ -39,6 +41,7 @@ impl View {
         match self {
             Self::Front => "Front",
             Self::Inspector => "Inspector",
+            Self::Comparison => "Comparison",
         }
     }
 
@@ -48,6 +51,7 @@ impl View {
         match self {
             Self::Front => "The trade-off between loss and ℓ¹ norm, and accuracy along it",
             Self::Inspector => "Figures, layers and weights of the network that is selected",
+            Self::Comparison => "Fronts of several runs and methods over each other, with their figures",
         }
     }
 }
@@ -60,13 +64,17 @@ pub trait Pane {
 
 /// The views other than the front and the inspector.
 #[derive(Default)]
-pub struct Panes {}
+pub struct Panes {
+    /// Several runs side by side.
+    pub comparison: ComparisonView,
+}
 
 impl Panes {
     /// The pane with this view.
     pub fn of(&mut self, view: View) -> Option<&mut dyn Pane> {
         match view {
             View::Front | View::Inspector => None,
+            View::Comparison => Some(&mut self.comparison),
         }
     }
 }
