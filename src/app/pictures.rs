@@ -17,7 +17,7 @@ use super::{
     theme,
 };
 use crate::{
-    export::write_atomically,
+    export::{Table, write_atomically},
     run::{Record, run_of_file},
 };
 
@@ -193,12 +193,20 @@ impl App {
         Look::on_screen(ctx.theme(), size, ctx.pixels_per_point())
     }
 
-    fn picture(&mut self, ctx: &egui::Context, subject: Subject) -> (Picture, Look) {
+    /// What the picture of a view is now, and how it looks.
+    #[must_use]
+    pub fn picture(&mut self, ctx: &egui::Context, subject: Subject) -> (Picture, Look) {
         let look = self.look(ctx, subject);
         let mut canvas = std::mem::take(&mut self.pictures.canvas);
         let picture = self.source().picture(&mut canvas, subject, &look);
         self.pictures.canvas = canvas;
         (picture, look)
+    }
+
+    /// The numbers of a view as they are now.
+    #[must_use]
+    pub fn table_of(&self, subject: Subject) -> Table {
+        self.source().table(subject)
     }
 
     /// Applies a command that takes something home.

@@ -8,6 +8,7 @@ mod image_files;
 mod images;
 mod parts;
 mod refit;
+mod report;
 mod resume;
 mod runs;
 mod saved;

@@ -4,6 +4,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod comparison;
 mod compute;
 mod export;
 mod folds;
@@ -17,6 +18,7 @@ mod methods;
 mod network;
 mod panes;
 mod parts;
+mod pictures;
 mod prelude;
 mod pull;
 mod recommended;
