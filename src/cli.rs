@@ -6,6 +6,7 @@ mod data;
 mod export;
 mod fit;
 mod follow;
+mod manual;
 mod open;
 mod predict;
 mod progress;
@@ -20,6 +21,7 @@ use std::{
 };
 
 use clap::Parser;
+use paretoscope::data::message_line;
 
 use arguments::{Arguments, Subcommand};
 
@@ -50,6 +52,8 @@ pub fn main() -> ExitCode {
         Some(Subcommand::Compare(compare)) => compare::compare(&compare),
         Some(Subcommand::Report(report)) => report::report(&report),
         Some(Subcommand::Data) => data::data(),
+        Some(Subcommand::Manual(asked)) => manual::manual(&asked),
+        Some(Subcommand::Completions(asked)) => manual::completions(&asked),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -60,14 +64,22 @@ pub fn main() -> ExitCode {
 
 /// Says on one line of standard error what is wrong.
 fn tell(message: &str, code: u8) -> ExitCode {
-    let line = message.split(['\n', '\r']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let line = message_line(message);
     // Where standard error is closed there is nobody to tell.
     let _ = writeln!(io::stderr(), "error: {line}");
     ExitCode::from(code)
 }
 
-/// Writes to standard output. A reader that has gone away, such as `head`, is no failure.
+/// Says something on standard error that may hold names from files.
+fn say(text: &str) {
+    // Where standard error is closed there is nobody to tell.
+    let _ = writeln!(io::stderr(), "{}", message_line(text));
+}
+
+/// Writes to standard output, without what a terminal would take for a command: names come from files. A reader that has gone away, such as `head`, is no failure.
 fn print(text: &str) -> Result<(), Failure> {
+    let is_command = |letter: char| letter.is_control() && letter != '\n' && letter != '\t';
+    let text = text.replace(is_command, " ");
     let mut output = io::stdout().lock();
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -55,7 +55,7 @@ pub fn show(
         ui.separator();
         let dark = ui.visuals().dark_mode;
         let relatives = state.relatives();
-        let shows_use = settings.shows_use && relatives.is_some();
+        let shows_use = settings.explore.shows_use && relatives.is_some();
         layers.update(ui.ctx(), info, &member.parameters, (relatives, shows_use), dark, width - 2.0);
         // Convolutions see all inputs.
         let is_dense = info.network.convolutional.is_none();
@@ -311,7 +311,7 @@ fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers
                     widgets::toggle(ui, commands, AppCommand::ToggleUnitsAsImages, "Units as images", on);
                 }
                 if has_others {
-                    widgets::toggle(ui, commands, AppCommand::ToggleUse, "How often used", settings.shows_use);
+                    widgets::toggle(ui, commands, AppCommand::ToggleUse, "How often used", settings.explore.shows_use);
                 }
             },
         );
@@ -330,6 +330,8 @@ pub fn show_layer_views(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers
             last: place + 1 == count,
             activation: info.network.activation,
             dataset: &info.dataset,
+            hovered: &layers.hovered,
+            lit: layers.lit,
             stability: layers.stability().filter(|_| place == 0 && layer.sources == Sources::Features),
             as_images: settings.units_as_images,
         }

@@ -1,5 +1,7 @@
 //! Shows one layer: its heading, its sparsity, its heatmap or its units as images, and the value under the pointer.
 
+use std::cell::Cell;
+
 use eframe::egui::{
     self, Align2, Color32, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui,
     accesskit::Role, emath::GuiRounding as _, pos2, vec2,
@@ -7,8 +9,9 @@ use eframe::egui::{
 
 use super::{
     figures, heatmap,
-    layers::{LayerPicture, UnitPictures},
+    layers::{LayerPicture, Sources, UnitPictures},
     names::{source_name, unit_name},
+    panes::Hover,
     theme::{self, Palette},
     widgets,
 };
@@ -32,6 +35,10 @@ pub struct LayerView<'a> {
     pub dataset: &'a Summary,
     /// Whether to show units as images, where there are any.
     pub as_images: bool,
+    /// Where it tells which parameter the pointer is on.
+    pub hovered: &'a Cell<Option<usize>>,
+    /// What the pointer is on in another view.
+    pub lit: Option<Hover>,
     /// How often the folds, or other starts, use its inputs, of the first layer.
     pub stability: Option<&'a Stability>,
 }
@@ -135,6 +142,10 @@ impl LayerView<'_> {
         self.strike_dead(ui, weights, palette);
         let pointed = response.hover_pos().and_then(|pointer| self.cell_at(pointer, weights, biases));
         let pointed = pointed.or_else(|| self.walk(ui, &response));
+        match pointed {
+            Some((unit, input)) => self.hovered.set(Some(self.parameter(unit, input))),
+            None => self.light_up(ui, weights, biases),
+        }
         if let Some((unit, input)) = pointed {
             self.explain(ui, &response, weights, biases, (unit, input));
         }
@@ -195,8 +206,41 @@ impl LayerView<'_> {
         Some(cell)
     }
 
-    /// Frames a cell and says its value with the names of both ends.
-    fn explain(&self, ui: &Ui, response: &Response, weights: Rect, biases: Rect, (unit, input): (usize, usize)) {
+    /// The place of a parameter in θ.
+    fn parameter(&self, unit: usize, input: usize) -> usize {
+        let [weights, biases] = self.layer.start;
+        let inputs = self.layer.matrix.inputs;
+        if input == inputs { biases + unit } else { weights + unit * inputs + input }
+    }
+
+    /// Frames what the pointer is on in another view.
+    fn light_up(&self, ui: &Ui, weights: Rect, biases: Rect) {
+        let matrix = &self.layer.matrix;
+        let whole = weights.union(biases);
+        let frame = match self.lit {
+            Some(Hover::Input(input)) if self.layer.sources == Sources::Features && input < matrix.inputs => {
+                Rect::from_x_y_ranges(self.cell(weights, biases, (0, input)).x_range(), weights.y_range())
+            }
+            Some(Hover::Unit { layer, unit }) if layer + 1 == self.number && unit < matrix.units => {
+                Rect::from_x_y_ranges(whole.x_range(), self.cell(weights, biases, (unit, 0)).y_range())
+            }
+            Some(Hover::Parameter(place)) => {
+                let [first, bias] = self.layer.start;
+                let inputs = matrix.inputs.max(1);
+                match (place.checked_sub(first), place.checked_sub(bias)) {
+                    (_, Some(unit)) if unit < matrix.units => self.cell(weights, biases, (unit, matrix.inputs)),
+                    (Some(at), None) => self.cell(weights, biases, (at / inputs, at % inputs)),
+                    _ => return,
+                }
+            }
+            _ => return,
+        };
+        let accent = theme::of(ui.visuals()).accent;
+        ui.painter().rect_stroke(frame.expand(1.0), 1.0, Stroke::new(1.5, accent), StrokeKind::Outside);
+    }
+
+    /// Where a parameter stands in the heatmap.
+    fn cell(&self, weights: Rect, biases: Rect, (unit, input): (usize, usize)) -> Rect {
         let matrix = &self.layer.matrix;
         let height = weights.height() / matrix.units.max(1) as f32;
         let top = weights.top() + unit as f32 * height;
@@ -207,8 +251,14 @@ impl LayerView<'_> {
             let left = weights.left() + input as f32 * width;
             egui::Rangef::new(left, left + width)
         };
+        Rect::from_x_y_ranges(columns, top..=top + height)
+    }
+
+    /// Frames a cell and says its value with the names of both ends.
+    fn explain(&self, ui: &Ui, response: &Response, weights: Rect, biases: Rect, (unit, input): (usize, usize)) {
+        let matrix = &self.layer.matrix;
         let palette = theme::of(ui.visuals());
-        let cell = Rect::from_x_y_ranges(columns, top..=top + height).expand(1.0);
+        let cell = self.cell(weights, biases, (unit, input)).expand(1.0);
         ui.painter().rect_stroke(cell, 1.0, Stroke::new(1.5, palette.accent), StrokeKind::Outside);
         let anchor = if response.hovered() { egui::PopupAnchor::Pointer } else { cell.into() };
         let tooltip = egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id.with("value"), anchor);
@@ -285,6 +335,7 @@ impl LayerView<'_> {
         let response = ui.interact(rect, Id::unique(("unit", self.number, unit)), Sense::hover());
         response.widget_info(|| widgets::described(Role::Image, &self.unit_label(unit)));
         if let Some(input) = response.hover_pos().map(|pointer| self.pixel_at(units, unit, rect, pointer)) {
+            self.hovered.set(Some(self.parameter(unit, input)));
             let value = self.layer.matrix.at(unit, input);
             let mut text =
                 if value == 0.0 { "exactly zero".to_owned() } else { figures::significant(f64::from(value)) };

@@ -73,12 +73,10 @@ pub struct Settings {
     pub layout: Layout,
     /// Whether the first layer's units are shown as images, where rows are images.
     pub units_as_images: bool,
-    /// How the panes are arranged.
-    pub panes: Arrangement,
-    /// Whether heatmaps show how often connections are used by folds or other starts, in the place of values.
-    pub shows_use: bool,
     /// How the views of the networks along the front are shown.
     pub explore: ExploreSettings,
+    /// How the panes are arranged.
+    pub panes: Arrangement,
     /// Whether pictures are made for print, else as on the screen.
     pub for_print: bool,
     /// How each run was looked at last.

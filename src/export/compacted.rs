@@ -149,7 +149,8 @@ fn smaller(network: &Network, kept: &[Vec<usize>]) -> Network {
         Convolutional { image: part.image, convolutions: convolutions.collect() }
     });
     let inputs = if convolutional.is_some() { network.inputs } else { widths.first().copied().unwrap_or(0) };
-    Network { inputs, hidden, convolutional, ..network.clone() }
+    let free_inputs = network.free_inputs_among(kept.first().map_or(&[], Vec::as_slice));
+    Network { inputs, hidden, convolutional, free_inputs, ..network.clone() }
 }
 
 fn inputs(network: &Network, kept: &[Vec<usize>]) -> Vec<usize> {

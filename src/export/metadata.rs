@@ -24,6 +24,9 @@ pub(super) fn of_card(card: &Card, figures: &Map<String, Value>) -> Vec<(String,
     if !card.columns.is_empty() {
         say("columns", &json!(card.columns));
     }
+    if !card.penalty_factors.is_empty() {
+        say("penalty_factors", &json!(card.penalty_factors));
+    }
     say("point", &Value::Object(figures.clone()));
     entries
 }
@@ -85,16 +88,7 @@ fn inputs<'a>(entry: impl Fn(&str) -> Option<&'a str>) -> Result<Option<Vec<usiz
 /// The card that a file's entries describe.
 pub(super) fn card<'a>(entry: impl Fn(&str) -> Option<&'a str>) -> Result<Card, String> {
     let network: Network = decode(&entry, "network")?;
-    // A damaged file must not make the number of parameters overflow.
-    if network.hidden.len() > 1 << 10 || network.hidden.iter().any(|&width| width > 1 << 24) {
-        return Err("its network is too large".to_owned());
-    }
-    if let Some(part) = &network.convolutional {
-        part.check().map_err(|error| error.to_string())?;
-        if part.image.pixels() != network.inputs {
-            return Err("its images have another size than its inputs".to_owned());
-        }
-    }
+    network.check()?;
     let input_mean = numbers(&entry, "input_mean")?;
     let input_std = numbers(&entry, "input_std")?;
     let (meaning, outputs) = if entry("classes").is_some() {
@@ -120,7 +114,12 @@ pub(super) fn card<'a>(entry: impl Fn(&str) -> Option<&'a str>) -> Result<Card, 
     if !fits {
         return Err("its columns have other inputs than its network".to_owned());
     }
-    Ok(Card { network, input_mean, input_std, meaning, columns })
+    let penalty_factors =
+        if entry("penalty_factors").is_some() { numbers(&entry, "penalty_factors")? } else { Vec::new() };
+    if !penalty_factors.is_empty() && penalty_factors.len() != network.inputs {
+        return Err("its penalty factors are those of another network".to_owned());
+    }
+    Ok(Card { network, input_mean, input_std, meaning, columns, penalty_factors })
 }
 
 fn decode<'a, T: serde::de::DeserializeOwned>(entry: impl Fn(&str) -> Option<&'a str>, key: &str) -> Result<T, String> {

@@ -17,6 +17,7 @@ fn card() -> Card {
         input_std: vec![1.0, 1.0 / 3.0, 2.5],
         meaning: Meaning::Classes(vec!["a \"quoted\" class".to_owned(), "größer".to_owned()]),
         columns: Vec::new(),
+        penalty_factors: Vec::new(),
     }
 }
 
@@ -75,6 +76,18 @@ fn what_has_become_of_columns_travels_with_the_network() {
     let other = Card { columns: card.columns[..1].to_vec(), ..card };
     write_network(&path, &other, &member()).unwrap();
     assert!(read_network(&path).unwrap_err().to_string().contains("its columns have other inputs"));
+}
+
+#[test]
+fn penalty_factors_travel_with_the_network() {
+    let network = card().network.with_free_inputs(vec![1]);
+    let card = Card { network, penalty_factors: vec![1.0, 0.0, 2.5], ..card() };
+    let (folder, path) = write(&card, &member());
+    assert_eq!(read_network(&path).unwrap().0, card);
+    let other = Card { penalty_factors: vec![2.0], ..card };
+    let path = folder.path().join("other.safetensors");
+    write_network(&path, &other, &member()).unwrap();
+    assert!(read_network(&path).unwrap_err().to_string().contains("penalty factors are those of another network"));
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashSet,
-    fs,
     path::{Path, PathBuf},
     sync::Arc,
     thread,
@@ -21,7 +20,7 @@ use super::{
     saved_refits::read_refits,
 };
 use crate::{
-    data::{Summary, Task, Validation},
+    data::{Summary, Task, Validation, excerpt, small_file},
     export::{Card, row},
     front::{Front, Member, Point, Refits, Search, TargetSummary},
     network::Network,
@@ -200,8 +199,23 @@ pub(super) fn read_run_file(folder: &Path) -> Result<RunFile, FolderError> {
     let path = folder.join(RUN_FILE);
     let text =
         read(&path).map_err(|error| if path.exists() { error } else { FolderError::NotARun(folder.to_owned()) })?;
-    toml::from_str(&text).map_err(|error| FolderError::Damaged { path, reason: one_line(&error) })
+    let file: RunFile = match toml::from_str(&text) {
+        Ok(file) => file,
+        Err(error) => {
+            // The library's own message holds the line, which may be the whole of a large file.
+            let line = error.span().map(|span| text.bytes().take(span.start).filter(|&byte| byte == b'\n').count() + 1);
+            let line = line.map_or_else(String::new, |line| format!("line {line}: "));
+            return Err(FolderError::Damaged { path, reason: line + &excerpt(error.message(), REASON) });
+        }
+    };
+    match file.check() {
+        Ok(()) => Ok(file),
+        Err(reason) => Err(FolderError::Damaged { path, reason }),
+    }
 }
+
+/// Characters of what is wrong with a file, at most.
+const REASON: usize = 200;
 
 /// A row of `front.csv`.
 pub(super) struct SavedRow {
@@ -242,13 +256,8 @@ fn parse_rows(text: &str, task: Task) -> Result<Vec<SavedRow>, (usize, String)> 
     Ok(rows)
 }
 
-/// An error of the `toml` crate, whose messages span several lines, in one.
-pub(super) fn one_line(error: &dyn std::fmt::Display) -> String {
-    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 fn read(path: &Path) -> Result<String, FolderError> {
-    fs::read_to_string(path).map_err(|source| FolderError::Read { path: path.to_owned(), source })
+    small_file::text(path).map_err(|source| FolderError::Read { path: path.to_owned(), source })
 }
 
 #[cfg(test)]

@@ -38,13 +38,17 @@ fn a_page_tells_what_the_files_of_the_run_tell_and_asks_nothing_of_anyone() {
     for escaped in ["a&lt;b&gt;&amp;", "&lt;/svg&gt;&lt;script&gt;"] {
         assert!(page.contains(escaped), "{escaped}");
     }
-    let figures: Vec<&str> = page.match_indices("<svg").map(|(from, _)| &page[from..from + page[from..].find("</svg>").unwrap() + 6]).collect();
+    let figures: Vec<&str> = page
+        .match_indices("<svg")
+        .map(|(from, _)| &page[from..from + page[from..].find("</svg>").unwrap() + 6])
+        .collect();
     assert_eq!(figures.len(), 3);
     for figure in &figures {
         roxmltree::Document::parse(figure).unwrap();
     }
     // Names within the pictures are names of the whole page.
-    let mut names: Vec<&str> = page.match_indices(" id=\"").map(|(at, _)| page[at + 5..].split('"').next().unwrap()).collect();
+    let mut names: Vec<&str> =
+        page.match_indices(" id=\"").map(|(at, _)| page[at + 5..].split('"').next().unwrap()).collect();
     let count = names.len();
     names.sort_unstable();
     names.dedup();

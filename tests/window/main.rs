@@ -6,6 +6,7 @@
 mod common;
 mod comparison;
 mod compute;
+mod explore;
 mod export;
 mod folds;
 mod front;

@@ -23,7 +23,11 @@ fn svg(picture: &Picture, for_print: bool) -> String {
 
 /// The texts of an SVG, in their order.
 fn texts(document: &roxmltree::Document<'_>) -> Vec<String> {
-    document.descendants().filter(|node| node.has_tag_name("text")).map(|node| node.text().unwrap().to_owned()).collect()
+    document
+        .descendants()
+        .filter(|node| node.has_tag_name("text"))
+        .map(|node| node.text().unwrap().to_owned())
+        .collect()
 }
 
 fn number(node: &roxmltree::Node<'_, '_>, attribute: &str) -> f32 {
@@ -35,7 +39,11 @@ fn an_svg_of_each_view_holds_its_text_and_its_marks_and_is_drawn_by_another_prog
     let (mut window, _recorded, _) = window();
     let ctx = window.ctx.clone();
     for (subject, wanted, least) in [
-        (Subject::Front, &["Training", "Validation", "ℓ¹ norm of the weights", "all weights zero", "recommended"][..], 30),
+        (
+            Subject::Front,
+            &["Training", "Validation", "ℓ¹ norm of the weights", "all weights zero", "recommended"][..],
+            30,
+        ),
         (Subject::Scores, &["Training", "Accuracy", "ℓ¹ norm of the weights"], 20),
         (Subject::Network, &["Layer 1 · dense 64 → 12", "Layer 3 · dense 8 → 10"], 0),
     ] {

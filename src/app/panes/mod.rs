@@ -18,7 +18,14 @@ pub use self::{
     menu::{entry as menu_entry, pane_menu, view_menu},
     ready::Ready,
 };
-use super::{command::AppCommand, comparison::ComparisonView, curves::Curves, settings::Settings, state::State};
+use super::{
+    command::AppCommand,
+    comparison::ComparisonView,
+    curves::Curves,
+    explore::{Explore, ExploreView},
+    settings::Settings,
+    state::State,
+};
 
 /// What a pane shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -27,13 +34,20 @@ pub enum View {
     Front,
     /// Figures and layers of the network that is shown.
     Inspector,
+    /// Weights along the front.
+    Paths,
+    /// Inputs that the networks of the front use.
+    Inputs,
+    /// Units and weights of the network that is shown.
+    Network,
     /// Several runs side by side.
     Comparison,
 }
 
 impl View {
     /// Every view, in the order in which menus list them.
-    pub const ALL: &'static [Self] = &[Self::Front, Self::Inspector, Self::Comparison];
+    pub const ALL: &'static [Self] =
+        &[Self::Front, Self::Inspector, Self::Paths, Self::Inputs, Self::Network, Self::Comparison];
 
     /// Its name.
     #[must_use]
@@ -41,6 +55,9 @@ impl View {
         match self {
             Self::Front => "Front",
             Self::Inspector => "Inspector",
+            Self::Paths => "Weight paths",
+            Self::Inputs => "Inputs",
+            Self::Network => "Network",
             Self::Comparison => "Comparison",
         }
     }
@@ -51,6 +68,9 @@ impl View {
         match self {
             Self::Front => "The trade-off between loss and ℓ¹ norm, and accuracy along it",
             Self::Inspector => "Figures, layers and weights of the network that is selected",
+            Self::Paths => "Each parameter, or the norm of each input's or unit's weights, along the front",
+            Self::Inputs => "Which inputs the networks use, and from which ℓ¹ norm on",
+            Self::Network => "The network that is selected, as a graph or by its layers",
             Self::Comparison => "Fronts of several runs and methods over each other, with their figures",
         }
     }
@@ -65,6 +85,8 @@ pub trait Pane {
 /// The views other than the front and the inspector.
 #[derive(Default)]
 pub struct Panes {
+    /// Weight paths, inputs and the network.
+    pub explore: Explore,
     /// Several runs side by side.
     pub comparison: ComparisonView,
 }
@@ -74,6 +96,9 @@ impl Panes {
     pub fn of(&mut self, view: View) -> Option<&mut dyn Pane> {
         match view {
             View::Front | View::Inspector => None,
+            View::Paths => Some(self.explore.pane(ExploreView::Paths)),
+            View::Inputs => Some(self.explore.pane(ExploreView::Inputs)),
+            View::Network => Some(self.explore.pane(ExploreView::Network)),
             View::Comparison => Some(&mut self.comparison),
         }
     }
