@@ -11,6 +11,7 @@ use super::{
     exporter,
     origin::Origin,
     palette::Palette,
+    panes::View,
     runs::Polled,
     setup::Setup,
     state::{Message, Status, Tone},
@@ -27,9 +28,24 @@ impl App {
 
     fn apply(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: AppCommand) {
         match command {
-            AppCommand::Start => self.start(),
+            AppCommand::Start => {
+                self.contest.end();
+                self.start();
+            }
+            AppCommand::ComputeAll => self.compute_all(),
+            AppCommand::SaveView(..)
+            | AppCommand::CopyPicture(_)
+            | AppCommand::CopyTable(_)
+            | AppCommand::SaveReport => self.take_home(ctx, frame, &command),
+            AppCommand::ToggleForPrint => self.settings.for_print ^= true,
+            AppCommand::ToggleCompared(path) => self.panes.comparison.toggle(&path),
+            AppCommand::AddCompared(path) => self.add_compared(ctx, path),
+            AppCommand::ClearCompared => self.panes.comparison.clear(),
             AppCommand::PauseOrResume => self.pause_or_resume(),
-            AppCommand::Stop if self.state.can_stop() => self.worker.send(Command::Stop),
+            AppCommand::Stop if self.state.can_stop() => {
+                self.contest.end();
+                self.worker.send(Command::Stop);
+            }
             AppCommand::Select(number) => self.select(Some(number)),
             AppCommand::Recommend => self.select(self.state.recommended()),
             AppCommand::ShowTest => self.show_test(),
@@ -109,6 +125,12 @@ impl App {
             _ => self.runs.keep(ctx, &self.state, dialog),
         };
         self.state.message = message.or(self.state.message.take());
+    }
+
+    /// Compares the run in a folder, or all runs in it, whose names are read away from the window's thread.
+    fn add_compared(&mut self, ctx: &egui::Context, path: PathBuf) {
+        self.settings.panes.open(View::Comparison);
+        self.panes.comparison.add_from(ctx, path);
     }
 
     fn toggle_runs(&mut self, ctx: &egui::Context) {
@@ -243,6 +265,9 @@ impl App {
         self.commands.extend(rows.map(AppCommand::RowsAt));
         if message.is_some() {
             self.state.message = message;
+        }
+        if let Some(message) = self.pictures.poll(ctx) {
+            self.state.message = Some(message);
         }
         if let Some(message) = self.exporter.poll(&mut self.commands) {
             self.state.message = Some(message);

@@ -8,6 +8,8 @@ use super::{
     explore_settings::{NetworkPicture, Upper},
     icons::Icon,
     panes::{Ready, View},
+    picture::Subject,
+    pictures::Form,
     shortcuts,
 };
 use crate::{
@@ -150,6 +152,24 @@ pub enum AppCommand {
     Redo,
     /// Show or close the palette of commands.
     TogglePalette,
+    /// Ask for a file and write a view into it.
+    SaveView(Subject, Form),
+    /// Put a picture of a view on the clipboard.
+    CopyPicture(Subject),
+    /// Put the numbers of a view on the clipboard.
+    CopyTable(Subject),
+    /// Pictures for print, or as on the screen.
+    ToggleForPrint,
+    /// Ask for a file and write a page about the run into it.
+    SaveReport,
+    /// Compare the run in this folder with others, or no more.
+    ToggleCompared(PathBuf),
+    /// Compare the run in this folder, or all runs in it.
+    AddCompared(PathBuf),
+    /// Compare no run but the one that is shown.
+    ClearCompared,
+    /// Compute the setup with every method, each with the same allowance.
+    ComputeAll,
     /// Show or close the help.
     ToggleHelp,
     /// Close the message of a failed run.

@@ -5,6 +5,8 @@ use eframe::egui::ThemePreference;
 use super::{
     command::AppCommand,
     explore_settings::{NetworkPicture, Upper},
+    picture_menu,
+    pictures::Form,
 };
 use crate::{front::Selector, run::More};
 
@@ -92,6 +94,15 @@ impl AppCommand {
             Self::ToggleTitleBars => "Title bars",
             Self::NextPane => "Next pane",
             Self::PreviousPane => "Previous pane",
+            Self::SaveView(subject, form) => picture_menu::save_label(*subject, *form),
+            Self::CopyPicture(subject) => picture_menu::copy_label(*subject, false),
+            Self::CopyTable(subject) => picture_menu::copy_label(*subject, true),
+            Self::ToggleForPrint => "For print",
+            Self::SaveReport => "Save report…",
+            Self::ToggleCompared(_) => "Compare",
+            Self::AddCompared(_) => "Add runs",
+            Self::ClearCompared => "Compare none",
+            Self::ComputeAll => "Compute with all methods",
             Self::ToggleHelp => "Help",
             Self::DismissFailure => "Close this message",
         }
@@ -205,6 +216,23 @@ impl AppCommand {
             Self::ToggleTitleBars => "Give every pane a title bar, by which it can be dragged to another place",
             Self::NextPane => "Take the keyboard to the next pane",
             Self::PreviousPane => "Take the keyboard to the pane before",
+            Self::SaveView(_, Form::Svg) => "A picture of lines and text, which stays sharp at every size",
+            Self::SaveView(_, Form::Png) => "A picture of pixels",
+            Self::SaveView(_, Form::Csv) => "The numbers of this view",
+            Self::CopyPicture(_) => "Put the picture on the clipboard",
+            Self::CopyTable(_) => "Put the numbers on the clipboard, as spreadsheets paste them",
+            Self::ToggleForPrint => {
+                "Pictures that are as wide as a column of a paper (85 mm), light and without the selection; else as on the screen"
+            }
+            Self::SaveReport => {
+                "A page of HTML about this run: setup, front, recommended network and all points, to read, send and print"
+            }
+            Self::ToggleCompared(_) => "Show this run in the comparison",
+            Self::AddCompared(_) => "Compare this run, or all runs in this folder",
+            Self::ClearCompared => "Compare no run but the one that is shown",
+            Self::ComputeAll => {
+                "Compute the setup on the left with every method, one after the other and each with the same allowance, and compare them"
+            }
             Self::ToggleHelp => "How to read the picture, and the keyboard shortcuts",
             Self::DismissFailure => "The points stay",
         }

@@ -14,7 +14,9 @@ pub mod command;
 mod command_list;
 mod command_popup;
 mod command_words;
+pub mod comparison;
 mod compute_row;
+mod contest;
 mod curves;
 mod dataset_fields;
 mod dataset_reader;
@@ -62,6 +64,8 @@ mod palette;
 pub mod panes;
 pub mod picking;
 pub mod picture;
+mod picture_menu;
+pub mod pictures;
 pub mod pinned;
 mod plot_axes;
 mod plot_items;
@@ -116,6 +120,7 @@ use self::{
     background::Task,
     command::AppCommand,
     compute_row::ComputeRow,
+    contest::Contest,
     curves::Curves,
     dataset_reader::DatasetReader,
     enlarged::Enlarged,
@@ -126,6 +131,7 @@ use self::{
     pair_view::PairView,
     palette::Palette,
     panes::{Hovering, Panes, View},
+    pictures::Pictures,
     predicting::Predicting,
     predictions::Predictions,
     run_before::RunBefore,
@@ -158,6 +164,8 @@ pub struct App {
     commands: Vec<AppCommand>,
     compute_row: ComputeRow,
     panes: Panes,
+    pictures: Pictures,
+    contest: Contest,
     hover: Hovering,
     predicting: Predicting,
     predictions: Predictions,
@@ -216,6 +224,8 @@ impl App {
             commands: Vec::new(),
             compute_row: ComputeRow::default(),
             panes: Panes::default(),
+            pictures: Pictures::default(),
+            contest: Contest::default(),
             hover: Hovering::default(),
             predicting: Predicting::default(),
             predictions: Predictions::default(),
@@ -301,6 +311,7 @@ impl eframe::App for App {
         self.poll_launch();
         self.poll_tasks(ctx);
         self.predicting.poll(&mut self.state);
+        self.follow_contest();
         self.take_dropped(ctx);
         if !self.help_open && !self.runs_open && self.palette.is_none() && self.enlarged.is_none() {
             shortcuts::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
@@ -312,11 +323,12 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
         self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader);
         self.curves.update(&self.state, self.settings.layout);
+        picture_menu::note_for_print(ui.ctx(), self.settings.for_print);
         self.panels(ui);
         help::show(ui.ctx(), self.help_open, &mut self.commands);
         self.show_palette(ui.ctx());
         self.show_enlarged(ui.ctx());
-        runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &mut self.commands);
+        runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &self.panes.comparison, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
             self.apply_commands(ui.ctx(), frame);

@@ -83,6 +83,8 @@ pub struct Settings {
     pub explore: ExploreSettings,
     /// How the panes are arranged.
     pub panes: Arrangement,
+    /// Whether pictures are made for print, else as on the screen.
+    pub for_print: bool,
     /// How each run was looked at last.
     pub views: RunViews,
     /// When the last run was written that was interrupted and that a person has been told of.

@@ -104,7 +104,7 @@ impl App {
             View::Inspector => self.inspector(ui, titled),
             View::Predictions => self.predictions.show(ui, &self.state, &self.predicting, &mut self.commands),
             View::Compare => self.pair_view.show(ui, &self.state, &self.predicting, &mut self.commands),
-            View::Paths | View::Inputs | View::Network => {
+            View::Paths | View::Inputs | View::Network | View::Comparison => {
                 let Self { state, curves, settings, hover, commands, panes, .. } = self;
                 let seen = Seen { state, curves, settings, hover };
                 if let Some(pane) = panes.of(view) {

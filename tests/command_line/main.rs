@@ -11,6 +11,7 @@ mod package;
 mod parts;
 mod pipes;
 mod refit;
+mod report;
 mod resume;
 mod runs;
 mod saved;

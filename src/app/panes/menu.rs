@@ -6,7 +6,7 @@ use super::{
     super::{
         command::AppCommand,
         icons::Icon,
-        theme,
+        picture_menu, theme,
         widgets::{self, Look},
     },
     Arrangement, Ready, View,
@@ -54,6 +54,7 @@ pub fn pane_menu(ui: &mut Ui, view: View, commands: &mut Vec<AppCommand>) {
         }
         entry(ui, AppCommand::Enlarge(view), false, commands);
         named_entry(ui, "Close pane", AppCommand::ToggleView(view), false, commands);
+        picture_menu::show(ui, view, commands);
     });
 }
 
