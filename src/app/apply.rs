@@ -67,6 +67,9 @@ impl App {
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
+            AppCommand::CountAbove(_) | AppCommand::DrawNetwork(_) | AppCommand::ToggleUse => {
+                self.settings.explore.apply(&command);
+            }
             AppCommand::ToggleRefits => self.state.prefers_refits ^= true,
             AppCommand::ToggleRuns => self.toggle_runs(ctx),
             AppCommand::OpenRun(paths) => self.open_run(ctx, &paths, false),

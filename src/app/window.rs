@@ -11,7 +11,7 @@ use super::{
     failure,
     front_panel::{self, FrontPanel},
     inspector, launch_run,
-    panes::{Bars, Seen, View},
+    panes::{Bars, Hover, Seen, View},
     run_bar, score_strip, setup_changes, setup_panel, status_bar, theme, widgets,
 };
 
@@ -186,8 +186,12 @@ impl App {
             self.exporter.show(ui, &self.state, &mut self.commands);
         });
         CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
+            self.layers.lit = self.hover.get();
             inspector::show(ui, &self.state, &self.settings, &mut self.layers, titled, &mut self.commands);
         });
+        if let Some(place) = self.layers.hovered.take() {
+            self.hover.set(Hover::Parameter(place));
+        }
     }
 
     fn front(&mut self, ui: &mut Ui, titled: bool) {

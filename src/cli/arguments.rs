@@ -39,6 +39,8 @@ pub enum Subcommand {
     Predict(Predict),
     /// Compares runs: hypervolume, gradients, time, and the best validated network of each
     Compare(Compare),
+    /// Writes a page of HTML about a run: setup, front, recommended network and all points, to read, send and print
+    Report(Report),
     /// Lists the built-in datasets
     Data,
     /// Writes the manual pages
@@ -229,6 +231,19 @@ pub struct Compare {
     /// Folders of runs, or of starts and folds of one, which have a row of their own together too
     #[arg(value_name = "RUN", required = true)]
     pub runs: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Folder of the run, or one that holds the folders of its parts
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// File to write [default: the name of the run with .html, here]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Replace the file if it exists; never one of a run's own
+    #[arg(long)]
+    pub overwrite: bool,
 }
 
 #[derive(Debug, Args)]

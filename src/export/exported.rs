@@ -55,9 +55,7 @@ impl Exported {
                 provenance.features = chosen(&provenance.features, &small.inputs);
                 (card.input_mean, card.input_std) =
                     (chosen(&card.input_mean, &small.inputs), chosen(&card.input_std, &small.inputs));
-                if !card.penalty_factors.is_empty() {
-                    card.penalty_factors = chosen(&card.penalty_factors, &small.inputs);
-                }
+                card.penalty_factors = chosen(&card.penalty_factors, &small.inputs);
                 inputs = Some(leave_out(&mut card.columns, &small.inputs));
             }
         }

@@ -18,6 +18,7 @@ pub mod row;
 mod rows;
 mod safetensors;
 mod saving;
+mod table;
 mod verified;
 
 pub use atomic::write_atomically;
@@ -38,6 +39,7 @@ pub use safetensors::{
     NetworkFile, network_bytes, read_network, read_parameters, refit_bytes, write_network, write_refit,
 };
 pub use saving::{Predictor, save};
+pub use table::Table;
 pub use verified::{Verified, verify};
 
 /// Rounds to single precision, which files hold.

@@ -9,7 +9,7 @@ use crate::data::excerpt;
 use crate::front::{Evaluation, Method, Point, Termination};
 
 /// The column of the checksum of the network's file, which older versions do not have.
-const CHECKSUM: &str = "sha256";
+pub const CHECKSUM: &str = "sha256";
 
 /// Columns of a file at most: other versions may have more than this one, but not many.
 const MOST_COLUMNS: usize = 200;

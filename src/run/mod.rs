@@ -3,6 +3,7 @@
 mod batch_size;
 mod clock;
 mod command_line;
+mod comparison;
 mod computation;
 mod continuation;
 mod cross_validation;
@@ -49,6 +50,7 @@ mod writer;
 
 pub use batch_size::BatchSize;
 pub use command_line::{command_line, quoted};
+pub use comparison::{Compared, Comparison, Entrant};
 pub use error::{FolderError, SpecificationError};
 pub use exporting::{Export, ExportReport};
 pub use failure::RunError;

@@ -61,6 +61,8 @@ pub struct SavedRun {
     pub front: Front,
     /// Those of the front of each fold, where the run was cross-validated.
     pub folds: Vec<Front>,
+    /// The whole front of each start, where the run was put together of starts that were computed apart.
+    pub starts: Vec<Front>,
     /// Networks that were trained anew on the supports of points.
     pub refits: Refits,
 }
@@ -151,6 +153,7 @@ impl SavedRun {
             card,
             front,
             folds,
+            starts: Vec::new(),
             refits,
         })
     }
@@ -178,10 +181,10 @@ impl SavedRun {
     pub fn into_record(self) -> Option<Record> {
         let Self { specification, network, dataset, checksum, ended, loss_at_zero, search, card, front, folds, .. } =
             self;
-        let (refits, targets) = (self.refits, self.targets);
+        let (starts, refits, targets) = (self.starts, self.refits, self.targets);
         let (card, fold_cards) = (card?, Vec::new());
         let info = RunInfo { specification, network, loss_at_zero, dataset, checksum, targets, card, fold_cards };
-        Some(Record { info: Arc::new(info), front, folds, refits, search, ended })
+        Some(Record { info: Arc::new(info), front, folds, starts, refits, search, ended })
     }
 
     /// Hypervolume of the front up to the default reference: the loss at θ = 0 and the largest ℓ¹ norm.

@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod compute;
+mod explore;
 mod export;
 mod folds;
 mod front;

@@ -18,7 +18,13 @@ pub use self::{
     menu::{pane_menu, view_menu},
     ready::Ready,
 };
-use super::{command::AppCommand, curves::Curves, settings::Settings, state::State};
+use super::{
+    command::AppCommand,
+    curves::Curves,
+    explore::{Explore, ExploreView},
+    settings::Settings,
+    state::State,
+};
 
 /// What a pane shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -27,11 +33,17 @@ pub enum View {
     Front,
     /// Figures and layers of the network that is shown.
     Inspector,
+    /// Weights along the front.
+    Paths,
+    /// Inputs that the networks of the front use.
+    Inputs,
+    /// Units and weights of the network that is shown.
+    Network,
 }
 
 impl View {
     /// Every view, in the order in which menus list them.
-    pub const ALL: &'static [Self] = &[Self::Front, Self::Inspector];
+    pub const ALL: &'static [Self] = &[Self::Front, Self::Inspector, Self::Paths, Self::Inputs, Self::Network];
 
     /// Its name.
     #[must_use]
@@ -39,6 +51,9 @@ impl View {
         match self {
             Self::Front => "Front",
             Self::Inspector => "Inspector",
+            Self::Paths => "Weight paths",
+            Self::Inputs => "Inputs",
+            Self::Network => "Network",
         }
     }
 
@@ -48,6 +63,9 @@ impl View {
         match self {
             Self::Front => "The trade-off between loss and ℓ¹ norm, and accuracy along it",
             Self::Inspector => "Figures, layers and weights of the network that is selected",
+            Self::Paths => "Each parameter, or the norm of each input's or unit's weights, along the front",
+            Self::Inputs => "Which inputs the networks use, and from which ℓ¹ norm on",
+            Self::Network => "The network that is selected, as a graph or by its layers",
         }
     }
 }
@@ -60,13 +78,19 @@ pub trait Pane {
 
 /// The views other than the front and the inspector.
 #[derive(Default)]
-pub struct Panes {}
+pub struct Panes {
+    /// Weight paths, inputs and the network.
+    pub explore: Explore,
+}
 
 impl Panes {
     /// The pane with this view.
     pub fn of(&mut self, view: View) -> Option<&mut dyn Pane> {
         match view {
             View::Front | View::Inspector => None,
+            View::Paths => Some(self.explore.pane(ExploreView::Paths)),
+            View::Inputs => Some(self.explore.pane(ExploreView::Inputs)),
+            View::Network => Some(self.explore.pane(ExploreView::Network)),
         }
     }
 }
