@@ -54,7 +54,8 @@ fn array(kind: &str, shape: &str, bytes: &[u8]) -> Vec<u8> {
 
 /// The arrays of a dataset, with their names.
 pub fn arrays() -> Vec<(&'static str, Vec<u8>)> {
-    let numbers = |count: usize| (0..count).flat_map(|place| ((place * place % 17) as f64).to_le_bytes()).collect::<Vec<_>>();
+    let numbers =
+        |count: usize| (0..count).flat_map(|place| ((place * place % 17) as f64).to_le_bytes()).collect::<Vec<_>>();
     let classes: Vec<u8> = (0..20_u8).map(|row| row % 2).collect();
     vec![
         ("x.npy", array("<f8", "(20, 3)", &numbers(60))),

@@ -76,7 +76,7 @@ fn parquet_files_are_read_or_refused() {
     let folder = folder();
     let path = folder.path().join("rows.parquet");
     fuzz!(|changes: &Changes| {
-        std::fs::write(&path, changes.of(changes.choose(&sound))).unwrap();
+        std::fs::write(&path, changes.of(changes.choose::<&[u8]>(&sound))).unwrap();
         read_data(&path);
     });
 }
