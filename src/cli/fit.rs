@@ -99,10 +99,16 @@ fn tell(table: &TableSummary, summary: &Summary) {
         parts.push(format!("missing values: {}", listed(&missing)));
     }
     say(&format!("{}: {}", summary.name, parts.join("; ")));
-    for note in &table.notes {
+    for note in table.notes.iter().take(NOTES) {
         say(&format!("note: {note}"));
     }
+    if table.notes.len() > NOTES {
+        say(&format!("note: and {} more, in run.toml", table.notes.len() - NOTES));
+    }
 }
+
+/// Notes that are told at most: a wide table may have one for each column.
+const NOTES: usize = 30;
 
 /// A list of bounded length.
 fn listed(parts: &[String]) -> String {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, io::Read, path::Path};
 
 use super::{
     ColumnChoice, DataError, Dataset, Inputs, Missing, Targets, Task, assembly::Assembly, npz, parquet_table,
-    reading::Meter, stream::Stream, table::Table, text_table, treatment::Treatment,
+    reading::Meter, stream::Stream, table::Table, text::TextKind, text_table, treatment::Treatment,
 };
 
 /// The first bytes of a Parquet file, and of a zip archive.
@@ -66,8 +66,8 @@ pub(super) fn read_table(path: &Path, meter: &Meter) -> Result<Table, DataError>
         _ => {}
     }
     let mut stream = Stream::open(path, meter)?;
-    let is_packed = stream.gzipped;
-    text_table::read(&mut stream, &path.display().to_string(), is_packed, meter)
+    let kind = TextKind { is_packed: stream.gzipped, is_once: !stream.is_regular };
+    text_table::read(&mut stream, &path.display().to_string(), kind, meter)
 }
 
 /// The first four bytes of a file. Those of a pipe are not there twice.

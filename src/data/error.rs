@@ -98,6 +98,24 @@ pub enum DataError {
         /// The largest that is read.
         gibibytes: u64,
     },
+    /// A pipe or a device gives more than is taken from one.
+    #[error(
+        "“{file}” has given more than is read of a pipe ({gibibytes} GiB of text or of numbers); write it to a file first"
+    )]
+    Endless {
+        /// The pipe.
+        file: String,
+        /// The most that is read.
+        gibibytes: u64,
+    },
+    /// A line is too long for one of a table.
+    #[error("“{file}” has a line of more than {mebibytes} MiB, so it is no table of text; check what it is")]
+    LongLine {
+        /// The file.
+        file: String,
+        /// The longest that is read.
+        mebibytes: usize,
+    },
     /// Lines and values that are wrong.
     #[error("“{file}” {faults}")]
     Faults {

@@ -1,6 +1,6 @@
 //! A table of numbers and texts as it stands in its file, before anything is made of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use twox_hash::XxHash3_128;
 
@@ -10,12 +10,15 @@ use super::{
     faults::Faults,
     reading::Meter,
     stamp::Stamp,
-    text::decoded,
+    text::{TextKind, decoded},
     text_table,
 };
 
 /// Different texts of a column that are kept, at most. A level that is not rare is among the first; a column of more is one of names.
 const MOST_TEXTS: usize = 10_000;
+
+/// Bytes of the name of a column, at most.
+const MOST_NAME: usize = 1_000;
 
 /// Cells of a table at most, 16 GiB of them.
 pub(super) const MOST_CELLS: usize = 1 << 31;
@@ -93,16 +96,19 @@ pub(super) struct TestRows {
 impl Table {
     /// Reads a table of text from memory, which messages call `file`.
     pub fn parse(bytes: &[u8], file: &str) -> Result<Self, DataError> {
-        text_table::read(bytes, file, false, &Meter::default())
+        text_table::read(bytes, file, TextKind::default(), &Meter::default())
     }
 
     /// A table without rows of columns with these names.
     pub fn headed(file: &str, written: String, unit: &'static str, names: Vec<String>) -> Self {
         let mut faults = Faults::default();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for name in names.iter().filter(|name| !name.is_empty()) {
             if !seen.insert(name.as_str()) {
                 faults.push(|| format!("the column “{}” stands twice in the header line", shortened(name)));
+            }
+            if name.len() > MOST_NAME {
+                faults.push(|| format!("the name of the column “{}” has {} bytes", shortened(name), name.len()));
             }
         }
         let column = |name| TableColumn { name, ..TableColumn::default() };
@@ -155,16 +161,16 @@ impl Table {
 
     /// Appends the rows of a test file, whose columns are matched by their names.
     pub fn append(&mut self, other: Self) {
-        let places: Vec<Option<usize>> = (0..self.columns.len())
-            .map(|column| {
-                let name = self.name(column);
-                (0..other.columns.len()).find(|&place| other.name(place) == name)
-            })
-            .collect();
+        let mut by_name = HashMap::new();
+        for place in 0..other.columns.len() {
+            by_name.entry(other.name(place)).or_insert(place);
+        }
+        let places: Vec<Option<usize>> =
+            (0..self.columns.len()).map(|column| by_name.get(&self.name(column)).copied()).collect();
+        let matched: HashSet<usize> = places.iter().copied().flatten().collect();
         let absent = (0..places.len()).filter(|&column| places.get(column) == Some(&None)).collect();
         // A column without a name that the dataset has not numbers the rows.
-        let is_extra =
-            |(place, column): &(usize, &TableColumn)| !column.name.is_empty() && !places.contains(&Some(*place));
+        let is_extra = |(place, column): &(usize, &TableColumn)| !column.name.is_empty() && !matched.contains(place);
         let extra = other.columns.iter().enumerate().filter(is_extra);
         let extra = extra.map(|(_, column)| column.name.clone()).collect();
         let mut lines = vec![HashMap::new(); places.len()];

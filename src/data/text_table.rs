@@ -11,31 +11,33 @@ use super::{
     reading::Meter,
     stream::failure,
     table::{Table, TableColumn},
-    text::{Lined, TextReader, decoded, decoded_head, encoding},
+    text::{Lined, TextKind, TextReader, decoded, decoded_head, encoding},
 };
 
 /// Bytes that are split into cells at once.
 const BUFFER: usize = 1 << 17;
+/// Numbers that are read of a pipe at most: of the shortest they take four times the memory of their text.
+const MOST_PIPED_CELLS: usize = 1 << 27;
 
 /// Reads a table, of which messages speak as `file`; where it is read from counts how far it is.
 ///
 /// # Errors
 /// What is no table of text, has no rows, or cannot be read.
-pub(super) fn read(source: impl Read, file: &str, is_packed: bool, meter: &Meter) -> Result<Table, DataError> {
-    parse(source, file, is_packed).map_err(|error| match error.downcast::<DataError>() {
+pub(super) fn read(source: impl Read, file: &str, kind: TextKind, meter: &Meter) -> Result<Table, DataError> {
+    parse(source, file, kind).map_err(|error| match error.downcast::<DataError>() {
         Ok(error) => error,
-        Err(error) if is_packed && !meter.is_interrupted() && error.kind() != io::ErrorKind::PermissionDenied => {
+        Err(error) if kind.is_packed && !meter.is_interrupted() && error.kind() != io::ErrorKind::PermissionDenied => {
             DataError::DamagedArchive { file: file.to_owned() }
         }
         Err(error) => failure(file, meter, error),
     })
 }
 
-fn parse(source: impl Read, file: &str, is_packed: bool) -> io::Result<Table> {
-    let mut text = TextReader::new(source, file, is_packed)?;
+fn parse(source: impl Read, file: &str, kind: TextKind) -> io::Result<Table> {
+    let mut text = TextReader::new(source, file, kind)?;
     let (head, _) = text.head(SAMPLE)?;
     let marked = text.marked_encoding();
-    let format = Format::of(&decoded_head(&head), is_packed);
+    let format = Format::of(&decoded_head(&head), kind.is_packed);
     let end = if head.contains(&b'\n') { b'\n' } else { b'\r' };
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
@@ -65,7 +67,12 @@ fn parse(source: impl Read, file: &str, is_packed: bool) -> io::Result<Table> {
         rows.push(&record, || 1);
     }
     let mut rows = Some(rows);
-    while next(&mut record, &mut rows)? {}
+    while next(&mut record, &mut rows)? {
+        if rows.as_ref().is_some_and(|rows| kind.is_once && rows.table.cells.len() > MOST_PIPED_CELLS) {
+            let gibibytes = (MOST_PIPED_CELLS * size_of::<f64>()) as u64 >> 30;
+            return Err(io::Error::other(DataError::Endless { file: file.to_owned(), gibibytes }));
+        }
+    }
     let table = rows.map(|rows| rows.table(marked));
     match table {
         Some(table) if table.rows() > 0 || table.faults.count() > 0 => Ok(table),
