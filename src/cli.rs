@@ -45,7 +45,7 @@ pub fn main() -> ExitCode {
         Some(Subcommand::Open(open)) => open::open(open),
         Some(Subcommand::Export(export)) => export::export(&export),
         Some(Subcommand::Compare(compare)) => compare::compare(&compare),
-        Some(Subcommand::Data) => data::data(),
+        Some(Subcommand::Data(arguments)) => data::data(&arguments),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

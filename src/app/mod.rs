@@ -17,6 +17,7 @@ mod curves;
 mod dataset_fields;
 mod dataset_reader;
 mod distinction;
+mod downloads;
 mod exporter;
 mod failure;
 pub mod figures;
@@ -30,6 +31,7 @@ mod heatmap;
 pub mod held;
 mod help;
 mod icons;
+mod import;
 mod inspector;
 mod launch;
 mod launch_run;
@@ -70,6 +72,8 @@ mod stability_view;
 mod standing;
 pub mod state;
 mod status_bar;
+mod table_fields;
+mod taking_files;
 pub mod tested;
 pub mod theme;
 pub mod validation_fields;
@@ -77,18 +81,15 @@ pub mod views;
 mod watched;
 mod widgets;
 
-use std::{
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use eframe::egui::{self, CentralPanel, Frame, Margin, Panel, Pos2, Ui};
 
 pub use self::launch::{Saved, run_window};
 use self::{
     background::Task, command::AppCommand, compute_row::ComputeRow, curves::Curves, dataset_reader::DatasetReader,
-    exporter::Exporter, front_panel::FrontPanel, launch_run::Launch, layers::Layers, origin::Origin,
-    run_before::RunBefore, runs::Runs, settings::Settings, setup_panel::Findings, state::State,
+    downloads::Downloads, exporter::Exporter, front_panel::FrontPanel, launch_run::Launch, layers::Layers,
+    origin::Origin, run_before::RunBefore, runs::Runs, settings::Settings, setup_panel::Findings, state::State,
 };
 use crate::run::Worker;
 
@@ -104,6 +105,7 @@ pub struct App {
     view: front_panel::View,
     layers: Layers,
     reader: DatasetReader,
+    downloads: Downloads,
     findings: Findings,
     exporter: Exporter,
     path_dialog: Option<(Origin, Task<exporter::Answer>)>,
@@ -117,6 +119,8 @@ pub struct App {
     /// Whether the setup is shown; without an answer of a person the width of the window decides.
     setup_open: Option<bool>,
     help_open: bool,
+    /// Whether the preview of a table is shown.
+    import_open: bool,
 }
 
 impl App {
@@ -147,6 +151,7 @@ impl App {
             view: front_panel::View::default(),
             layers: Layers::default(),
             reader: DatasetReader::default(),
+            downloads: Downloads::default(),
             findings: Findings::default(),
             exporter: Exporter::new(settings.export_folder.clone()),
             settings,
@@ -159,6 +164,7 @@ impl App {
             runs_open: false,
             setup_open: None,
             help_open: false,
+            import_open: false,
         }
     }
 
@@ -207,21 +213,6 @@ impl App {
                 ctx.request_repaint();
                 break;
             }
-        }
-    }
-
-    /// A table that was dropped on the window is chosen as the dataset. A folder of a run, or a file of one, is opened, and several as
-    /// the parts of one run.
-    fn take_dropped(&mut self, ctx: &egui::Context) {
-        let dropped: Vec<PathBuf> =
-            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
-        match dropped.as_slice() {
-            [] => {}
-            [path] if is_table(path) => {
-                self.settings.setup.open_csv(path.display().to_string());
-                self.setup_open = Some(true);
-            }
-            _ => self.commands.push(AppCommand::OpenRun(dropped)),
         }
     }
 
@@ -315,8 +306,8 @@ impl eframe::App for App {
         self.receive(ctx);
         self.poll_launch();
         self.poll_tasks(ctx);
-        self.take_dropped(ctx);
-        if !self.help_open && !self.runs_open {
+        self.take_files(ctx);
+        if !self.help_open && !self.runs_open && !self.import_open {
             command::pressed(ctx, &self.view.widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
@@ -324,11 +315,12 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
-        self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader);
+        self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader, &mut self.downloads);
         self.curves.update(&self.state, self.settings.layout);
         self.panels(ui);
         help::show(ui.ctx(), self.help_open, &mut self.commands);
         runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &mut self.commands);
+        import::show(ui.ctx(), self.import_open, &mut self.settings.setup, &self.findings, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
             self.apply_commands(ui.ctx(), frame);
@@ -342,14 +334,6 @@ impl eframe::App for App {
         self.settings.export_folder = self.exporter.used().cloned();
         self.settings.save(storage);
     }
-}
-
-/// Whether a file is called as tables are, and is not one of a run.
-fn is_table(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let is_named =
-        ["csv", "tsv", "txt", "csv.gz", "tsv.gz", "txt.gz"].iter().any(|ending| name.ends_with(&format!(".{ending}")));
-    is_named && path.is_file() && !path.with_file_name("run.toml").exists()
 }
 
 /// A message of a lower room as a sentence: it begins with a capital letter and ends with a full stop.
