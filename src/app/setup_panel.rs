@@ -59,7 +59,8 @@ impl Findings {
             setup.suggest(summary);
         }
         let table = reader.seen(setup.csv.trim());
-        let reading = if summary.is_none() { reader.per_cent() } else { None };
+        // What was read before is looked at without reading it again.
+        let reading = reader.per_cent().filter(|&per_cent| summary.is_none() && per_cent > 0);
         let mut wrong = setup.specification().err().unwrap_or_default();
         let rows = summary.as_ref().and_then(|summary| summary.as_ref().ok()).map(|summary| summary.train_rows);
         let takes_mini_batches = rows.map(|rows| setup.mini_batch(rows).is_some());

@@ -173,9 +173,9 @@ impl Order {
                 let all: Vec<usize> = (0..self.keys.len()).collect();
                 let own: Vec<usize> = split.test.iter().copied().filter(|&row| row < self.keys.len()).collect();
                 let (groups, test) = (self.different(&all), self.different(&own));
-                format!(
-                    "“{name}” makes the split: of its {groups} groups {test} are test rows as a whole, and it is no input"
-                )
+                let whole =
+                    if test > 0 { format!(", of which {test} are test rows as a whole") } else { String::new() };
+                format!("“{name}” makes the split: it holds {groups} groups{whole}, and it is no input")
             }
         }
     }

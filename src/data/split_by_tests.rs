@@ -84,7 +84,7 @@ fn groups_are_never_divided_and_classes_keep_about_their_shares() {
         let share = part.iter().filter(|&&row| patient(row) < 9).count() as f64 / part.len() as f64;
         assert!((0.2..0.6).contains(&share), "{share}");
     }
-    assert!(data.summary().table.unwrap().notes[0].contains("of its 23 groups"));
+    assert!(data.summary().table.unwrap().notes[0].contains("it holds 23 groups"));
 }
 
 #[test]
