@@ -48,12 +48,21 @@ impl App {
             | AppCommand::Tickets
             | AppCommand::Continue
             | AppCommand::RowsAt(_) => self.compute(command),
+            AppCommand::ReadRows => self.state.no_rows = None,
             AppCommand::Stop | AppCommand::Choose(_) => {}
             AppCommand::Step(by) => self.select(self.state.neighbour(by)),
             AppCommand::SelectFirst => self.select(self.state.neighbour(isize::MIN)),
             AppCommand::SelectLast => self.select(self.state.neighbour(isize::MAX)),
             AppCommand::ToggleSetup => self.setup_open = Some(!self.setup_is_open(ctx)),
             AppCommand::ToggleHelp => self.help_open = !self.help_open,
+            AppCommand::ToggleView(_)
+            | AppCommand::CloseView(_)
+            | AppCommand::Enlarge(_)
+            | AppCommand::LayOut(_)
+            | AppCommand::ResetLayout
+            | AppCommand::ToggleTitleBars
+            | AppCommand::NextPane
+            | AppCommand::PreviousPane => self.arrange(ctx, &command),
             AppCommand::DismissFailure => self.state.failure = None,
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
@@ -63,6 +72,9 @@ impl App {
             | AppCommand::Download(_)
             | AppCommand::CancelDownload => self.import(ctx, &command),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
+            AppCommand::CountAbove(_) | AppCommand::DrawNetwork(_) | AppCommand::ToggleUse => {
+                self.settings.explore.apply(&command);
+            }
             AppCommand::ToggleRefits => self.state.prefers_refits ^= true,
             AppCommand::ToggleRuns => self.toggle_runs(ctx),
             AppCommand::OpenRun(paths) => self.open_run(ctx, &paths, false),

@@ -62,9 +62,12 @@ impl App {
         source.clone_into(&mut info.specification.data.source);
         self.settings.setup = Setup::of_run(&info);
         record.info = info.into();
-        self.state.session = Session::None;
         self.state.message = None;
-        self.carry_on();
+        self.state.no_rows = None;
+        // More of the run was asked for, and not its predictions alone.
+        if std::mem::take(&mut self.state.session) == Session::WithoutRows {
+            self.carry_on();
+        }
     }
 
     /// Has the thread take in the run that was opened, unless it has it already.

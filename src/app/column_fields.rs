@@ -6,6 +6,7 @@ use super::{
     figures,
     setup::Setup,
     setup_panel::{Form, text_field},
+    setup_wrong::Field,
     table_fields::choose,
     theme, widgets,
 };
@@ -13,6 +14,8 @@ use crate::data::{Column, ColumnChoice, ColumnKind, Missing};
 
 /// Width of the menu beside the name of a column.
 const MENU: f32 = 92.0;
+/// Width of the field for the penalty factor.
+const FACTOR: f32 = 34.0;
 /// Columns that have a menu, at most: each takes time in every frame.
 const SHOWN: usize = 300;
 
@@ -103,9 +106,12 @@ impl Form<'_> {
         if !*open {
             return;
         }
+        let heading = |ui: &mut Ui| small(ui, "Penalty factor and kind");
+        egui::Sides::new().shrink_left().show(self.ui, |_| {}, heading);
         for column in columns.iter().take(SHOWN) {
             self.column(setup, column);
         }
+        self.wrong(Field::PenaltyFactors);
         if columns.len() > SHOWN {
             small(self.ui, &format!("and {} more", figures::count(columns.len() - SHOWN)));
         }
@@ -128,7 +134,10 @@ impl Form<'_> {
             ui.add(Label::new(text).truncate());
         };
         let sides = egui::Sides::new().height(theme::CONTROL_HEIGHT).shrink_left();
-        sides.show(self.ui, name, |ui| kind_menu(ui, setup, column, MENU));
+        sides.show(self.ui, name, |ui| {
+            kind_menu(ui, setup, column, MENU);
+            factor_field(ui, setup, column, FACTOR);
+        });
         let response = self.ui.scope(|ui| small(ui, &detail(column))).response;
         if !column.levels.is_empty() {
             response.on_hover_text(column.levels.join(", "));
@@ -157,6 +166,25 @@ pub(super) fn kind_menu(ui: &mut Ui, setup: &mut Setup, column: &Column, width: 
             Some(choice) => drop(setup.columns.insert(column.name.clone(), choice)),
             None => drop(setup.columns.remove(&column.name)),
         }
+    }
+}
+
+/// How much the weights of a column count in the norm; nothing for a column without inputs.
+pub(super) fn factor_field(ui: &mut Ui, setup: &mut Setup, column: &Column, width: f32) {
+    let kind = setup.columns.get(&column.name).map_or(column.kind, ColumnChoice::kind);
+    if matches!(kind, ColumnKind::Ignored | ColumnKind::Target) {
+        return;
+    }
+    let mut factor = setup.penalty_factors.get(&column.name).cloned().unwrap_or_default();
+    let field = text_field(&mut factor).hint_text("1").desired_width(width).align(egui::Align2::RIGHT_CENTER);
+    ui.add(field).accessible_name(format!("Penalty factor of {}", column.name)).on_hover_text(
+        "How much the weights of this column's inputs count in the ℓ¹ norm: 1 as all others, 2 twice as much, 0 not at all, so that they \
+         are always in",
+    );
+    if factor.trim().is_empty() {
+        setup.penalty_factors.remove(&column.name);
+    } else {
+        setup.penalty_factors.insert(column.name.clone(), factor);
     }
 }
 

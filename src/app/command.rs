@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
-use super::icons::Icon;
+use super::{
+    explore_settings::{NetworkPicture, Upper},
+    icons::Icon,
+    panes::{Ready, View},
+};
 use crate::{
     data::Remote,
     front::Selector,
@@ -58,6 +62,8 @@ pub enum AppCommand {
     RowsAt(PathBuf),
     /// Ask for the file with the rows of the run that was opened.
     BrowseRows,
+    /// Read the rows of the run that is shown once more, for its predictions.
+    ReadRows,
     /// Move the selection by so many places towards denser networks.
     Step(isize),
     /// Select the sparsest point.
@@ -80,6 +86,12 @@ pub enum AppCommand {
     ToggleBranches,
     /// Show the first layer's units as images, or as rows of its matrix.
     ToggleUnitsAsImages,
+    /// Count this along the upper axis of the weight paths.
+    CountAbove(Upper),
+    /// Draw the network like this.
+    DrawNetwork(NetworkPicture),
+    /// Show how often connections are used by folds or other starts, or their values.
+    ToggleUse,
     /// Ask for a file and write the network that is shown.
     Export,
     /// Write the network that is shown into this file.
@@ -122,6 +134,22 @@ pub enum AppCommand {
     NextTheme,
     /// Show or fold the setup.
     ToggleSetup,
+    /// Open, bring forward or close a pane with this view.
+    ToggleView(View),
+    /// Close the pane with this view.
+    CloseView(View),
+    /// Show this view alone, or all again.
+    Enlarge(View),
+    /// Lay the panes out like this.
+    LayOut(Ready),
+    /// Lay the panes out as at the first launch.
+    ResetLayout,
+    /// Give every pane a title bar, or only where one is needed.
+    ToggleTitleBars,
+    /// Take the keyboard to the next pane.
+    NextPane,
+    /// Take the keyboard to the pane before.
+    PreviousPane,
     /// Show or close the help.
     ToggleHelp,
     /// Close the message of a failed run.
@@ -229,6 +257,8 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::U, OutsideText, C::ShowTest),
         (plain, Key::S, OutsideText, C::ToggleSetup),
         (plain, Key::T, OutsideText, C::NextTheme),
+        (Modifiers::SHIFT, Key::F6, Everywhere, C::PreviousPane),
+        (plain, Key::F6, Everywhere, C::NextPane),
         (plain, Key::Questionmark, OutsideText, C::ToggleHelp),
         (plain, Key::F1, Everywhere, C::ToggleHelp),
     ]

@@ -2,7 +2,10 @@
 
 use eframe::egui::ThemePreference;
 
-use super::command::AppCommand;
+use super::{
+    command::AppCommand,
+    explore_settings::{NetworkPicture, Upper},
+};
 use crate::{front::Selector, run::More};
 
 impl AppCommand {
@@ -37,6 +40,7 @@ impl AppCommand {
             Self::ToggleRefits => "Refitted",
             Self::Continue => "Continue",
             Self::RowsAt(_) => "Look here",
+            Self::ReadRows => "Look again",
             Self::Step(1..) => "Denser point",
             Self::Step(_) => "Sparser point",
             Self::SelectFirst => "Sparsest point",
@@ -51,6 +55,13 @@ impl AppCommand {
             Self::ToggleRefitCurve => "Refits",
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
+            Self::ToggleUse => "How often used",
+            Self::CountAbove(Upper::Nonzero) => "Count non-zeros above the paths",
+            Self::CountAbove(Upper::LiveUnits) => "Count live units above the paths",
+            Self::CountAbove(Upper::Bytes) => "Count bytes above the paths",
+            Self::DrawNetwork(NetworkPicture::Automatic) => "Network as a graph where it is small",
+            Self::DrawNetwork(NetworkPicture::Graph) => "Network as a graph",
+            Self::DrawNetwork(NetworkPicture::Layers) => "Network by its layers",
             Self::Export => "Export network…",
             Self::Write(_) => "Write",
             Self::ToggleRuns => "Open run…",
@@ -73,6 +84,14 @@ impl AppCommand {
             Self::SetTheme(ThemePreference::Dark) => "Dark",
             Self::NextTheme => "Next theme",
             Self::ToggleSetup => "Setup",
+            Self::ToggleView(view) => view.label(),
+            Self::CloseView(_) => "Close pane",
+            Self::Enlarge(_) => "Show alone",
+            Self::LayOut(ready) => ready.label(),
+            Self::ResetLayout => "Reset layout",
+            Self::ToggleTitleBars => "Title bars",
+            Self::NextPane => "Next pane",
+            Self::PreviousPane => "Previous pane",
             Self::ToggleHelp => "Help",
             Self::DismissFailure => "Close this message",
         }
@@ -130,6 +149,7 @@ impl AppCommand {
             Self::ToggleRefits => "Show networks as they were trained further without the norm, where they were",
             Self::Continue => "Go on with this run where it was broken off",
             Self::RowsAt(_) => "Read the rows of this run from this path",
+            Self::ReadRows => "Read the rows of this run once more, for its predictions",
             Self::BrowseRows => "Choose the file that the rows of this run are in now",
             Self::Step(1..) => "Select the neighbour with the next larger ℓ¹ norm",
             Self::Step(_) => "Select the neighbour with the next smaller ℓ¹ norm",
@@ -147,6 +167,12 @@ impl AppCommand {
             }
             Self::ToggleBranches => {
                 "Show what each random start has come by; the front is the lower envelope of them all"
+            }
+            Self::CountAbove(_) => "What the upper axis of the weight paths counts",
+            Self::DrawNetwork(_) => "How the network that is selected is drawn in its view",
+            Self::ToggleUse => {
+                "Show in the heatmaps how many of the networks of all folds, or of other starts, use each connection at this norm, in the \
+                 place of its value"
             }
             Self::ToggleUnitsAsImages => "Show the weights of each unit of the first layer in the shape of the images",
             Self::Export => "Write the network that is shown as a .safetensors file, which PyTorch loads",
@@ -173,6 +199,14 @@ impl AppCommand {
             Self::CancelDownload => "End the download; what has come is kept, and it goes on from there the next time",
             Self::SetTheme(_) | Self::NextTheme => "Light or dark colours",
             Self::ToggleSetup => "Show or fold the setup",
+            Self::ToggleView(view) => view.tooltip(),
+            Self::CloseView(_) => "Close this pane; the View menu brings it back",
+            Self::Enlarge(_) => "Show this pane alone, or all panes again",
+            Self::LayOut(ready) => ready.tooltip(),
+            Self::ResetLayout => "Lay the panes out as at the first launch, with their first sizes",
+            Self::ToggleTitleBars => "Give every pane a title bar, by which it can be dragged to another place",
+            Self::NextPane => "Take the keyboard to the next pane",
+            Self::PreviousPane => "Take the keyboard to the pane before",
             Self::ToggleHelp => "How to read the picture, and the keyboard shortcuts",
             Self::DismissFailure => "The points stay",
         }

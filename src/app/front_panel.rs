@@ -11,7 +11,7 @@ use super::{
     curves::{Curves, REFITS},
     front_axes::{self, FrontAxes},
     front_plot::{self, FrontPlot},
-    naming, navigation,
+    naming, navigation, panes,
     plot_axes::Ticks,
     pointed::Pointed,
     readout, selectors,
@@ -101,12 +101,15 @@ pub struct FrontPanel<'a> {
     pub layout: Layout,
     /// What part is shown.
     pub view: &'a mut View,
+    /// Whether it stands under a title bar, which has the menu of its pane.
+    pub titled: bool,
     /// Where commands go.
     pub commands: &'a mut Vec<AppCommand>,
 }
 
 /// The widget of the handle.
-fn handle_id() -> Id {
+#[must_use]
+pub fn handle_id() -> Id {
     Id::unique("front handle")
 }
 
@@ -147,6 +150,9 @@ impl FrontPanel<'_> {
     }
 
     fn buttons(&mut self, ui: &mut Ui) {
+        if !self.titled {
+            panes::pane_menu(ui, panes::View::Front, self.commands);
+        }
         widgets::icon_button(ui, self.commands, AppCommand::ResetView, self.view.manual.is_some());
         widgets::icon_button(ui, self.commands, AppCommand::SwapAxes, true);
         selectors::menu(ui, self.state, self.commands);
@@ -174,7 +180,8 @@ impl FrontPanel<'_> {
 
     fn plot(&mut self, ui: &mut Ui, canvas: Rect) {
         let palette = theme::of(ui.visuals());
-        let plot = FrontPlot { state: self.state, curves: self.curves, layout: self.layout, palette };
+        let plot =
+            FrontPlot { state: self.state, curves: self.curves, layout: self.layout, palette, shows_selection: true };
         let PlotResponse { response, transform, .. } = self.draw(ui, plot, canvas);
         let canvas = *transform.frame();
         response.widget_info(|| widgets::described(egui::accesskit::Role::Figure, &plot.description()));

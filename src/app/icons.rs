@@ -43,6 +43,10 @@ pub enum Icon {
     Check,
     /// Something to beware of.
     Warning,
+    /// How the window is divided.
+    Panes,
+    /// What else can be done.
+    More,
 }
 
 impl Icon {
@@ -105,6 +109,16 @@ impl Icon {
                 painter.add(Shape::closed_line(vec![at(0.5, 0.06), at(0.98, 0.92), at(0.02, 0.92)], stroke));
                 painter.line_segment([at(0.5, 0.36), at(0.5, 0.62)], stroke);
                 painter.circle_filled(at(0.5, 0.77), 0.9, color);
+            }
+            Self::Panes => {
+                painter.rect_stroke(Rect::from_min_max(at(0.04, 0.1), at(0.96, 0.9)), 1.5, stroke, StrokeKind::Middle);
+                painter.line_segment([at(0.6, 0.1), at(0.6, 0.9)], stroke);
+                painter.line_segment([at(0.04, 0.6), at(0.6, 0.6)], stroke);
+            }
+            Self::More => {
+                for x in [0.14, 0.5, 0.86] {
+                    painter.circle_filled(at(x, 0.5), 1.4, color);
+                }
             }
         }
     }

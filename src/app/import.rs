@@ -3,7 +3,7 @@
 use eframe::egui::{self, Frame, Id, Label, Modal, Rect, RichText, ScrollArea, Sense, Ui, UiBuilder, pos2, vec2};
 
 use super::{
-    column_fields::{detail, kind_menu, order_field},
+    column_fields::{detail, factor_field, kind_menu, order_field},
     command::AppCommand,
     downloads, figures,
     icons::Icon,
@@ -17,7 +17,8 @@ use crate::data::{Column, ColumnChoice, ColumnKind, Preview, Summary};
 
 /// Width of the preview, of a column in it, and of a field.
 const WIDTH: f32 = 1000.0;
-const COLUMN: f32 = 124.0;
+const COLUMN: f32 = 148.0;
+const MENU: f32 = 88.0;
 const FIELD: f32 = 220.0;
 /// Height of what stands above the first row of the table, and of a row.
 const HEAD: f32 = 74.0;
@@ -165,7 +166,11 @@ fn column_head(ui: &mut Ui, setup: &mut Setup, column: &Column) {
     ui.spacing_mut().item_spacing.y = 2.0;
     let strong = theme::of(ui.visuals()).strong;
     ui.add(Label::new(RichText::new(&column.name).color(strong)).truncate());
-    kind_menu(ui, setup, column, COLUMN - 12.0);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::GRID;
+        kind_menu(ui, setup, column, MENU);
+        factor_field(ui, setup, column, COLUMN - MENU - 34.0);
+    });
     let mut about = detail(column);
     if about.is_empty() {
         about.clone_from(&column.reason);

@@ -3,17 +3,33 @@
 use eframe::egui::{self, Align2, ScrollArea, Sense, Ui, accesskit::Role, pos2, vec2};
 
 use super::{
-    command::AppCommand, distinction::Distinction, figures, final_test, icons, layer_view::LayerView, layers::Layers,
-    naming, optimality, readout, reasons::Reasons, refit_view, settings::Settings, stability_view, standing,
-    state::State, theme, widgets,
+    command::AppCommand,
+    distinction::Distinction,
+    figures, final_test, icons,
+    layer_view::LayerView,
+    layers::{Layers, Sources},
+    naming, optimality, panes, readout,
+    reasons::Reasons,
+    refit_view,
+    settings::Settings,
+    stability_view, standing,
+    state::State,
+    theme, widgets,
 };
 use crate::{
     front::{Evaluation, NOTHING_TO_RECOMMEND_BY, Point},
     run::RunInfo,
 };
 
-/// Shows the column.
-pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers, commands: &mut Vec<AppCommand>) {
+/// Shows the column; `titled` if it stands under a title bar, which has the menu of its pane.
+pub fn show(
+    ui: &mut Ui,
+    state: &State,
+    settings: &Settings,
+    layers: &mut Layers,
+    titled: bool,
+    commands: &mut Vec<AppCommand>,
+) {
     let (Some(info), Some(member), Some(shown)) = (state.info(), state.displayed(), state.shown()) else {
         layers.clear();
         empty(ui);
@@ -23,7 +39,7 @@ pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers
     let width = ui.available_width() - f32::from(theme::COLUMN_MARGIN.right);
     ui.scope(|ui| {
         ui.set_max_width(width);
-        title(ui, state, &shown.point, commands);
+        title(ui, state, &shown.point, titled, commands);
     });
     widgets::keep_scroll_bar(ui);
     ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
@@ -38,9 +54,12 @@ pub fn show(ui: &mut Ui, state: &State, settings: &Settings, layers: &mut Layers
         ui.add_space(theme::GRID);
         ui.separator();
         let dark = ui.visuals().dark_mode;
-        let folds = state.record.as_ref().map_or(&[][..], |record| &record.folds);
-        layers.update(ui.ctx(), info, &member.parameters, (folds, shown.point.l1), dark, width - 2.0);
-        if let Some(stability) = &layers.stability {
+        let relatives = state.relatives();
+        let shows_use = settings.explore.shows_use && relatives.is_some();
+        layers.update(ui.ctx(), info, &member.parameters, (relatives, shows_use), dark, width - 2.0);
+        // Convolutions see all inputs.
+        let is_dense = info.network.convolutional.is_none();
+        if let Some(stability) = layers.stability().filter(|_| is_dense) {
             stability_view::show(ui, stability, &info.dataset.features);
         }
         show_layers(ui, info, settings, layers, commands);
@@ -58,7 +77,7 @@ fn empty(ui: &mut Ui) {
     });
 }
 
-fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppCommand>) {
+fn title(ui: &mut Ui, state: &State, point: &Point, titled: bool, commands: &mut Vec<AppCommand>) {
     let palette = theme::of(ui.visuals());
     egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
         ui,
@@ -82,10 +101,18 @@ fn title(ui: &mut Ui, state: &State, point: &Point, commands: &mut Vec<AppComman
             }
         },
         |ui| {
-            ui.spacing_mut().item_spacing.x = 2.0;
-            let leads_elsewhere = |by| state.neighbour(by).is_some_and(|number| number != point.number);
-            widgets::icon_button(ui, commands, AppCommand::Step(1), leads_elsewhere(1));
-            widgets::icon_button(ui, commands, AppCommand::Step(-1), leads_elsewhere(-1));
+            let count = if titled { 2.0 } else { 3.0 };
+            let size = vec2(count * (widgets::ICON_BUTTON_WIDTH + 2.0), theme::CONTROL_HEIGHT);
+            // From left to right, as Tab goes.
+            ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 2.0;
+                let leads_elsewhere = |by| state.neighbour(by).is_some_and(|number| number != point.number);
+                widgets::icon_button(ui, commands, AppCommand::Step(-1), leads_elsewhere(-1));
+                widgets::icon_button(ui, commands, AppCommand::Step(1), leads_elsewhere(1));
+                if !titled {
+                    panes::pane_menu(ui, panes::View::Inspector, commands);
+                }
+            });
         },
     );
 }
@@ -272,14 +299,28 @@ fn fact_within(ui: &mut Ui, width: f32, name: &str, value: &str, tooltip: &str) 
 }
 
 fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers, commands: &mut Vec<AppCommand>) {
-    if layers.pictures.first().is_some_and(|layer| layer.units.is_some()) {
-        let on = settings.units_as_images;
+    let has_images = layers.pictures.first().is_some_and(|layer| layer.units.is_some());
+    let has_others = layers.stability().is_some();
+    if has_images || has_others {
         egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
             ui,
             |ui| ui.label(egui::RichText::new("Layers").font(theme::title()).color(theme::of(ui.visuals()).strong)),
-            |ui| widgets::toggle(ui, commands, AppCommand::ToggleUnitsAsImages, "Units as images", on),
+            |ui| {
+                if has_images {
+                    let on = settings.units_as_images;
+                    widgets::toggle(ui, commands, AppCommand::ToggleUnitsAsImages, "Units as images", on);
+                }
+                if has_others {
+                    widgets::toggle(ui, commands, AppCommand::ToggleUse, "How often used", settings.explore.shows_use);
+                }
+            },
         );
     }
+    show_layer_views(ui, info, settings, layers);
+}
+
+/// The layers, one below the other.
+pub fn show_layer_views(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers) {
     let count = layers.pictures.len();
     for (place, layer) in layers.pictures.iter().enumerate() {
         ui.add_space(theme::GRID);
@@ -289,7 +330,9 @@ fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers
             last: place + 1 == count,
             activation: info.network.activation,
             dataset: &info.dataset,
-            stability: layers.stability.as_ref().filter(|_| place == 0),
+            hovered: &layers.hovered,
+            lit: layers.lit,
+            stability: layers.stability().filter(|_| place == 0 && layer.sources == Sources::Features),
             as_images: settings.units_as_images,
         }
         .show(ui);

@@ -1,5 +1,7 @@
 //! Shows one layer: its heading, its sparsity, its heatmap or its units as images, and the value under the pointer.
 
+use std::cell::Cell;
+
 use eframe::egui::{
     self, Align2, Color32, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui,
     accesskit::Role, emath::GuiRounding as _, pos2, vec2,
@@ -8,7 +10,8 @@ use eframe::egui::{
 use super::{
     figures, heatmap,
     layers::{LayerPicture, Sources, UnitPictures},
-    stability_view::used_by,
+    names::{source_name, unit_name},
+    panes::Hover,
     theme::{self, Palette},
     widgets,
 };
@@ -32,7 +35,11 @@ pub struct LayerView<'a> {
     pub dataset: &'a Summary,
     /// Whether to show units as images, where there are any.
     pub as_images: bool,
-    /// How often the folds use its inputs, of the first layer.
+    /// Where it tells which parameter the pointer is on.
+    pub hovered: &'a Cell<Option<usize>>,
+    /// What the pointer is on in another view.
+    pub lit: Option<Hover>,
+    /// How often the folds, or other starts, use its inputs, of the first layer.
     pub stability: Option<&'a Stability>,
 }
 
@@ -135,6 +142,10 @@ impl LayerView<'_> {
         self.strike_dead(ui, weights, palette);
         let pointed = response.hover_pos().and_then(|pointer| self.cell_at(pointer, weights, biases));
         let pointed = pointed.or_else(|| self.walk(ui, &response));
+        match pointed {
+            Some((unit, input)) => self.hovered.set(Some(self.parameter(unit, input))),
+            None => self.light_up(ui, weights, biases),
+        }
         if let Some((unit, input)) = pointed {
             self.explain(ui, &response, weights, biases, (unit, input));
         }
@@ -159,7 +170,7 @@ impl LayerView<'_> {
     /// Unit and input under the pointer; of several that share a pixel the strongest.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of a screen
     fn cell_at(&self, pointer: Pos2, weights: Rect, biases: Rect) -> Option<(usize, usize)> {
-        let matrix = &self.layer.matrix;
+        let matrix = self.shown();
         let [columns, rows] = self.layer.geometry.texels;
         let down = (pointer.y - weights.top()) / weights.height();
         let row = ((down * rows as f32) as usize).min(rows.checked_sub(1)?);
@@ -195,8 +206,41 @@ impl LayerView<'_> {
         Some(cell)
     }
 
-    /// Frames a cell and says its value with the names of both ends.
-    fn explain(&self, ui: &Ui, response: &Response, weights: Rect, biases: Rect, (unit, input): (usize, usize)) {
+    /// The place of a parameter in θ.
+    fn parameter(&self, unit: usize, input: usize) -> usize {
+        let [weights, biases] = self.layer.start;
+        let inputs = self.layer.matrix.inputs;
+        if input == inputs { biases + unit } else { weights + unit * inputs + input }
+    }
+
+    /// Frames what the pointer is on in another view.
+    fn light_up(&self, ui: &Ui, weights: Rect, biases: Rect) {
+        let matrix = &self.layer.matrix;
+        let whole = weights.union(biases);
+        let frame = match self.lit {
+            Some(Hover::Input(input)) if self.layer.sources == Sources::Features && input < matrix.inputs => {
+                Rect::from_x_y_ranges(self.cell(weights, biases, (0, input)).x_range(), weights.y_range())
+            }
+            Some(Hover::Unit { layer, unit }) if layer + 1 == self.number && unit < matrix.units => {
+                Rect::from_x_y_ranges(whole.x_range(), self.cell(weights, biases, (unit, 0)).y_range())
+            }
+            Some(Hover::Parameter(place)) => {
+                let [first, bias] = self.layer.start;
+                let inputs = matrix.inputs.max(1);
+                match (place.checked_sub(first), place.checked_sub(bias)) {
+                    (_, Some(unit)) if unit < matrix.units => self.cell(weights, biases, (unit, matrix.inputs)),
+                    (Some(at), None) => self.cell(weights, biases, (at / inputs, at % inputs)),
+                    _ => return,
+                }
+            }
+            _ => return,
+        };
+        let accent = theme::of(ui.visuals()).accent;
+        ui.painter().rect_stroke(frame.expand(1.0), 1.0, Stroke::new(1.5, accent), StrokeKind::Outside);
+    }
+
+    /// Where a parameter stands in the heatmap.
+    fn cell(&self, weights: Rect, biases: Rect, (unit, input): (usize, usize)) -> Rect {
         let matrix = &self.layer.matrix;
         let height = weights.height() / matrix.units.max(1) as f32;
         let top = weights.top() + unit as f32 * height;
@@ -207,8 +251,14 @@ impl LayerView<'_> {
             let left = weights.left() + input as f32 * width;
             egui::Rangef::new(left, left + width)
         };
+        Rect::from_x_y_ranges(columns, top..=top + height)
+    }
+
+    /// Frames a cell and says its value with the names of both ends.
+    fn explain(&self, ui: &Ui, response: &Response, weights: Rect, biases: Rect, (unit, input): (usize, usize)) {
+        let matrix = &self.layer.matrix;
         let palette = theme::of(ui.visuals());
-        let cell = Rect::from_x_y_ranges(columns, top..=top + height).expand(1.0);
+        let cell = self.cell(weights, biases, (unit, input)).expand(1.0);
         ui.painter().rect_stroke(cell, 1.0, Stroke::new(1.5, palette.accent), StrokeKind::Outside);
         let anchor = if response.hovered() { egui::PopupAnchor::Pointer } else { cell.into() };
         let tooltip = egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id.with("value"), anchor);
@@ -217,22 +267,28 @@ impl LayerView<'_> {
             let value = matrix.at(unit, input);
             let text = if value == 0.0 { "exactly zero".to_owned() } else { figures::significant(f64::from(value)) };
             ui.label(egui::RichText::new(text).font(theme::heading()));
-            if let Some(used) = self.use_by_folds(unit, input) {
+            if let Some(used) = self.use_by_others(unit, input) {
                 ui.label(egui::RichText::new(used).color(palette.weak));
             }
         });
     }
 
-    /// How often the folds use an input, or the connection itself where connections correspond.
-    fn use_by_folds(&self, unit: usize, input: usize) -> Option<String> {
+    /// How often folds, or other starts, use a connection where that is shown, or else an input.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a count
+    fn use_by_others(&self, unit: usize, input: usize) -> Option<String> {
+        if let Some(usage) = &self.layer.usage {
+            let what = if input == self.layer.matrix.inputs { "bias" } else { "connection" };
+            let count = usage.counts.at(unit, input) as usize;
+            return Some(format!("{what} used by {count} of {} {}", usage.networks, usage.kin.name()));
+        }
         let stability = self.stability?;
-        let used = stability.inputs.get(input).map(|&count| used_by(count, stability.networks))?;
-        let connection =
-            stability.connections.as_ref().and_then(|all| all.get(unit * self.layer.matrix.inputs + input));
-        Some(connection.map_or_else(
-            || format!("input {used}"),
-            |&count| format!("connection {}", used_by(count, stability.networks)),
-        ))
+        let used = stability.inputs.get(input).map(|&count| stability.used_by(count))?;
+        Some(format!("input {used}"))
+    }
+
+    /// What its colours stand for: its values, or how often each is used.
+    fn shown(&self) -> &heatmap::Matrix {
+        self.layer.usage.as_ref().map_or(&self.layer.matrix, |usage| &usage.counts)
     }
 
     /// What a weight leads from and to.
@@ -241,26 +297,11 @@ impl LayerView<'_> {
         if input == self.layer.matrix.inputs {
             return format!("Bias of {to}");
         }
-        let pixel = |height: usize, width: usize| {
-            let (channel, pixel) = (input / (height * width).max(1), input % (height * width).max(1));
-            format!("channel {channel}, row {}, column {}", pixel / width.max(1), pixel % width.max(1))
-        };
-        let from = match self.layer.sources {
-            Sources::Features => self.dataset.features.get(input).cloned().unwrap_or_default(),
-            Sources::Units => format!("unit {input}"),
-            Sources::Kernel { side } => pixel(side, side),
-            Sources::Pixels { height, width } => pixel(height, width),
-        };
-        format!("{from} → {to}")
+        format!("{} → {to}", source_name(self.dataset, self.layer.sources, input))
     }
 
     fn output_name(&self, unit: usize) -> String {
-        match self.layer.kind {
-            LayerKind::Convolution { .. } => return format!("channel {unit}"),
-            LayerKind::Dense if !self.last => return format!("unit {unit}"),
-            LayerKind::Dense => {}
-        }
-        self.dataset.classes.get(unit).map_or_else(|| self.dataset.target.clone(), |class| format!("class {class}"))
+        unit_name(self.dataset, self.layer.kind, self.last, unit)
     }
 
     /// Units in the shape of the images that they look at: those of the dataset, or the kernel of a convolution.
@@ -294,8 +335,13 @@ impl LayerView<'_> {
         let response = ui.interact(rect, Id::unique(("unit", self.number, unit)), Sense::hover());
         response.widget_info(|| widgets::described(Role::Image, &self.unit_label(unit)));
         if let Some(input) = response.hover_pos().map(|pointer| self.pixel_at(units, unit, rect, pointer)) {
+            self.hovered.set(Some(self.parameter(unit, input)));
             let value = self.layer.matrix.at(unit, input);
-            let text = if value == 0.0 { "exactly zero".to_owned() } else { figures::significant(f64::from(value)) };
+            let mut text =
+                if value == 0.0 { "exactly zero".to_owned() } else { figures::significant(f64::from(value)) };
+            if let Some(used) = self.use_by_others(unit, input) {
+                text = format!("{text}\n{used}");
+            }
             response.on_hover_text_at_pointer(format!("{}\n{text}", self.ends(unit, input)));
         }
     }
@@ -317,7 +363,7 @@ impl LayerView<'_> {
         let plane = (width * height).max(1);
         let channels = (self.layer.matrix.inputs / plane).max(1);
         let input = |channel: usize| channel * plane + row * width + column;
-        let value = |_, channel| self.layer.matrix.at(unit, input(channel));
+        let value = |_, channel| self.shown().at(unit, input(channel));
         input(heatmap::strongest(0..1, 0..channels, value).1)
     }
 }

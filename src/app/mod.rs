@@ -8,6 +8,7 @@ mod asking;
 pub mod axes;
 mod background;
 pub mod branches;
+mod choice_menu;
 mod column_fields;
 pub mod command;
 mod command_popup;
@@ -18,6 +19,8 @@ mod dataset_fields;
 mod dataset_reader;
 mod distinction;
 mod downloads;
+pub mod explore;
+pub mod explore_settings;
 mod exporter;
 mod failure;
 pub mod figures;
@@ -30,30 +33,42 @@ mod going_back;
 mod heatmap;
 pub mod held;
 mod help;
+pub mod hover;
 mod icons;
 mod import;
+mod inputs_view;
 mod inspector;
+mod latest;
 mod launch;
 mod launch_run;
 mod layer_legend;
 mod layer_view;
 mod layers;
 mod method_fields;
+pub mod metrics;
 mod more_menu;
+mod names;
 mod naming;
 mod navigation;
 mod network_fields;
+mod network_view;
 mod optimality;
 pub mod origin;
+pub mod panes;
 pub mod picking;
+pub mod picture;
 mod plot_axes;
 mod plot_items;
 mod pointed;
+pub mod predicting;
+pub mod predictions;
 pub mod pulled;
 mod readout;
 pub mod reasons;
 mod refit_view;
 pub mod refits;
+pub mod report;
+mod row_list;
 mod run_bar;
 mod run_before;
 pub mod runs;
@@ -79,19 +94,34 @@ pub mod theme;
 pub mod validation_fields;
 pub mod views;
 mod watched;
+mod weight_paths;
 mod widgets;
+mod window;
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::{self, CentralPanel, Frame, Margin, Panel, Pos2, Ui};
+use eframe::egui::{self, Pos2, Ui};
 
 pub use self::launch::{Saved, run_window};
 use self::{
-    background::Task, command::AppCommand, compute_row::ComputeRow, curves::Curves, dataset_reader::DatasetReader,
-    downloads::Downloads, exporter::Exporter, front_panel::FrontPanel, launch_run::Launch, layers::Layers,
-    origin::Origin, run_before::RunBefore, runs::Runs, settings::Settings, setup_panel::Findings, state::State,
+    background::Task,
+    command::AppCommand,
+    compute_row::ComputeRow,
+    curves::Curves,
+    dataset_reader::DatasetReader,
+    downloads::Downloads,
+    exporter::Exporter,
+    launch_run::Launch,
+    layers::Layers,
+    origin::Origin,
+    panes::{Hovering, Panes, View},
+    run_before::RunBefore,
+    runs::Runs,
+    settings::Settings,
+    setup_panel::Findings,
+    state::State,
 };
-use crate::run::Worker;
+use crate::{data::message_line, run::Worker};
 
 /// Longest time that a frame spends on taking in events; what is left waits for the next frame.
 const PATIENCE: Duration = Duration::from_millis(4);
@@ -114,6 +144,10 @@ pub struct App {
     run_before: RunBefore,
     commands: Vec<AppCommand>,
     compute_row: ComputeRow,
+    panes: Panes,
+    hover: Hovering,
+    /// The pane that the keyboard is to be taken to.
+    focus: Option<View>,
     /// Whether the list of runs is shown.
     runs_open: bool,
     /// Whether the setup is shown; without an answer of a person the width of the window decides.
@@ -161,6 +195,9 @@ impl App {
             run_before: RunBefore::default(),
             commands: Vec::new(),
             compute_row: ComputeRow::default(),
+            panes: Panes::default(),
+            hover: Hovering::default(),
+            focus: None,
             runs_open: false,
             setup_open: None,
             help_open: false,
@@ -215,90 +252,6 @@ impl App {
             }
         }
     }
-
-    fn setup_is_open(&self, ctx: &egui::Context) -> bool {
-        self.setup_open.unwrap_or(ctx.content_rect().width() >= theme::FOLD_WIDTH)
-    }
-
-    fn panels(&mut self, ui: &mut Ui) {
-        let [run_height, status_height] = theme::BAR_HEIGHT;
-        let palette = theme::of(ui.visuals());
-        let bar = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(16, 10));
-        let obstacle = self.findings.obstacle();
-        Panel::top("run bar").exact_size(run_height).resizable(false).frame(bar).show(ui, |ui| {
-            run_bar::show(ui, &self.state, obstacle, &mut self.commands);
-        });
-        let foot = Frame::new().fill(palette.panel).inner_margin(Margin::symmetric(16, 4));
-        Panel::bottom("status bar").exact_size(status_height).resizable(false).frame(foot).show(ui, |ui| {
-            let (interrupted, before) = (self.launch.interrupted(), &self.run_before);
-            status_bar::show(ui, &self.state, |ui| {
-                launch_run::show(ui, interrupted, &mut self.commands);
-                before.show(ui, &self.state, &mut self.commands);
-                interrupted.is_empty()
-            });
-        });
-        self.setup_column(ui);
-        self.inspector_column(ui);
-        let middle = Frame::new().fill(palette.panel).inner_margin(theme::COLUMN_MARGIN);
-        CentralPanel::default().frame(middle).show(ui, |ui| self.middle_column(ui));
-    }
-
-    fn setup_column(&mut self, ui: &mut Ui) {
-        let palette = theme::of(ui.visuals());
-        let frame = Frame::new().fill(palette.panel);
-        if self.setup_is_open(ui.ctx()) {
-            let frame = frame.inner_margin(Margin { right: 0, ..theme::COLUMN_MARGIN });
-            Panel::left("setup").exact_size(theme::SETUP_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
-                setup_panel::show(ui, &self.state, &mut self.settings, &self.findings, &mut self.commands);
-            });
-        } else {
-            let frame = frame.inner_margin(Margin::symmetric(6, 12));
-            Panel::left("rail").exact_size(theme::RAIL_WIDTH).resizable(false).frame(frame).show(ui, |ui| {
-                let setup = &self.settings.setup;
-                setup_panel::show_rail(ui, &self.state, setup, &self.findings, &mut self.commands);
-            });
-        }
-    }
-
-    fn inspector_column(&mut self, ui: &mut Ui) {
-        let palette = theme::of(ui.visuals());
-        let frame = Frame::new().fill(palette.panel).inner_margin(Margin { right: 0, ..theme::COLUMN_MARGIN });
-        let [width, least] = theme::INSPECTOR_WIDTH;
-        let most = (ui.available_width() - 380.0).max(least);
-        Panel::right("inspector").default_size(width).size_range(least..=most).frame(frame).show(ui, |ui| {
-            let foot = Frame::new().inner_margin(Margin { top: 12, right: theme::COLUMN_MARGIN.right, ..Margin::ZERO });
-            Panel::bottom("export").resizable(false).show_separator_line(true).frame(foot).show(ui, |ui| {
-                self.compute_row.show(ui, &self.state, &mut self.commands);
-                self.exporter.show(ui, &self.state, &mut self.commands);
-            });
-            CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
-                inspector::show(ui, &self.state, &self.settings, &mut self.layers, &mut self.commands);
-            });
-        });
-    }
-
-    fn middle_column(&mut self, ui: &mut Ui) {
-        failure::show(ui, &self.state, &self.findings, &mut self.commands);
-        let room = ui.available_height() - theme::CONTROL_HEIGHT - 3.0 * theme::GRID;
-        let strip = (room * theme::STRIP_SHARE).max(score_strip::LEAST_HEIGHT);
-        let mut panel = FrontPanel {
-            state: &self.state,
-            curves: &self.curves,
-            layout: self.settings.layout,
-            view: &mut self.view,
-            commands: &mut self.commands,
-        };
-        panel.show(ui, (room - strip).max(160.0));
-        let layout = self.settings.layout;
-        // On the line between the two plots, where nothing is written over and nothing moves.
-        let line = egui::Rect::from_min_size(ui.cursor().min, egui::vec2(ui.available_width(), theme::LINE_HEIGHT));
-        score_strip::show(ui, &self.state, &self.curves, layout, &mut self.view, &mut self.commands);
-        let ends = line.left() + score_strip::NAME_WIDTH..=line.right() - theme::PLOT_ROOM[1];
-        let line = egui::Rect::from_x_y_ranges(ends, line.y_range());
-        ui.scope_builder(egui::UiBuilder::new().max_rect(line), |ui| {
-            setup_changes::show(ui, &self.state, &self.settings.setup, &mut self.commands);
-        });
-    }
 }
 
 impl eframe::App for App {
@@ -308,7 +261,7 @@ impl eframe::App for App {
         self.poll_tasks(ctx);
         self.take_files(ctx);
         if !self.help_open && !self.runs_open && !self.import_open {
-            command::pressed(ctx, &self.view.widgets(), &mut self.commands);
+            command::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
         self.ask_for_intervals(false);
@@ -326,6 +279,9 @@ impl eframe::App for App {
             self.apply_commands(ui.ctx(), frame);
             ui.ctx().request_repaint();
         }
+        if self.hover.turn() {
+            ui.ctx().request_repaint();
+        }
         self.note_view();
         self.run_before.follow(&self.state);
     }
@@ -338,6 +294,7 @@ impl eframe::App for App {
 
 /// A message of a lower room as a sentence: it begins with a capital letter and ends with a full stop.
 fn sentence(message: &str) -> String {
+    let message = message_line(message);
     let mut letters = message.chars();
     let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
     let text = format!("{first}{}", letters.as_str());

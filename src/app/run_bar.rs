@@ -5,6 +5,7 @@ use eframe::egui::{self, RichText, Ui, vec2};
 use super::{
     command::AppCommand,
     figures, more_menu,
+    panes::{self, Arrangement},
     pulled::Session,
     state::{State, Status},
     theme, widgets,
@@ -12,11 +13,11 @@ use super::{
 };
 use crate::run::{FoldProgress, Part, StopReason};
 
-/// Width of the three icon buttons at the right end, each with a space before it.
-const RIGHT_WIDTH: f32 = 3.0 * (widgets::ICON_BUTTON_WIDTH + theme::GRID);
+/// Width of the four icon buttons at the right end, each with a space before it.
+const RIGHT_WIDTH: f32 = 4.0 * (widgets::ICON_BUTTON_WIDTH + theme::GRID);
 
 /// Shows the bar. `obstacle` is why Start is not possible; `now` is the window's clock.
-pub fn show(ui: &mut Ui, state: &State, obstacle: Option<&str>, commands: &mut Vec<AppCommand>) {
+pub fn show(ui: &mut Ui, state: &State, panes: &Arrangement, obstacle: Option<&str>, commands: &mut Vec<AppCommand>) {
     let now = ui.input(|input| input.time);
     let room = ui.available_width();
     let mut emitted = Vec::new();
@@ -43,6 +44,7 @@ pub fn show(ui: &mut Ui, state: &State, obstacle: Option<&str>, commands: &mut V
             ui.spacing_mut().item_spacing.x = theme::GRID;
             widgets::icon_button(ui, &mut emitted, AppCommand::ToggleHelp, true);
             theme_menu(ui, &mut emitted);
+            panes::view_menu(ui, panes, &mut emitted);
             widgets::icon_button(ui, &mut emitted, AppCommand::ToggleRuns, true);
         },
     );

@@ -6,7 +6,7 @@ use eframe::egui;
 
 use serde::{Deserialize, Serialize};
 
-use super::{axes::Scale, setup::Setup, views::RunViews};
+use super::{axes::Scale, explore_settings::ExploreSettings, panes::Arrangement, setup::Setup, views::RunViews};
 
 /// Under which name the settings are kept.
 const KEY: &str = "settings";
@@ -73,6 +73,10 @@ pub struct Settings {
     pub layout: Layout,
     /// Whether the first layer's units are shown as images, where rows are images.
     pub units_as_images: bool,
+    /// How the views of the networks along the front are shown.
+    pub explore: ExploreSettings,
+    /// How the panes are arranged.
+    pub panes: Arrangement,
     /// How each run was looked at last.
     pub views: RunViews,
     /// When the last run was written that was interrupted and that a person has been told of.

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     origin::Origin,
-    setup_values::{BatchChoice, hidden, number_if_any, seed, whole, whole_if_any},
+    setup_values::{BatchChoice, hidden, number_if_any, penalty_factor, seed, whole, whole_if_any},
     setup_wrong::{Field, Wrong, note, parts, take},
     validation_fields::ValidationChoice,
 };
 use crate::{
-    data::{Builtin, ClassWeights, ColumnChoice, DataSpecification, Missing, Remote, Summary, Task},
+    data::{Builtin, ClassWeights, ColumnChoice, DataSpecification, Missing, PenaltyFactors, Remote, Summary, Task},
     front::Method,
     network::{Activation, ComputeDevice},
     run::{BatchSize, MethodSpecification, NetworkSpecification, Specification, default_hidden_of},
@@ -61,6 +61,8 @@ pub struct Setup {
     pub target: String,
     /// What columns of the CSV file are taken as, by their names; the others as is recognized.
     pub columns: BTreeMap<String, ColumnChoice>,
+    /// Penalty factors of columns, by their names, as they were typed; the others have 1.
+    pub penalty_factors: BTreeMap<String, String>,
     /// What is done with missing values.
     pub missing: Missing,
     /// The column that makes the split, and perhaps `=time` or `=group`; empty for a division at random.
@@ -135,6 +137,7 @@ impl Default for Setup {
             image_path: String::new(),
             target: String::new(),
             columns: BTreeMap::new(),
+            penalty_factors: BTreeMap::new(),
             missing: Missing::default(),
             split_by: String::new(),
             class_weights: String::new(),
@@ -230,6 +233,7 @@ impl Setup {
         self.split_by.clear();
         self.class_weights.clear();
         self.task = None;
+        self.penalty_factors.clear();
     }
 
     /// Fills in the hidden layers that suit a dataset that was chosen and has now been read, and as long as they are
@@ -351,6 +355,7 @@ impl Setup {
         let target = self.target.trim();
         let target = (origin == Origin::Csv && !target.is_empty()).then(|| target.to_owned());
         let columns = if origin == Origin::Csv { self.columns.clone() } else { BTreeMap::new() };
+        let penalty_factors = if origin == Origin::Images { PenaltyFactors::new() } else { self.factors(wrong) };
         let missing = if origin == Origin::Csv { self.missing } else { Missing::default() };
         let class_weights = take(wrong, Field::ClassWeights, self.class_weights()).flatten();
         let split_by = self.split_by.trim();
@@ -364,6 +369,7 @@ impl Setup {
             repeats,
             standardize: self.standardize,
             columns,
+            penalty_factors,
             missing: Some(missing),
             split_by,
             class_weights,
@@ -377,6 +383,19 @@ impl Setup {
             "" | "none" => Ok(None),
             text => text.parse().map(Some).map_err(|message: String| super::sentence(&message)),
         }
+    }
+
+    /// Penalty factors that are not 1.
+    fn factors(&self, wrong: &mut Wrong) -> PenaltyFactors {
+        let mut factors = PenaltyFactors::new();
+        for (name, text) in &self.penalty_factors {
+            if let Some(factor) =
+                take(wrong, Field::PenaltyFactors, penalty_factor(name, text)).filter(|&factor| factor != 1.0)
+            {
+                factors.insert(name.clone(), factor);
+            }
+        }
+        factors
     }
 
     fn range(&self) -> Result<(f64, Option<f64>), String> {

@@ -31,6 +31,11 @@ impl Setup {
             image_path: path(images),
             target: data.target.clone().unwrap_or_default(),
             columns: data.columns.clone(),
+            penalty_factors: data
+                .penalty_factors
+                .iter()
+                .map(|(name, factor)| (name.clone(), factor.to_string()))
+                .collect(),
             missing: data.missing.unwrap_or_default(),
             split_by: data.split_by.as_ref().map(ToString::to_string).unwrap_or_default(),
             class_weights: data.class_weights.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -117,6 +122,7 @@ mod tests {
             free_biases: true,
             standardize: false,
             seed: "11".into(),
+            penalty_factors: [("bmi".into(), "0".into()), ("s1".into(), "2.5".into())].into(),
             ..Setup::default()
         };
         let share = Setup { validation_choice: ValidationChoice::Share, validation: "35".into(), ..Setup::default() };

@@ -11,6 +11,8 @@ pub enum Field {
     Dataset,
     /// Weights of the classes.
     ClassWeights,
+    /// Penalty factors of columns.
+    PenaltyFactors,
     /// Widths of the hidden layers.
     Hidden,
     /// How many points.

@@ -9,9 +9,9 @@ use super::{
     tested::TestFigures,
 };
 use crate::{
-    data::Reading,
-    front::{Front, Member, Search, recommended},
-    run::{Event, Progress, Record, RefitProgress, RunInfo, Step, StepKind, StopReason},
+    data::{Prepared, Reading},
+    front::{Front, Member, Relatives, Search, recommended},
+    run::{Event, Progress, Record, RefitProgress, RunInfo, RunRows, Step, StepKind, StopReason},
 };
 
 /// Most steps of the trace that are kept.
@@ -111,6 +111,10 @@ pub struct State {
     pub session: Session,
     /// The figures on the test rows.
     pub test: TestFigures,
+    /// The rows of the run, once they are here.
+    pub rows: Option<Arc<RunRows>>,
+    /// Why they are not to be had.
+    pub no_rows: Option<String>,
     /// What was done last.
     pub message: Option<Message>,
 }
@@ -130,6 +134,7 @@ impl State {
         match event {
             Event::Reading(reading) => self.reading = Some(reading),
             Event::Started(info) => self.begin(info),
+            Event::Rows(data) => self.rows_came(data),
             Event::Step(step) => self.step(step),
             Event::Point(point, _) if point.fold.is_none() => self.newest = Some((point.number, now)),
             // The record has taken them in.
@@ -192,6 +197,7 @@ impl State {
         let test = if is_again { std::mem::take(&mut self.test) } else { TestFigures::default() };
         let message = self.message.take().filter(|_| is_again);
         let session = if is_again { self.session } else { Session::None };
+        let rows = self.rows.take().filter(|_| is_again);
         *self = Self {
             branches,
             record: Some(record),
@@ -200,11 +206,18 @@ impl State {
             test,
             message,
             session,
+            rows,
             prefers_refits: self.prefers_refits && is_again,
             revision: self.revision + 1,
             status: Status::Opened,
             ..Self::default()
         };
+    }
+
+    /// The thread has read the rows of the run.
+    fn rows_came(&mut self, data: Arc<Prepared>) {
+        self.no_rows = None;
+        self.rows = self.info().map(|info| Arc::new(RunRows::new(info, data)));
     }
 
     /// The run that is computed is kept in this folder.
@@ -277,6 +290,14 @@ impl State {
         }
         let selected = || self.selected.and_then(|number| self.front().get(number));
         self.departed().or_else(selected).or_else(|| recommended(self.front())).or_else(|| self.front().best())
+    }
+
+    /// The networks that the one that is shown is compared with: those of the folds at its norm, or else those of other starts.
+    #[must_use]
+    pub fn relatives(&self) -> Option<Relatives> {
+        let (record, l1) = (self.record.as_ref()?, self.shown()?.point.l1);
+        let starts = record.search.map_or(0, |search| search.starts);
+        Relatives::of(l1, &record.front, &record.folds, &record.starts, starts)
     }
 
     /// Number of the best point; none as long as folds are to come that will tell.

@@ -15,6 +15,8 @@ pub const SETUP_WIDTH: f32 = 236.0;
 pub const RAIL_WIDTH: f32 = 44.0;
 /// Width of the inspector column at first, and at least.
 pub const INSPECTOR_WIDTH: [f32; 2] = [344.0, 312.0];
+/// The least width that is left to the front beside the inspector.
+pub const FRONT_WIDTH: f32 = 380.0;
 /// Width of the window below which the setup column folds.
 pub const FOLD_WIDTH: f32 = 1100.0;
 /// Height of the run bar and of the status bar.
@@ -139,6 +141,12 @@ const DARK: Palette = Palette {
     positive: [Color32::from_rgb(112, 58, 22), Color32::from_rgb(221, 112, 36), Color32::from_rgb(255, 214, 150)],
 };
 
+/// A pixel of a picture that a person brings along: red, green and blue.
+#[must_use]
+pub fn pixel([red, green, blue]: [u8; 3]) -> Color32 {
+    Color32::from_rgb(red, green, blue)
+}
+
 /// The colours of a theme.
 #[must_use]
 pub fn palette(theme: Theme) -> &'static Palette {
@@ -214,14 +222,16 @@ pub fn install(ctx: &egui::Context) {
     }
 }
 
+/// The faces of the font, by their names.
+pub const FACES: [(&str, &[u8]); 2] = [
+    ("Inter", include_bytes!("../../assets/fonts/Inter-Regular.otf")),
+    ("Inter SemiBold", include_bytes!("../../assets/fonts/Inter-SemiBold.otf")),
+];
+
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let fallbacks = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
-    let faces: [(&str, &'static [u8], FontFamily); 2] = [
-        ("Inter", include_bytes!("../../assets/fonts/Inter-Regular.otf"), FontFamily::Proportional),
-        ("Inter SemiBold", include_bytes!("../../assets/fonts/Inter-SemiBold.otf"), semibold()),
-    ];
-    for (name, bytes, family) in faces {
+    for ((name, bytes), family) in FACES.into_iter().zip([FontFamily::Proportional, semibold()]) {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
         let mut chain = vec![name.to_owned()];
         chain.extend(fallbacks.iter().cloned());

@@ -40,6 +40,8 @@ fn data() -> impl Strategy<Value = DataSpecification> {
     ];
     let target = option::of(prop_oneof![name(), Just(String::new())]);
     let columns = prop::collection::btree_map(name().prop_map(|name| name.trim().to_owned()), column(), 0..3);
+    let factor = prop_oneof![Just(0.0), 1e-3_f64..1e3, (1.0_f64..1e3).prop_map(f64::round)];
+    let factors = prop::collection::btree_map(name().prop_map(|name| name.trim().to_owned()), factor, 0..3);
     let missing = prop::sample::select(Missing::ALL.to_vec());
     let split = prop_oneof![Just(0), any::<u64>()];
     let kind = option::of(prop::sample::select(SplitKind::ALL.to_vec()));
@@ -50,10 +52,10 @@ fn data() -> impl Strategy<Value = DataSpecification> {
     let given = given
         .prop_map(|weights| weights.into_iter().map(|(class, weight)| (class.trim().to_owned(), weight)).collect());
     let class_weights = option::of(prop_oneof![Just(ClassWeights::Balanced), given.prop_map(ClassWeights::Given)]);
-    let more = (split, missing, columns, split_by, class_weights);
+    let more = (split, missing, columns, factors, split_by, class_weights);
     (name(), option::of(name()), target, task, validation, any::<bool>(), more).prop_map(
         |(source, test, target, task, (validation, repeats), standardize, more)| {
-            let (split, missing, columns, split_by, class_weights) = more;
+            let (split, missing, columns, penalty_factors, split_by, class_weights) = more;
             DataSpecification {
                 source,
                 test: test.map(Into::into),
@@ -67,6 +69,7 @@ fn data() -> impl Strategy<Value = DataSpecification> {
                 columns,
                 split_by,
                 class_weights,
+                penalty_factors,
             }
         },
     )

@@ -69,6 +69,12 @@ impl Rows {
         self
     }
 
+    /// The places of the rows in the dataset.
+    #[must_use]
+    pub fn places(&self) -> &[u32] {
+        &self.places
+    }
+
     /// What the inputs are scaled by.
     #[must_use]
     pub fn scaling(&self) -> &Scaling {
@@ -133,6 +139,8 @@ pub struct Prepared {
     table: Option<TableSummary>,
     standardize: bool,
     class_weights: Option<ClassWeights>,
+    /// The penalty factor of each input; none where all are 1.
+    factors: Arc<[f64]>,
 }
 
 impl Prepared {
@@ -140,11 +148,17 @@ impl Prepared {
     /// standardized, so that the loss of a network of zeros is 1.
     #[must_use]
     pub fn new(dataset: Dataset, split: &Split, standardize: bool) -> Self {
-        Self::of(&Arc::new(dataset), split, standardize)
+        Self::with_factors(dataset, split, standardize, &[])
     }
 
-    fn of(dataset: &Arc<Dataset>, split: &Split, standardize: bool) -> Self {
-        let scaling = if standardize {
+    /// The same with a penalty factor for each input, or none where all are 1. It is part of the scaling, but for 0.
+    #[must_use]
+    pub fn with_factors(dataset: Dataset, split: &Split, standardize: bool, factors: &[f64]) -> Self {
+        Self::of(&Arc::new(dataset), split, standardize, &factors.into())
+    }
+
+    fn of(dataset: &Arc<Dataset>, split: &Split, standardize: bool, factors: &Arc<[f64]>) -> Self {
+        let mut scaling = if standardize {
             Scaling::of_rows(dataset, &split.train)
         } else {
             Scaling::identity(dataset.features.len())
@@ -156,6 +170,9 @@ impl Prepared {
         } else {
             Scaling::of_rows(dataset, &split.train).mean
         };
+        for (std, &factor) in scaling.std.iter_mut().zip(factors.iter()) {
+            *std *= if factor > 0.0 { factor } else { 1.0 };
+        }
         let target_scaling = TargetScaling::of_rows(&dataset.targets, &split.train);
         let shared = (Arc::new(scaling.clone()), dataset.has_gaps().then(|| Arc::new(means.clone())));
         let part = |rows: &[usize]| take(dataset, rows, &shared, target_scaling);
@@ -173,6 +190,7 @@ impl Prepared {
             table: None,
             standardize,
             class_weights: None,
+            factors: Arc::clone(factors),
         }
     }
 
@@ -215,8 +233,20 @@ impl Prepared {
     #[must_use]
     pub fn fold(&self, fold: usize) -> Option<Self> {
         let split = self.folds.get(fold)?;
-        let fold = Self::of(&self.dataset, split, self.standardize);
+        let fold = Self::of(&self.dataset, split, self.standardize, &self.factors);
         Some(fold.with_class_weights(self.class_weights.as_ref()))
+    }
+
+    /// Inputs with a penalty factor of 0, in ascending order: the norm leaves out their weights.
+    #[must_use]
+    pub fn free_inputs(&self) -> Vec<usize> {
+        self.factors.iter().enumerate().filter(|(_, factor)| **factor == 0.0).map(|(input, _)| input).collect()
+    }
+
+    /// The penalty factor of each input, which is part of the scaling unless it is 0; none where all are 1.
+    #[must_use]
+    pub fn penalty_factors(&self) -> &[f64] {
+        &self.factors
     }
 
     /// The dataset and its split in a few figures.

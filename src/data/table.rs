@@ -21,7 +21,7 @@ const MOST_TEXTS: usize = 10_000;
 pub(super) const MOST_CELLS: usize = 1 << 31;
 
 /// The rows of a table as they stand in the file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Table {
     /// The file's name for messages.
     pub file: String,
@@ -40,7 +40,7 @@ pub(super) struct Table {
 }
 
 /// A column and what stands in it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct TableColumn {
     /// Its name; empty where the file has none.
     pub name: String,
@@ -70,7 +70,7 @@ pub(super) struct Text {
 }
 
 /// What is known of a test file whose rows were appended.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct TestRows {
     /// The file's name for messages.
     pub file: String,

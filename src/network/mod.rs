@@ -15,6 +15,7 @@ mod dense;
 mod dense_batches;
 mod device;
 mod elementary;
+mod forward;
 mod graph;
 mod initial;
 mod input;
@@ -34,9 +35,11 @@ pub use compaction::Compaction;
 pub use convolution::{Convolution, ConvolutionError, Convolutional, smallest_side};
 pub use dense::DenseLoss;
 pub use device::{ComputeDevice, DeviceError};
+pub use forward::{Cancelled, outputs};
 pub use initial::initial_parameters;
 pub use loss::{BatchLoss, Evaluate, Loss, LossError, Precision, TrainingLoss, Update, dense_loss};
 pub use product::{Real, dot};
+pub(crate) use product::{View, multiply};
 pub use step_share::StepShare;
 
 #[cfg(test)]

@@ -89,6 +89,9 @@ impl Words {
         for (name, choice) in &data.columns {
             self.text("--column", Some(&format!("{name}={choice}")));
         }
+        for (name, factor) in &data.penalty_factors {
+            self.text("--penalty-factor", Some(&format!("{name}={factor}")));
+        }
         self.text("--missing", data.missing.filter(|&missing| missing != Missing::default()).map(Missing::name));
         self.text("--split-by", data.split_by.as_ref().map(ToString::to_string).as_deref());
         self.text("--class-weights", data.class_weights.as_ref().map(ToString::to_string).as_deref());

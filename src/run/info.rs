@@ -1,9 +1,10 @@
 //! What is known of a run besides its points.
 
-use super::Specification;
+use super::{Specification, row_set::target_summaries};
 use crate::{
     data::{Prepared, Summary, TargetScaling},
     export::{Card, Meaning},
+    front::TargetSummary,
     network::Network,
 };
 
@@ -21,6 +22,9 @@ pub struct RunInfo {
     /// Tells whether rows are still those that it was computed on; see [`Dataset::checksum`](crate::data::Dataset::checksum). Runs of
     /// versions that did not know it have none.
     pub checksum: Option<String>,
+    /// What the targets of the training, validation and test rows say by themselves; of a set without rows, and of a run of a version that
+    /// did not note it, nothing.
+    pub targets: [Option<TargetSummary>; 3],
     /// What an exported network of this run says about itself.
     pub card: Card,
     /// What the networks of each fold say about themselves: they have a scaling of their own. Of a run that was opened they are in the
@@ -36,7 +40,8 @@ impl RunInfo {
         let fold_cards = folds.map(|fold| card(&network, &fold)).collect();
         let checksum = Some(data.dataset.checksum());
         let (card, dataset) = (card(&network, data), data.summary());
-        Self { specification, network, loss_at_zero, dataset, checksum, card, fold_cards }
+        let targets = target_summaries(data);
+        Self { specification, network, loss_at_zero, dataset, checksum, targets, card, fold_cards }
     }
 }
 
@@ -51,5 +56,6 @@ fn card(network: &Network, data: &Prepared) -> Card {
         input_std: data.scaling.std.clone(),
         meaning,
         columns: data.columns(),
+        penalty_factors: data.penalty_factors().to_vec(),
     }
 }

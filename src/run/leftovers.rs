@@ -12,7 +12,10 @@ use super::{
     own_files::{network_path, number_of_next, own_files, unless_absent},
     saved::read_rows,
 };
-use crate::export::{checksum, name_of_part};
+use crate::{
+    data::small_file::{self, MOST_NETWORK},
+    export::{checksum, name_of_part},
+};
 
 /// Removes files that were begun and not completed, and puts networks in their places that only had to be renamed. A folder
 /// that somebody writes to is left alone.
@@ -40,7 +43,7 @@ pub(super) fn tidy(folder: &Path) -> Result<(), FolderError> {
             unknown => unknown.insert(checksums_of(folder)?),
         };
         let is_of_row = |bytes: Vec<u8>| checksums.get(&number).is_some_and(|wanted| *wanted == checksum(&bytes));
-        let result = if fs::read(&path).is_ok_and(is_of_row) {
+        let result = if small_file::bytes(&path, MOST_NETWORK).is_ok_and(is_of_row) {
             fs::rename(&path, network_path(folder, number))
         } else {
             fs::remove_file(&path)

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Found, Goal, More, Record, RunInfo, SolvedSubproblem, Specification, TestIntervals};
 use crate::{
-    data::Reading,
+    data::{Prepared, Reading},
     front::{BranchPoint, Parameters, Point, Refit, RefitKind, Search, Validated},
     solver::Step,
 };
@@ -145,6 +145,8 @@ pub enum Event {
     Reading(Reading),
     /// The data is read and the continuation begins.
     Started(Arc<RunInfo>),
+    /// The rows that it is about, or those of the fold that is computed alone: whoever shows predictions shares them.
+    Rows(Arc<Prepared>),
     /// The data of a run that was opened from this folder is read, and it goes on.
     CarriedOn(Arc<RunInfo>, PathBuf),
     /// A run that was opened cannot be carried on.

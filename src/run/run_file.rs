@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{RunInfo, Specification, StopReason};
-use crate::{data::Summary, front::Search, network::Network};
+use crate::{
+    data::Summary,
+    front::{Search, TargetSummary},
+    network::Network,
+};
 
 /// How a run has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,9 +61,35 @@ pub(super) struct RunFile {
     pub network: Network,
     /// The data as it was read and split.
     pub dataset: Summary,
+    /// What the targets of each set of rows say by themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub targets: Option<SavedTargets>,
     /// What the front rests on, once that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<Search>,
+}
+
+/// What the targets of each set of rows say by themselves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct SavedTargets {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    training: Option<TargetSummary>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    validation: Option<TargetSummary>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    test: Option<TargetSummary>,
+}
+
+impl SavedTargets {
+    fn new(targets: &[Option<TargetSummary>; 3]) -> Option<Self> {
+        let [training, validation, test] = targets.clone();
+        targets.iter().any(Option::is_some).then_some(Self { training, validation, test })
+    }
+
+    /// By the sets of rows.
+    pub(super) fn by_set(self) -> [Option<TargetSummary>; 3] {
+        [self.training, self.validation, self.test]
+    }
 }
 
 impl RunFile {
@@ -72,8 +102,26 @@ impl RunFile {
             network: info.network.clone(),
             dataset: info.dataset.clone(),
             checksum: info.checksum.clone(),
+            targets: SavedTargets::new(&info.targets),
             search: None,
         }
+    }
+
+    /// Whether what follows from the specification can be: a file may be damaged. The specification itself, which a person may have changed,
+    /// is checked before it is computed.
+    ///
+    /// # Errors
+    /// Says in a few words which cannot.
+    pub(super) fn check(&self) -> Result<(), String> {
+        self.network.check()?;
+        let (inputs, outputs) = (self.dataset.features.len(), self.dataset.outputs);
+        if (self.network.inputs, self.network.outputs) != (inputs, outputs) {
+            return Err("its network has other inputs or outputs than its dataset".to_owned());
+        }
+        if !(self.loss_at_zero.is_finite() && self.loss_at_zero >= 0.0) {
+            return Err(format!("it has {} for loss-at-zero", self.loss_at_zero));
+        }
+        Ok(())
     }
 
     /// How the run has ended, which has so many points on its front. Versions that did not note it had no checksum of the rows either: a run

@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod compute;
+mod explore;
 mod export;
 mod folds;
 mod front;
@@ -15,6 +16,7 @@ mod kept;
 mod looks;
 mod methods;
 mod network;
+mod panes;
 mod parts;
 mod prelude;
 mod pull;

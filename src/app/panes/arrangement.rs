@@ -1,0 +1,389 @@
+//! How the panes are arranged: which are open, where, how large, and which lie behind others.
+
+use eframe::egui::{Id, Pos2, Ui};
+use egui_tiles::{Behavior, Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{super::theme, View, ready::Ready};
+
+/// Share of a column that stays with the front where a view is opened below it.
+const FRONT_SHARE: f32 = 0.56;
+
+/// How the panes are arranged. It is remembered with the settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Arrangement {
+    #[serde(serialize_with = "as_text", deserialize_with = "from_text")]
+    tree: Tree<View>,
+    /// Whether every pane has a title bar, even where there are so few that none is needed.
+    pub titled: bool,
+    /// The width of the inspector's column: it stays as it is when the window is resized.
+    inspector_width: f32,
+    /// The view that is shown alone for now.
+    #[serde(skip)]
+    pub enlarged: Option<View>,
+}
+
+impl Default for Arrangement {
+    fn default() -> Self {
+        Self {
+            tree: built(Ready::default()),
+            titled: false,
+            inspector_width: theme::INSPECTOR_WIDTH[0],
+            enlarged: None,
+        }
+    }
+}
+
+/// The identity of the tree.
+fn tree_id() -> Id {
+    Id::unique("panes")
+}
+
+fn built(ready: Ready) -> Tree<View> {
+    let mut tiles = Tiles::default();
+    let mut columns = Vec::new();
+    for column in ready.columns() {
+        let rows: Vec<TileId> = column.iter().map(|stack| stacked(&mut tiles, stack)).collect();
+        columns.push(match rows.as_slice() {
+            [only] => *only,
+            _ => tiles.insert_vertical_tile(rows),
+        });
+    }
+    let root = tiles.insert_horizontal_tile(columns);
+    Tree::new(tree_id(), root, tiles)
+}
+
+fn stacked(tiles: &mut Tiles<View>, views: &[View]) -> TileId {
+    let panes = views.iter().map(|&view| tiles.insert_pane(view)).collect();
+    tiles.insert_tab_tile(panes)
+}
+
+/// As text within the settings: one that another version of the program wrote, and this one cannot read, spoils nothing else there.
+fn as_text<S: Serializer>(tree: &Tree<View>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&serde_json::to_string(tree).unwrap_or_default())
+}
+
+fn from_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tree<View>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let tree: Option<Tree<View>> = serde_json::from_str(&text).ok();
+    Ok(tree.filter(is_sound).unwrap_or_else(|| built(Ready::default())))
+}
+
+/// Whether a tree that was read holds panes, and each but once.
+fn is_sound(tree: &Tree<View>) -> bool {
+    let is_once =
+        |view: &View| tree.tiles.tiles().filter(|tile| matches!(tile, Tile::Pane(pane) if pane == view)).count() <= 1;
+    tree.root.is_some_and(|root| tree.tiles.get(root).is_some())
+        && tree.tiles.tiles().any(Tile::is_pane)
+        && View::ALL.iter().all(is_once)
+}
+
+impl Arrangement {
+    /// Shows every pane in the room that is left, or the one that is enlarged.
+    pub fn show(&mut self, ui: &mut Ui, behavior: &mut dyn Behavior<View>) {
+        if let Some(view) = self.enlarged {
+            let mut tiles = Tiles::default();
+            let root = stacked(&mut tiles, &[view]);
+            Tree::new(Id::unique("enlarged pane"), root, tiles).ui(behavior, ui);
+            return;
+        }
+        self.keep_inspector_width(ui.available_width());
+        self.tree.ui(behavior, ui);
+    }
+
+    /// Notes the width that a person has given to the inspector.
+    pub fn note_resized(&mut self, room: f32) {
+        let Some((columns, inspector)) = self.inspector_column() else { return };
+        let all: f32 = columns.children.iter().map(|&child| columns.shares[child]).sum();
+        if all > 0.0 {
+            self.inspector_width = columns.shares[inspector] / all * room;
+        }
+    }
+
+    /// Gives the inspector the width that it had, whatever the width of the window.
+    fn keep_inspector_width(&mut self, room: f32) {
+        let Some((columns, inspector)) = self.inspector_column() else { return };
+        let least = theme::INSPECTOR_WIDTH[1];
+        let width = self.inspector_width.clamp(least, (room - theme::FRONT_WIDTH).max(least));
+        let others: f32 =
+            columns.children.iter().filter(|&&child| child != inspector).map(|&child| columns.shares[child]).sum();
+        if room > width && others > 0.0 {
+            let share = others * width / (room - width);
+            let root = self.tree.root;
+            if let Some(Tile::Container(Container::Linear(columns))) =
+                root.and_then(|root| self.tree.tiles.get_mut(root))
+            {
+                columns.shares.set_share(inspector, share);
+            }
+        }
+    }
+
+    /// The columns of the window and the one among them that is the inspector's, if it is not the only one.
+    fn inspector_column(&self) -> Option<(&Linear, TileId)> {
+        let Some(Tile::Container(Container::Linear(columns))) = self.tree.tiles.get(self.tree.root?) else {
+            return None;
+        };
+        let pane = self.tile(View::Inspector)?;
+        let place = self.tree.tiles.parent_of(pane)?;
+        let is_column = columns.dir == LinearDir::Horizontal && columns.children.len() > 1;
+        let column = [place, pane].into_iter().find(|tile| columns.children.contains(tile))?;
+        is_column.then_some((columns, column))
+    }
+
+    fn tile(&self, view: View) -> Option<TileId> {
+        self.tree.tiles.find_pane(&view)
+    }
+
+    /// Whether there is a pane with this view, be it behind another one.
+    #[must_use]
+    pub fn has(&self, view: View) -> bool {
+        self.tile(view).is_some()
+    }
+
+    /// Whether a pane with this view is in sight.
+    #[must_use]
+    pub fn shows(&self, view: View) -> bool {
+        match self.enlarged {
+            Some(enlarged) => enlarged == view,
+            None => self.tile(view).is_some_and(|tile| self.tree.active_tiles().contains(&tile)),
+        }
+    }
+
+    /// The views in sight, as they are read: from left to right, and from top to bottom.
+    #[must_use]
+    pub fn in_sight(&self) -> Vec<View> {
+        if let Some(enlarged) = self.enlarged {
+            return vec![enlarged];
+        }
+        let mut found = Vec::new();
+        self.collect(self.tree.root, &mut found);
+        found
+    }
+
+    fn collect(&self, tile: Option<TileId>, found: &mut Vec<View>) {
+        match tile.and_then(|tile| self.tree.tiles.get(tile)) {
+            Some(Tile::Pane(view)) => found.push(*view),
+            Some(Tile::Container(Container::Tabs(tabs))) => self.collect(tabs.next_active(&self.tree.tiles), found),
+            Some(Tile::Container(container)) => {
+                for &child in container.children() {
+                    self.collect(Some(child), found);
+                }
+            }
+            None => {}
+        }
+    }
+
+    /// The view at a place of the window.
+    #[must_use]
+    pub fn at(&self, place: Pos2) -> Option<View> {
+        let contains = |&view: &View| {
+            let rect = self.tile(view).and_then(|tile| self.tree.tiles.rect(tile));
+            rect.is_some_and(|rect| rect.contains(place))
+        };
+        self.enlarged.or_else(|| self.in_sight().into_iter().find(contains))
+    }
+
+    /// Shows a view alone, or all again.
+    pub fn enlarge(&mut self, view: View) {
+        self.enlarged = (self.enlarged != Some(view)).then_some(view);
+    }
+
+    /// Whether panes have title bars: where there are so few that each speaks for itself, none is needed.
+    #[must_use]
+    pub fn is_titled(&self) -> bool {
+        let is_known = |tile: &Tile<View>| match tile {
+            Tile::Pane(view) => matches!(view, View::Front | View::Inspector),
+            Tile::Container(Container::Tabs(tabs)) => tabs.children.len() <= 1,
+            Tile::Container(_) => true,
+        };
+        self.titled || !self.tree.tiles.tiles().all(is_known)
+    }
+
+    /// Opens a view that is closed, brings one to the front that lies behind another, and closes one that is in sight.
+    pub fn toggle(&mut self, view: View) {
+        if self.shows(view) { self.close(view) } else { self.open(view) }
+    }
+
+    /// Closes a view; the last one stays.
+    pub fn close(&mut self, view: View) {
+        let panes = self.tree.tiles.tiles().filter(|tile| tile.is_pane()).count();
+        if let Some(tile) = self.tile(view).filter(|_| panes > 1) {
+            self.tree.remove_recursively(tile);
+            self.tree.simplify(&bars_rules());
+        }
+        self.enlarged = None;
+    }
+
+    /// Brings a view into sight: where it is, or at a place of its own.
+    pub fn open(&mut self, view: View) {
+        self.enlarged = None;
+        if let Some(tile) = self.tile(view) {
+            self.tree.make_active(|other, _| other == tile);
+            return;
+        }
+        let place = stacked(&mut self.tree.tiles, &[view]);
+        match view {
+            View::Inspector => self.add_column(place, false),
+            View::Front => self.add_column(place, true),
+            #[allow(unreachable_patterns)] // the views that come
+            _ => self.add_below_front(place),
+        }
+    }
+
+    fn add_column(&mut self, place: TileId, is_first: bool) {
+        let Some(root) = self.tree.root else {
+            self.tree.root = Some(place);
+            return;
+        };
+        let tiles = &mut self.tree.tiles;
+        let is_row = matches!(tiles.get(root), Some(Tile::Container(Container::Linear(row))) if row.dir == LinearDir::Horizontal);
+        let root = if is_row { root } else { tiles.insert_horizontal_tile(vec![root]) };
+        self.tree.root = Some(root);
+        if let Some(Tile::Container(Container::Linear(row))) = self.tree.tiles.get_mut(root) {
+            let all: f32 = row.children.iter().map(|&child| row.shares[child]).sum();
+            row.shares.set_share(place, all);
+            row.children.insert(if is_first { 0 } else { row.children.len() }, place);
+        }
+    }
+
+    /// Below the front, or there behind what is there already.
+    fn add_below_front(&mut self, place: TileId) {
+        let tiles = &mut self.tree.tiles;
+        let Some(front) = tiles.find_pane(&View::Front) else {
+            self.add_column(place, true);
+            return;
+        };
+        let front = tiles.parent_of(front).unwrap_or(front);
+        let parent = tiles.parent_of(front);
+        if let Some(Tile::Container(Container::Linear(column))) = parent.and_then(|parent| tiles.get(parent))
+            && column.dir == LinearDir::Vertical
+            && let Some(below) = column.children.iter().copied().skip_while(|&child| child != front).nth(1)
+            && matches!(tiles.get(below), Some(Tile::Container(Container::Tabs(_))))
+        {
+            let Some(Tile::Container(stack)) = tiles.remove(place) else { return };
+            let pane = stack.only_child();
+            if let Some(Tile::Container(Container::Tabs(tabs))) = tiles.get_mut(below)
+                && let Some(pane) = pane
+            {
+                tabs.add_child(pane);
+                tabs.set_active(pane);
+            }
+            return;
+        }
+        let column = Linear::new_binary(LinearDir::Vertical, [front, place], FRONT_SHARE);
+        let column = tiles.insert_container(column);
+        match parent.and_then(|parent| tiles.get_mut(parent)) {
+            Some(Tile::Container(container)) => {
+                let _ = container.replace_child(front, column);
+            }
+            _ => self.tree.root = Some(column),
+        }
+    }
+
+    /// Arranges everything as in a ready layout.
+    pub fn lay_out(&mut self, ready: Ready) {
+        self.tree = built(ready);
+        self.enlarged = None;
+    }
+
+    /// Everything as at the first launch.
+    pub fn reset(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The ready layout that the views are arranged in, if they are still.
+    #[must_use]
+    pub fn ready(&self) -> Option<Ready> {
+        Ready::ALL.iter().copied().find(|&ready| outline(&built(ready)) == outline(&self.tree))
+    }
+}
+
+/// The rules by which the tree is simplified: each pane stands in a stack of its own, so that others can be put behind it.
+pub(super) fn bars_rules() -> egui_tiles::SimplificationOptions {
+    egui_tiles::SimplificationOptions { all_panes_must_have_tabs: true, ..egui_tiles::SimplificationOptions::default() }
+}
+
+/// What stands where, without sizes.
+fn outline(tree: &Tree<View>) -> String {
+    fn of(tiles: &Tiles<View>, tile: TileId, text: &mut String) {
+        match tiles.get(tile) {
+            Some(Tile::Pane(view)) => *text += view.label(),
+            Some(Tile::Container(container)) => {
+                *text += match container {
+                    Container::Linear(linear) if linear.dir == LinearDir::Vertical => "(v ",
+                    Container::Linear(_) => "(h ",
+                    _ => "(",
+                };
+                for &child in container.children() {
+                    of(tiles, child, text);
+                    *text += " ";
+                }
+                *text += ")";
+            }
+            None => {}
+        }
+    }
+    let mut text = String::new();
+    if let Some(root) = tree.root {
+        of(&tree.tiles, root, &mut text);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_closed_comes_back_and_the_last_one_stays() {
+        let mut panes = Arrangement::default();
+        assert_eq!(panes.in_sight(), [View::Front, View::Inspector]);
+        assert_eq!(panes.ready(), Some(Ready::Overview));
+        panes.toggle(View::Front);
+        assert_eq!(panes.in_sight(), [View::Inspector]);
+        panes.toggle(View::Inspector);
+        assert_eq!(panes.in_sight(), [View::Inspector], "the last one stays");
+        panes.toggle(View::Front);
+        assert_eq!(panes.in_sight(), [View::Front, View::Inspector]);
+        panes.toggle(View::Inspector);
+        panes.toggle(View::Inspector);
+        assert_eq!(panes.ready(), Some(Ready::Overview), "as it was");
+        assert!(!panes.is_titled());
+    }
+
+    #[test]
+    fn what_was_remembered_is_read_and_what_cannot_be_read_spoils_nothing() {
+        let mut panes = Arrangement::default();
+        panes.close(View::Front);
+        panes.titled = true;
+        let text = serde_json::to_string(&panes).unwrap();
+        let read: Arrangement = serde_json::from_str(&text).unwrap();
+        assert_eq!(read.in_sight(), [View::Inspector]);
+        assert!(read.titled);
+        let spoiled = text.replace("Inspector", "Crystal ball");
+        let read: Arrangement = serde_json::from_str(&spoiled).unwrap();
+        assert_eq!(read.in_sight(), Arrangement::default().in_sight());
+        assert!(read.titled, "the rest is read");
+        let twice = serde_json::to_string(&Arrangement::default()).unwrap().replace("Inspector", "Front");
+        let read: Arrangement = serde_json::from_str(&twice).unwrap();
+        assert_eq!(read.in_sight(), Arrangement::default().in_sight());
+    }
+
+    #[test]
+    fn the_inspector_keeps_its_width_however_wide_the_window_is() {
+        let width = |panes: &Arrangement, room: f32| {
+            let (columns, inspector) = panes.inspector_column().unwrap();
+            columns.shares.split(&columns.children, room)
+                [columns.children.iter().position(|&child| child == inspector).unwrap()]
+        };
+        let mut panes = Arrangement::default();
+        for room in [1000.0, 2300.0, 860.0] {
+            panes.keep_inspector_width(room);
+            assert!((width(&panes, room) - theme::INSPECTOR_WIDTH[0]).abs() < 0.5, "{room}");
+        }
+        panes.inspector_width = 900.0;
+        panes.keep_inspector_width(1000.0);
+        assert!((width(&panes, 1000.0) - (1000.0 - theme::FRONT_WIDTH)).abs() < 0.5, "the front keeps its least width");
+    }
+}

@@ -1,0 +1,180 @@
+//! The panes of the window: which views there are, and what all of them share.
+//!
+//! A view is added here: a variant of [`View`] with its words, a field of [`Panes`], and an arm of [`Panes::of`].
+
+mod arrangement;
+mod bars;
+mod menu;
+mod ready;
+
+use std::cell::Cell;
+
+use eframe::egui::Ui;
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    arrangement::Arrangement,
+    bars::Bars,
+    menu::{pane_menu, view_menu},
+    ready::Ready,
+};
+use super::{
+    command::AppCommand,
+    curves::Curves,
+    explore::{Explore, ExploreView},
+    settings::Settings,
+    state::State,
+};
+
+/// What a pane shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum View {
+    /// The front, and accuracy along it.
+    Front,
+    /// Figures and layers of the network that is shown.
+    Inspector,
+    /// Weights along the front.
+    Paths,
+    /// Inputs that the networks of the front use.
+    Inputs,
+    /// Units and weights of the network that is shown.
+    Network,
+}
+
+impl View {
+    /// Every view, in the order in which menus list them.
+    pub const ALL: &'static [Self] = &[Self::Front, Self::Inspector, Self::Paths, Self::Inputs, Self::Network];
+
+    /// Its name.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Front => "Front",
+            Self::Inspector => "Inspector",
+            Self::Paths => "Weight paths",
+            Self::Inputs => "Inputs",
+            Self::Network => "Network",
+        }
+    }
+
+    /// What it shows, in a sentence.
+    #[must_use]
+    pub fn tooltip(self) -> &'static str {
+        match self {
+            Self::Front => "The trade-off between loss and ℓ¹ norm, and accuracy along it",
+            Self::Inspector => "Figures, layers and weights of the network that is selected",
+            Self::Paths => "Each parameter, or the norm of each input's or unit's weights, along the front",
+            Self::Inputs => "Which inputs the networks use, and from which ℓ¹ norm on",
+            Self::Network => "The network that is selected, as a graph or by its layers",
+        }
+    }
+}
+
+/// A view other than the front and the inspector, with all that it remembers from frame to frame.
+pub trait Pane {
+    /// Shows it in the room of its pane. It follows the network that [`State::shown`] gives, also while the ring is dragged.
+    fn show(&mut self, ui: &mut Ui, seen: &Seen<'_>, commands: &mut Vec<AppCommand>);
+}
+
+/// The views other than the front and the inspector.
+#[derive(Default)]
+pub struct Panes {
+    /// Weight paths, inputs and the network.
+    pub explore: Explore,
+}
+
+impl Panes {
+    /// The pane with this view.
+    pub fn of(&mut self, view: View) -> Option<&mut dyn Pane> {
+        match view {
+            View::Front | View::Inspector => None,
+            View::Paths => Some(self.explore.pane(ExploreView::Paths)),
+            View::Inputs => Some(self.explore.pane(ExploreView::Inputs)),
+            View::Network => Some(self.explore.pane(ExploreView::Network)),
+        }
+    }
+}
+
+/// What every view sees.
+pub struct Seen<'a> {
+    /// The run, its front, the network that is shown.
+    pub state: &'a State,
+    /// The front as it is drawn.
+    pub curves: &'a Curves,
+    /// How things are laid out.
+    pub settings: &'a Settings,
+    /// What the pointer is on, in whichever view.
+    pub hover: &'a Hovering,
+}
+
+/// A thing that the pointer can be on, and that more than one view shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hover {
+    /// The point of the front with this number.
+    Point(usize),
+    /// The parameter at this place of θ.
+    Parameter(usize),
+    /// An input of the dataset, counted from 0.
+    Input(usize),
+    /// A unit of a layer, both counted from 0.
+    Unit {
+        /// The layer.
+        layer: usize,
+        /// The unit.
+        unit: usize,
+    },
+    /// A row of the dataset.
+    Row(usize),
+}
+
+/// What the pointer is on. What one view notes in a frame, all see in the next.
+#[derive(Debug, Default)]
+pub struct Hovering {
+    last: Option<Hover>,
+    next: Cell<Option<Hover>>,
+}
+
+impl Hovering {
+    /// What the pointer was on in the last frame.
+    #[must_use]
+    pub fn get(&self) -> Option<Hover> {
+        self.last
+    }
+
+    /// The pointer is on this.
+    pub fn set(&self, hover: Hover) {
+        self.next.set(Some(hover));
+    }
+
+    /// The frame is over; whether the next one looks different.
+    pub fn turn(&mut self) -> bool {
+        let before = std::mem::replace(&mut self.last, self.next.take());
+        before != self.last
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_view_notes_all_see_in_the_next_frame_and_no_longer() {
+        let mut hovering = Hovering::default();
+        hovering.set(Hover::Input(3));
+        assert_eq!(hovering.get(), None);
+        assert!(hovering.turn());
+        assert_eq!(hovering.get(), Some(Hover::Input(3)));
+        hovering.set(Hover::Input(3));
+        assert!(!hovering.turn());
+        assert!(hovering.turn());
+        assert_eq!(hovering.get(), None);
+    }
+
+    #[test]
+    fn every_view_has_words_of_its_own() {
+        for (place, view) in View::ALL.iter().enumerate() {
+            assert!(!view.label().is_empty() && !view.tooltip().is_empty());
+            assert!(View::ALL[place + 1..].iter().all(|other| other.label() != view.label()));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The ready layouts of the window.
+
+use serde::{Deserialize, Serialize};
+
+use super::View;
+
+/// A layout to begin with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ready {
+    /// The front and the inspector, as at the first launch.
+    #[default]
+    Overview,
+}
+
+/// Views from left to right, in each column from top to bottom, and in each place one behind the other.
+type Columns = &'static [&'static [&'static [View]]];
+
+impl Ready {
+    /// Every ready layout, in the order in which menus list them.
+    pub const ALL: &'static [Self] = &[Self::Overview];
+
+    /// Its name.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+        }
+    }
+
+    /// What it is for.
+    #[must_use]
+    pub fn tooltip(self) -> &'static str {
+        match self {
+            Self::Overview => "The front, and the network that is selected on it",
+        }
+    }
+
+    /// Its views.
+    pub(super) fn columns(self) -> Columns {
+        match self {
+            Self::Overview => &[&[&[View::Front]], &[&[View::Inspector]]],
+        }
+    }
+}

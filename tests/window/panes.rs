@@ -1,0 +1,131 @@
+//! Panes: opened, closed and brought back, by menu and by keys, and remembered.
+
+use crate::prelude::*;
+
+/// A window on a complete run of Iris.
+fn complete(settings: Settings) -> (Window, crate::common::Recorded) {
+    let (mut window, recorded) = recorded(settings);
+    play(&recorded, 40);
+    window.run();
+    (window, recorded)
+}
+
+fn has(window: &Window, label: &str) -> bool {
+    window.query_by_label(label).is_some()
+}
+
+const FRONT: &str = "Front of 40 points";
+const LAYER: &str = "Weights of layer 1";
+
+/// Chooses an entry of the menu of views.
+fn choose(window: &mut Window, entry: &str) {
+    click(window, "View");
+    click(window, entry);
+}
+
+#[test]
+fn a_pane_is_closed_and_brought_back_and_the_layout_is_reset() {
+    let (mut window, _recorded) = complete(iris());
+    let first = (window.get_by_label(FRONT).rect(), window.get_by_label(LAYER).rect());
+    assert!(!has(&window, "Close Front"), "the first launch has no title bars");
+    choose(&mut window, "Inspector");
+    assert!(!has(&window, LAYER));
+    assert!(window.get_by_label(FRONT).rect().width() > first.0.width() + 200.0, "the front has the room");
+    choose(&mut window, "Front");
+    assert!(has(&window, FRONT), "the last pane stays");
+    choose(&mut window, "Inspector");
+    assert_eq!((window.get_by_label(FRONT).rect(), window.get_by_label(LAYER).rect()), first);
+    choose(&mut window, "Title bars");
+    click(&mut window, "Close Front");
+    assert!(!has(&window, FRONT) && has(&window, LAYER));
+    choose(&mut window, "Reset layout");
+    assert_eq!((window.get_by_label(FRONT).rect(), window.get_by_label(LAYER).rect()), first);
+}
+
+#[test]
+fn a_pane_is_shown_alone_and_escape_brings_the_others_back() {
+    let (mut window, _recorded) = complete(iris());
+    click(&mut window, "Menu of Inspector");
+    click(&mut window, "Show alone");
+    assert!(!has(&window, FRONT) && has(&window, LAYER));
+    window.key_press(Key::Escape);
+    window.run();
+    assert!(has(&window, FRONT) && has(&window, LAYER));
+}
+
+#[test]
+fn a_boundary_that_was_moved_stays_where_it_is_put_and_is_remembered() {
+    let (mut window, _recorded) = complete(iris());
+    let left = |window: &Window| window.get_by_label("Menu of Inspector").rect().right();
+    let before = window.get_by_label(FRONT).rect();
+    // The line is right of the front, past the margins of pane and plot.
+    let line = pos2(before.right() + 30.0, before.center().y);
+    window.hover_at(line);
+    window.drag_at(line);
+    window.hover_at(line - vec2(120.0, 0.0));
+    window.drop_at(line - vec2(120.0, 0.0));
+    window.run();
+    let after = window.get_by_label(FRONT).rect();
+    assert!((before.right() - after.right() - 120.0).abs() < 8.0, "{before:?} {after:?}");
+    let right = left(&window);
+    window.set_size(vec2(1600.0, 900.0));
+    window.run();
+    let wide = window.get_by_label(FRONT).rect();
+    assert!((wide.width() - after.width() - 320.0).abs() < 2.0, "the front has what is new");
+    assert!((left(&window) - right - 320.0).abs() < 2.0);
+    let settings = window.state().settings().clone();
+    let (mut again, _recorded) = complete(settings);
+    again.set_size(vec2(1600.0, 900.0));
+    again.run();
+    assert_eq!(again.get_by_label(FRONT).rect(), wide);
+}
+
+#[test]
+fn a_pane_is_dragged_to_the_other_side_and_onto_another() {
+    let (mut window, _recorded) = complete(iris());
+    choose(&mut window, "Title bars");
+    let drag = |window: &mut Window, to: Pos2| {
+        let from = middle(window, "Inspector");
+        window.hover_at(from);
+        window.drag_at(from);
+        for share in [0.3, 0.6, 1.0] {
+            window.hover_at(from + share * (to - from));
+            window.step();
+        }
+        window.drop_at(to);
+        window.run();
+    };
+    let front = window.get_by_label(FRONT).rect();
+    drag(&mut window, pos2(242.0, front.center().y));
+    let (front, layer) = (window.get_by_label(FRONT).rect(), window.get_by_label(LAYER).rect());
+    assert!(layer.right() < front.left(), "{layer:?} {front:?}");
+    let tab = window.get_by_label("Front").rect();
+    drag(&mut window, tab.center());
+    assert!(has(&window, LAYER) && !has(&window, FRONT), "what was dropped there lies on top");
+    click(&mut window, "Front");
+    assert!(!has(&window, LAYER) && has(&window, FRONT));
+}
+
+#[test]
+fn the_keyboard_goes_from_pane_to_pane() {
+    let (mut window, _recorded) = complete(iris());
+    window.key_press(Key::F6);
+    window.run();
+    assert!(window.get_by_label_contains(HANDLE).is_focused());
+    window.key_press(Key::F6);
+    window.run();
+    assert!(window.get_by_label("Inspector pane").is_focused());
+    let before = shown(&window);
+    window.key_press(Key::ArrowRight);
+    window.run();
+    assert_ne!(shown(&window), before, "the keys of the front count there too");
+    window.key_press(Key::Tab);
+    window.run();
+    assert!(window.get_by_label("Sparser point").is_focused(), "Tab goes on with what is in the pane");
+    window.key_press(Key::Tab);
+    window.run();
+    assert!(window.get_by_label("Denser point").is_focused());
+    window.key_press_modifiers(Modifiers::SHIFT, Key::F6);
+    window.run();
+    assert!(window.get_by_label_contains(HANDLE).is_focused());
+}
