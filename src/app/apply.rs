@@ -86,6 +86,11 @@ impl App {
             AppCommand::DismissFailure => self.state.failure = None,
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
+            AppCommand::ToggleImport
+            | AppCommand::CancelReading
+            | AppCommand::ReadAgain
+            | AppCommand::Download(_)
+            | AppCommand::CancelDownload => self.import(ctx, &command),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
             AppCommand::EnlargeHeatmap(layer, unit) => self.enlarge_heatmap(Some((layer, unit))),
             AppCommand::CountAbove(_) | AppCommand::DrawNetwork(_) | AppCommand::ToggleUse => {
@@ -113,6 +118,17 @@ impl App {
             | AppCommand::ToggleCurve(_)
             | AppCommand::ToggleBranches
             | AppCommand::ToggleRefitCurve => self.lay_out(&command),
+        }
+    }
+
+    /// Looks at a table, or gets a dataset.
+    fn import(&mut self, ctx: &egui::Context, command: &AppCommand) {
+        match command {
+            AppCommand::ToggleImport => self.import_open = !self.import_open,
+            AppCommand::CancelReading => self.reader.cancel(),
+            AppCommand::ReadAgain => self.reader.forget_files(),
+            AppCommand::Download(remote) => self.downloads.begin(ctx, *remote),
+            _ => self.downloads.cancel(),
         }
     }
 
@@ -230,7 +246,8 @@ impl App {
         let dialog = rfd::FileDialog::new().set_parent(frame);
         let (origin, task) = match command {
             AppCommand::BrowseCsv => {
-                let dialog = dialog.set_title("CSV file").add_filter("Tables", &["csv", "tsv", "txt", "gz"]);
+                let endings = ["csv", "tsv", "txt", "gz", "parquet", "npz"];
+                let dialog = dialog.set_title("Table").add_filter("Tables", &endings);
                 (Origin::Csv, exporter::ask(ctx, dialog, rfd::FileDialog::pick_file))
             }
             AppCommand::BrowseImageFolder => {
@@ -276,11 +293,10 @@ impl App {
         match task.poll() {
             Poll::Pending => self.path_dialog = Some((origin, task)),
             Poll::Ready(exporter::Answer::Chosen(path)) => {
-                let setup = &mut self.settings.setup;
                 if origin == Origin::Images {
-                    setup.image_path = path.display().to_string();
+                    self.settings.setup.image_path = path.display().to_string();
                 } else {
-                    setup.open_csv(path.display().to_string());
+                    self.open_table(&path);
                 }
             }
             Poll::Ready(exporter::Answer::Closed) => {}
@@ -293,7 +309,7 @@ impl App {
 
 /// Said where the native dialog does not open: neither a success nor a fault.
 pub(super) fn no_path_dialog(origin: Origin) -> Message {
-    let what = if origin == Origin::Images { "folder or archive of images" } else { "CSV file" };
+    let what = if origin == Origin::Images { "folder or archive of images" } else { "table" };
     Message { text: format!("No file dialog is available here: type the path of the {what}."), tone: Tone::Note }
 }
 

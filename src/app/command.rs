@@ -13,6 +13,7 @@ use super::{
     shortcuts,
 };
 use crate::{
+    data::Remote,
     front::Selector,
     run::{Goal, More},
 };
@@ -122,6 +123,16 @@ pub enum AppCommand {
     KeepRun,
     /// Ask for a CSV file.
     BrowseCsv,
+    /// Show or close the preview of a table.
+    ToggleImport,
+    /// End the reading of a file.
+    CancelReading,
+    /// Read the files again.
+    ReadAgain,
+    /// Download a dataset.
+    Download(Remote),
+    /// End a download.
+    CancelDownload,
     /// Ask for a folder of images.
     BrowseImageFolder,
     /// Ask for an archive of images.

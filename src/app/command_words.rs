@@ -73,6 +73,11 @@ impl AppCommand {
             Self::OpenRun(_) => "Open this run",
             Self::OpenInterrupted(_) => "Open",
             Self::DismissInterrupted => "Dismiss",
+            Self::ToggleImport => "Look at the table…",
+            Self::CancelReading => "Cancel reading",
+            Self::ReadAgain => "Read it again",
+            Self::Download(_) => "Download",
+            Self::CancelDownload => "Cancel the download",
             Self::TakeSetupBack => "Take its setup back",
             Self::CopyCommandLine => "Copy command line",
             Self::KeepRun => "Keep run as…",
@@ -203,7 +208,16 @@ impl AppCommand {
             Self::CopyCommandLine => "Copy the line, to compute this run without the window",
             Self::BrowseRun => "Choose the folder of a run, which holds run.toml and front.csv",
             Self::KeepRun => "Put a copy of this run, with all of its networks, where you want it",
-            Self::BrowseCsv => "Choose a CSV file with a header, numeric columns and a column to predict",
+            Self::BrowseCsv => {
+                "Choose a table (CSV, TSV, Parquet or NPZ, also .gz); it can be dropped on the window or its path pasted, too"
+            }
+            Self::ToggleImport => {
+                "Its first rows, what each column is taken as, what is predicted, and what becomes of it"
+            }
+            Self::CancelReading => "End the reading of this file",
+            Self::ReadAgain => "Read this file from its beginning",
+            Self::Download(_) => "Get it from a public server, into the cache folder of your user account",
+            Self::CancelDownload => "End the download; what has come is kept, and it goes on from there the next time",
             Self::SetTheme(_) | Self::NextTheme => "Light or dark colours",
             Self::ToggleSetup => "Show or fold the setup",
             Self::ToggleView(view) => view.tooltip(),

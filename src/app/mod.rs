@@ -21,6 +21,7 @@ mod curves;
 mod dataset_fields;
 mod dataset_reader;
 mod distinction;
+mod downloads;
 mod enlarged;
 mod enlarged_names;
 pub mod explore;
@@ -39,6 +40,7 @@ pub mod held;
 mod help;
 pub mod hover;
 mod icons;
+mod import;
 mod inputs_view;
 mod inspector;
 mod latest;
@@ -98,6 +100,8 @@ mod stability_view;
 mod standing;
 pub mod state;
 mod status_bar;
+mod table_fields;
+mod taking_files;
 pub mod tested;
 pub mod theme;
 mod undo;
@@ -108,10 +112,7 @@ mod weight_paths;
 mod widgets;
 mod window;
 
-use std::{
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use eframe::egui::{self, Pos2, Ui};
 
@@ -123,6 +124,7 @@ use self::{
     contest::Contest,
     curves::Curves,
     dataset_reader::DatasetReader,
+    downloads::Downloads,
     enlarged::Enlarged,
     exporter::Exporter,
     launch_run::Launch,
@@ -155,6 +157,7 @@ pub struct App {
     view: front_panel::View,
     layers: Layers,
     reader: DatasetReader,
+    downloads: Downloads,
     findings: Findings,
     exporter: Exporter,
     path_dialog: Option<(Origin, Task<exporter::Answer>)>,
@@ -184,6 +187,8 @@ pub struct App {
     enlarged: Option<Enlarged>,
     /// The palette of commands, while it is open.
     palette: Option<Palette>,
+    /// Whether the preview of a table is shown.
+    import_open: bool,
 }
 
 impl App {
@@ -214,6 +219,7 @@ impl App {
             view: front_panel::View::default(),
             layers: Layers::default(),
             reader: DatasetReader::default(),
+            downloads: Downloads::default(),
             findings: Findings::default(),
             exporter: Exporter::new(settings.export_folder.clone()),
             settings,
@@ -238,6 +244,7 @@ impl App {
             told: None,
             enlarged: None,
             palette: None,
+            import_open: false,
         }
     }
 
@@ -288,21 +295,6 @@ impl App {
             }
         }
     }
-
-    /// A table that was dropped on the window is chosen as the dataset. A folder of a run, or a file of one, is opened, and several as
-    /// the parts of one run.
-    fn take_dropped(&mut self, ctx: &egui::Context) {
-        let dropped: Vec<PathBuf> =
-            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
-        match dropped.as_slice() {
-            [] => {}
-            [path] if is_table(path) => {
-                self.settings.setup.open_csv(path.display().to_string());
-                self.setup_open = Some(true);
-            }
-            _ => self.commands.push(AppCommand::OpenRun(dropped)),
-        }
-    }
 }
 
 impl eframe::App for App {
@@ -312,8 +304,10 @@ impl eframe::App for App {
         self.poll_tasks(ctx);
         self.predicting.poll(&mut self.state);
         self.follow_contest();
-        self.take_dropped(ctx);
-        if !self.help_open && !self.runs_open && self.palette.is_none() && self.enlarged.is_none() {
+        self.take_files(ctx);
+        let is_covered =
+            self.help_open || self.runs_open || self.import_open || self.palette.is_some() || self.enlarged.is_some();
+        if !is_covered {
             shortcuts::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
@@ -321,7 +315,7 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
-        self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader);
+        self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader, &mut self.downloads);
         self.curves.update(&self.state, self.settings.layout);
         picture_menu::note_for_print(ui.ctx(), self.settings.for_print);
         self.panels(ui);
@@ -329,6 +323,7 @@ impl eframe::App for App {
         self.show_palette(ui.ctx());
         self.show_enlarged(ui.ctx());
         runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &self.panes.comparison, &mut self.commands);
+        import::show(ui.ctx(), self.import_open, &mut self.settings.setup, &self.findings, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
             self.apply_commands(ui.ctx(), frame);
@@ -347,14 +342,6 @@ impl eframe::App for App {
         self.settings.export_folder = self.exporter.used().cloned();
         self.settings.save(storage);
     }
-}
-
-/// Whether a file is called as tables are, and is not one of a run.
-fn is_table(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let is_named =
-        ["csv", "tsv", "txt", "csv.gz", "tsv.gz", "txt.gz"].iter().any(|ending| name.ends_with(&format!(".{ending}")));
-    is_named && path.is_file() && !path.with_file_name("run.toml").exists()
 }
 
 /// A message of a lower room as a sentence: it begins with a capital letter and ends with a full stop.
