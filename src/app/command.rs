@@ -9,7 +9,7 @@ use super::{
     panes::{Ready, View},
 };
 use crate::{
-    front::Selector,
+    front::{Metric, Selector},
     run::{Goal, More},
 };
 
@@ -80,6 +80,8 @@ pub enum AppCommand {
     ToggleCurve(usize),
     /// Show or hide the refits.
     ToggleRefitCurve,
+    /// Show this figure along the front.
+    ShowFigure(Metric),
     /// Show or hide the branches.
     ToggleBranches,
     /// Show the first layer's units as images, or as rows of its matrix.

@@ -3,6 +3,7 @@
 //! It shares two channels with the background thread and computes nothing that takes longer than a frame. Panels read the
 //! state and emit commands; one module applies them.
 
+pub mod along;
 mod apply;
 mod asking;
 pub mod axes;
@@ -91,6 +92,7 @@ use eframe::egui::{self, Pos2, Ui};
 
 pub use self::launch::{Saved, run_window};
 use self::{
+    along::Along,
     background::Task,
     command::AppCommand,
     compute_row::ComputeRow,
@@ -101,6 +103,7 @@ use self::{
     layers::Layers,
     origin::Origin,
     panes::{Hovering, Panes, View},
+    predicting::Predicting,
     run_before::RunBefore,
     runs::Runs,
     settings::Settings,
@@ -131,6 +134,8 @@ pub struct App {
     compute_row: ComputeRow,
     panes: Panes,
     hover: Hovering,
+    predicting: Predicting,
+    along: Along,
     /// The pane that the keyboard is to be taken to.
     focus: Option<View>,
     /// Whether the list of runs is shown.
@@ -179,6 +184,8 @@ impl App {
             compute_row: ComputeRow::default(),
             panes: Panes::default(),
             hover: Hovering::default(),
+            predicting: Predicting::default(),
+            along: Along::default(),
             focus: None,
             runs_open: false,
             setup_open: None,
@@ -234,6 +241,12 @@ impl App {
         }
     }
 
+    /// Has the figure that is shown along the front worked out for every network, where only the rows tell it.
+    fn figures_along_the_front(&mut self, ctx: &egui::Context) {
+        let metric = self.state.metric(self.settings.layout.figure);
+        self.along.want(ctx, &mut self.state, &self.predicting, metric, [true; 3]);
+    }
+
     /// A table that was dropped on the window is chosen as the dataset. A folder of a run, or a file of one, is opened, and several as
     /// the parts of one run.
     fn take_dropped(&mut self, ctx: &egui::Context) {
@@ -260,6 +273,8 @@ impl eframe::App for App {
             command::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
+        self.predicting.poll(&mut self.state);
+        self.figures_along_the_front(ctx);
         self.ask_for_intervals(false);
     }
 

@@ -100,10 +100,9 @@ impl App {
         Frame::new().inner_margin(margin).show(ui, |ui| match view {
             View::Front => self.front(ui, titled),
             View::Inspector => self.inspector(ui, titled),
-            #[allow(unreachable_patterns)] // the views that come
             _ => {
-                let Self { state, curves, settings, hover, commands, panes, .. } = self;
-                let seen = Seen { state, curves, settings, hover };
+                let Self { state, curves, settings, hover, predicting, commands, panes, .. } = self;
+                let seen = Seen { state, curves, settings, hover, predicting };
                 if let Some(pane) = panes.of(view) {
                     pane.show(ui, &seen, commands);
                 }

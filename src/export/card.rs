@@ -30,3 +30,14 @@ pub struct Card {
     /// How the columns of a table became inputs; empty where these are the columns as they stand in the file.
     pub columns: Vec<Column>,
 }
+
+impl Card {
+    /// The standard deviation of the target over the training rows, in its own units; nothing of classes.
+    #[must_use]
+    pub fn target_std(&self) -> Option<f64> {
+        match self.meaning {
+            Meaning::Target { std, .. } => Some(std),
+            Meaning::Classes(_) => None,
+        }
+    }
+}

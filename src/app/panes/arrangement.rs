@@ -226,7 +226,6 @@ impl Arrangement {
         match view {
             View::Inspector => self.add_column(place, false),
             View::Front => self.add_column(place, true),
-            #[allow(unreachable_patterns)] // the views that come
             _ => self.add_below_front(place),
         }
     }

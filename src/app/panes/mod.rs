@@ -18,26 +18,32 @@ pub use self::{
     menu::{pane_menu, view_menu},
     ready::Ready,
 };
-use super::{command::AppCommand, curves::Curves, settings::Settings, state::State};
+use super::{
+    command::AppCommand, curves::Curves, predicting::Predicting, predictions::Predictions, settings::Settings,
+    state::State,
+};
 
 /// What a pane shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum View {
     /// The front, and accuracy along it.
     Front,
+    /// What the network that is shown says of the rows.
+    Predictions,
     /// Figures and layers of the network that is shown.
     Inspector,
 }
 
 impl View {
     /// Every view, in the order in which menus list them.
-    pub const ALL: &'static [Self] = &[Self::Front, Self::Inspector];
+    pub const ALL: &'static [Self] = &[Self::Front, Self::Predictions, Self::Inspector];
 
     /// Its name.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Front => "Front",
+            Self::Predictions => "Predictions",
             Self::Inspector => "Inspector",
         }
     }
@@ -47,6 +53,9 @@ impl View {
     pub fn tooltip(self) -> &'static str {
         match self {
             Self::Front => "The trade-off between loss and ℓ¹ norm, and accuracy along it",
+            Self::Predictions => {
+                "What the selected network says of the rows: which classes it takes for which, and the rows behind that"
+            }
             Self::Inspector => "Figures, layers and weights of the network that is selected",
         }
     }
@@ -60,13 +69,16 @@ pub trait Pane {
 
 /// The views other than the front and the inspector.
 #[derive(Default)]
-pub struct Panes {}
+pub struct Panes {
+    predictions: Predictions,
+}
 
 impl Panes {
     /// The pane with this view.
     pub fn of(&mut self, view: View) -> Option<&mut dyn Pane> {
         match view {
             View::Front | View::Inspector => None,
+            View::Predictions => Some(&mut self.predictions),
         }
     }
 }
@@ -81,6 +93,8 @@ pub struct Seen<'a> {
     pub settings: &'a Settings,
     /// What the pointer is on, in whichever view.
     pub hover: &'a Hovering,
+    /// What networks say of the rows.
+    pub predicting: &'a Predicting,
 }
 
 /// A thing that the pointer can be on, and that more than one view shows.

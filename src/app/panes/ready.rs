@@ -10,6 +10,8 @@ pub enum Ready {
     /// The front and the inspector, as at the first launch.
     #[default]
     Overview,
+    /// With what the network says of the rows.
+    Predictions,
 }
 
 /// Views from left to right, in each column from top to bottom, and in each place one behind the other.
@@ -17,13 +19,14 @@ type Columns = &'static [&'static [&'static [View]]];
 
 impl Ready {
     /// Every ready layout, in the order in which menus list them.
-    pub const ALL: &'static [Self] = &[Self::Overview];
+    pub const ALL: &'static [Self] = &[Self::Overview, Self::Predictions];
 
     /// Its name.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Predictions => "Predictions",
         }
     }
 
@@ -32,6 +35,7 @@ impl Ready {
     pub fn tooltip(self) -> &'static str {
         match self {
             Self::Overview => "The front, and the network that is selected on it",
+            Self::Predictions => "The front, and beside it what the selected network says of the rows",
         }
     }
 
@@ -39,6 +43,7 @@ impl Ready {
     pub(super) fn columns(self) -> Columns {
         match self {
             Self::Overview => &[&[&[View::Front]], &[&[View::Inspector]]],
+            Self::Predictions => &[&[&[View::Front]], &[&[View::Predictions, View::Inspector]]],
         }
     }
 }
