@@ -6,7 +6,9 @@ mod data;
 mod export;
 mod fit;
 mod follow;
+mod manual;
 mod open;
+mod predict;
 mod progress;
 mod resume;
 mod signals;
@@ -18,6 +20,7 @@ use std::{
 };
 
 use clap::Parser;
+use paretoscope::data::message_line;
 
 use arguments::{Arguments, Subcommand};
 
@@ -44,8 +47,11 @@ pub fn main() -> ExitCode {
         Some(Subcommand::Fit(fit)) => fit::fit(*fit),
         Some(Subcommand::Open(open)) => open::open(open),
         Some(Subcommand::Export(export)) => export::export(&export),
+        Some(Subcommand::Predict(predict)) => predict::predict(&predict),
         Some(Subcommand::Compare(compare)) => compare::compare(&compare),
         Some(Subcommand::Data) => data::data(),
+        Some(Subcommand::Manual(asked)) => manual::manual(&asked),
+        Some(Subcommand::Completions(asked)) => manual::completions(&asked),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -56,14 +62,22 @@ pub fn main() -> ExitCode {
 
 /// Says on one line of standard error what is wrong.
 fn tell(message: &str, code: u8) -> ExitCode {
-    let line = message.split(['\n', '\r']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let line = message_line(message);
     // Where standard error is closed there is nobody to tell.
     let _ = writeln!(io::stderr(), "error: {line}");
     ExitCode::from(code)
 }
 
-/// Writes to standard output. A reader that has gone away, such as `head`, is no failure.
+/// Says something on standard error that may hold names from files.
+fn say(text: &str) {
+    // Where standard error is closed there is nobody to tell.
+    let _ = writeln!(io::stderr(), "{}", message_line(text));
+}
+
+/// Writes to standard output, without what a terminal would take for a command: names come from files. A reader that has gone away, such as `head`, is no failure.
 fn print(text: &str) -> Result<(), Failure> {
+    let is_command = |letter: char| letter.is_control() && letter != '\n' && letter != '\t';
+    let text = text.replace(is_command, " ");
     let mut output = io::stdout().lock();
     match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -67,6 +67,7 @@ impl App {
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
+            AppCommand::ToggleUse => self.settings.shows_use ^= true,
             AppCommand::ToggleRefits => self.state.prefers_refits ^= true,
             AppCommand::ToggleRuns => self.toggle_runs(ctx),
             AppCommand::OpenRun(paths) => self.open_run(ctx, &paths, false),

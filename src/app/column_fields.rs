@@ -6,12 +6,15 @@ use super::{
     figures,
     setup::Setup,
     setup_panel::{Form, text_field},
+    setup_wrong::Field,
     theme, widgets,
 };
 use crate::data::{Column, ColumnChoice, ColumnKind, Missing};
 
 /// Width of the menu beside the name of a column.
 const MENU: f32 = 92.0;
+/// Width of the field for the penalty factor.
+const FACTOR: f32 = 34.0;
 /// Columns that have a menu, at most: each takes time in every frame.
 const SHOWN: usize = 300;
 
@@ -97,9 +100,12 @@ impl Form<'_> {
         if !*open {
             return;
         }
+        let heading = |ui: &mut Ui| small(ui, "Penalty factor and kind");
+        egui::Sides::new().shrink_left().show(self.ui, |_| {}, heading);
         for column in columns.iter().take(SHOWN) {
             self.column(setup, column);
         }
+        self.wrong(Field::PenaltyFactors);
         if columns.len() > SHOWN {
             small(self.ui, &format!("and {} more", figures::count(columns.len() - SHOWN)));
         }
@@ -116,6 +122,7 @@ impl Form<'_> {
         let choice = setup.columns.get(&column.name);
         let pick = Pick::of(choice);
         let mut picked = pick;
+        let mut factor = setup.penalty_factors.get(&column.name).cloned().unwrap_or_default();
         let kind = choice.map_or(column.kind, ColumnChoice::kind);
         let name = |ui: &mut Ui| {
             let text = RichText::new(&column.name).color(theme::of(ui.visuals()).text);
@@ -136,7 +143,15 @@ impl Form<'_> {
             let response = response.response;
             widgets::choose_by_keys(ui, &response, &mut picked, &Pick::ALL);
             response.accessible_name(format!("Kind of {}", column.name)).on_hover_text("What the column is taken as");
+            if kind != ColumnKind::Ignored {
+                factor_field(ui, column, &mut factor);
+            }
         });
+        if factor.trim().is_empty() {
+            setup.penalty_factors.remove(&column.name);
+        } else {
+            setup.penalty_factors.insert(column.name.clone(), factor);
+        }
         if picked != pick {
             match picked.choice() {
                 Some(choice) => drop(setup.columns.insert(column.name.clone(), choice)),
@@ -151,6 +166,15 @@ impl Form<'_> {
             order_field(self.ui, column, order);
         }
     }
+}
+
+/// How much the weights of a column count in the norm.
+fn factor_field(ui: &mut Ui, column: &Column, factor: &mut String) {
+    let field = text_field(factor).hint_text("1").desired_width(FACTOR).align(egui::Align2::RIGHT_CENTER);
+    ui.add(field).accessible_name(format!("Penalty factor of {}", column.name)).on_hover_text(
+        "How much the weights of this column's inputs count in the ℓ¹ norm: 1 as all others, 2 twice as much, 0 not at all, so that they \
+         are always in",
+    );
 }
 
 /// The levels of an ordered column from the lowest, to be changed. What is being typed need not be a list yet.

@@ -86,6 +86,8 @@ pub enum AppCommand {
     ToggleBranches,
     /// Show the first layer's units as images, or as rows of its matrix.
     ToggleUnitsAsImages,
+    /// Show how often connections are used by folds or other starts, or their values.
+    ToggleUse,
     /// Ask for a file and write the network that is shown.
     Export,
     /// Write the network that is shown into this file.

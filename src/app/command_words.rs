@@ -53,6 +53,7 @@ impl AppCommand {
             Self::ShowFigure(figure) => metrics::label(*figure),
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
+            Self::ToggleUse => "How often used",
             Self::Export => "Export network…",
             Self::Write(_) => "Write",
             Self::ToggleRuns => "Open run…",
@@ -154,6 +155,10 @@ impl AppCommand {
             Self::ShowFigure(figure) => metrics::tooltip(*figure),
             Self::ToggleBranches => {
                 "Show what each random start has come by; the front is the lower envelope of them all"
+            }
+            Self::ToggleUse => {
+                "Show in the heatmaps how many of the networks of all folds, or of other starts, use each connection at this norm, in the \
+                 place of its value"
             }
             Self::ToggleUnitsAsImages => "Show the weights of each unit of the first layer in the shape of the images",
             Self::Export => "Write the network that is shown as a .safetensors file, which PyTorch loads",

@@ -63,6 +63,27 @@ pub fn whole_percent(share: f64) -> String {
     }
 }
 
+/// A share as a per cent of which 0 and 100 mean none and all: `0.1 %`, `99.9 %`, `100 %`.
+#[must_use]
+pub fn share(share: f64) -> String {
+    match share {
+        none if none <= 0.0 => "0 %".to_owned(),
+        all if all >= 1.0 => "100 %".to_owned(),
+        some => percent(some.clamp(0.001, 0.999)),
+    }
+}
+
+/// Bytes: `812 B`, `12.3 kB`, `2.4 MB`.
+#[must_use]
+pub fn bytes(bytes: usize) -> String {
+    let value = bytes as f64;
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{:.1} kB", value / 1e3),
+        _ => format!("{:.1} MB", value / 1e6),
+    }
+}
+
 /// A coefficient of determination with three decimals.
 #[must_use]
 pub fn r_squared(value: f64) -> String {
@@ -222,6 +243,8 @@ mod tests {
         assert_eq!((percent(0.9996), percent(0.999)), (">99.9 %".to_owned(), "99.9 %".to_owned()));
         assert_eq!((percent(0.0004), percent(0.0)), ("<0.1 %".to_owned(), "0.0 %".to_owned()));
         assert_eq!([1.0, 0.9961, 0.74, 0.004, 0.0].map(whole_percent), ["100 %", ">99 %", "74 %", "<1 %", "0 %"]);
+        assert_eq!([0.0, 1e-6, 0.5, 0.9999, 1.0].map(share), ["0 %", "0.1 %", "50.0 %", "99.9 %", "100 %"]);
+        assert_eq!([812, 12_345, 2_400_000].map(bytes), ["812 B", "12.3 kB", "2.4 MB"]);
         assert_eq!(r_squared(-0.1234), "−0.123");
         assert_eq!(count(7), "7");
         assert_eq!(count(1_930), "1,930");

@@ -180,7 +180,8 @@ impl FrontPanel<'_> {
 
     fn plot(&mut self, ui: &mut Ui, canvas: Rect) {
         let palette = theme::of(ui.visuals());
-        let plot = FrontPlot { state: self.state, curves: self.curves, layout: self.layout, palette };
+        let plot =
+            FrontPlot { state: self.state, curves: self.curves, layout: self.layout, palette, shows_selection: true };
         let PlotResponse { response, transform, .. } = self.draw(ui, plot, canvas);
         let canvas = *transform.frame();
         response.widget_info(|| widgets::described(egui::accesskit::Role::Figure, &plot.description()));

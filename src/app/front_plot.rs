@@ -41,6 +41,8 @@ pub struct FrontPlot<'a> {
     pub layout: Layout,
     /// The colours.
     pub palette: &'static Palette,
+    /// Whether it is shown what is selected.
+    pub shows_selection: bool,
 }
 
 impl<'a> FrontPlot<'a> {
@@ -59,7 +61,7 @@ impl<'a> FrontPlot<'a> {
 
     /// Adds everything, from the back to the front. `width` is that of the canvas, `now` the window's clock.
     pub fn add_to(self, plot: &mut PlotUi<'a>, width: f32, now: f64) {
-        if let Some(mark) = self.curves.shown(self.state) {
+        if let Some(mark) = self.curves.shown(self.state).filter(|_| self.shows_selection) {
             let [x, _] = mark.loss_place(self.layout, 0);
             if x.is_finite() {
                 plot_items::cursor(plot, self.palette, x);

@@ -103,8 +103,13 @@ pub fn strongest(
 /// picture.
 #[must_use]
 pub fn picture(matrix: &Matrix, geometry: &Geometry, palette: &Palette) -> ColorImage {
+    picture_to(matrix, geometry, palette, matrix.scale())
+}
+
+/// The same with colours for values up to `scale`.
+#[must_use]
+pub fn picture_to(matrix: &Matrix, geometry: &Geometry, palette: &Palette, scale: f32) -> ColorImage {
     let [columns, rows] = geometry.texels;
-    let scale = matrix.scale();
     let shares: Vec<_> = (0..columns).map(|column| share(column, columns, matrix.inputs)).collect();
     let mut pixels = Vec::with_capacity((columns + 1) * rows);
     let mut found = vec![0.0; columns + 1];
@@ -126,13 +131,18 @@ pub fn picture(matrix: &Matrix, geometry: &Geometry, palette: &Palette) -> Color
 }
 
 /// The pictures of all units of a first layer whose inputs are the pixels of an image, one under the other. Of several
-/// channels the strongest is shown.
+/// channels the strongest is shown. Colours are for values up to `scale`.
 #[must_use]
-pub fn unit_pictures(matrix: &Matrix, image: [usize; 2], tile: [usize; 2], palette: &Palette) -> ColorImage {
+pub fn unit_pictures(
+    matrix: &Matrix,
+    image: [usize; 2],
+    tile: [usize; 2],
+    palette: &Palette,
+    scale: f32,
+) -> ColorImage {
     let [width, height] = image;
     let plane = (width * height).max(1);
     let channels = (matrix.inputs / plane).max(1);
-    let scale = matrix.scale();
     let mut pixels = Vec::with_capacity(tile[0] * tile[1] * matrix.units);
     for unit in 0..matrix.units {
         let value = |row: usize, column: usize| {
@@ -217,10 +227,10 @@ mod tests {
         let palette = theme::palette(Theme::Light);
         let mut matrix = matrix(3, 12);
         matrix.weights[12 + 7] = 1.0; // unit 1, row 1, column 3 of a 4×3 image
-        let picture = unit_pictures(&matrix, [4, 3], [4, 3], palette);
+        let picture = unit_pictures(&matrix, [4, 3], [4, 3], palette, matrix.scale());
         assert_eq!(picture.size, [4, 9]);
         assert_eq!(picture.pixels[12 + 7], palette.positive[2]);
-        let pooled = unit_pictures(&matrix, [4, 3], [2, 2], palette);
+        let pooled = unit_pictures(&matrix, [4, 3], [2, 2], palette, 1.0);
         assert_eq!(pooled.pixels.iter().filter(|pixel| **pixel != Color32::TRANSPARENT).count(), 1);
     }
 

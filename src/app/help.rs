@@ -38,6 +38,10 @@ const READING: [(&str, &str); 7] = [
     ),
 ];
 
+/// What program this is.
+const ABOUT: &str =
+    concat!("Paretoscope ", env!("CARGO_PKG_VERSION"), ", free software under the MIT or Apache 2.0 licence");
+
 /// Width of the help, of the column of keys, and of the gap before it.
 const WIDTH: f32 = 680.0;
 const KEYS_WIDTH: f32 = 212.0;
@@ -92,6 +96,8 @@ fn reading(ui: &mut Ui) {
         ui.label(RichText::new(heading).font(theme::heading()).color(palette.strong));
         ui.label(RichText::new(text).color(palette.text));
     }
+    ui.add_space(2.0 * theme::GRID);
+    ui.label(RichText::new(ABOUT).font(theme::small()).color(palette.weak));
 }
 
 fn keys(ui: &mut Ui) {

@@ -3,9 +3,18 @@
 use eframe::egui::{self, Align2, ScrollArea, Sense, Ui, accesskit::Role, pos2, vec2};
 
 use super::{
-    command::AppCommand, distinction::Distinction, figures, final_test, icons, layer_view::LayerView, layers::Layers,
-    naming, optimality, panes, readout, reasons::Reasons, refit_view, settings::Settings, stability_view, standing,
-    state::State, theme, widgets,
+    command::AppCommand,
+    distinction::Distinction,
+    figures, final_test, icons,
+    layer_view::LayerView,
+    layers::{Layers, Sources},
+    naming, optimality, panes, readout,
+    reasons::Reasons,
+    refit_view,
+    settings::Settings,
+    stability_view, standing,
+    state::State,
+    theme, widgets,
 };
 use crate::{
     front::{Evaluation, NOTHING_TO_RECOMMEND_BY, Point},
@@ -45,9 +54,12 @@ pub fn show(
         ui.add_space(theme::GRID);
         ui.separator();
         let dark = ui.visuals().dark_mode;
-        let folds = state.record.as_ref().map_or(&[][..], |record| &record.folds);
-        layers.update(ui.ctx(), info, &member.parameters, (folds, shown.point.l1), dark, width - 2.0);
-        if let Some(stability) = &layers.stability {
+        let relatives = state.relatives();
+        let shows_use = settings.shows_use && relatives.is_some();
+        layers.update(ui.ctx(), info, &member.parameters, (relatives, shows_use), dark, width - 2.0);
+        // Convolutions see all inputs.
+        let is_dense = info.network.convolutional.is_none();
+        if let Some(stability) = layers.stability().filter(|_| is_dense) {
             stability_view::show(ui, stability, &info.dataset.features);
         }
         show_layers(ui, info, settings, layers, commands);
@@ -287,14 +299,28 @@ fn fact_within(ui: &mut Ui, width: f32, name: &str, value: &str, tooltip: &str) 
 }
 
 fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers, commands: &mut Vec<AppCommand>) {
-    if layers.pictures.first().is_some_and(|layer| layer.units.is_some()) {
-        let on = settings.units_as_images;
+    let has_images = layers.pictures.first().is_some_and(|layer| layer.units.is_some());
+    let has_others = layers.stability().is_some();
+    if has_images || has_others {
         egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
             ui,
             |ui| ui.label(egui::RichText::new("Layers").font(theme::title()).color(theme::of(ui.visuals()).strong)),
-            |ui| widgets::toggle(ui, commands, AppCommand::ToggleUnitsAsImages, "Units as images", on),
+            |ui| {
+                if has_images {
+                    let on = settings.units_as_images;
+                    widgets::toggle(ui, commands, AppCommand::ToggleUnitsAsImages, "Units as images", on);
+                }
+                if has_others {
+                    widgets::toggle(ui, commands, AppCommand::ToggleUse, "How often used", settings.shows_use);
+                }
+            },
         );
     }
+    show_layer_views(ui, info, settings, layers);
+}
+
+/// The layers, one below the other.
+pub fn show_layer_views(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers) {
     let count = layers.pictures.len();
     for (place, layer) in layers.pictures.iter().enumerate() {
         ui.add_space(theme::GRID);
@@ -304,7 +330,7 @@ fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers
             last: place + 1 == count,
             activation: info.network.activation,
             dataset: &info.dataset,
-            stability: layers.stability.as_ref().filter(|_| place == 0),
+            stability: layers.stability().filter(|_| place == 0 && layer.sources == Sources::Features),
             as_images: settings.units_as_images,
         }
         .show(ui);

@@ -7,8 +7,8 @@ use eframe::egui::{
 
 use super::{
     figures, heatmap,
-    layers::{LayerPicture, Sources, UnitPictures},
-    stability_view::used_by,
+    layers::{LayerPicture, UnitPictures},
+    names::{source_name, unit_name},
     theme::{self, Palette},
     widgets,
 };
@@ -32,7 +32,7 @@ pub struct LayerView<'a> {
     pub dataset: &'a Summary,
     /// Whether to show units as images, where there are any.
     pub as_images: bool,
-    /// How often the folds use its inputs, of the first layer.
+    /// How often the folds, or other starts, use its inputs, of the first layer.
     pub stability: Option<&'a Stability>,
 }
 
@@ -159,7 +159,7 @@ impl LayerView<'_> {
     /// Unit and input under the pointer; of several that share a pixel the strongest.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of a screen
     fn cell_at(&self, pointer: Pos2, weights: Rect, biases: Rect) -> Option<(usize, usize)> {
-        let matrix = &self.layer.matrix;
+        let matrix = self.shown();
         let [columns, rows] = self.layer.geometry.texels;
         let down = (pointer.y - weights.top()) / weights.height();
         let row = ((down * rows as f32) as usize).min(rows.checked_sub(1)?);
@@ -217,22 +217,28 @@ impl LayerView<'_> {
             let value = matrix.at(unit, input);
             let text = if value == 0.0 { "exactly zero".to_owned() } else { figures::significant(f64::from(value)) };
             ui.label(egui::RichText::new(text).font(theme::heading()));
-            if let Some(used) = self.use_by_folds(unit, input) {
+            if let Some(used) = self.use_by_others(unit, input) {
                 ui.label(egui::RichText::new(used).color(palette.weak));
             }
         });
     }
 
-    /// How often the folds use an input, or the connection itself where connections correspond.
-    fn use_by_folds(&self, unit: usize, input: usize) -> Option<String> {
+    /// How often folds, or other starts, use a connection where that is shown, or else an input.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a count
+    fn use_by_others(&self, unit: usize, input: usize) -> Option<String> {
+        if let Some(usage) = &self.layer.usage {
+            let what = if input == self.layer.matrix.inputs { "bias" } else { "connection" };
+            let count = usage.counts.at(unit, input) as usize;
+            return Some(format!("{what} used by {count} of {} {}", usage.networks, usage.kin.name()));
+        }
         let stability = self.stability?;
-        let used = stability.inputs.get(input).map(|&count| used_by(count, stability.networks))?;
-        let connection =
-            stability.connections.as_ref().and_then(|all| all.get(unit * self.layer.matrix.inputs + input));
-        Some(connection.map_or_else(
-            || format!("input {used}"),
-            |&count| format!("connection {}", used_by(count, stability.networks)),
-        ))
+        let used = stability.inputs.get(input).map(|&count| stability.used_by(count))?;
+        Some(format!("input {used}"))
+    }
+
+    /// What its colours stand for: its values, or how often each is used.
+    fn shown(&self) -> &heatmap::Matrix {
+        self.layer.usage.as_ref().map_or(&self.layer.matrix, |usage| &usage.counts)
     }
 
     /// What a weight leads from and to.
@@ -241,26 +247,11 @@ impl LayerView<'_> {
         if input == self.layer.matrix.inputs {
             return format!("Bias of {to}");
         }
-        let pixel = |height: usize, width: usize| {
-            let (channel, pixel) = (input / (height * width).max(1), input % (height * width).max(1));
-            format!("channel {channel}, row {}, column {}", pixel / width.max(1), pixel % width.max(1))
-        };
-        let from = match self.layer.sources {
-            Sources::Features => self.dataset.features.get(input).cloned().unwrap_or_default(),
-            Sources::Units => format!("unit {input}"),
-            Sources::Kernel { side } => pixel(side, side),
-            Sources::Pixels { height, width } => pixel(height, width),
-        };
-        format!("{from} → {to}")
+        format!("{} → {to}", source_name(self.dataset, self.layer.sources, input))
     }
 
     fn output_name(&self, unit: usize) -> String {
-        match self.layer.kind {
-            LayerKind::Convolution { .. } => return format!("channel {unit}"),
-            LayerKind::Dense if !self.last => return format!("unit {unit}"),
-            LayerKind::Dense => {}
-        }
-        self.dataset.classes.get(unit).map_or_else(|| self.dataset.target.clone(), |class| format!("class {class}"))
+        unit_name(self.dataset, self.layer.kind, self.last, unit)
     }
 
     /// Units in the shape of the images that they look at: those of the dataset, or the kernel of a convolution.
@@ -295,7 +286,11 @@ impl LayerView<'_> {
         response.widget_info(|| widgets::described(Role::Image, &self.unit_label(unit)));
         if let Some(input) = response.hover_pos().map(|pointer| self.pixel_at(units, unit, rect, pointer)) {
             let value = self.layer.matrix.at(unit, input);
-            let text = if value == 0.0 { "exactly zero".to_owned() } else { figures::significant(f64::from(value)) };
+            let mut text =
+                if value == 0.0 { "exactly zero".to_owned() } else { figures::significant(f64::from(value)) };
+            if let Some(used) = self.use_by_others(unit, input) {
+                text = format!("{text}\n{used}");
+            }
             response.on_hover_text_at_pointer(format!("{}\n{text}", self.ends(unit, input)));
         }
     }
@@ -317,7 +312,7 @@ impl LayerView<'_> {
         let plane = (width * height).max(1);
         let channels = (self.layer.matrix.inputs / plane).max(1);
         let input = |channel: usize| channel * plane + row * width + column;
-        let value = |_, channel| self.layer.matrix.at(unit, input(channel));
+        let value = |_, channel| self.shown().at(unit, input(channel));
         input(heatmap::strongest(0..1, 0..channels, value).1)
     }
 }

@@ -6,12 +6,14 @@ use eframe::egui::{self, TextureHandle, TextureOptions, Vec2, vec2};
 
 use super::{
     heatmap::{self, Geometry, Matrix},
+    latest::Latest,
+    names::weight_matrices,
     theme::{self, Palette},
 };
 use crate::{
     data::ImageShape,
-    front::{Front, Parameters, Sparsity, Stability, WeightMatrix, layer_sparsity},
-    network::{Convolutional, Layer, LayerKind, Network},
+    front::{Kin, Parameters, Relatives, Sparsity, Stability, connection_use, layer_sparsity},
+    network::{Activation, Convolutional, Layer, LayerKind, Network},
     run::RunInfo,
 };
 
@@ -41,7 +43,8 @@ pub enum Sources {
 
 impl Sources {
     /// Those of a layer of a network, counted from 0.
-    fn of(network: &Network, number: usize) -> Self {
+    #[must_use]
+    pub fn of(network: &Network, number: usize) -> Self {
         let convolutions = network.convolutions();
         let pooled = || network.convolutional.as_ref().map(Convolutional::shapes)?.last().map(|(_, pooled)| *pooled);
         match (convolutions.get(number), pooled()) {
@@ -73,7 +76,64 @@ pub struct LayerPicture {
     pub texture: TextureHandle,
     /// Its units as images, for the first layer of a network for images and for convolutions.
     pub units: Option<UnitPictures>,
+    /// How often other networks use its connections, where that is shown in the place of their values.
+    pub usage: Option<Usage>,
 }
+
+/// How often other networks use the connections of a layer.
+pub struct Usage {
+    /// How many of them use each.
+    pub counts: Matrix,
+    /// How many there are.
+    pub networks: usize,
+    /// In what they differ.
+    pub kin: Kin,
+}
+
+impl Usage {
+    /// What is compared, and how.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        format!(
+            "How many of the networks of {} {} at this norm have a connection that is not zero. Hidden units can be exchanged for one \
+             another, so those of the other networks are matched to those shown here by their weights.",
+            self.networks,
+            self.kin.name()
+        )
+    }
+}
+
+/// The network that is shown and those that it is compared with.
+#[derive(Clone)]
+struct Compared {
+    network: Arc<Parameters>,
+    relatives: Relatives,
+    matches: bool,
+}
+
+impl PartialEq for Compared {
+    fn eq(&self, other: &Self) -> bool {
+        let pairs = || self.relatives.networks.iter().zip(&other.relatives.networks);
+        // Which inputs are used does not depend on the network that is shown.
+        let is_same = self.matches == other.matches && (!self.matches || Arc::ptr_eq(&self.network, &other.network));
+        is_same
+            && self.relatives.kin == other.relatives.kin
+            && self.relatives.of == other.relatives.of
+            && self.relatives.networks.len() == other.relatives.networks.len()
+            && pairs().all(|(a, b)| Arc::ptr_eq(a, b))
+    }
+}
+
+/// How alike other networks are to the one that is shown.
+#[derive(Debug)]
+struct Comparison {
+    stability: Option<Stability>,
+    /// For each parameter how many of them use it, if that was asked for.
+    connections: Option<Vec<u16>>,
+}
+
+/// Parameters in all networks that are compared within a frame.
+const QUICK: usize = 60_000;
 
 /// The units of a layer as images.
 pub struct UnitPictures {
@@ -91,8 +151,8 @@ struct Built {
     dark: bool,
     room: f32,
     pixels_per_point: f32,
-    /// Points of all folds, which come after those of the front.
-    folds: usize,
+    /// Counts what the networks are compared with.
+    comparison: usize,
 }
 
 /// The pictures of the layers of one network.
@@ -101,34 +161,35 @@ pub struct Layers {
     built: Option<(Arc<Parameters>, Built)>,
     /// From the first layer to the last.
     pub pictures: Vec<LayerPicture>,
-    /// How often the folds' networks of the same budget use each input.
-    pub stability: Option<Stability>,
+    comparison: Latest<Compared, Comparison>,
+    /// What the comparison was for that the pictures show, and how many there were.
+    compared: Option<Compared>,
+    comparisons: usize,
 }
 
 impl Layers {
-    /// Builds the pictures anew if the network, the colours or the room have changed. `room` is a width in points; `budget` the norm by
-    /// which the networks of the folds are found.
+    /// Builds the pictures anew if the network, the colours or the room have changed. `room` is a width in points; `relatives` are the
+    /// networks that this one is compared with, and whether their use of connections is shown in the place of values.
     pub fn update(
         &mut self,
         ctx: &egui::Context,
         info: &RunInfo,
         parameters: &Arc<Parameters>,
-        (folds, budget): (&[Front], f64),
+        (relatives, shows_use): (Option<Relatives>, bool),
         dark: bool,
         room: f32,
     ) {
-        let points = folds.iter().map(Front::len).sum();
-        let wanted = Built { dark, room: room.floor(), pixels_per_point: ctx.pixels_per_point(), folds: points };
+        self.compare(ctx, info, parameters, relatives, shows_use);
+        let comparison = if self.use_of(parameters).is_some() { self.comparisons } else { 0 };
+        let wanted = Built { dark, room: room.floor(), pixels_per_point: ctx.pixels_per_point(), comparison };
         let fresh = self.built.as_ref().is_some_and(|(of, built)| Arc::ptr_eq(of, parameters) && *built == wanted);
         if fresh {
             return;
         }
         let theta = parameters.to_dense();
         let layers = info.network.layers();
-        let places: Vec<WeightMatrix> = layers.iter().map(weight_matrix).collect();
-        let sparsities = layer_sparsity(&places, &theta);
-        let of_folds = folds.iter().filter_map(|fold| fold.nearest(budget)).map(|member| &*member.parameters);
-        self.stability = Stability::of(&places, &of_folds.collect::<Vec<_>>());
+        let sparsities = layer_sparsity(&weight_matrices(&info.network), &theta);
+        let usage = self.use_of(parameters);
         let palette = theme::palette(egui::Theme::from_dark_mode(dark));
         self.pictures = layers
             .iter()
@@ -141,11 +202,58 @@ impl Layers {
                     Sources::Kernel { side } => Some([side, side]),
                     Sources::Units | Sources::Pixels { .. } => None,
                 };
-                let place = Place { layer, number, sources, image };
-                build(ctx, &theta, &place, sparsity, palette, &wanted)
+                let usage = usage.map(|(counts, relatives)| usage_of(layer, counts, relatives));
+                let place = Place { layer, number, sources, image, usage };
+                build(ctx, &theta, place, sparsity, palette, &wanted)
             })
             .collect();
         self.built = Some((Arc::clone(parameters), wanted));
+    }
+
+    /// Compares the network with its relatives, as far as that is not done.
+    fn compare(
+        &mut self,
+        ctx: &egui::Context,
+        info: &RunInfo,
+        parameters: &Arc<Parameters>,
+        relatives: Option<Relatives>,
+        shows_use: bool,
+    ) {
+        let Some(relatives) = relatives else {
+            self.comparison.clear();
+            self.compared = None;
+            return;
+        };
+        let key = Compared { network: Arc::clone(parameters), relatives, matches: shows_use };
+        let is_quick = info.network.parameters() * (key.relatives.networks.len() + 1) <= QUICK;
+        let (compared, network) = (key.clone(), &info.network);
+        self.comparison.update(ctx, key, is_quick, |_| {
+            let (layers, is_odd) = (weight_matrices(network), network.activation == Activation::Tanh);
+            move || {
+                let Compared { network, relatives, matches } = &compared;
+                let connections = || connection_use(&layers, network, relatives, is_odd);
+                let connections = matches.then(connections).flatten();
+                Comparison { stability: Stability::of(&layers, relatives), connections }
+            }
+        });
+        let now = self.comparison.with_key().map(|(key, _)| key);
+        if now != self.compared.as_ref() {
+            self.compared = now.cloned();
+            self.comparisons += 1;
+        }
+    }
+
+    /// How often each parameter of the network is used by which others, once that is known and to be shown.
+    fn use_of(&self, parameters: &Arc<Parameters>) -> Option<(&[u16], &Relatives)> {
+        let (key, comparison) = self.comparison.with_key()?;
+        let counts = comparison.connections.as_deref()?;
+        Arc::ptr_eq(&key.network, parameters).then_some((counts, &key.relatives))
+    }
+
+    /// How often other networks of the same norm use each input of a dense network.
+    #[must_use]
+    pub fn stability(&self) -> Option<&Stability> {
+        self.comparison.get()?.stability.as_ref()
     }
 
     /// Forgets the pictures.
@@ -154,14 +262,13 @@ impl Layers {
     }
 }
 
-fn weight_matrix(layer: &Layer) -> WeightMatrix {
-    WeightMatrix {
-        outputs: layer.outputs,
-        inputs: layer.inputs,
-        spread: layer.spread,
-        weight: layer.weight.clone(),
-        bias: layer.bias.clone(),
-    }
+fn usage_of(layer: &Layer, counts: &[u16], relatives: &Relatives) -> Usage {
+    let part = |range: &std::ops::Range<usize>| {
+        counts.get(range.clone()).unwrap_or_default().iter().map(|&count| f32::from(count)).collect()
+    };
+    let (weights, biases) = (part(&layer.weight), part(&layer.bias));
+    let counts = Matrix { units: layer.outputs, inputs: layer.inputs, weights, biases };
+    Usage { counts, networks: relatives.networks.len(), kin: relatives.kin }
 }
 
 /// A layer, where it stands in its network, and in the shape of which images its units can be seen.
@@ -170,12 +277,13 @@ struct Place<'a> {
     number: usize,
     sources: Sources,
     image: Option<[usize; 2]>,
+    usage: Option<Usage>,
 }
 
 fn build(
     ctx: &egui::Context,
     theta: &[f32],
-    place: &Place<'_>,
+    place: Place<'_>,
     sparsity: Sparsity,
     palette: &Palette,
     built: &Built,
@@ -192,18 +300,27 @@ fn build(
     let room = vec2(built.room, height) * scale;
     let geometry =
         Geometry::fit(layer.outputs, layer.inputs, room, theme::HEATMAP_GAP * scale, largest * scale, 4.0 * scale);
-    let picture = heatmap::picture(&matrix, &geometry, palette);
+    let picture = match &place.usage {
+        Some(usage) => heatmap::picture_to(&usage.counts, &geometry, palette, usage.networks as f32),
+        None => heatmap::picture(&matrix, &geometry, palette),
+    };
     let name = format!("layer {}", layer.index);
     let texture = ctx.load_texture(name, picture, TextureOptions::NEAREST);
-    let units = place.image.map(|image| build_units(ctx, &matrix, place.number, image, palette, built));
+    let units = place.image.map(|image| {
+        let coloured = match &place.usage {
+            Some(usage) => (&usage.counts, usage.networks as f32),
+            None => (&matrix, matrix.scale()),
+        };
+        build_units(ctx, coloured, place.number, image, palette, built)
+    });
     let (kind, sources, scale) = (layer.kind, place.sources, matrix.scale());
-    LayerPicture { matrix, kind, sources, scale, sparsity, geometry, texture, units }
+    LayerPicture { matrix, kind, sources, scale, sparsity, geometry, texture, units, usage: place.usage }
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of a screen
 fn build_units(
     ctx: &egui::Context,
-    matrix: &Matrix,
+    (matrix, most): (&Matrix, f32),
     number: usize,
     image: [usize; 2],
     palette: &Palette,
@@ -216,7 +333,7 @@ fn build_units(
     let shrink = if cell < 1.0 { wanted / longest } else { 1.0 };
     let texels = |side: usize| ((side as f32 * shrink) as usize).max(1);
     let tile = image.map(texels);
-    let picture = heatmap::unit_pictures(matrix, image, tile, palette);
+    let picture = heatmap::unit_pictures(matrix, image, tile, palette, most);
     let texture = ctx.load_texture(format!("units {number}"), picture, TextureOptions::NEAREST);
     let size = vec2(tile[0] as f32, tile[1] as f32) * cell.max(1.0);
     UnitPictures { texture, image, size }

@@ -9,6 +9,7 @@ mod asking;
 pub mod axes;
 mod background;
 pub mod branches;
+mod choice_menu;
 mod column_fields;
 pub mod command;
 mod command_popup;
@@ -18,6 +19,8 @@ mod curves;
 mod dataset_fields;
 mod dataset_reader;
 mod distinction;
+pub mod explore;
+pub mod explore_settings;
 mod exporter;
 mod failure;
 pub mod figures;
@@ -30,8 +33,11 @@ mod going_back;
 mod heatmap;
 pub mod held;
 mod help;
+pub mod hover;
 mod icons;
+mod inputs_view;
 mod inspector;
+mod latest;
 mod launch;
 mod launch_run;
 mod layer_legend;
@@ -40,13 +46,16 @@ mod layers;
 mod method_fields;
 pub mod metrics;
 mod more_menu;
+mod names;
 mod naming;
 mod navigation;
 mod network_fields;
+mod network_view;
 mod optimality;
 pub mod origin;
 pub mod panes;
 pub mod picking;
+pub mod picture;
 mod plot_axes;
 mod plot_items;
 mod pointed;
@@ -57,6 +66,7 @@ mod readout;
 pub mod reasons;
 mod refit_view;
 pub mod refits;
+mod row_list;
 mod run_bar;
 mod run_before;
 pub mod runs;
@@ -80,6 +90,7 @@ pub mod theme;
 pub mod validation_fields;
 pub mod views;
 mod watched;
+mod weight_paths;
 mod widgets;
 mod window;
 
@@ -110,7 +121,7 @@ use self::{
     setup_panel::Findings,
     state::State,
 };
-use crate::run::Worker;
+use crate::{data::message_line, run::Worker};
 
 /// Longest time that a frame spends on taking in events; what is left waits for the next frame.
 const PATIENCE: Duration = Duration::from_millis(4);
@@ -312,6 +323,7 @@ fn is_table(path: &Path) -> bool {
 
 /// A message of a lower room as a sentence: it begins with a capital letter and ends with a full stop.
 fn sentence(message: &str) -> String {
+    let message = message_line(message);
     let mut letters = message.chars();
     let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
     let text = format!("{first}{}", letters.as_str());

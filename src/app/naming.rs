@@ -27,10 +27,14 @@ pub fn name(point: &Point) -> String {
 /// The beginning of the name of a file for a network: `iris-l1-41.30-nonzero-402`.
 #[must_use]
 pub fn file_stem(dataset: &str, point: &Point) -> String {
-    let letters = dataset.to_lowercase();
-    let dataset: String = letters.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect();
     let norm = figures::significant(point.l1).replace(',', "");
-    format!("{dataset}-l1-{norm}-nonzero-{}", point.nonzero)
+    format!("{}-l1-{norm}-nonzero-{}", as_file(dataset), point.nonzero)
+}
+
+/// A name of which nothing in a path would be split: lower case, and a hyphen for all but letters and digits.
+#[must_use]
+pub fn as_file(name: &str) -> String {
+    name.to_lowercase().chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect()
 }
 
 #[cfg(test)]

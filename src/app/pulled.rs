@@ -218,7 +218,7 @@ fn reached(state: &State, member: &Member) -> String {
     if let Some(info) = state.info() {
         let theta = member.parameters.to_double();
         text += ", ";
-        text += &figures::count(crate::run::goal_bytes(&info.network, &theta));
+        text += &figures::count(crate::export::compacted_bytes(&info.network, &theta));
         text += " bytes";
     }
     if let Some(rows) = point.validation {

@@ -1,8 +1,8 @@
 //! Accuracy (or R²) along the front, under it, on the same axis and with the same cursor.
 
 use eframe::egui::{
-    Align2, ComboBox, Id, PointerButton, PopupAnchor, Pos2, Rect, RectAlign, Response, Sense, Shape, TextStyle, Ui,
-    UiBuilder, Vec2, WidgetInfo, accesskit, pos2, vec2,
+    Align2, ComboBox, Id, PointerButton, PopupAnchor, Pos2, Rect, RectAlign, Response, RichText, Sense, Shape,
+    TextStyle, Ui, UiBuilder, Vec2, WidgetInfo, accesskit, pos2, vec2,
 };
 use egui_plot::{Axis, PlotBounds, PlotResponse, PlotTransform, PlotUi};
 
@@ -12,7 +12,9 @@ use super::{
     curves::{Curves, Mark},
     figures,
     front_panel::View,
-    metrics, navigation, plot_axes, plot_items, readout,
+    front_plot, metrics, navigation,
+    plot_axes::{self, Ticks},
+    plot_items, readout,
     settings::Layout,
     state::State,
     theme::{self, Palette},
@@ -41,7 +43,7 @@ pub fn show(
     let (area, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let Some(front) = view.transform else { return };
     let palette = theme::of(ui.visuals());
-    let strip = Strip { state, curves, layout, palette };
+    let strip = Strip { state, curves, layout, palette, shows_selection: true };
     // Exactly under the front, so that the two read as one.
     let canvas = Rect::from_x_y_ranges(front.frame().x_range(), area.top() + ROOM[0]..=area.bottom() - ROOM[1]);
     let PlotResponse { response, transform, .. } = strip.draw(ui, canvas, front, view);
@@ -88,12 +90,19 @@ fn menu(ui: &mut Ui, rect: Rect, metric: Metric, commands: &mut Vec<AppCommand>)
     }
 }
 
+/// Everything that a picture of the strip is drawn from.
 #[derive(Clone, Copy)]
-struct Strip<'a> {
-    state: &'a State,
-    curves: &'a Curves,
-    layout: Layout,
-    palette: &'static Palette,
+pub struct Strip<'a> {
+    /// What is shown.
+    pub state: &'a State,
+    /// The curves.
+    pub curves: &'a Curves,
+    /// The axes.
+    pub layout: Layout,
+    /// The colours.
+    pub palette: &'static Palette,
+    /// Whether it is shown what is selected.
+    pub shows_selection: bool,
 }
 
 impl<'a> Strip<'a> {
@@ -153,6 +162,39 @@ impl<'a> Strip<'a> {
         painter.text(pos2(frame.right() - 8.0, place), align, text, theme::small(), self.palette.weak);
     }
 
+    /// The strip without the front above it, within `area`: with an axis of its own below, which shows the part of the front's.
+    pub fn show_alone(self, ui: &mut Ui, area: Rect, front: PlotBounds) {
+        let [left, right, top, bottom] = theme::PLOT_ROOM;
+        let canvas = Rect::from_min_max(area.min + vec2(left, top + ROOM[0]), area.max - vec2(right, bottom));
+        let [low, high] = self.curves.score_range(self.layout, [front.min()[0], front.max()[0]]);
+        let bounds = PlotBounds::from_min_max([front.min()[0], low], [front.max()[0], high]);
+        let (x_scale, ticks) = (self.layout.scales()[0], [Ticks::default(), Ticks::default()]);
+        let [x_ticks, y_ticks] = &ticks;
+        let is_share = metrics::is_share(self.metric());
+        let write = move |tick: &Tick| if is_share { share(tick) } else { tick.label.clone() };
+        let loss = front_plot::loss_name(self.state.info().map(AsRef::as_ref));
+        let x_name = if self.layout.swapped { loss } else { front_plot::L1_NAME };
+        let x_name = RichText::new(x_name).font(theme::small());
+        let x_labels = plot_axes::labels(Axis::X, self.palette, bottom - plot_axes::LABEL_GAP).label(x_name);
+        let x_labels = x_labels.formatter(move |mark, _| x_ticks.label(mark, |tick| tick.label.clone()));
+        let y_labels = plot_axes::labels(Axis::Y, self.palette, left);
+        let outline = Rect::from_min_max(canvas.min - vec2(left, 0.0), canvas.max + vec2(0.0, bottom));
+        let room = UiBuilder::new().scope_id(Id::unique("score strip alone")).max_rect(outline);
+        let shown = plot_axes::plot("scores", self.palette)
+            .x_grid_spacer(move |input| x_ticks.grid(Axis::X, x_scale, &input))
+            .y_grid_spacer(move |input| y_ticks.grid(Axis::Y, Scale::Linear, &input))
+            .custom_x_axes(vec![plot_axes::gap(egui_plot::VPlacement::Bottom), x_labels])
+            .custom_y_axes(vec![y_labels.formatter(move |mark, _| y_ticks.label(mark, write))])
+            .show(&mut ui.new_child(room), move |plot| {
+                plot.set_plot_bounds(bounds);
+                self.add_to(plot, canvas.width());
+            });
+        self.constant(ui, &shown.transform);
+        let corner = pos2(canvas.left() - left + 4.0, canvas.top() - 6.0);
+        let name = metrics::label(self.metric());
+        ui.painter().text(corner, Align2::LEFT_BOTTOM, name, theme::small(), self.palette.text);
+    }
+
     fn add_to(self, plot: &mut PlotUi<'a>, width: f32) {
         if self.layout.shown[1] {
             plot_items::band(plot, &self.curves.bands[1], self.palette.curves[1]);
@@ -162,7 +204,7 @@ impl<'a> Strip<'a> {
             let radius = plot_items::marker_radius(series.points.len(), width, curve) * 0.8;
             plot_items::curve(plot, series, curve, self.palette.curves[curve], radius);
         }
-        let Some(mark) = self.curves.shown(self.state) else { return };
+        let Some(mark) = self.curves.shown(self.state).filter(|_| self.shows_selection) else { return };
         let [x, _] = mark.score_place(self.layout, 0);
         if !x.is_finite() {
             return;

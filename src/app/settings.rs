@@ -6,7 +6,7 @@ use eframe::egui;
 
 use serde::{Deserialize, Serialize};
 
-use super::{axes::Scale, panes::Arrangement, setup::Setup, views::RunViews};
+use super::{axes::Scale, explore_settings::ExploreSettings, panes::Arrangement, setup::Setup, views::RunViews};
 use crate::front::Metric;
 
 /// Under which name the settings are kept.
@@ -86,6 +86,10 @@ pub struct Settings {
     pub units_as_images: bool,
     /// How the panes are arranged.
     pub panes: Arrangement,
+    /// Whether heatmaps show how often connections are used by folds or other starts, in the place of values.
+    pub shows_use: bool,
+    /// How the views of the networks along the front are shown.
+    pub explore: ExploreSettings,
     /// How each run was looked at last.
     pub views: RunViews,
     /// When the last run was written that was interrupted and that a person has been told of.

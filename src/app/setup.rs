@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     origin::Origin,
-    setup_values::{BatchChoice, hidden, number_if_any, seed, whole, whole_if_any},
+    setup_values::{BatchChoice, hidden, number_if_any, penalty_factor, seed, whole, whole_if_any},
     setup_wrong::{Field, Wrong, note, parts, take},
     validation_fields::ValidationChoice,
 };
 use crate::{
-    data::{Builtin, ColumnChoice, DataSpecification, Missing, Summary},
+    data::{Builtin, ColumnChoice, DataSpecification, Missing, PenaltyFactors, Summary},
     front::Method,
     network::{Activation, ComputeDevice},
     run::{BatchSize, MethodSpecification, NetworkSpecification, Specification, default_hidden_of},
@@ -61,6 +61,8 @@ pub struct Setup {
     pub target: String,
     /// What columns of the CSV file are taken as, by their names; the others as is recognized.
     pub columns: BTreeMap<String, ColumnChoice>,
+    /// Penalty factors of columns, by their names, as they were typed; the others have 1.
+    pub penalty_factors: BTreeMap<String, String>,
     /// What is done with missing values.
     pub missing: Missing,
     /// What kind of network.
@@ -129,6 +131,7 @@ impl Default for Setup {
             image_path: String::new(),
             target: String::new(),
             columns: BTreeMap::new(),
+            penalty_factors: BTreeMap::new(),
             missing: Missing::default(),
             kind: NetworkKind::Dense,
             hidden: "4,4".to_owned(),
@@ -188,6 +191,7 @@ impl Setup {
         self.images = origin == Origin::Images;
         self.target.clear();
         self.columns.clear();
+        self.penalty_factors.clear();
         self.test.clear();
         self.kind = NetworkKind::Dense;
         self.suggest_hidden = true;
@@ -201,6 +205,7 @@ impl Setup {
         self.csv = path;
         self.target.clear();
         self.columns.clear();
+        self.penalty_factors.clear();
         self.suggest_hidden = true;
     }
 
@@ -322,6 +327,7 @@ impl Setup {
         let target = self.target.trim();
         let target = (origin == Origin::Csv && !target.is_empty()).then(|| target.to_owned());
         let columns = if origin == Origin::Csv { self.columns.clone() } else { BTreeMap::new() };
+        let penalty_factors = if origin == Origin::Images { PenaltyFactors::new() } else { self.factors(wrong) };
         let missing = if origin == Origin::Csv { self.missing } else { Missing::default() };
         let test = self.test.trim();
         let test = (origin == Origin::Csv && !test.is_empty()).then(|| test.into());
@@ -332,9 +338,23 @@ impl Setup {
             repeats,
             standardize: self.standardize,
             columns,
+            penalty_factors,
             missing: Some(missing),
             ..DataSpecification::new(source)
         }
+    }
+
+    /// Penalty factors that are not 1.
+    fn factors(&self, wrong: &mut Wrong) -> PenaltyFactors {
+        let mut factors = PenaltyFactors::new();
+        for (name, text) in &self.penalty_factors {
+            if let Some(factor) =
+                take(wrong, Field::PenaltyFactors, penalty_factor(name, text)).filter(|&factor| factor != 1.0)
+            {
+                factors.insert(name.clone(), factor);
+            }
+        }
+        factors
     }
 
     fn range(&self) -> Result<(f64, Option<f64>), String> {

@@ -30,6 +30,11 @@ impl Setup {
             image_path: path(images),
             target: data.target.clone().unwrap_or_default(),
             columns: data.columns.clone(),
+            penalty_factors: data
+                .penalty_factors
+                .iter()
+                .map(|(name, factor)| (name.clone(), factor.to_string()))
+                .collect(),
             missing: data.missing.unwrap_or_default(),
             kind: if network.convolutions.is_empty() { NetworkKind::Dense } else { NetworkKind::Convolutional },
             hidden: if widths.is_empty() { "none".to_owned() } else { widths.join(",") },
@@ -113,6 +118,7 @@ mod tests {
             free_biases: true,
             standardize: false,
             seed: "11".into(),
+            penalty_factors: [("bmi".into(), "0".into()), ("s1".into(), "2.5".into())].into(),
             ..Setup::default()
         };
         let share = Setup { validation_choice: ValidationChoice::Share, validation: "35".into(), ..Setup::default() };

@@ -17,7 +17,7 @@ use super::{
     theme, widgets,
 };
 use crate::{
-    data::{Column, Summary, TableSummary, Task},
+    data::{Column, Summary, TableSummary, Task, penalty_factors_text},
     front::Method,
 };
 
@@ -87,6 +87,11 @@ fn plan(setup: &Setup, summary: &Summary, wrong: &mut Wrong) -> Vec<String> {
         outputs,
     ];
     lines.extend(summary.table.iter().flat_map(|table| table_lines(table, &summary.classes)));
+    if let Ok((data, _)) = setup.data()
+        && !data.penalty_factors.is_empty()
+    {
+        lines.push(format!("Penalty factors: {}", penalty_factors_text(&data.penalty_factors)));
+    }
     if let Ok(specification) = setup.specification() {
         match specification.network.build(summary.columns, summary.outputs, summary.image) {
             Ok(network) => lines.push(format!("{network} · {} parameters", figures::count(network.parameters()))),

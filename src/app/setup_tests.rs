@@ -74,6 +74,22 @@ fn every_wrong_field_says_so() {
 }
 
 #[test]
+fn penalty_factors_are_those_that_are_typed() {
+    let typed = |text: &str| [("a".to_owned(), text.to_owned()), ("b".to_owned(), " 1 ".to_owned())].into();
+    let mut setup = Setup { csv: "rows.csv".into(), ..Setup::default() };
+    setup.choose(Origin::Csv);
+    setup.penalty_factors = typed("0");
+    let data = setup.specification().unwrap().data;
+    assert_eq!(data.penalty_factors, [("a".to_owned(), 0.0)].into());
+    for wrong in ["-1", "x", "1e9", "nan"] {
+        setup.penalty_factors = typed(wrong);
+        assert!(setup.specification().unwrap_err()[&Field::PenaltyFactors].contains("“a”"));
+    }
+    setup.open_csv("other.csv".into());
+    assert!(setup.penalty_factors.is_empty());
+}
+
+#[test]
 fn choosing_a_dataset_fills_in_its_network() {
     let mut setup = Setup { hidden: "3".into(), ..Setup::default() };
     setup.choose(Origin::Builtin(Builtin::Iris));

@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::data::PENALTY_FACTORS;
+
 /// How many rows a gradient is over, as a person chooses it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -49,6 +51,16 @@ pub(super) fn number_if_any(text: &str) -> Result<Option<f64>, String> {
         return Ok(None);
     }
     text.parse().map(Some).map_err(|_| "Must be a number.".to_owned())
+}
+
+/// The penalty factor of a column; 1 where nothing is typed.
+pub(super) fn penalty_factor(column: &str, text: &str) -> Result<f64, String> {
+    let text = text.trim();
+    let value = if text.is_empty() { Some(1.0) } else { text.parse().ok() };
+    value.filter(|factor| *factor == 0.0 || PENALTY_FACTORS.contains(factor)).ok_or_else(|| {
+        let (least, most) = (PENALTY_FACTORS.start(), PENALTY_FACTORS.end());
+        format!("The penalty factor of “{column}” must be 0 or from {least} to {most}.")
+    })
 }
 
 /// A seed.

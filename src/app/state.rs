@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     data::{Prepared, Reading},
-    front::{Front, Member, Search, recommended},
+    front::{Front, Member, Relatives, Search, recommended},
     run::{Event, Progress, Record, RefitProgress, RunInfo, RunRows, Step, StepKind, StopReason},
 };
 
@@ -293,6 +293,14 @@ impl State {
         }
         let selected = || self.selected.and_then(|number| self.front().get(number));
         self.departed().or_else(selected).or_else(|| recommended(self.front())).or_else(|| self.front().best())
+    }
+
+    /// The networks that the one that is shown is compared with: those of the folds at its norm, or else those of other starts.
+    #[must_use]
+    pub fn relatives(&self) -> Option<Relatives> {
+        let (record, l1) = (self.record.as_ref()?, self.shown()?.point.l1);
+        let starts = record.search.map_or(0, |search| search.starts);
+        Relatives::of(l1, &record.front, &record.folds, &record.starts, starts)
     }
 
     /// Number of the best point; none as long as folds are to come that will tell.

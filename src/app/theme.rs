@@ -222,14 +222,16 @@ pub fn install(ctx: &egui::Context) {
     }
 }
 
+/// The faces of the font, by their names.
+pub const FACES: [(&str, &[u8]); 2] = [
+    ("Inter", include_bytes!("../../assets/fonts/Inter-Regular.otf")),
+    ("Inter SemiBold", include_bytes!("../../assets/fonts/Inter-SemiBold.otf")),
+];
+
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let fallbacks = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
-    let faces: [(&str, &'static [u8], FontFamily); 2] = [
-        ("Inter", include_bytes!("../../assets/fonts/Inter-Regular.otf"), FontFamily::Proportional),
-        ("Inter SemiBold", include_bytes!("../../assets/fonts/Inter-SemiBold.otf"), semibold()),
-    ];
-    for (name, bytes, family) in faces {
+    for ((name, bytes), family) in FACES.into_iter().zip([FontFamily::Proportional, semibold()]) {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
         let mut chain = vec![name.to_owned()];
         chain.extend(fallbacks.iter().cloned());

@@ -35,10 +35,18 @@ pub enum Subcommand {
     Open(Open),
     /// Writes one network of a run to a file
     Export(Export),
+    /// Predicts the rows of a table by an exported network
+    Predict(Predict),
     /// Compares runs: hypervolume, gradients, time, and the best validated network of each
     Compare(Compare),
     /// Lists the built-in datasets
     Data,
+    /// Writes the manual pages
+    #[command(hide = true)]
+    Manual(Manual),
+    /// Writes the completions of a shell to standard output
+    #[command(hide = true)]
+    Completions(Completions),
 }
 
 #[derive(Debug, Args)]
@@ -55,7 +63,7 @@ pub struct Fit {
     /// Carry this run on, in its folder, from where it was stopped or killed; of a complete one --points, --max-l1, --starts and --refit
     /// compute more
     #[arg(long, value_name = "RUN", conflicts_with_all = [
-        "data", "from", "out", "overwrite", "test", "target", "task", "column", "missing", "validation", "folds", "repeats", "no_standardize", "hidden", "conv",
+        "data", "from", "out", "overwrite", "test", "target", "task", "column", "penalty_factor", "missing", "validation", "folds", "repeats", "no_standardize", "hidden", "conv",
         "activation", "free_biases", "method", "min_l1", "batch_size", "epochs", "split", "seed", "device", "start", "fold", "gradients",
         "seconds", "as_published",
     ], help_heading = "Data")]
@@ -63,7 +71,7 @@ pub struct Fit {
     /// Compute the run of this run.toml, or of the folder that it is in, again, or a part of it; only --out, --overwrite, --threads, --start,
     /// --fold and --refit go with it
     #[arg(long, value_name = "RUN", conflicts_with_all = [
-        "data", "test", "target", "task", "column", "missing", "validation", "folds", "repeats", "no_standardize", "hidden", "conv", "activation",
+        "data", "test", "target", "task", "column", "penalty_factor", "missing", "validation", "folds", "repeats", "no_standardize", "hidden", "conv", "activation",
         "free_biases", "method", "points", "max_l1", "min_l1", "batch_size", "epochs", "starts", "split", "seed", "device",
         "gradients", "seconds", "as_published",
     ], help_heading = "Data")]
@@ -89,6 +97,12 @@ pub struct Fit {
     /// [default: told from what stands in it]
     #[arg(long, value_name = "NAME=KIND", help_heading = "Data")]
     pub column: Vec<ColumnArgument>,
+    /// How much the weights of a column's inputs count in the ℓ¹ norm, in place of 1; 0: always in, not in the norm; can be given for
+    /// several columns
+    ///
+    /// As in glmnet the norm is Σ w|θ|, with the factor w for the weights of these inputs in the first layer, whatever the method.
+    #[arg(long, value_name = "NAME=F", help_heading = "Data")]
+    pub penalty_factor: Vec<FactorArgument>,
     /// What is done with missing values: level (a level of their own, or beside a number an indicator), mean (the inputs take their
     /// means over the training rows) or drop (the row)
     #[arg(long, value_name = "TREATMENT", default_value = Missing::default().name(), value_parser = one_of(Missing::ALL, Missing::name), help_heading = "Data")]
@@ -218,11 +232,12 @@ pub struct Compare {
 }
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is a switch
 pub struct Export {
     /// Folder of the run, or one that holds the folders of its parts
     #[arg(value_name = "RUN")]
     pub run: PathBuf,
-    /// File to write; its ending chooses the format (.safetensors)
+    /// File to write; its ending chooses the format: .safetensors, .onnx, or .py (for PyTorch, with its weights beside it)
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Which point: its number, best (lowest validation loss), best-accuracy, one-se (the sparsest within one standard error of the
@@ -232,9 +247,49 @@ pub struct Export {
     /// The network as it was trained further without the norm (see --refit of fit)
     #[arg(long)]
     pub refit: bool,
+    /// An equal but smaller network, without dead units and unused inputs, and with its scaling folded in
+    #[arg(long)]
+    pub compact: bool,
+    /// Fold the scaling into the first layer (of a regression into the last too): the network then takes raw inputs [default: with --compact]
+    #[arg(long)]
+    pub fold_scaling: bool,
+    /// Leave the scaling apart, with --compact too
+    #[arg(long, conflicts_with = "fold_scaling")]
+    pub keep_scaling: bool,
     /// Replace the file if it exists; never one of a run's own
     #[arg(long)]
     pub overwrite: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Predict {
+    /// An exported network: .safetensors, .onnx, or .py
+    #[arg(value_name = "NET")]
+    pub network: PathBuf,
+    /// Table with the rows to predict, in any of the ways in which data is read; its columns are found by their names, and the target may be
+    /// among them
+    #[arg(value_name = "FILE")]
+    pub table: PathBuf,
+    /// CSV file to write: the prediction of each row, and of a classification the probability of each class [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Replace the CSV file if it exists; never one of a run's own
+    #[arg(long, requires = "out")]
+    pub overwrite: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Manual {
+    /// Folder to write them to, such as ~/.local/share/man/man1
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
 }
 
 /// What one column is taken as.
@@ -255,6 +310,25 @@ impl FromStr for ColumnArgument {
         };
         let wanted = "write NAME=numeric, NAME=category, NAME=ordered (or NAME=ordered:LOW,…,HIGH) or NAME=ignore";
         parts.into_iter().find_map(read).ok_or_else(|| wanted.to_owned())
+    }
+}
+
+/// The penalty factor of one column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FactorArgument {
+    pub name: String,
+    pub factor: f64,
+}
+
+impl FromStr for FactorArgument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        // A name may hold an equals sign, a number does not.
+        let read = |(name, factor): (&str, &str)| {
+            Some(Self { name: name.trim().to_owned(), factor: factor.trim().parse().ok()? })
+        };
+        text.rsplit_once('=').and_then(read).ok_or_else(|| "write NAME=NUMBER, such as age=0 or bmi=2.5".to_owned())
     }
 }
 

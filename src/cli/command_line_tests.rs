@@ -40,10 +40,20 @@ fn data() -> impl Strategy<Value = DataSpecification> {
     ];
     let target = option::of(prop_oneof![name(), Just(String::new())]);
     let columns = prop::collection::btree_map(name().prop_map(|name| name.trim().to_owned()), column(), 0..3);
+    let factor = prop_oneof![Just(0.0), 1e-3_f64..1e3, (1.0_f64..1e3).prop_map(f64::round)];
+    let factors = prop::collection::btree_map(name().prop_map(|name| name.trim().to_owned()), factor, 0..3);
     let missing = prop::sample::select(Missing::ALL.to_vec());
     let split = prop_oneof![Just(0), any::<u64>()];
-    (name(), option::of(name()), target, task, validation, any::<bool>(), (split, missing, columns)).prop_map(
-        |(source, test, target, task, (validation, repeats), standardize, (split, missing, columns))| {
+    (name(), option::of(name()), target, task, validation, any::<bool>(), (split, missing, columns, factors)).prop_map(
+        |(
+            source,
+            test,
+            target,
+            task,
+            (validation, repeats),
+            standardize,
+            (split, missing, columns, penalty_factors),
+        )| {
             DataSpecification {
                 source,
                 test: test.map(Into::into),
@@ -55,6 +65,7 @@ fn data() -> impl Strategy<Value = DataSpecification> {
                 split,
                 missing: Some(missing),
                 columns,
+                penalty_factors,
             }
         },
     )

@@ -1,59 +1,68 @@
 //! `paretoscope export`: one network of a run as a file.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use paretoscope::{
-    export::{write_network, write_refit},
+    export::{ExportError, Form, Format},
     front::{Member, Refit, RefitKind, Selector},
-    run::{SavedRun, open_together, run_of_file},
+    run::{Export, SavedRun, open_together, run_of_file},
 };
 
 use super::{
     Failure,
-    arguments::{Export, PointChoice},
+    arguments::{self, PointChoice},
     print, table,
 };
 
-/// Writes the chosen network of a run to a file.
-pub fn export(arguments: &Export) -> Result<(), Failure> {
-    let Export { run: folder, file, point, refit, overwrite } = arguments;
-    check_target(file, *overwrite)?;
+/// Writes the chosen network of a run to a file, and tells what it takes and whether the file gives what the network gives.
+pub fn export(arguments: &arguments::Export) -> Result<(), Failure> {
+    let arguments::Export { run: folder, file, point, refit, compact, fold_scaling, keep_scaling, overwrite } =
+        arguments;
+    let format = Format::of(file).map_err(|error| Failure::Usage(error.to_string()))?;
+    for file in format.files(file) {
+        check_target(&file, *overwrite)?;
+    }
     let run = open_together(std::slice::from_ref(folder)).map_err(Failure::failed)?;
-    let Some(card) = &run.card else {
-        return Err(Failure::Failed(format!("the run “{}” has no points yet; let it compute some", folder.display())));
-    };
+    let none = || Failure::Failed(format!("the run “{}” has no points yet; let it compute some", folder.display()));
+    let info = run.clone().into_record().ok_or_else(none)?.info;
     let member = choose(&run, *point)?;
-    let recommended = if point.is_some() {
-        ""
-    } else if Selector::recommending(&run.front).is_some() {
-        "the recommended network, "
-    } else {
-        "the network of lowest training loss, since there are no validation rows to recommend one by, "
-    };
     let refit = refit.then(|| refitted(&run, member.point.number)).transpose()?;
-    let written = match refit {
-        Some(refit) => write_refit(file, card, refit),
-        None => write_network(file, card, member),
-    };
-    written.map_err(|error| match error {
-        wrong @ paretoscope::export::ExportError::UnknownFormat(_) => Failure::Usage(wrong.to_string()),
+    let fold_scaling = fold_scaling.then_some(true).or(keep_scaling.then_some(false));
+    let export = Export::new(Arc::clone(&info), member, refit, Form { compact: *compact, fold_scaling });
+    print(&format!("{}\n", table::sizes(&export.sizes(), &export.times())))?;
+    let report = export.write(file).map_err(|error| match error {
+        ExportError::NoFolding => Failure::Usage(error.to_string()),
         other => Failure::failed(other),
     })?;
-    let member = refit.map_or_else(|| member.clone(), |refit| refit.member(&member.point));
+    let member = export.member();
+    let beside = format.files(file).get(1).map(|weights| format!(" and {}", weights.display())).unwrap_or_default();
     print(&format!(
-        "wrote {recommended}{}point {} (ℓ¹ norm {}, training loss {}, {} of {} parameters not zero) to {}\n",
+        "wrote {}{}point {} (ℓ¹ norm {}, training loss {}, {} of {} parameters not zero) to {}{beside}\n{}\n",
+        choice(&run, *point),
         if refit.is_some() { "the refit of " } else { "" },
         member.point.number,
         table::figure(member.point.l1),
         table::figure(member.point.train.loss),
         member.point.nonzero,
-        card.network.parameters(),
-        file.display()
+        info.network.parameters(),
+        file.display(),
+        report.sentence(),
     ))
 }
 
+/// How the network was chosen, where nobody has.
+fn choice(run: &SavedRun, point: Option<PointChoice>) -> &'static str {
+    if point.is_some() {
+        ""
+    } else if Selector::recommending(&run.front).is_some() {
+        "the recommended network, "
+    } else {
+        "the network of lowest training loss, since there are no validation rows to recommend one by, "
+    }
+}
+
 /// Whether a file may be written: it is not there, or may be replaced, and is no run's own.
-fn check_target(file: &Path, overwrite: bool) -> Result<(), Failure> {
+pub(super) fn check_target(file: &Path, overwrite: bool) -> Result<(), Failure> {
     let shown = file.display();
     if let Some(run) = run_of_file(file) {
         let run = run.display();

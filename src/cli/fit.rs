@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use paretoscope::{
-    data::{ColumnKind, DataSpecification, Summary, TableSummary, Validation},
+    data::{ColumnKind, DataSpecification, Summary, TableSummary, Validation, penalty_factors_text},
     run::{
         Command, MethodSpecification, NetworkSpecification, Part, RunFolder, SavedRun, Specification,
         default_hidden_of, new_run_folder,
@@ -12,10 +12,11 @@ use paretoscope::{
 
 use super::{
     Failure,
-    arguments::{ColumnArgument, Fit, Hidden},
+    arguments::{ColumnArgument, FactorArgument, Fit, Hidden},
     follow::{Follower, drive},
     print,
     resume::resume,
+    say,
 };
 
 /// Computes a front, writes its run folder and prints its best points.
@@ -45,6 +46,9 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
     let summary = specification.data.summary(specification.data.split).map_err(Failure::failed)?;
     if let Some(table) = &summary.table {
         tell(table, &summary);
+    }
+    if !specification.data.penalty_factors.is_empty() {
+        say(&format!("penalty factors: {}", penalty_factors_text(&specification.data.penalty_factors)));
     }
     // Whether there are folds may follow from the rows.
     let rows_to_divide = summary.train_rows + summary.validation_rows;
@@ -94,9 +98,9 @@ fn tell(table: &TableSummary, summary: &Summary) {
     if !missing.is_empty() {
         parts.push(format!("missing values: {}", listed(&missing)));
     }
-    eprintln!("{}: {}", summary.name, parts.join("; "));
+    say(&format!("{}: {}", summary.name, parts.join("; ")));
     for note in &table.notes {
-        eprintln!("note: {note}");
+        say(&format!("note: {note}"));
     }
 }
 
@@ -158,6 +162,11 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
             split: arguments.split,
             missing: Some(arguments.missing),
             columns: arguments.column.into_iter().map(|ColumnArgument { name, choice }| (name, choice)).collect(),
+            penalty_factors: arguments
+                .penalty_factor
+                .into_iter()
+                .map(|FactorArgument { name, factor }| (name, factor))
+                .collect(),
         },
         network: if arguments.conv {
             let activation = arguments.activation;

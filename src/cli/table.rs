@@ -5,6 +5,7 @@ use std::fmt::Write;
 use paretoscope::{
     app::{figures, reasons::Reasons},
     data::Task,
+    export::{Sizes, Times},
     front::{Front, Interval, Member, NOTHING_TO_RECOMMEND_BY, Point, Refit, RefitKind, recommended},
     run::{Record, TestIntervals},
 };
@@ -53,6 +54,19 @@ pub fn refits(record: &Record) -> String {
         figure(judged(&best)),
         best.point,
         best.nonzero
+    )
+}
+
+/// What a network takes, as it is and compacted.
+pub fn sizes(sizes: &Sizes, times: &Times) -> String {
+    let time = |seconds: f64| format!("{} µs", figure(1e6 * seconds));
+    format!(
+        "dense {} bytes, {} per row; sparse {} bytes; compacted {} bytes, {} per row",
+        sizes.dense,
+        time(times.dense),
+        sizes.sparse,
+        sizes.compacted,
+        time(times.compacted)
     )
 }
 

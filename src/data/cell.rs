@@ -111,7 +111,7 @@ pub(super) fn clean(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// A text from a file as a message can hold it.
-pub(super) fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     let text = clean(text);
     let mut line: String = text.chars().take(40).collect();
     if text.chars().nth(40).is_some() {

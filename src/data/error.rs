@@ -87,6 +87,28 @@ pub enum DataError {
         /// The columns that are there.
         columns: String,
     },
+    /// There is no column of a name for which a penalty factor was chosen.
+    #[error("“{file}” has no column “{column}” to have a penalty factor; its columns are {columns}")]
+    UnknownFactor {
+        /// The file.
+        file: String,
+        /// The name.
+        column: String,
+        /// The columns that are there.
+        columns: String,
+    },
+    /// A penalty factor that cannot be.
+    #[error(
+        "the penalty factor {factor} of “{column}” cannot be; use 0 for an input that is always in, or a number from {least} to {most}",
+        least = super::PENALTY_FACTORS.start(),
+        most = super::PENALTY_FACTORS.end()
+    )]
+    PenaltyFactor {
+        /// The column.
+        column: String,
+        /// The factor.
+        factor: f64,
+    },
     /// The last column, which would be the target, holds names.
     #[error(
         "the last column of “{file}”, “{column}”, cannot be predicted, because it is {reason}; choose the column to predict (--target) \

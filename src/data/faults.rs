@@ -37,6 +37,11 @@ impl Faults {
         self.told.extend(other.told.into_iter().take(room));
     }
 
+    /// The same, where nothing can be chosen of the columns.
+    pub(super) fn without_advice(self) -> Self {
+        Self { is_of_kind: false, ..self }
+    }
+
     /// How many there are.
     pub(super) fn count(&self) -> usize {
         self.count

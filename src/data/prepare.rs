@@ -123,6 +123,8 @@ pub struct Prepared {
     means: Vec<f64>,
     table: Option<TableSummary>,
     standardize: bool,
+    /// The penalty factor of each input; none where all are 1.
+    factors: Arc<[f64]>,
 }
 
 impl Prepared {
@@ -130,11 +132,17 @@ impl Prepared {
     /// standardized, so that the loss of a network of zeros is 1.
     #[must_use]
     pub fn new(dataset: Dataset, split: &Split, standardize: bool) -> Self {
-        Self::of(&Arc::new(dataset), split, standardize)
+        Self::with_factors(dataset, split, standardize, &[])
     }
 
-    fn of(dataset: &Arc<Dataset>, split: &Split, standardize: bool) -> Self {
-        let scaling = if standardize {
+    /// The same with a penalty factor for each input, or none where all are 1. It is part of the scaling, but for 0.
+    #[must_use]
+    pub fn with_factors(dataset: Dataset, split: &Split, standardize: bool, factors: &[f64]) -> Self {
+        Self::of(&Arc::new(dataset), split, standardize, &factors.into())
+    }
+
+    fn of(dataset: &Arc<Dataset>, split: &Split, standardize: bool, factors: &Arc<[f64]>) -> Self {
+        let mut scaling = if standardize {
             Scaling::of_rows(dataset, &split.train)
         } else {
             Scaling::identity(dataset.features.len())
@@ -146,6 +154,9 @@ impl Prepared {
         } else {
             Scaling::of_rows(dataset, &split.train).mean
         };
+        for (std, &factor) in scaling.std.iter_mut().zip(factors.iter()) {
+            *std *= if factor > 0.0 { factor } else { 1.0 };
+        }
         let target_scaling = TargetScaling::of_rows(&dataset.targets, &split.train);
         let shared = (Arc::new(scaling.clone()), dataset.has_gaps().then(|| Arc::new(means.clone())));
         let part = |rows: &[usize]| take(dataset, rows, &shared, target_scaling);
@@ -162,6 +173,7 @@ impl Prepared {
             means,
             table: None,
             standardize,
+            factors: Arc::clone(factors),
         }
     }
 
@@ -190,7 +202,19 @@ impl Prepared {
     /// The rows of one fold, scaled by those of them that are trained on. They share the dataset.
     #[must_use]
     pub fn fold(&self, fold: usize) -> Option<Self> {
-        self.folds.get(fold).map(|split| Self::of(&self.dataset, split, self.standardize))
+        self.folds.get(fold).map(|split| Self::of(&self.dataset, split, self.standardize, &self.factors))
+    }
+
+    /// Inputs with a penalty factor of 0, in ascending order: the norm leaves out their weights.
+    #[must_use]
+    pub fn free_inputs(&self) -> Vec<usize> {
+        self.factors.iter().enumerate().filter(|(_, factor)| **factor == 0.0).map(|(input, _)| input).collect()
+    }
+
+    /// The penalty factor of each input, which is part of the scaling unless it is 0; none where all are 1.
+    #[must_use]
+    pub fn penalty_factors(&self) -> &[f64] {
+        &self.factors
     }
 
     /// The dataset and its split in a few figures.

@@ -13,18 +13,35 @@ use super::table::Table;
 /// are kept as they stand in the file.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Origin {
-    files: Vec<(PathBuf, u64, SystemTime)>,
+    files: Vec<(PathBuf, Version)>,
+}
+
+/// What tells whether a file has changed.
+#[derive(Clone, Debug, PartialEq)]
+enum Version {
+    /// The length of a regular file, and when it was written.
+    Regular(u64, SystemTime),
+    /// A pipe or a device holds what was read from it first: it can be read but once.
+    Once,
 }
 
 impl Origin {
     /// Of a file and that of the test rows; nothing where the operating system cannot tell whether they change.
     pub fn of(file: &Path, test: Option<&Path>) -> Option<Self> {
         let about = |path: &Path| {
-            let about = path.metadata().ok().filter(std::fs::Metadata::is_file)?;
-            Some((path.to_owned(), about.len(), about.modified().ok()?))
+            let about = path.metadata().ok()?;
+            let version =
+                if about.is_file() { Version::Regular(about.len(), about.modified().ok()?) } else { Version::Once };
+            // It is the same file by its whole path, which takes the place of a shorter one before a run.
+            Some((std::path::absolute(path).ok()?, version))
         };
         let files = [Some(file), test].into_iter().flatten().map(about).collect::<Option<_>>()?;
         Some(Self { files })
+    }
+
+    /// Whether what it was read from cannot be read again.
+    fn is_once(&self) -> bool {
+        self.files.iter().any(|(_, version)| *version == Version::Once)
     }
 }
 
@@ -36,11 +53,16 @@ pub(super) fn keep(origin: Origin, table: Table) {
     *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some((origin, table));
 }
 
-/// Takes the table of these files out, if it is the one that was read last.
+/// Takes the table of these files out, if it is the one that was read last. What cannot be read again stays for whoever asks next.
 pub(super) fn take(origin: &Origin) -> Option<Table> {
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     match last.take() {
-        Some((kept, table)) if kept == *origin => Some(table),
+        Some((kept, table)) if kept == *origin => {
+            if kept.is_once() {
+                *last = Some((kept, table.clone()));
+            }
+            Some(table)
+        }
         other => {
             *last = other;
             None

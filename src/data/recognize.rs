@@ -106,7 +106,7 @@ fn unknown(table: &Table, name: &str) -> DataError {
 }
 
 /// The names of the columns, perhaps without one of them, as a list of bounded length.
-fn names(table: &Table, without: Option<usize>) -> String {
+pub(super) fn names(table: &Table, without: Option<usize>) -> String {
     let places = (0..table.columns.len()).filter(|place| Some(*place) != without);
     let mut names: Vec<String> = places.map(|place| shortened(&table.name(place))).collect();
     if names.len() > 10 {

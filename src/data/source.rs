@@ -5,10 +5,11 @@ use std::{collections::BTreeMap, ops::ControlFlow, path::PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Builtin, ColumnChoice, CsvOptions, DataError, ImageError, Look, Missing, Prepared, Split, Summary, Targets, Task,
-    Validation, Watch,
+    Builtin, ColumnChoice, CsvOptions, DataError, ImageError, Look, Missing, PenaltyFactors, Prepared, Split, Summary,
+    Targets, Task, Validation, Watch,
     folds::folds,
     images::{Loaded, Outline},
+    penalty_factors,
     place::{Place, short_name},
     reading::watched,
     split::Sizes,
@@ -52,6 +53,10 @@ pub struct DataSpecification {
     /// What columns of a table are taken as, by their names; the others as is told from what stands in them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, ColumnChoice>,
+    /// How much the weights of a column's inputs count in the norm, by the names of the columns, where that is not 1; 0 for inputs that are
+    /// always in.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub penalty_factors: PenaltyFactors,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // as serde asks for it
@@ -90,6 +95,7 @@ impl DataSpecification {
             split: 0,
             missing: Some(Missing::default()),
             columns: BTreeMap::new(),
+            penalty_factors: PenaltyFactors::new(),
         }
     }
 
@@ -178,16 +184,16 @@ impl DataSpecification {
         short_name(&self.source)
     }
 
-    /// Whether the share of rows kept for selection is a share, and whether there can be so many folds.
+    /// Whether the share of rows kept for selection is a share, whether there can be so many folds, and whether penalty factors can be.
     ///
     /// # Errors
-    /// When the share is not in [0, 1), or there is but one fold or too many.
+    /// When the share is not in [0, 1), there is but one fold or too many, or a penalty factor cannot be.
     pub fn validate(&self) -> Result<(), DataError> {
         match self.validation {
             Validation::Share(share) if !(0.0..1.0).contains(&share) => Err(DataError::ValidationShare(share)),
             Validation::Folds(folds) if !(2..=Validation::MAX_FOLDS).contains(&folds) => Err(DataError::Folds(folds)),
             _ if !(1..=Validation::MAX_REPEATS).contains(&self.repeats) => Err(DataError::Repeats(self.repeats)),
-            _ => Ok(()),
+            _ => penalty_factors::validate(&self.penalty_factors),
         }
     }
 
@@ -238,6 +244,7 @@ impl DataSpecification {
             (self.target.is_some(), "the target column"),
             (self.task.is_some(), "the task"),
             (!self.columns.is_empty(), "the kinds of columns"),
+            (!self.penalty_factors.is_empty(), "the penalty factors"),
         ];
         match asked.into_iter().find(|(asked, _)| *asked) {
             Some((_, what)) => Err(ImageError::NotForImages { source_name: self.source.clone(), what }.into()),

@@ -19,7 +19,7 @@ const STEP: usize = 1 << 16;
 const MOST_TEXTS: usize = 10_000;
 
 /// The rows of a table as they stand in the file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Table {
     /// The file's name for messages.
     pub file: String,
@@ -36,7 +36,7 @@ pub(super) struct Table {
 }
 
 /// A column and what stands in it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct TableColumn {
     /// Its name; empty where the file has none.
     pub name: String,
@@ -64,7 +64,7 @@ pub(super) struct Text {
 }
 
 /// What is known of a test file whose rows were appended.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct TestRows {
     /// The file's name for messages.
     pub file: String,

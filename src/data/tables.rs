@@ -1,14 +1,18 @@
 //! The data of a run where it is a table: read, assembled, split, and its columns encoded.
 
+use std::collections::HashSet;
+
 use super::{
     Builtin, Column, CsvOptions, DataError, DataSpecification, Dataset, Prepared, Summary, TableSummary, Targets,
     Watch,
     assembly::Assembly,
+    cell::shortened,
     csv::{self, read_table},
+    penalty_factors,
     place::Place,
     read_before::{self, Origin},
     reading::{Meter, watched},
-    recognize::recognized_columns,
+    recognize::{names as column_names, recognized_columns},
     source::Parts,
     table::Table,
     treatment::Treatment,
@@ -28,6 +32,9 @@ struct Plan {
     assembly: Assembly,
     treatment: Treatment,
     parts: Parts,
+    /// The penalty factor of each input, and what is said of them.
+    factors: Vec<f64>,
+    factor_notes: Vec<String>,
 }
 
 impl Plan {
@@ -38,12 +45,15 @@ impl Plan {
         let test_rows = table.test.as_ref().map(|_| assembly.test_rows());
         let parts = data.parts(targets, test_rows, true, seed)?;
         data.check_target(targets, &table.name(assembly.target), &parts.split)?;
+        check_factors(data, table)?;
         let treatment = Treatment::learn(table, &assembly, &parts.split.train, options.missing.unwrap_or_default());
         if treatment.features().is_empty() {
             let (file, target) = (table.file.clone(), table.name(assembly.target));
             return Err(DataError::NoInputsLeft { file, target });
         }
-        Ok(Self { assembly, treatment, parts })
+        let factors = penalty_factors::of_inputs(&data.penalty_factors, &treatment.columns, &[]);
+        let factor_notes = penalty_factors::notes(&data.penalty_factors, &treatment.columns);
+        Ok(Self { assembly, treatment, parts, factors, factor_notes })
     }
 
     /// What was found in a file of one's own.
@@ -51,7 +61,7 @@ impl Plan {
         matches!(place, Place::Csv(_)).then(|| TableSummary {
             format: table.format.sentence(),
             class_rows: class_rows(&self.assembly.encoded.targets, self.assembly.encoded.classes.len()),
-            notes: [self.assembly.notes.as_slice(), &self.treatment.notes].concat(),
+            notes: [self.assembly.notes.clone(), self.treatment.notes.clone(), self.factor_notes.clone()].concat(),
             columns: self.treatment.columns.clone(),
         })
     }
@@ -59,6 +69,18 @@ impl Plan {
     /// The dataset without inputs and targets.
     fn outline(&self, data: &DataSpecification, place: &Place, table: &Table) -> Dataset {
         named(csv::outline(table, data.short_name(), &self.assembly, &self.treatment), data, place)
+    }
+}
+
+/// Whether the columns that are to have penalty factors are there.
+fn check_factors(data: &DataSpecification, table: &Table) -> Result<(), DataError> {
+    let names: HashSet<String> = (0..table.columns.len()).map(|place| table.name(place)).collect();
+    match data.penalty_factors.keys().find(|name| !names.contains(*name)) {
+        Some(name) => {
+            let (file, column, columns) = (table.file.clone(), shortened(name), column_names(table, None));
+            Err(DataError::UnknownFactor { file, column, columns })
+        }
+        None => Ok(()),
     }
 }
 
@@ -94,9 +116,10 @@ pub(super) fn prepare(
     let table = before.map_or_else(|| load(data, place, watch), Ok)?;
     let plan = Plan::new(data, &table, seed)?;
     let summary = plan.table_summary(place, &table);
-    let Plan { assembly, treatment, parts: Parts { split, folds } } = plan;
+    let Plan { assembly, treatment, parts: Parts { split, folds }, factors, .. } = plan;
     let dataset = named(csv::dataset(table, data.short_name(), assembly, &treatment), data, place);
-    Ok(Prepared::new(dataset, &split, data.standardize).with_folds(folds).with_table(summary))
+    let prepared = Prepared::with_factors(dataset, &split, data.standardize, &factors);
+    Ok(prepared.with_folds(folds).with_table(summary))
 }
 
 /// Looks what a table is and what would become of it, and keeps it for the run.

@@ -23,12 +23,14 @@ pub struct Card {
     pub network: Network,
     /// Mean of each input as it stands in the data file; 0 where inputs are used as they are.
     pub input_mean: Vec<f64>,
-    /// Standard deviation of each input as it stands in the data file; 1 for a constant input.
+    /// Standard deviation of each input as it stands in the data file, times its penalty factor unless that is 0; 1 for a constant input.
     pub input_std: Vec<f64>,
     /// What the outputs mean.
     pub meaning: Meaning,
     /// How the columns of a table became inputs; empty where these are the columns as they stand in the file.
     pub columns: Vec<Column>,
+    /// The penalty factor of each input, which is part of its scaling unless it is 0; empty where all are 1.
+    pub penalty_factors: Vec<f64>,
 }
 
 impl Card {

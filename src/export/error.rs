@@ -6,7 +6,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// The file's ending names no format that the program writes.
-    #[error("“{0}” does not end in .safetensors; choose a file name that does")]
+    #[error("“{0}” does not end in .safetensors, .onnx or .py; choose a file name that does")]
     UnknownFormat(PathBuf),
     /// The operating system refuses to write.
     #[error("cannot write “{path}”: {source}; choose a folder that you may write to")]
@@ -44,6 +44,54 @@ pub enum ExportError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The file is no ONNX model, or one that this program has not written.
+    #[error("“{path}” is no .onnx file that Paretoscope has written ({reason}); export the network again")]
+    NoOnnx {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The file was read back and does not give what the network gives.
+    #[error(
+        "“{path}” was written, but what it gives differs by up to {difference:.2e} from the network; export it with its scaling apart"
+    )]
+    Differs {
+        /// The file.
+        path: PathBuf,
+        /// The largest difference of a probability, or of a prediction in standard deviations of the target.
+        difference: f64,
+    },
+    /// The scaling of a convolutional network cannot be folded in.
+    #[error("the scaling differs from pixel to pixel and cannot be folded into a convolution; leave it apart")]
+    NoFolding,
+    /// A table lacks columns of a network.
+    #[error("“{file}” lacks the column{} {columns}, which the network takes its inputs from; its columns are {found}", if *many { "s" } else { "" })]
+    LacksColumns {
+        /// The table.
+        file: String,
+        /// The columns that it lacks.
+        columns: String,
+        /// Whether these are several.
+        many: bool,
+        /// The columns that it has.
+        found: String,
+    },
+    /// A value is missing that nothing stands for.
+    #[error(
+        "row {row} of “{file}” has no number in the column “{column}”, and the network knows of none that could stand for it; fill it in"
+    )]
+    LacksValue {
+        /// The table.
+        file: String,
+        /// The row, counted from 1 below the header.
+        row: usize,
+        /// The column.
+        column: String,
+    },
+    /// A table of new rows cannot be read.
+    #[error(transparent)]
+    Data(#[from] crate::data::DataError),
     /// The metadata lacks an entry, or an entry is not as this program writes it.
     #[error("“{path}” does not say what its network is: {reason}; export the network again with Paretoscope")]
     Metadata {

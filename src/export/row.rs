@@ -5,10 +5,16 @@ pub mod refit;
 use serde_json::{Map, Number, Value};
 
 use super::Meaning;
+use crate::data::excerpt;
 use crate::front::{Evaluation, Method, Point, Termination};
 
 /// The column of the checksum of the network's file, which older versions do not have.
-const CHECKSUM: &str = "sha256";
+pub const CHECKSUM: &str = "sha256";
+
+/// Columns of a file at most: other versions may have more than this one, but not many.
+const MOST_COLUMNS: usize = 200;
+/// Characters of what stands in a file that a message holds, at most.
+const EXCERPT: usize = 40;
 
 /// How many columns a row has.
 const COLUMNS: usize = 20;
@@ -107,13 +113,16 @@ impl Header {
     }
 
     fn with(line: &str, needed: &[&[&str]]) -> Result<Self, String> {
+        if line.split(',').nth(MOST_COLUMNS).is_some() {
+            return Err(format!("names more than {MOST_COLUMNS} columns"));
+        }
         let header = Self(line.split(',').map(|name| name.trim().to_owned()).collect());
         if let Some(names) = needed.iter().find(|names| header.place(names).is_none()) {
             return Err(format!("names no column {}", names.join(" or ")));
         }
         let twice = header.0.iter().enumerate().find(|(place, name)| header.0[..*place].contains(name));
         match twice {
-            Some((_, name)) => Err(format!("names the column {name} twice")),
+            Some((_, name)) => Err(format!("names the column {} twice", excerpt(name, EXCERPT))),
             None => Ok(header),
         }
     }
@@ -164,7 +173,7 @@ impl Header {
         }
         let text = self.row(line)?.text(&[CHECKSUM]);
         let is_one = text.len() == 64 && text.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
-        if is_one { Ok(Some(text)) } else { Err(format!("has “{text}” for {CHECKSUM}")) }
+        if is_one { Ok(Some(text)) } else { Err(format!("has “{}” for {CHECKSUM}", excerpt(text, EXCERPT))) }
     }
 
     fn row<'a>(&self, line: &'a str) -> Result<Row<'_, 'a>, String> {
@@ -197,7 +206,7 @@ impl<'a> Row<'_, 'a> {
 
     fn wrong(&self, names: &[&str]) -> String {
         let there = names.iter().find(|name| self.header.place(&[name]).is_some()).or(names.first());
-        format!("has “{}” for {}", self.text(names), there.copied().unwrap_or_default())
+        format!("has “{}” for {}", excerpt(self.text(names), EXCERPT), there.copied().unwrap_or_default())
     }
 
     fn value_if_any<T: std::str::FromStr>(&self, names: &[&str]) -> Result<Option<T>, String> {

@@ -9,9 +9,8 @@ use std::path::Path;
 use safetensors::{Dtype, SafeTensorError, SafeTensors, tensor::Metadata};
 use serde_json::{Map, Value, json};
 
-use super::{Card, ExportError, Meaning, row, write_atomically};
+use super::{Card, ExportError, Exported, metadata, row, write_atomically};
 use crate::{
-    data::Column,
     front::{Member, Parameters, Refit},
     network::Network,
 };
@@ -56,7 +55,8 @@ pub fn network_bytes(
         let network = card.network.to_string();
         return Err(ExportError::OtherParameters { path: path.to_owned(), network, expected, found });
     }
-    Ok(file_bytes(&header(card, figures), &member.parameters.to_dense()))
+    let header = header(&card.network, metadata::of_card(card, &figures));
+    Ok(file_bytes(&header, &member.parameters.to_dense()))
 }
 
 /// The bytes of the file of a refit that is to be written to `path`.
@@ -67,28 +67,16 @@ pub fn refit_bytes(path: &Path, card: &Card, refit: &Refit) -> Result<Vec<u8>, E
     network_bytes(path, card, &refit.alone(), row::refit::json(refit, &card.meaning))
 }
 
+/// The bytes of the file of a network in the form in which it leaves.
+pub(super) fn exported_bytes(exported: &Exported) -> Vec<u8> {
+    file_bytes(&header(&exported.card.network, metadata::entries(exported)), &exported.theta)
+}
+
 /// What the file says of its tensors and its network.
-fn header(card: &Card, figures: Map<String, Value>) -> Value {
-    let mut metadata = Map::new();
-    let mut say = |key: &str, value: &Value| metadata.insert(key.to_owned(), Value::String(value.to_string()));
-    say("network", &json!(card.network));
-    say("input_mean", &json!(card.input_mean));
-    say("input_std", &json!(card.input_std));
-    match &card.meaning {
-        Meaning::Classes(classes) => {
-            say("classes", &json!(classes));
-        }
-        Meaning::Target { mean, std } => {
-            say("target_mean", &json!(mean));
-            say("target_std", &json!(std));
-        }
-    }
-    if !card.columns.is_empty() {
-        say("columns", &json!(card.columns));
-    }
-    say("point", &Value::Object(figures));
+fn header(network: &Network, entries: Vec<(String, String)>) -> Value {
+    let metadata: Map<String, Value> = entries.into_iter().map(|(key, value)| (key, Value::String(value))).collect();
     let mut header = Map::from_iter([("__metadata__".to_owned(), Value::Object(metadata))]);
-    for tensor in tensors(&card.network) {
+    for tensor in tensors(network) {
         let offsets = [4 * tensor.range.start, 4 * tensor.range.end];
         header.insert(tensor.name, json!({ "dtype": "F32", "shape": tensor.shape, "data_offsets": offsets }));
     }
@@ -169,7 +157,8 @@ impl<'a> NetworkFile<'a> {
     /// # Errors
     /// A file that was not written by [`write_network`].
     pub fn card(&self) -> Result<Card, ExportError> {
-        card(|key| self.entry(key)).map_err(|reason| ExportError::Metadata { path: self.path.to_owned(), reason })
+        metadata::card(|key| self.entry(key))
+            .map_err(|reason| ExportError::Metadata { path: self.path.to_owned(), reason })
     }
 
     /// The parameters, which must be those of this network.
@@ -178,6 +167,16 @@ impl<'a> NetworkFile<'a> {
     /// A file of another network.
     pub fn parameters(&self, network: &Network) -> Result<Parameters, ExportError> {
         parameters(self.path, network, &self.tensors)
+    }
+
+    /// The network in the form in which it was exported.
+    ///
+    /// # Errors
+    /// A file that does not name its inputs, as one that is kept with a run, or is damaged.
+    pub fn exported(&self) -> Result<Exported, ExportError> {
+        let theta = self.parameters(&self.card()?.network)?.to_dense();
+        metadata::read(|key| self.entry(key), theta)
+            .map_err(|reason| ExportError::Metadata { path: self.path.to_owned(), reason })
     }
 
     /// The figures of its point; nothing where it does not tell them.
@@ -220,60 +219,6 @@ fn parameters(path: &Path, network: &Network, file: &SafeTensors<'_>) -> Result<
         return Err(other("a parameter is not finite".to_owned()));
     }
     Ok(Parameters::from_dense(&theta))
-}
-
-/// The card that a file's metadata describes.
-fn card<'a>(entry: impl Fn(&str) -> Option<&'a str>) -> Result<Card, String> {
-    let network: Network = decode(&entry, "network")?;
-    // A damaged file must not make the number of parameters overflow.
-    if network.hidden.len() > 1 << 10 || network.hidden.iter().any(|&width| width > 1 << 24) {
-        return Err("its network is too large".to_owned());
-    }
-    if let Some(part) = &network.convolutional {
-        part.check().map_err(|error| error.to_string())?;
-        if part.image.pixels() != network.inputs {
-            return Err("its images have another size than its inputs".to_owned());
-        }
-    }
-    let input_mean = numbers(&entry, "input_mean")?;
-    let input_std = numbers(&entry, "input_std")?;
-    let (meaning, outputs) = if entry("classes").is_some() {
-        let classes: Vec<String> = decode(&entry, "classes")?;
-        let outputs = classes.len();
-        (Meaning::Classes(classes), outputs)
-    } else {
-        (Meaning::Target { mean: number(&entry, "target_mean")?, std: number(&entry, "target_std")? }, 1)
-    };
-    if (network.inputs, network.inputs, network.outputs) != (input_mean.len(), input_std.len(), outputs) {
-        return Err("its entries belong to networks of different sizes".to_owned());
-    }
-    let columns: Vec<Column> = if entry("columns").is_some() { decode(&entry, "columns")? } else { Vec::new() };
-    if !columns.is_empty() && columns.iter().map(|column| column.inputs.len()).sum::<usize>() != network.inputs {
-        return Err("its columns have other inputs than its network".to_owned());
-    }
-    Ok(Card { network, input_mean, input_std, meaning, columns })
-}
-
-fn decode<'a, T: serde::de::DeserializeOwned>(entry: impl Fn(&str) -> Option<&'a str>, key: &str) -> Result<T, String> {
-    let text = entry(key).ok_or_else(|| format!("its metadata has no “{key}”"))?;
-    serde_json::from_str(text).map_err(|error| format!("its metadata “{key}” cannot be understood ({error})"))
-}
-
-/// A list of numbers, exactly as they were written: `serde_json` may miss the last digit.
-fn numbers<'a>(entry: impl Fn(&str) -> Option<&'a str>, key: &str) -> Result<Vec<f64>, String> {
-    let text = entry(key).ok_or_else(|| format!("its metadata has no “{key}”"))?.trim();
-    let list = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
-    let values: Option<Vec<f64>> = list.split(',').map(|number| number.trim().parse().ok()).collect();
-    values
-        .filter(|values| values.iter().all(|value| value.is_finite()))
-        .ok_or_else(|| format!("its metadata “{key}” cannot be understood"))
-}
-
-fn number<'a>(entry: impl Fn(&str) -> Option<&'a str>, key: &str) -> Result<f64, String> {
-    match numbers(entry, key)?.as_slice() {
-        [number] => Ok(*number),
-        _ => Err(format!("its metadata “{key}” is not one number")),
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::{
     data::ImageShape,
+    export::Meaning,
     front::{Evaluation, Method, Point, Termination},
     network::{Activation, Convolution, Convolutional},
 };
@@ -16,6 +17,7 @@ fn card() -> Card {
         input_std: vec![1.0, 1.0 / 3.0, 2.5],
         meaning: Meaning::Classes(vec!["a \"quoted\" class".to_owned(), "größer".to_owned()]),
         columns: Vec::new(),
+        penalty_factors: Vec::new(),
     }
 }
 
@@ -77,6 +79,18 @@ fn what_has_become_of_columns_travels_with_the_network() {
 }
 
 #[test]
+fn penalty_factors_travel_with_the_network() {
+    let network = card().network.with_free_inputs(vec![1]);
+    let card = Card { network, penalty_factors: vec![1.0, 0.0, 2.5], ..card() };
+    let (folder, path) = write(&card, &member());
+    assert_eq!(read_network(&path).unwrap().0, card);
+    let other = Card { penalty_factors: vec![2.0], ..card };
+    let path = folder.path().join("other.safetensors");
+    write_network(&path, &other, &member()).unwrap();
+    assert!(read_network(&path).unwrap_err().to_string().contains("penalty factors are those of another network"));
+}
+
+#[test]
 fn a_regression_carries_its_target_scaling_and_its_point() {
     let mut card = card();
     card.network = Network::dense(3, vec![], 1, Activation::Relu);
@@ -98,8 +112,8 @@ fn wrong_endings_and_wrong_parameters_are_refused() {
     let refused = |name: &str, member: &Member| {
         write_network(&folder.path().join(name), &card(), member).unwrap_err().to_string()
     };
-    assert!(refused("network.pt", &member()).contains("does not end in .safetensors"));
-    assert!(refused("safetensors", &member()).contains("does not end in .safetensors"));
+    assert!(refused("network.pt", &member()).contains("does not end in .safetensors, .onnx or .py"));
+    assert!(refused("safetensors", &member()).contains("does not end in .safetensors, .onnx or .py"));
     assert!(refused("absent/network.safetensors", &member()).starts_with("cannot write “"));
     let short = Member { parameters: Arc::new(Parameters::from_dense(&[1.0])), ..member() };
     assert!(refused("short.safetensors", &short).contains("has 14 parameters and not 1"));

@@ -49,6 +49,19 @@ impl Parameters {
         self.indices.iter().zip(&self.values).map(|(&index, &value)| (index as usize, value))
     }
 
+    /// One parameter, by its place in θ; zero outside.
+    #[must_use]
+    pub fn get(&self, place: usize) -> f32 {
+        let found = u32::try_from(place).ok().and_then(|place| self.indices.binary_search(&place).ok());
+        found.and_then(|found| self.values.get(found)).copied().unwrap_or_default()
+    }
+
+    /// ℓ¹ norm of all parameters.
+    #[must_use]
+    pub fn norm(&self) -> f64 {
+        self.values.iter().map(|&value| f64::from(value.abs())).sum()
+    }
+
     /// All parameters, zeros included, as losses take them.
     #[must_use]
     pub fn to_double(&self) -> Vec<f64> {
@@ -91,5 +104,7 @@ mod tests {
         assert_eq!(dense[2], 0.0);
         assert!(dense[3] < 0.0);
         assert_eq!(dense[4], 2.0);
+        assert_eq!([0, 1, 4, 5].map(|place| parameters.get(place)), [0.0, 1.5, 2.0, 0.0]);
+        assert!((parameters.norm() - 3.5).abs() < 1e-6);
     }
 }

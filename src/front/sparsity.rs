@@ -18,6 +18,14 @@ pub struct WeightMatrix {
     pub bias: Range<usize>,
 }
 
+impl WeightMatrix {
+    /// How many units of the layer before (inputs, or channels of an image, of the first) its weights lead from.
+    #[must_use]
+    pub fn sources(&self) -> usize {
+        self.inputs / self.spread.max(1)
+    }
+}
+
 /// Sparsity of one layer.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Sparsity {
@@ -76,8 +84,22 @@ pub fn layer_sparsity(layers: &[WeightMatrix], theta: &[f32]) -> Vec<Sparsity> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// Dense layers of these widths, one after the other in θ.
+    pub fn layers(widths: &[usize]) -> Vec<WeightMatrix> {
+        let mut start = 0;
+        let pairs = widths.windows(2);
+        pairs
+            .map(|pair| {
+                let weight = start..start + pair[0] * pair[1];
+                let bias = weight.end..weight.end + pair[1];
+                start = bias.end;
+                WeightMatrix { outputs: pair[1], inputs: pair[0], spread: 1, weight, bias }
+            })
+            .collect()
+    }
 
     #[test]
     fn counts_zeros_and_finds_units_without_input_or_listener() {

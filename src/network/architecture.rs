@@ -56,7 +56,15 @@ pub struct Network {
     /// The convolutions before the dense layers; `None` for a dense network.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub convolutional: Option<Convolutional>,
+    /// Inputs of a dense network, in ascending order, whose weights in the first layer are left out of the ℓ¹ norm: those with a penalty
+    /// factor of 0.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub free_inputs: Vec<usize>,
 }
+
+/// Units of a layer, and layers, of a network in a file at most.
+const MOST_UNITS: usize = 1 << 24;
+const MOST_LAYERS: usize = 1 << 10;
 
 /// What a layer does with what it is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +115,39 @@ impl Network {
     /// A network of dense layers alone.
     #[must_use]
     pub fn dense(inputs: usize, hidden: Vec<usize>, outputs: usize, activation: Activation) -> Self {
-        Self { inputs, hidden, outputs, activation, convolutional: None }
+        Self { inputs, hidden, outputs, activation, convolutional: None, free_inputs: Vec::new() }
+    }
+
+    /// The same network with inputs whose weights the norm leaves out, in ascending order.
+    #[must_use]
+    pub fn with_free_inputs(self, free_inputs: Vec<usize>) -> Self {
+        Self { free_inputs, ..self }
+    }
+
+    /// Whether a network that was read from a file can be: its layers have units, and its parameters can be counted.
+    ///
+    /// # Errors
+    /// Says in a few words what cannot be.
+    pub fn check(&self) -> Result<(), String> {
+        let is_wide = |width: &usize| *width > MOST_UNITS;
+        if self.hidden.len() > MOST_LAYERS || [self.inputs, self.outputs].iter().chain(&self.hidden).any(is_wide) {
+            return Err("its network is too large".to_owned());
+        }
+        if let Some(part) = &self.convolutional {
+            part.check().map_err(|error| error.to_string())?;
+            if part.image.pixels() != self.inputs {
+                return Err("its images have another size than its inputs".to_owned());
+            }
+        }
+        // Units and layers are few enough for this not to overflow.
+        if self.parameters() > u32::MAX as usize {
+            return Err("its network is too large".to_owned());
+        }
+        let is_input = |&input: &usize| input < self.inputs;
+        if !self.free_inputs.iter().all(is_input) || !self.free_inputs.is_sorted_by(|one, other| one < other) {
+            return Err("its free inputs are none of its inputs".to_owned());
+        }
+        Ok(())
     }
 
     /// Its convolutions; none for a dense network.
@@ -194,6 +234,23 @@ mod tests {
         let shapes: Vec<Vec<usize>> = layers.iter().map(Layer::shape).collect();
         assert_eq!(shapes, [vec![32, 3, 3, 3], vec![32, 32, 4, 4], vec![512, 1152], vec![10, 512]]);
         assert!(layers.windows(2).all(|pair| pair[0].bias.end == pair[1].weight.start));
+    }
+
+    #[test]
+    fn a_network_that_cannot_be_is_refused() {
+        let network = Network::dense(4, vec![5], 3, Activation::Relu);
+        assert!(network.clone().with_free_inputs(vec![0, 3]).check().is_ok());
+        for free in [vec![4], vec![1, 0], vec![2, 2]] {
+            assert!(network.clone().with_free_inputs(free).check().unwrap_err().contains("free inputs"));
+        }
+        for hidden in [vec![usize::MAX], vec![1 << 20, 1 << 20], vec![1; 2000]] {
+            assert!(Network { hidden, ..network.clone() }.check().unwrap_err().contains("too large"));
+        }
+        let image = ImageShape { channels: 3, height: 32, width: 32 };
+        let mut convolutional = Convolutional::of_the_paper(image).unwrap().network(vec![512], 10);
+        assert!(convolutional.check().is_ok());
+        convolutional.inputs = 3;
+        assert!(convolutional.check().unwrap_err().contains("another size"));
     }
 
     #[test]

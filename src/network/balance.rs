@@ -15,19 +15,26 @@ pub struct Balance {
     is_homogeneous: bool,
     /// Whether the norm covers the biases.
     with_biases: bool,
+    /// Inputs whose weights the norm leaves out.
+    free_inputs: Vec<usize>,
 }
 
 /// Sweeps over the units at the most; two layers need one, deep networks a few dozen.
 const MOST_SWEEPS: usize = 100;
 /// A sweep that scales no unit by more than this factor away from 1 is the last: what is left to gain is its square.
 const TOLERANCE: f64 = 1e-5;
+/// Units are not scaled up beyond weights of this size that the norm leaves out. A ReLU unit that such weights alone lead to would cost
+/// nothing in the limit of infinite ones; with these its price is a twentieth of that of other units, and the loss is still well
+/// conditioned.
+const LARGEST_FREE: f64 = 10.0;
 
 impl Balance {
     /// For a network whose norm covers its biases, or not.
     #[must_use]
     pub fn new(network: &Network, free_biases: bool) -> Self {
         let is_homogeneous = network.activation == Activation::Relu;
-        Self { layers: network.layers(), is_homogeneous, with_biases: !free_biases }
+        let free_inputs = network.free_inputs.clone();
+        Self { layers: network.layers(), is_homogeneous, with_biases: !free_biases, free_inputs }
     }
 
     /// Clears units that compute nothing, and balances the others.
@@ -57,20 +64,41 @@ impl Balance {
         }
     }
 
+    /// The norm of a unit's incoming weights that it covers, and the largest of those that it leaves out.
+    fn incoming<T: Real>(&self, layer: &Layer, weights: &[T]) -> (f64, f64) {
+        if self.free_inputs.is_empty() || layer.weight.start > 0 {
+            return (norm(weights), 0.0);
+        }
+        let (mut covered, mut free) = (0.0, 0.0_f64);
+        let mut rest = self.free_inputs.iter().peekable();
+        for (input, weight) in weights.iter().enumerate() {
+            let size = weight.abs().wide();
+            if rest.next_if(|&&next| next == input).is_some() {
+                free = free.max(size);
+            } else {
+                covered += size;
+            }
+        }
+        (covered, free)
+    }
+
     /// Balances one unit; returns how far its scale was from 1.
     fn balance_unit<T: Real>(&self, layer: &Layer, next: &Layer, unit: usize, theta: &mut [T], clears: bool) -> f64 {
         let weights = layer.weight.start + unit * layer.inputs..layer.weight.start + (unit + 1) * layer.inputs;
         let bias = layer.bias.start + unit;
         let covered_bias = if self.with_biases { theta[bias].abs().wide() } else { 0.0 };
-        let incoming = norm(&theta[weights.clone()]) + covered_bias;
+        let (covered, free) = self.incoming(layer, &theta[weights.clone()]);
+        let incoming = covered + covered_bias;
         let outgoing: f64 = outgoing_ranges(next, unit).map(|range| norm(&theta[range])).sum();
-        let scale = if outgoing == 0.0 || incoming == 0.0 && theta[bias].is_zero() {
-            if outgoing == incoming || !clears {
+        let scale = if outgoing == 0.0 || incoming == 0.0 && free == 0.0 && theta[bias].is_zero() {
+            if outgoing == incoming && free == 0.0 || !clears {
                 return 0.0;
             }
             0.0
-        } else if self.is_homogeneous && incoming > 0.0 {
-            let scale = (outgoing / incoming).sqrt();
+        } else if self.is_homogeneous && (incoming > 0.0 || free > 0.0) {
+            // What free weights give costs the less the larger they are.
+            let most = if free > 0.0 { (LARGEST_FREE / free).max(1.0) } else { f64::INFINITY };
+            let scale = (outgoing / incoming).sqrt().min(most);
             // Norms that differ by hundreds of orders of magnitude are not worth an overflow.
             if !scale.is_normal() {
                 return 0.0;
@@ -152,6 +180,54 @@ mod tests {
                 }
             }
         }
+    }
+
+    proptest! {
+        #[test]
+        fn free_weights_are_scaled_but_not_counted(
+            seed in 0_u64..1000, widths in prop::collection::vec(1_usize..5, 1..3), free in 1_usize..15,
+        ) {
+            let free: Vec<usize> = (0..4).filter(|input| free >> input & 1 == 1).collect();
+            let network = Network::dense(4, widths, 3, Activation::Relu).with_free_inputs(free.clone());
+            let penalty = crate::solver::Penalty::of(&network, false);
+            let mut theta = initial_parameters(&network, seed);
+            // A unit that free weights alone lead to.
+            for input in (0..4).filter(|input| !free.contains(input)) {
+                theta[input] = 0.0;
+            }
+            let mut loss = DenseLoss::<f64>::new(&network, &rows(4)).unwrap();
+            let (value, before) = (loss.value(&theta).unwrap(), penalty.norm(&theta));
+            Balance::new(&network, false).apply(&mut theta);
+            let after = penalty.norm(&theta);
+            prop_assert!((loss.value(&theta).unwrap() - value).abs() < 1e-9 * (1.0 + value));
+            prop_assert!(after <= before * (1.0 + 1e-12));
+            let [layer, next, ..] = &network.layers()[..] else { panic!("two layers") };
+            for unit in 0..layer.outputs {
+                let weights = layer.weight.start + unit * 4..layer.weight.start + (unit + 1) * 4;
+                let largest = free.iter().map(|input| theta[weights.start + input].abs()).fold(0.0, f64::max);
+                prop_assert!(largest <= LARGEST_FREE * (1.0 + 1e-9));
+                for scale in [0.9_f64, 1.1] {
+                    let mut other = theta.clone();
+                    other[weights.clone()].iter_mut().for_each(|value| *value *= scale);
+                    other[layer.bias.start + unit] *= scale;
+                    for range in outgoing_ranges(next, unit) {
+                        other[range].iter_mut().for_each(|value| *value /= scale);
+                    }
+                    prop_assert!(penalty.norm(&other) >= after - 1e-9 * after || largest * scale > LARGEST_FREE);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_unit_that_nothing_reads_loses_its_free_weights_too() {
+        let network = Network::dense(2, vec![2], 1, Activation::Relu).with_free_inputs(vec![1]);
+        // Of the two units the first is read and has a free weight alone; nothing reads the second.
+        let mut theta = vec![0.0, 2.0, 0.0, 3.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+        Balance::new(&network, false).rescale(&mut theta);
+        assert_eq!(theta, [0.0, LARGEST_FREE, 0.0, 3.0, 0.0, 0.0, 0.2, 0.0, 0.0]);
+        Balance::new(&network, false).apply(&mut theta);
+        assert_eq!(theta, [0.0, LARGEST_FREE, 0.0, 0.0, 0.0, 0.0, 0.2, 0.0, 0.0]);
     }
 
     #[test]

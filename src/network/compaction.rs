@@ -49,9 +49,13 @@ impl Compaction {
         }
         let narrow = |values: &[usize]| values.iter().filter_map(|&value| u32::try_from(value).ok()).collect();
         let hidden = kept.iter().skip(1).take(network.hidden.len()).map(Vec::len).collect();
-        let inputs = kept.first().map(|inputs| narrow(inputs)).unwrap_or_default();
+        let first = kept.first().map_or(&[][..], Vec::as_slice);
+        let inputs = narrow(first);
+        let is_free = |input: &usize| network.free_inputs.binary_search(input).is_ok();
+        let free_inputs =
+            first.iter().enumerate().filter(|(_, input)| is_free(input)).map(|(place, _)| place).collect();
         Some(Self {
-            network: Network { inputs: kept.first().map_or(0, Vec::len), hidden, ..network.clone() },
+            network: Network { inputs: first.len(), hidden, free_inputs, ..network.clone() },
             inputs,
             places: narrow(&places),
             whole: network.parameters(),
@@ -132,6 +136,17 @@ mod tests {
             // What is left out computes nothing.
             assert!((whole.value(&part.scatter(&small)).unwrap() - value).abs() < 1e-14);
         }
+    }
+
+    #[test]
+    fn free_inputs_have_their_places_in_the_part() {
+        let network = Network::dense(5, vec![2], 1, Activation::Relu).with_free_inputs(vec![1, 2, 4]);
+        let theta = initial_parameters(&network, 0);
+        let part = Compaction::of(&network, &theta, &[false, true, false, true, true]).unwrap();
+        assert_eq!(
+            (part.inputs.as_slice(), part.network.free_inputs.as_slice()),
+            ([1, 3, 4].as_slice(), [0, 2].as_slice())
+        );
     }
 
     #[test]

@@ -179,7 +179,14 @@ impl Convolutional {
     #[must_use]
     pub fn network(self, hidden: Vec<usize>, outputs: usize) -> Network {
         let inputs = self.image.pixels();
-        Network { inputs, hidden, outputs, activation: Activation::Relu, convolutional: Some(self) }
+        Network {
+            inputs,
+            hidden,
+            outputs,
+            activation: Activation::Relu,
+            convolutional: Some(self),
+            free_inputs: Vec::new(),
+        }
     }
 }
 

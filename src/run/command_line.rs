@@ -89,6 +89,9 @@ impl Words {
         for (name, choice) in &data.columns {
             self.text("--column", Some(&format!("{name}={choice}")));
         }
+        for (name, factor) in &data.penalty_factors {
+            self.text("--penalty-factor", Some(&format!("{name}={factor}")));
+        }
         self.text("--missing", data.missing.filter(|&missing| missing != Missing::default()).map(Missing::name));
         let is_repeated = data.repeats != 1;
         match data.validation {

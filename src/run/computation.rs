@@ -129,6 +129,7 @@ impl Computation {
         let data = Arc::new(data);
         let specification = resolved(specification, &data)?;
         let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image)?;
+        let network = network.with_free_inputs(data.free_inputs());
         let device = specification.device.open()?;
         let mut losses = Losses::new(&network, &data, &device)?;
         let loss_at_zero = losses.train.value(&vec![0.0; network.parameters()])?;

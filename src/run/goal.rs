@@ -1,10 +1,6 @@
 //! What a person needs of a network, in place of its ℓ¹ norm, and the search for the network that has it.
 
-use crate::{
-    front::Point,
-    network::{Compaction, Network},
-    solver::Answer,
-};
+use crate::{export::compacted_bytes, front::Point, network::Network, solver::Answer};
 
 /// What a person needs of a network.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,8 +28,6 @@ pub struct Found {
     pub is_met: bool,
 }
 
-/// Bytes of a parameter in a file.
-const BYTES: usize = 4;
 /// Networks that are computed for a goal at the most: each halves the gap between two points in which it is met.
 const MOST_TRIES: usize = 8;
 /// A gap of this share of the norm is not halved again.
@@ -51,19 +45,12 @@ impl Goal {
         let all = network.parameters();
         match self {
             Self::NonZeros(most) => Some(point.nonzero as f64 - most as f64),
-            Self::Bytes(most) => Some(bytes(network, theta) as f64 - most as f64),
+            Self::Bytes(most) => Some(compacted_bytes(network, theta) as f64 - most as f64),
             Self::Sparsity(least) => Some(least - (1.0 - point.nonzero as f64 / all.max(1) as f64)),
             Self::Score(least) => Some(least - point.validation?.score),
             Self::Loss(most) => Some(point.validation?.loss - most),
         }
     }
-}
-
-/// Bytes of the parameters of a network without its dead units and unused inputs.
-#[must_use]
-pub fn bytes(network: &Network, theta: &[f64]) -> usize {
-    let inputs = vec![true; network.inputs];
-    BYTES * Compaction::of(network, theta, &inputs).map_or(network.parameters(), |left| left.network.parameters())
 }
 
 /// What comes next in a search.

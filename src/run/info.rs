@@ -56,5 +56,6 @@ fn card(network: &Network, data: &Prepared) -> Card {
         input_std: data.scaling.std.clone(),
         meaning,
         columns: data.columns(),
+        penalty_factors: data.penalty_factors().to_vec(),
     }
 }

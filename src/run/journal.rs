@@ -13,6 +13,7 @@ use std::{
 
 use twox_hash::XxHash3_128;
 
+use super::NetworkSpecification;
 use crate::{
     front::Termination,
     solver::{Criticality, Solution},
@@ -182,7 +183,10 @@ fn parse(bytes: &[u8]) -> Option<(u128, Solution)> {
     let (&termination, after) = rest.split_first()?;
     rest = after;
     let termination = *Termination::ALL.get(usize::from(termination))?;
-    let mut theta = vec![0.0; usize::try_from(word(&mut rest)?).ok()?];
+    // No memory is taken for more than a network can have.
+    let parameters =
+        usize::try_from(word(&mut rest)?).ok().filter(|&count| count <= NetworkSpecification::MAX_PARAMETERS)?;
+    let mut theta = vec![0.0; parameters];
     while let Some((index, after)) = rest.split_first_chunk::<4>() {
         rest = after;
         *theta.get_mut(u32::from_le_bytes(*index) as usize)? = f64::from_bits(word(&mut rest)?);

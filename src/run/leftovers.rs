@@ -11,6 +11,7 @@ use super::{
     lock::FolderLock,
     own_files::{network_path, number_of_next, own_files, unless_absent},
     saved::read_rows,
+    small_file::{self, MOST_NETWORK},
 };
 use crate::export::{checksum, name_of_part};
 
@@ -40,7 +41,7 @@ pub(super) fn tidy(folder: &Path) -> Result<(), FolderError> {
             unknown => unknown.insert(checksums_of(folder)?),
         };
         let is_of_row = |bytes: Vec<u8>| checksums.get(&number).is_some_and(|wanted| *wanted == checksum(&bytes));
-        let result = if fs::read(&path).is_ok_and(is_of_row) {
+        let result = if small_file::bytes(&path, MOST_NETWORK).is_ok_and(is_of_row) {
             fs::rename(&path, network_path(folder, number))
         } else {
             fs::remove_file(&path)

@@ -14,6 +14,9 @@ pub struct Record {
     pub front: Front,
     /// The front of each fold that there are points of, in the order of the folds.
     pub folds: Vec<Front>,
+    /// The whole fronts of the starts, where these were computed apart; of starts that were computed together only what they have on the
+    /// front is kept.
+    pub starts: Vec<Front>,
     /// Networks that were trained anew on the supports of points of the front.
     pub refits: Refits,
     /// What the front rests on, as far as that is known.
@@ -26,7 +29,8 @@ impl Record {
     /// Of a run that begins.
     #[must_use]
     pub fn new(info: Arc<RunInfo>) -> Self {
-        Self { info, front: Front::new(), folds: Vec::new(), refits: Refits::new(), search: None, ended: None }
+        let (front, refits) = (Front::new(), Refits::new());
+        Self { info, front, folds: Vec::new(), starts: Vec::new(), refits, search: None, ended: None }
     }
 
     /// Takes in what an event tells of the run; whether the front has changed.

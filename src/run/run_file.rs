@@ -107,6 +107,23 @@ impl RunFile {
         }
     }
 
+    /// Whether what follows from the specification can be: a file may be damaged. The specification itself, which a person may have changed,
+    /// is checked before it is computed.
+    ///
+    /// # Errors
+    /// Says in a few words which cannot.
+    pub(super) fn check(&self) -> Result<(), String> {
+        self.network.check()?;
+        let (inputs, outputs) = (self.dataset.features.len(), self.dataset.outputs);
+        if (self.network.inputs, self.network.outputs) != (inputs, outputs) {
+            return Err("its network has other inputs or outputs than its dataset".to_owned());
+        }
+        if !(self.loss_at_zero.is_finite() && self.loss_at_zero >= 0.0) {
+            return Err(format!("it has {} for loss-at-zero", self.loss_at_zero));
+        }
+        Ok(())
+    }
+
     /// How the run has ended, which has so many points on its front. Versions that did not note it had no checksum of the rows either: a run
     /// of theirs with all its points is complete.
     pub(super) fn end(&self, points: usize) -> Option<RunEnd> {

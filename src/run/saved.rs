@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashSet,
-    fs,
     path::{Path, PathBuf},
     sync::Arc,
     thread,
@@ -19,9 +18,10 @@ use super::{
     run_file::{RunFile, SavedTargets},
     saved_network::{SavedNetwork, check_figures},
     saved_refits::read_refits,
+    small_file,
 };
 use crate::{
-    data::{Summary, Task, Validation},
+    data::{Summary, Task, Validation, excerpt},
     export::{Card, row},
     front::{Front, Member, Point, Refits, Search, TargetSummary},
     network::Network,
@@ -62,6 +62,8 @@ pub struct SavedRun {
     pub front: Front,
     /// Those of the front of each fold, where the run was cross-validated.
     pub folds: Vec<Front>,
+    /// The whole front of each start, where the run was put together of starts that were computed apart.
+    pub starts: Vec<Front>,
     /// Networks that were trained anew on the supports of points.
     pub refits: Refits,
 }
@@ -152,6 +154,7 @@ impl SavedRun {
             card,
             front,
             folds,
+            starts: Vec::new(),
             refits,
         })
     }
@@ -179,10 +182,10 @@ impl SavedRun {
     pub fn into_record(self) -> Option<Record> {
         let Self { specification, network, dataset, checksum, ended, loss_at_zero, search, card, front, folds, .. } =
             self;
-        let (refits, targets) = (self.refits, self.targets);
+        let (starts, refits, targets) = (self.starts, self.refits, self.targets);
         let (card, fold_cards) = (card?, Vec::new());
         let info = RunInfo { specification, network, loss_at_zero, dataset, checksum, targets, card, fold_cards };
-        Some(Record { info: Arc::new(info), front, folds, refits, search, ended })
+        Some(Record { info: Arc::new(info), front, folds, starts, refits, search, ended })
     }
 
     /// Hypervolume of the front up to the default reference: the loss at θ = 0 and the largest ℓ¹ norm.
@@ -197,8 +200,23 @@ pub(super) fn read_run_file(folder: &Path) -> Result<RunFile, FolderError> {
     let path = folder.join(RUN_FILE);
     let text =
         read(&path).map_err(|error| if path.exists() { error } else { FolderError::NotARun(folder.to_owned()) })?;
-    toml::from_str(&text).map_err(|error| FolderError::Damaged { path, reason: one_line(&error) })
+    let file: RunFile = match toml::from_str(&text) {
+        Ok(file) => file,
+        Err(error) => {
+            // The library's own message holds the line, which may be the whole of a large file.
+            let line = error.span().map(|span| text.bytes().take(span.start).filter(|&byte| byte == b'\n').count() + 1);
+            let line = line.map_or_else(String::new, |line| format!("line {line}: "));
+            return Err(FolderError::Damaged { path, reason: line + &excerpt(error.message(), REASON) });
+        }
+    };
+    match file.check() {
+        Ok(()) => Ok(file),
+        Err(reason) => Err(FolderError::Damaged { path, reason }),
+    }
 }
+
+/// Characters of what is wrong with a file, at most.
+const REASON: usize = 200;
 
 /// A row of `front.csv`.
 pub(super) struct SavedRow {
@@ -239,13 +257,8 @@ fn parse_rows(text: &str, task: Task) -> Result<Vec<SavedRow>, (usize, String)> 
     Ok(rows)
 }
 
-/// An error of the `toml` crate, whose messages span several lines, in one.
-pub(super) fn one_line(error: &dyn std::fmt::Display) -> String {
-    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 fn read(path: &Path) -> Result<String, FolderError> {
-    fs::read_to_string(path).map_err(|source| FolderError::Read { path: path.to_owned(), source })
+    small_file::text(path).map_err(|source| FolderError::Read { path: path.to_owned(), source })
 }
 
 #[cfg(test)]

@@ -1,15 +1,13 @@
 //! The network of a row, which is believed only if it is the one that the row tells of.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
 use super::{
     FolderError,
     own_files::{network_path, next_network_path},
+    small_file::{self, MOST_NETWORK},
 };
 use crate::{
     export::{ExportError, NetworkFile, checksum},
@@ -35,7 +33,7 @@ impl SavedNetwork {
     pub fn read(folder: &Path, number: usize, sum: Option<&str>) -> Result<Self, FolderError> {
         let path = network_path(folder, number);
         let is_right = |bytes: &[u8]| sum.is_none_or(|sum| checksum(bytes) == sum);
-        let refused = match fs::read(&path) {
+        let refused = match small_file::bytes(&path, MOST_NETWORK) {
             Ok(bytes) if is_right(&bytes) => return Ok(Self { path, bytes }),
             Ok(_) => None,
             Err(source) => Some(source),
@@ -43,7 +41,7 @@ impl SavedNetwork {
         // A kill may have come between the row and the renaming of its network.
         let next = next_network_path(folder, number);
         if sum.is_some()
-            && let Ok(bytes) = fs::read(&next)
+            && let Ok(bytes) = small_file::bytes(&next, MOST_NETWORK)
             && is_right(&bytes)
         {
             return Ok(Self { bytes, path: next });

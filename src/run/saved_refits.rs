@@ -1,11 +1,12 @@
 //! The refits of a run as its folder holds them.
 
-use std::{collections::HashSet, fs, path::Path, sync::Arc};
+use std::{collections::HashSet, path::Path, sync::Arc};
 
 use super::{
     FolderError,
     own_files::{REFITS_FILE, refit_path},
     saved_network::agree,
+    small_file::{self, MOST_NETWORK},
 };
 use crate::{
     export::{ExportError, NetworkFile, checksum, row},
@@ -26,7 +27,7 @@ pub(super) fn read_refits(
     front: &Front,
 ) -> Result<Vec<(Refit, String)>, FolderError> {
     let path = folder.join(REFITS_FILE);
-    let text = match fs::read_to_string(&path) {
+    let text = match small_file::text(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         text => text.map_err(|source| FolderError::Read { path: path.clone(), source })?,
     };
@@ -68,7 +69,8 @@ fn parse(text: &str) -> Result<Vec<(Refit, String)>, (usize, String)> {
 
 fn read_network(folder: &Path, network: &Network, refit: &Refit, sum: &str) -> Result<Parameters, FolderError> {
     let path = refit_path(folder, refit.point, refit.kind);
-    let bytes = fs::read(&path).map_err(|source| ExportError::Read { path: path.clone(), source })?;
+    let bytes =
+        small_file::bytes(&path, MOST_NETWORK).map_err(|source| ExportError::Read { path: path.clone(), source })?;
     if checksum(&bytes) != sum {
         let reason = format!("its checksum is not that of the point {} in {REFITS_FILE}", refit.point);
         return Err(FolderError::Damaged { path, reason });

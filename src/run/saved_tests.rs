@@ -1,5 +1,7 @@
 //! What is damaged is told and not believed.
 
+use std::fs;
+
 use super::*;
 use crate::{
     data::Builtin,

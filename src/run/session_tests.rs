@@ -176,7 +176,7 @@ fn a_goal_is_met_by_the_best_network_that_can_be_computed_for_it() {
     let (Found { is_met, .. }, member, record) = find(Goal::Bytes(200));
     let Member { point, parameters } = member.unwrap();
     let theta: Vec<f64> = parameters.to_dense().into_iter().map(f64::from).collect();
-    assert!(is_met && crate::run::goal_bytes(&record.info.network, &theta) <= 200 && point.nonzero <= 50);
+    assert!(is_met && crate::export::compacted_bytes(&record.info.network, &theta) <= 200 && point.nonzero <= 50);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{RunError, RunInfo, cross_validation::unit};
 use crate::{
-    data::{Rows, Summary, Targets, Task},
+    data::{Rows, Summary, TargetScaling, Targets, Task},
     front::{Interval, Member, Point, bootstrap_mean, bootstrap_r_squared, wilson},
     network::{CandleLoss, LossError, Network},
 };
@@ -29,15 +29,9 @@ impl TestIntervals {
     /// # Errors
     /// When they cannot be read, are not those that the run was computed on, or the losses cannot be computed.
     pub fn with_rows(info: &RunInfo, member: &Member) -> Result<Self, RunError> {
-        let data = &info.specification.data;
-        let all = data.prepare(data.split)?;
-        if info.checksum.as_ref().is_some_and(|checksum| *checksum != all.dataset.checksum()) {
-            return Err(RunError::OtherRows(data.source.clone()));
-        }
-        let fold = info.specification.fold_alone().and_then(|fold| all.fold(fold));
-        let (scaling, rows) = fold.map_or((all.target_scaling, all.test), |fold| (fold.target_scaling, fold.test));
+        let TestRows { rows, scaling, run_scaling } = test_rows(info)?;
         let known = Self::without_rows(&member.point, &info.dataset);
-        Ok(known.by_row(&info.network, &rows, &member.parameters.to_double(), unit(scaling, all.target_scaling))?)
+        Ok(known.by_row(&info.network, &rows, &member.parameters.to_double(), unit(scaling, run_scaling))?)
     }
 
     /// The same with what the losses of these rows tell, of which `unit` makes those of the run.
@@ -52,6 +46,30 @@ impl TestIntervals {
         };
         Ok(Self { loss: bootstrap_mean(&losses).map(|interval| interval.scaled(unit)), score })
     }
+}
+
+/// The test rows of a run, read anew.
+pub(super) struct TestRows {
+    pub rows: Rows,
+    /// Of the target, over the rows that the networks were trained on, and over all training rows.
+    pub scaling: Option<TargetScaling>,
+    pub run_scaling: Option<TargetScaling>,
+}
+
+/// Reads the test rows of a run from where its specification says.
+///
+/// # Errors
+/// When they cannot be read, or are not those that the run was computed on.
+pub(super) fn test_rows(info: &RunInfo) -> Result<TestRows, RunError> {
+    let data = &info.specification.data;
+    let all = data.prepare(data.split)?;
+    if info.checksum.as_ref().is_some_and(|checksum| *checksum != all.dataset.checksum()) {
+        return Err(RunError::OtherRows(data.source.clone()));
+    }
+    let run_scaling = all.target_scaling;
+    let fold = info.specification.fold_alone().and_then(|fold| all.fold(fold));
+    let (scaling, rows) = fold.map_or((run_scaling, all.test), |fold| (fold.target_scaling, fold.test));
+    Ok(TestRows { rows, scaling, run_scaling })
 }
 
 /// The loss of each row. Any network is computed by candle on the CPU here, and in double precision where that takes no time: it is

@@ -114,6 +114,7 @@ fn together(path: PathBuf, runs: Vec<SavedRun>) -> Result<SavedRun, FolderError>
         }
     }
     let search = search(&starts);
+    let whole: Vec<Front> = starts.iter().map(|run| run.front.clone()).collect();
     let mut front = Front::envelope(starts.iter().map(|run| &run.front));
     for (number, l1) in front.members().iter().map(|member| (member.point.number, member.point.l1)).collect::<Vec<_>>()
     {
@@ -126,7 +127,7 @@ fn together(path: PathBuf, runs: Vec<SavedRun>) -> Result<SavedRun, FolderError>
             let specification = Specification { part: None, ..first.specification };
             // Refits are of the points of one part, which have other numbers here.
             let refits = Refits::new();
-            Ok(SavedRun { path, specification, search, front, folds, refits, ..first })
+            Ok(SavedRun { path, specification, search, front, folds, starts: whole, refits, ..first })
         }
         None if !has_start => Err(FolderError::OnlyFolds(path)),
         None => Err(FolderError::Empty(path)),

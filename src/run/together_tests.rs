@@ -68,6 +68,8 @@ fn starts_are_one_run_with_the_envelope_of_their_fronts() {
         let search = Search { starts: 2, sweeps: 3, last_gain: 0.001, end: RangeEnd::LossFlat, gradients: None };
         assert_eq!(run.search, Some(search));
         // The networks have come along.
+        let whole: Vec<usize> = run.starts.iter().map(Front::len).collect();
+        assert_eq!(whole, [2, 3], "each start has its own front beside it");
         assert_eq!(run.front.members()[1].parameters, parameters(&info(Builtin::Iris), 4.0));
         assert_eq!(run.card.as_ref(), Some(&info(Builtin::Iris).card));
         for start in &starts[..2] {

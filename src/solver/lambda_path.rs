@@ -24,7 +24,7 @@ pub fn lambda_path(
     rows.planned(settings, seed, executor, |problem| {
         let grid = Penalties::new(problem, &settings);
         let left = grid.points() * grid.starts;
-        Box::new(Path { grid, firsts: Vec::new(), training: 0, left })
+        Box::new(Path { grid, firsts: Vec::new(), training: 0, left, limit: settings.gradients, spent: 0 })
     })
 }
 
@@ -38,11 +38,20 @@ struct Path {
     training: usize,
     /// Problems that were not told yet.
     left: usize,
+    /// Gradients that the front may take, and those that its solutions have taken, in passes over all rows.
+    limit: Option<usize>,
+    spent: usize,
 }
 
 impl Path {
     /// The next problem of a path, of this place and from this network.
     fn next(&mut self, place: usize, start: usize, theta: Vec<f64>) -> Assigned {
+        // Passes that are taken again with shorter steps cost more than was planned, and so what is left is divided anew each time. Other
+        // starts are being solved meanwhile.
+        if let Some(limit) = self.limit {
+            let problems = self.left + self.grid.starts - 1;
+            self.grid.passes = Some((limit.saturating_sub(self.spent) / problems.max(1)).max(1));
+        }
         self.left = self.left.saturating_sub(1);
         self.grid.problem(place, start, theta)
     }
@@ -77,6 +86,7 @@ impl Scheme for Path {
     }
 
     fn take(&mut self, place: usize, start: usize, solution: Solution) -> News {
+        self.spent += solution.gradients;
         if place == MEASURE {
             self.grid.measured(&solution);
             if self.grid.is_linear() {
@@ -113,5 +123,55 @@ impl Scheme for Path {
 
     fn end(&self) -> RangeEnd {
         self.grid.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        front::Termination,
+        network::{Activation, Network},
+        solver::{
+            Criticality, Penalty,
+            continuation::{Patience, Problem},
+        },
+    };
+
+    /// A solution that took so many gradients.
+    fn solution(gradients: usize, network: &Network) -> Solution {
+        Solution {
+            theta: vec![0.5; network.parameters()],
+            l1: 1.0,
+            loss: 0.1,
+            criticality: Criticality { lambda: 1.0, residual: 1.0 },
+            termination: Termination::Iterations,
+            gradients,
+            work: 0.0,
+        }
+    }
+
+    #[test]
+    fn passes_that_are_taken_again_are_saved_by_the_problems_that_are_left() {
+        let network = Network::dense(2, vec![2], 1, Activation::Relu);
+        let penalty = Penalty::all(network.parameters());
+        let patience = Patience { first_start: 0, starts: 1, sweeps: 0, repairs: 0 };
+        let problem = Problem { network: network.clone(), penalty, loss_at_zero: 1.0, seed: 0, patience };
+        let settings = Settings { points: 10, gradients: Some(110), ..Settings::default() };
+        let grid = Penalties::new(&problem, &settings);
+        let mut path = Path { grid, firsts: Vec::new(), training: 0, left: 10, limit: Some(110), spent: 0 };
+        assert_eq!(path.begin().tasks.len(), 2, "a measurement, and the training of a start");
+        let mut spent = 11;
+        path.take(MEASURE, 0, solution(1, &network));
+        let mut next = path.take(TRAIN, 0, solution(10, &network)).tasks;
+        let mut solved = 0;
+        while let Some(Assigned { place, start, subproblem }) = next.pop() {
+            // Each takes half as much again as it may.
+            let gradients = subproblem.passes.unwrap() * 3 / 2;
+            (spent, solved) = (spent + gradients, solved + 1);
+            next = path.take(place, start, solution(gradients, &network)).tasks;
+        }
+        assert_eq!(solved, 10);
+        assert!((99..=121).contains(&spent), "{spent}");
     }
 }

@@ -1,5 +1,5 @@
 //! How fast the program is, as ratios that depend little on the machine. One command measures all of it, and a word at its
-//! end some of it (`gradients`, `steps`, `fronts`, `quality`, `growth`, `answers` or `study`):
+//! end some of it (`gradients`, `steps`, `fronts`, `quality`, `growth`, `answers`, `study` or `selectors`):
 //! `cargo test --release --test benchmarks -- --ignored --nocapture`
 //!
 //! What is compared is computed in turns in one process, so that what else the machine does slows down all sides alike, and
@@ -20,7 +20,9 @@ mod growth;
 mod plain_candle;
 mod quality;
 mod race;
+mod rivals;
 mod rows;
+mod selectors;
 mod steps;
 mod study;
 mod table;
@@ -96,4 +98,16 @@ fn answers() {
 fn study() {
     let _alone = alone();
     study::measure();
+}
+
+#[test]
+#[ignore = "a measurement; it takes an hour and more"]
+fn selectors() {
+    // Too long for those who ask for all of it.
+    if !std::env::args().any(|argument| argument == "selectors") {
+        println!("\n`selectors` is measured only where the word stands at the end of the command.");
+        return;
+    }
+    let _alone = alone();
+    selectors::measure();
 }

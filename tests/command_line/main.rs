@@ -6,7 +6,9 @@ mod disk;
 #[path = "../support/images.rs"]
 mod image_files;
 mod images;
+mod package;
 mod parts;
+mod pipes;
 mod refit;
 mod resume;
 mod runs;

@@ -45,6 +45,45 @@ fn a_table_opens_as_it_is_and_its_treatment_travels_with_the_network() {
 }
 
 #[test]
+fn penalty_factors_are_told_kept_and_computed_with_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = ["--points", "6", "--hidden", "none", "--validation", "0", "--starts", "1", "--free-biases"];
+    let asked = ["--penalty-factor", "bmi=0", "--penalty-factor", "s5=2.5"];
+    let output = paretoscope(folder.path(), &[&["fit", "diabetes", "--out", "run"][..], &small, &asked].concat());
+    let told = stderr(&output);
+    assert!(output.status.success() && told.contains("penalty factors: bmi 0 (always in), s5 2.5"), "{told}");
+    let run = std::fs::read_to_string(folder.path().join("run/run.toml")).unwrap();
+    assert!(run.contains("free_inputs = [2]") && run.contains("s5 = 2.5"), "{run}");
+    let front = |run: &str| {
+        let text = std::fs::read_to_string(folder.path().join(run).join("front.csv")).unwrap();
+        let figures = |line: &str| line.split(',').take(6).map(str::to_owned).collect::<Vec<_>>();
+        text.lines().map(figures).collect::<Vec<_>>()
+    };
+    let output = paretoscope(folder.path(), &["fit", "--from", "run", "--out", "again"]);
+    assert!(output.status.success() && stderr(&output).contains("bmi 0 (always in)"), "{}", stderr(&output));
+    assert_eq!(front("again"), front("run"));
+    // At the sparse end there is the input that is always in, and nothing else; more points and refits respect it too.
+    let more = ["fit", "--resume", "run", "--points", "9", "--refit"];
+    let output = paretoscope(folder.path(), &more);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(front("run").len(), 10);
+    let output = paretoscope(folder.path(), &["export", "run", "net.safetensors", "--point", "0", "--overwrite"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let run = paretoscope::run::SavedRun::open(&folder.path().join("run")).unwrap();
+    let sparsest = run.front.members().iter().min_by(|a, b| a.point.l1.total_cmp(&b.point.l1)).unwrap();
+    let theta = sparsest.parameters.to_dense();
+    let there: Vec<usize> = (0..10).filter(|&input| theta[input] != 0.0).collect();
+    assert!(sparsest.point.l1 < 1e-6 && there == [2], "{} {there:?}", sparsest.point.l1);
+    let (card, _) = paretoscope::export::read_network(&folder.path().join("net.safetensors")).unwrap();
+    assert_eq!((card.penalty_factors[2], card.penalty_factors[8], card.network.free_inputs), (0.0, 2.5, vec![2]));
+    for (factor, wanted) in [("weight=2", "no column “weight”"), ("bmi=-1", "use 0 for an input")] {
+        let output = paretoscope(folder.path(), &["fit", "diabetes", "--penalty-factor", factor]);
+        assert!(!output.status.success() && stderr(&output).contains(wanted), "{}", stderr(&output));
+    }
+    fails(folder.path(), &["fit", "diabetes", "--penalty-factor", "bmi"], 2, "NAME=NUMBER");
+}
+
+#[test]
 fn all_that_is_wrong_is_told_in_one_line() {
     let folder = tempfile::tempdir().unwrap();
     let rows: String = (0..40).map(|row| format!("{row}.5,{}\n", row % 2)).collect::<Vec<_>>().concat();

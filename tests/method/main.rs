@@ -5,6 +5,7 @@
 mod baselines;
 mod envelope;
 mod exact;
+mod factors;
 mod folds;
 #[path = "../support/envelope.rs"]
 mod fronts;

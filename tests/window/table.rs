@@ -35,6 +35,15 @@ impl DroppedFile for Dropped {
     }
 }
 
+/// Puts a text in the place of what stands in a field.
+fn type_into(window: &mut Window, label: &str, text: &str) {
+    window.get_by_label(label).focus();
+    window.run();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.get_by_label(label).type_text(text);
+    window.run();
+}
+
 fn wait_for(window: &mut Window, text: &str) {
     wait(window, text, |window| window.query_by_label_contains(text).is_some());
 }
@@ -71,6 +80,12 @@ fn a_dropped_table_shows_its_columns_and_each_can_be_taken_as_something_else() {
     assert_eq!(window.state().settings().setup.columns.get("doors"), Some(&ColumnChoice::Category));
     wait_for(&mut window, "48 training rows · 5 inputs");
     assert!(window.query_by_label_contains("3 levels").is_some());
+    assert!(window.query_by_label("Penalty factor of colour").is_none(), "it is the target");
+    // One that cannot be says so, and Start waits.
+    type_into(&mut window, "Penalty factor of doors", "-2");
+    wait_for(&mut window, "must be 0 or from 0.001 to 1000");
+    type_into(&mut window, "Penalty factor of doors", "0");
+    wait_for(&mut window, "Penalty factors: doors 0 (always in)");
     window.key_press(Key::F5);
     window.run();
     let started = recorded.commands.try_iter().find_map(|command| match command {
@@ -80,4 +95,5 @@ fn a_dropped_table_shows_its_columns_and_each_can_be_taken_as_something_else() {
     let data = started.expect("started").data;
     assert_eq!((data.target.as_deref(), data.columns.len()), (Some("colour"), 1));
     assert_eq!(data.columns.get("doors"), Some(&ColumnChoice::Category));
+    assert_eq!(data.penalty_factors.get("doors"), Some(&0.0));
 }

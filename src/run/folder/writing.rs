@@ -8,6 +8,7 @@ use std::{
 
 use super::RunFolder;
 use crate::{
+    data::message_line,
     export::{self, checksum, place_atomically, row, sync_folder, write_atomically},
     run::{
         FolderError,
@@ -15,7 +16,7 @@ use crate::{
         lock::{ATTEMPTS, FolderLock, MOMENT},
         own_files::{NETWORKS_FOLDER, RUN_FILE, network_path, next_network_path, remove_own_files, unless_absent},
         replacement::{publish, staged},
-        saved::{one_line, read_run_file},
+        saved::read_run_file,
     },
 };
 
@@ -169,7 +170,7 @@ impl RunFolder {
         let path = folder.join(RUN_FILE);
         let text = match toml::to_string(&self.record) {
             Ok(text) => text,
-            Err(error) => return Err(FolderError::Unwritable { path, reason: one_line(&error) }),
+            Err(error) => return Err(FolderError::Unwritable { path, reason: message_line(&error.to_string()) }),
         };
         write_atomically(&path, text.as_bytes()).map_err(|source| FolderError::Write { path, source })?;
         self.run_is_stale = false;

@@ -93,10 +93,15 @@ impl Part {
     }
 }
 
-/// The inputs with a weight that is not zero, or whose largest partial derivative exceeds a threshold.
+/// The inputs with a weight that is not zero, or that the norm leaves out, or whose largest partial derivative exceeds a threshold.
 fn used_inputs(network: &Network, theta: &[f64], gradient: &[f64], threshold: f64) -> Vec<bool> {
     let mut used = vec![network.inputs <= FEW_INPUTS; network.inputs];
     let Some(layer) = network.layers().into_iter().next() else { return used };
+    for &input in &network.free_inputs {
+        if let Some(used) = used.get_mut(input) {
+            *used = true;
+        }
+    }
     let mut mark = |values: &[f64], threshold: f64| {
         for row in values.chunks_exact(layer.inputs.max(1)) {
             for (used, value) in used.iter_mut().zip(row) {

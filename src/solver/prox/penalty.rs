@@ -26,14 +26,29 @@ impl Penalty {
         Self { len, penalized: Vec::new() }
     }
 
-    /// The weights of `network`, and its biases unless they are free.
+    /// The weights of `network` but those of its free inputs, and its biases unless they are free.
     #[must_use]
     pub fn of(network: &Network, free_biases: bool) -> Self {
         let len = network.parameters();
-        if !free_biases {
+        if !free_biases && network.free_inputs.is_empty() {
             return Self::all(len);
         }
-        Self { len, penalized: network.layers().into_iter().map(|layer| layer.weight).collect() }
+        let mut penalized = Vec::new();
+        for (place, layer) in network.layers().into_iter().enumerate() {
+            if place == 0 && !network.free_inputs.is_empty() {
+                for unit in 0..layer.outputs {
+                    let start = layer.weight.start + unit * layer.inputs;
+                    covered_inputs(&network.free_inputs, layer.inputs)
+                        .for_each(|range| join(&mut penalized, start + range.start..start + range.end));
+                }
+            } else {
+                join(&mut penalized, layer.weight);
+            }
+            if !free_biases {
+                join(&mut penalized, layer.bias);
+            }
+        }
+        Self { len, penalized }
     }
 
     /// Number of parameters, covered or not.
@@ -82,6 +97,22 @@ impl Penalty {
     }
 }
 
+/// Adds a range that follows the others; two that touch are one.
+fn join(ranges: &mut Vec<Range<usize>>, range: Range<usize>) {
+    match ranges.last_mut() {
+        _ if range.is_empty() => {}
+        Some(last) if last.end == range.start => last.end = range.end,
+        _ => ranges.push(range),
+    }
+}
+
+/// What is left of so many inputs between those that are free.
+fn covered_inputs(free: &[usize], inputs: usize) -> impl Iterator<Item = Range<usize>> + '_ {
+    let starts = std::iter::once(0).chain(free.iter().map(move |&input| (input + 1).min(inputs)));
+    let ends = free.iter().map(move |&input| input.min(inputs)).chain(std::iter::once(inputs));
+    starts.zip(ends).map(|(start, end)| start..end)
+}
+
 /// Σ|values|, in eight independent sums.
 #[must_use]
 pub fn l1_norm(values: &[f64]) -> f64 {
@@ -119,6 +150,25 @@ mod tests {
         penalty.shrink(&mut theta, 1.5);
         assert_eq!(theta, vec![0.0, -0.5, 10.0, 10.0, 1.5, -2.5, 10.0]);
         assert_eq!(Penalty::of(&network, false).free_ranges().count(), 0);
+    }
+
+    #[test]
+    fn weights_of_free_inputs_are_neither_counted_nor_shrunk() {
+        let network = Network::dense(3, vec![2], 1, Activation::Relu).with_free_inputs(vec![0, 2]);
+        // weights [2 × 3] at 0..6, biases 6..8, weights 8..10, bias 10
+        for (free_biases, covered) in [(true, vec![1..2, 4..5, 8..10]), (false, vec![1..2, 4..5, 6..11])] {
+            let penalty = Penalty::of(&network, free_biases);
+            assert_eq!(penalty.penalized_ranges(), covered);
+            let mut theta = vec![2.0; 11];
+            penalty.shrink(&mut theta, 0.5);
+            for (place, value) in theta.iter().enumerate() {
+                assert_eq!(*value == 1.5, covered.iter().any(|range| range.contains(&place)), "{place}");
+            }
+        }
+        // Of all inputs, and of one that the network does not have.
+        let all = Network::dense(2, vec![], 1, Activation::Relu).with_free_inputs(vec![0, 1, 7]);
+        assert_eq!(Penalty::of(&all, true), Penalty::none(3));
+        assert_eq!(Penalty::of(&all, false).penalized_ranges(), [2..3]);
     }
 
     #[test]

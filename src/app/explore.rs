@@ -1,0 +1,114 @@
+//! The views of the networks along the front: weight paths, inputs, the network itself. What takes longer than a frame is worked out
+//! beside the window's thread, and only for the views that are shown.
+
+use std::sync::Arc;
+
+use eframe::egui::{self, Ui};
+
+use super::{
+    command::AppCommand, explore_settings::ExploreSettings, hover::Hover, inputs_view::InputsView, latest::Latest,
+    names::weight_matrices, network_view::NetworkView, settings::Layout, state::State, weight_paths::WeightPaths,
+};
+use crate::front::{Along, Front, Member};
+
+/// Parameters of all networks together that are gone through within a frame.
+const QUICK: usize = 100_000;
+
+/// What a view is shown with.
+pub struct Scene<'a> {
+    /// What is shown.
+    pub state: &'a State,
+    /// How axes are laid out.
+    pub layout: Layout,
+    /// How the views are shown.
+    pub settings: &'a mut ExploreSettings,
+    /// What the networks along the front use, once that is known.
+    pub along: Option<&'a Arc<Along>>,
+    /// What is under the pointer in any view.
+    pub hover: &'a mut Hover,
+    /// Where commands go.
+    pub commands: &'a mut Vec<AppCommand>,
+}
+
+/// The views.
+#[derive(Default)]
+pub struct Explore {
+    along: Option<Latest<u64, Arc<Along>>>,
+    hover: Hover,
+    /// Weight paths.
+    pub paths: WeightPaths,
+    /// Inputs.
+    pub inputs: InputsView,
+    /// The network.
+    pub network: NetworkView,
+}
+
+/// Which of the views.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExploreView {
+    /// Weight paths.
+    Paths,
+    /// Inputs.
+    Inputs,
+    /// The network.
+    Network,
+}
+
+impl Explore {
+    /// Shows one of the views in the room that is left.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        view: ExploreView,
+        state: &State,
+        (layout, settings): (Layout, &mut ExploreSettings),
+        commands: &mut Vec<AppCommand>,
+    ) {
+        if view != ExploreView::Network {
+            self.follow(ui.ctx(), state);
+        }
+        let along = self.along.as_ref().and_then(Latest::get);
+        let scene = Scene { state, layout, settings, along, hover: &mut self.hover, commands };
+        match view {
+            ExploreView::Paths => self.paths.show(ui, scene),
+            ExploreView::Inputs => self.inputs.show(ui, scene),
+            ExploreView::Network => self.network.show(ui, scene),
+        }
+    }
+
+    /// A frame has ended.
+    pub fn turn(&mut self, ctx: &egui::Context) {
+        self.hover.turn(ctx);
+    }
+
+    /// What the networks along the front use, as far as it is known by now.
+    fn follow(&mut self, ctx: &egui::Context, state: &State) {
+        let along = self.along.get_or_insert_with(Latest::resting);
+        let Some(info) = state.info() else { return along.clear() };
+        let front = state.front();
+        along.update(ctx, state.revision, is_quick(state), |before| {
+            let (layers, members, before) = (weight_matrices(&info.network), members(front), before.cloned());
+            move || Arc::new(Along::new(&layers, &members, before.as_deref()))
+        });
+    }
+}
+
+/// Whether all networks of the front are gone through within a frame.
+pub fn is_quick(state: &State) -> bool {
+    state.info().is_none_or(|info| info.network.parameters() * state.front().len() <= QUICK)
+}
+
+/// The points that no other dominates, with their networks.
+pub fn members(front: &Front) -> Vec<Member> {
+    let keeps = front.non_dominated();
+    front.members().iter().zip(keeps).filter(|(_, keeps)| *keeps).map(|(member, _)| member.clone()).collect()
+}
+
+/// The norm that is selected: that of the network that is shown, or where the handle is held.
+pub fn selected_l1(state: &State) -> Option<f64> {
+    state.pulled.as_ref().map(|pulled| pulled.l1).or_else(|| state.shown().map(|member| member.point.l1))
+}
+
+#[cfg(test)]
+#[path = "explore_tests.rs"]
+pub(super) mod tests;

@@ -1,0 +1,319 @@
+//! The views of the networks along the front, each alone in a window, by the labels that a screen reader sees.
+
+use std::time::{Duration, Instant};
+
+use eframe::egui::{Key, Theme, Vec2, pos2, vec2};
+use egui_kittest::{Harness, kittest::Queryable as _};
+
+use super::*;
+use crate::{
+    app::{axes::Scale, explore_settings::NetworkPicture, setup::Setup, theme},
+    front::{Evaluation, Method, Parameters, Point, Search, Termination},
+    run::{Event, RunInfo},
+};
+
+/// A window with one view.
+pub struct Shown {
+    pub explore: Explore,
+    pub state: State,
+    pub layout: Layout,
+    pub settings: ExploreSettings,
+    pub view: ExploreView,
+    pub commands: Vec<AppCommand>,
+}
+
+pub type Window = Harness<'static, Shown>;
+
+/// A run of a dataset with these hidden layers, as far as it is known before its first point.
+pub fn info(dataset: &str, hidden: &str) -> Arc<RunInfo> {
+    let setup = Setup { builtin: Some(dataset.to_owned()), hidden: hidden.to_owned(), ..Setup::default() };
+    let specification = setup.specification().unwrap();
+    let data = specification.data.prepare(0).unwrap();
+    let (columns, outputs) = (data.dataset.features.len(), data.dataset.outputs());
+    let network = specification.network.build(columns, outputs, data.dataset.image).unwrap();
+    Arc::new(RunInfo::new(specification, &data, network, 1.0))
+}
+
+/// A network whose weights grow from zero one after the other; `along` is between 0 and 1, and other starts have other ones.
+fn theta(info: &RunInfo, start: usize, along: f64) -> Vec<f64> {
+    let weight = |place: usize| {
+        let mixed = (place.wrapping_add(start * 7919).wrapping_mul(2_654_435_761) >> 7) % 1000;
+        let (enters, size) = (mixed as f64 / 1000.0, ((mixed * 37) % 100) as f64 / 50.0 - 0.99);
+        size * (along - enters).max(0.0)
+    };
+    (0..info.network.parameters()).map(weight).collect()
+}
+
+/// What is shown of a front of so many points; the denser half comes from another start.
+pub fn state_of(info: &Arc<RunInfo>, points: usize, starts: usize) -> State {
+    let mut state = State::default();
+    state.receive(Event::Started(Arc::clone(info)), 0.0);
+    for number in 0..points {
+        let along = (number + 1) as f64 / points as f64;
+        let start = number * starts / points;
+        let theta = theta(info, start, along);
+        let l1: f64 = theta.iter().map(|value| value.abs()).sum();
+        let parameters = Parameters::from_dense(&theta);
+        let evaluation = Evaluation { loss: 1.0 / (1.0 + l1), score: 0.9 };
+        let point = Point {
+            number,
+            start,
+            fold: None,
+            method: Method::Budget,
+            l1,
+            train: evaluation,
+            validation: Some(evaluation),
+            validation_error: None,
+            test: None,
+            nonzero: parameters.nonzero(),
+            lambda: 0.1,
+            residual: 0.0,
+            termination: Some(Termination::Critical),
+            gradients: Some(12),
+            seconds: 0.0,
+        };
+        state.receive(Event::Point(Box::new(point), Arc::new(parameters)), 0.0);
+    }
+    let end = crate::front::RangeEnd::Asked;
+    state.receive(Event::Search(Search { starts, sweeps: 1, last_gain: 0.0, end, gradients: None }), 0.0);
+    state
+}
+
+pub fn window(state: State, view: ExploreView, size: [f32; 2], dark: bool) -> Window {
+    let shown = Shown {
+        explore: Explore::default(),
+        state,
+        layout: Layout::default(),
+        settings: ExploreSettings::default(),
+        view,
+        commands: Vec::new(),
+    };
+    let show = |ui: &mut Ui, shown: &mut Shown| {
+        let Shown { explore, state, layout, settings, view, commands } = shown;
+        if ui.ctx().cumulative_pass_nr() == 0 {
+            theme::install(ui.ctx());
+        }
+        explore.show(ui, *view, state, (*layout, settings), commands);
+        explore.turn(ui.ctx());
+    };
+    let theme = if dark { Theme::Dark } else { Theme::Light };
+    Harness::builder().with_size(Vec2::from(size)).with_theme(theme).wgpu().build_ui_state(show, shown)
+}
+
+fn wait(window: &mut Window, what: &str, done: impl Fn(&Window) -> bool) {
+    let start = Instant::now();
+    while !done(window) {
+        assert!(start.elapsed() < Duration::from_secs(60), "waited in vain for {what}");
+        window.step();
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    window.run_steps(2);
+}
+
+/// Keeps a picture to look at, where that is asked for.
+fn picture(window: &mut Window, name: &str) {
+    window.run_steps(3);
+    let picture = window.render().expect("a picture");
+    if let Ok(folder) = std::env::var("PARETOSCOPE_VIEWS") {
+        picture.save(format!("{folder}/{name}.png")).unwrap();
+    }
+}
+
+#[test]
+fn every_view_is_drawn_of_small_and_large_networks() {
+    for (dataset, hidden, starts) in [("iris", "4,4", 2), ("digits", "20,20", 1), ("breast-cancer", "10,10", 3)] {
+        let info = info(dataset, hidden);
+        for view in [ExploreView::Paths, ExploreView::Inputs, ExploreView::Network] {
+            for dark in [false, true] {
+                let mut window = window(state_of(&info, 40, starts), view, [760.0, 480.0], dark);
+                window.state_mut().state.select(18);
+                window.run_steps(3);
+                wait(&mut window, "what is drawn", |window| {
+                    ["Weight paths. ", "Inputs, ", "Graph of the network"]
+                        .iter()
+                        .any(|label| window.query_by_label_contains(label).is_some())
+                        || window.query_by_label_contains("Histogram of the").is_some()
+                });
+                picture(&mut window, &format!("{dataset}-{view:?}-{dark}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn without_a_front_the_views_say_what_will_appear() {
+    for (view, text) in [
+        (ExploreView::Paths, "The paths of the weights along the front appear here."),
+        (ExploreView::Inputs, "The inputs that the networks of the front use appear here."),
+        (ExploreView::Network, "The units and weights of the network that is selected appear here."),
+    ] {
+        let window = window(State::default(), view, [500.0, 300.0], false);
+        assert!(window.query_by_label(text).is_some(), "{text}");
+    }
+}
+
+#[test]
+fn lines_are_pinned_by_keys_and_by_a_click_and_the_plot_selects() {
+    let info = info("iris", "4,4");
+    let mut window = window(state_of(&info, 40, 1), ExploreView::Paths, [900.0, 480.0], false);
+    window.run_steps(3);
+    assert!(
+        window.query_by_label_contains("Weight paths. 54 of 55 lines are not zero").is_some()
+            || window.query_by_label_contains("of 55 lines are not zero").is_some()
+    );
+    window.get_by_label_contains("Lines at the selection").focus();
+    window.run_steps(2);
+    window.key_press(Key::ArrowDown);
+    window.run_steps(2);
+    window.key_press(Key::Enter);
+    window.run_steps(3);
+    assert_eq!(window.query_all_by_label_contains(", pinned").count(), 1);
+    assert_eq!(window.state().explore.paths.pinned().len(), 1);
+    window.key_press(Key::Home);
+    window.run_steps(2);
+    window.key_press(Key::Enter);
+    window.run_steps(2);
+    assert_eq!(window.state().explore.paths.pinned().len(), 0, "the first row is the one that is pinned");
+    // A click where no line is selects the nearest network.
+    let plot = window.get_by_label_contains("Weight paths. ").rect();
+    let place = pos2(plot.left() + 0.25 * plot.width(), plot.top() + 6.0);
+    window.hover_at(place);
+    window.drag_at(place);
+    window.drop_at(place);
+    window.run_steps(3);
+    let selected = window.state().commands.iter().find_map(|command| match command {
+        AppCommand::Select(number) => Some(*number),
+        _ => None,
+    });
+    let l1 = |number: usize| window.state().state.front().get(number).unwrap().point.l1;
+    let wanted = 0.25 * l1(39);
+    let number = selected.expect("a selection");
+    assert!((l1(number) - wanted).abs() < 0.1 * l1(39), "{} for {wanted}", l1(number));
+}
+
+#[test]
+fn what_the_lines_and_the_upper_axis_are_is_chosen() {
+    let info = info("digits", "20,20");
+    let mut window = window(state_of(&info, 20, 1), ExploreView::Paths, [900.0, 480.0], false);
+    window.run_steps(3);
+    // 1,930 parameters cannot be told apart.
+    assert!(window.query_by_label_contains("of 64 lines").is_some());
+    window.get_by_label("Lines").focus();
+    window.run_steps(2);
+    window.key_press(Key::ArrowUp);
+    window.run_steps(3);
+    wait(&mut window, "the parameters", |window| window.query_by_label_contains("The 400 strongest of").is_some());
+    for _ in 0..2 {
+        window.key_press(Key::ArrowDown);
+        window.run_steps(3);
+    }
+    wait(&mut window, "the units", |window| window.query_by_label_contains("of 20 lines").is_some());
+    window.get_by_label("Above").focus();
+    window.run_steps(2);
+    window.key_press(Key::ArrowDown);
+    window.run_steps(2);
+    window.key_press(Key::ArrowDown);
+    window.run_steps(2);
+    assert_eq!(window.state().settings.upper, crate::app::explore_settings::Upper::Bytes);
+    window.state_mut().layout.l1_scale = Scale::Log;
+    window.run_steps(3);
+    let (header, rows) = window.state().explore.paths.table(&info).unwrap();
+    assert_eq!(
+        (&header[..4], rows.len()),
+        (&["point", "l1", "nonzero", header[3].as_str()].map(str::to_owned)[..], 20)
+    );
+    assert!(rows.iter().all(|row| row.len() == header.len()));
+}
+
+#[test]
+fn inputs_are_ranked_sorted_and_searched() {
+    let info = info("breast-cancer", "10,10");
+    let mut window = window(state_of(&info, 30, 3), ExploreView::Inputs, [700.0, 500.0], false);
+    window.state_mut().state.select(9);
+    window.run_steps(3);
+    let rows = |window: &Window| -> Vec<String> {
+        let found = window.query_all_by_role(eframe::egui::accesskit::Role::Row);
+        found.filter_map(|row| egui_kittest::kittest::NodeT::accesskit_node(&row).label()).collect()
+    };
+    let first = rows(&window);
+    assert!(first[0].starts_with("1. ") && first[1].starts_with("2. "), "{first:?}");
+    assert!(first[0].contains("used by ") && first[0].contains(" starts"), "{first:?}");
+    window.get_by_label("Sort by share").click();
+    window.run_steps(3);
+    let shares: Vec<f64> = rows(&window)
+        .iter()
+        .map(|row| {
+            let share = row.split("share ").nth(1).unwrap().split(' ').next().unwrap();
+            share.parse().unwrap()
+        })
+        .collect();
+    assert!(shares.is_sorted_by(|a, b| a >= b) && shares[0] > shares[5], "{shares:?}");
+    window.get_by_label("Sort by share").click();
+    window.run_steps(3);
+    assert!(rows(&window)[0].contains("share 0.0 %") || rows(&window)[0] != first[0], "it is turned round");
+    window.get_by_label("Search inputs").focus();
+    window.run_steps(2);
+    window.get_by_label("Search inputs").type_text("texture");
+    window.run_steps(3);
+    let found = rows(&window);
+    assert!(!found.is_empty() && found.iter().all(|row| row.contains("texture")), "{found:?}");
+    let (header, rows) = window.state().explore.inputs.table(&info).unwrap();
+    assert_eq!((header.len(), rows.len()), (8, 30));
+}
+
+#[test]
+fn of_thousands_of_inputs_only_those_in_view_are_made() {
+    let info = info("digits", "20,20");
+    let mut large = (*info).clone();
+    large.dataset.features = (0..2308).map(|input| format!("gene {input}")).collect();
+    large.dataset.image = None;
+    large.network.inputs = 2308;
+    let info = Arc::new(large);
+    let mut window = window(state_of(&info, 12, 1), ExploreView::Inputs, [600.0, 400.0], false);
+    wait(&mut window, "the inputs", |window| window.query_by_label("Inputs, 2308 rows").is_some());
+    let count = window.query_all_by_role(eframe::egui::accesskit::Role::Row).count();
+    assert!((10..30).contains(&count), "{count}");
+    window.get_by_label("Inputs, 2308 rows").focus();
+    window.run_steps(2);
+    window.key_press(Key::End);
+    window.run_steps(6);
+    assert!(window.query_by_label_contains("2308. gene").is_some(), "the keys bring rows into view");
+}
+
+#[test]
+fn the_network_is_a_graph_where_it_is_small_and_layers_otherwise() {
+    let iris = info("iris", "4,4");
+    let mut window = window(state_of(&iris, 20, 1), ExploreView::Network, [700.0, 420.0], false);
+    window.state_mut().state.select(10);
+    window.run_steps(3);
+    assert!(window.query_by_label_contains("Graph of the network: ").is_some());
+    window.get_by_label_contains("Graph of the network").focus();
+    window.run_steps(2);
+    window.key_press(Key::ArrowRight);
+    window.run_steps(3);
+    assert!(window.query_by_label_contains("unit 0 of layer 1: ").is_some());
+    window.state_mut().settings.network = NetworkPicture::Layers;
+    window.run_steps(3);
+    assert!(window.query_by_label_contains("Histogram of the ").is_some());
+    assert!(window.query_by_label_contains("Non-zero weights to each unit of layer 3").is_some());
+    let (header, rows) = window.state().explore.network.table(&iris).unwrap();
+    assert_eq!((header.len(), rows.len()), (7, 4 + 4 + 3));
+}
+
+#[test]
+fn an_input_under_the_pointer_is_told_to_the_other_views() {
+    let info = info("iris", "4,4");
+    let mut window = window(state_of(&info, 20, 1), ExploreView::Inputs, [600.0, 400.0], false);
+    window.state_mut().state.select(15);
+    window.run_steps(3);
+    let row = window.get_by_label_contains("2. ").rect().center();
+    window.hover_at(row);
+    window.run_steps(3);
+    let input = window.state().explore.hover.shown().input;
+    assert!(input.is_some());
+    window.state_mut().view = ExploreView::Paths;
+    window.step();
+    window.hover_at(row + vec2(0.0, 2000.0));
+    window.run_steps(3);
+    assert_eq!(window.state().explore.hover.shown().input, None, "and it is forgotten once it is left");
+}

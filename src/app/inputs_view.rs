@@ -1,0 +1,398 @@
+//! Which inputs the networks of the front use: a table, and for images a map.
+
+use std::{cmp::Ordering, sync::Arc};
+
+use eframe::egui::{self, Align2, Rect, RichText, Sense, Shape, TextEdit, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
+
+use super::{
+    explore::{self, Scene},
+    figures,
+    hover::Hovered,
+    latest::Latest,
+    names::{Names, weight_matrices},
+    row_list::{RowEvents, RowList},
+    theme,
+    weight_paths::{elided, empty},
+};
+use crate::{
+    front::{Along, Anatomy, InputUse, Parameters, Relatives, Stability, WeightMatrix, input_shares},
+    run::RunInfo,
+};
+
+#[path = "inputs_view/map.rs"]
+mod map;
+
+use map::InputMap;
+
+/// Width of the view from which on the map stands beside the table.
+const MAP_BESIDE: f32 = 520.0;
+/// Parameters of all networks that are compared, which are gone through within a frame.
+const QUICK: usize = 60_000;
+/// Widths of the columns of rank, norm, share and stability.
+const WIDTHS: [f32; 4] = [40.0, 78.0, 128.0, 92.0];
+/// The name has at least so much room; without it columns on the right are left out.
+const NAME: f32 = 90.0;
+
+/// A column of the table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Column {
+    #[default]
+    Rank,
+    Name,
+    EntersAt,
+    Share,
+    Stability,
+}
+
+impl Column {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Rank => "Rank",
+            Self::Name => "Input",
+            Self::EntersAt => "Enters at",
+            Self::Share => "Share",
+            Self::Stability => "Stability",
+        }
+    }
+
+    fn tooltip(self) -> &'static str {
+        match self {
+            Self::Rank => {
+                "Inputs that enter the front at a lower norm come first; of equals the one with the larger share there"
+            }
+            Self::Name => "The name of the input",
+            Self::EntersAt => {
+                "The lowest ℓ¹ norm of a network of the front that uses the input: a path of weights that are not zero leads from it to \
+                 an output"
+            }
+            Self::Share => {
+                "The input's share of the ℓ¹ norm of the first layer's weights, in the network that is selected"
+            }
+            Self::Stability => "How many of the networks of the folds, or of other starts, at this norm use the input",
+        }
+    }
+}
+
+/// One input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct InputRow {
+    rank: usize,
+    of: InputUse,
+    share: f64,
+    is_used: bool,
+    stable: Option<usize>,
+}
+
+/// For what the rows were worked out.
+#[derive(Clone)]
+struct Of {
+    along: Arc<Along>,
+    network: Arc<Parameters>,
+    relatives: Option<Relatives>,
+}
+
+impl PartialEq for Of {
+    fn eq(&self, other: &Self) -> bool {
+        let networks = |of: &Self| -> Vec<*const Parameters> {
+            of.relatives.iter().flat_map(|relatives| &relatives.networks).map(Arc::as_ptr).collect()
+        };
+        Arc::ptr_eq(&self.along, &other.along)
+            && Arc::ptr_eq(&self.network, &other.network)
+            && networks(self) == networks(other)
+    }
+}
+
+/// What is known of the inputs.
+#[derive(Debug, Default)]
+struct Found {
+    /// By rank.
+    rows: Vec<InputRow>,
+    stability: Option<Stability>,
+}
+
+impl Found {
+    fn new(layers: &[WeightMatrix], of: &Of) -> Self {
+        let shares = input_shares(layers, &of.network);
+        let used = Anatomy::of(layers, &of.network).inputs;
+        let stability = of.relatives.as_ref().and_then(|relatives| Stability::of(layers, relatives));
+        let row = |(rank, of): (usize, &InputUse)| InputRow {
+            rank: rank + 1,
+            of: *of,
+            share: shares.get(of.input).copied().unwrap_or_default(),
+            is_used: used.get(of.input).copied().unwrap_or_default(),
+            stable: stability.as_ref().and_then(|stability| stability.inputs.get(of.input)).copied(),
+        };
+        let rows = of.along.uses().iter().enumerate().map(row).collect();
+        Self { rows, stability }
+    }
+}
+
+/// The view.
+#[derive(Default)]
+pub struct InputsView {
+    found: Latest<Of, Found>,
+    sort: Column,
+    /// Whether the order is turned round.
+    reversed: bool,
+    search: String,
+    map: InputMap,
+}
+
+impl InputsView {
+    /// Shows it in the room that is left.
+    pub fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+        let Some(info) = scene.state.info().filter(|_| !scene.state.front().is_empty()) else {
+            return empty(ui, "The inputs that the networks of the front use appear here.");
+        };
+        let (Some(along), Some(member)) = (scene.along, scene.state.displayed()) else { return };
+        let key = Of { along: Arc::clone(along), network: member.parameters, relatives: scene.state.relatives() };
+        let networks = 1 + key.relatives.as_ref().map_or(0, |relatives| relatives.networks.len());
+        let (of, is_quick) = (key.clone(), info.network.parameters() * networks <= QUICK);
+        self.found.update(ui.ctx(), key, is_quick, |_| {
+            let layers = weight_matrices(&info.network);
+            move || Found::new(&layers, &of)
+        });
+        let names = Names::of(info);
+        self.heading(ui, &scene);
+        let room = ui.available_rect_before_wrap();
+        let image = info.dataset.image.filter(|_| info.network.convolutional.is_none());
+        let mut table = room;
+        if let (Some(image), Some(found)) = (image, self.found.get()) {
+            let side = map::side(room);
+            let place = if room.width() >= MAP_BESIDE {
+                table.max.x -= side + 12.0;
+                Rect::from_min_size(pos2(room.right() - side, room.top()), vec2(side, room.height()))
+            } else {
+                table.min.y += side + 28.0;
+                Rect::from_min_size(room.min, vec2(room.width(), side + 20.0))
+            };
+            let mut shares = vec![0.0; info.network.inputs];
+            for row in &found.rows {
+                if let Some(share) = shares.get_mut(row.of.input) {
+                    *share = row.share;
+                }
+            }
+            let hovered =
+                self.map.show(ui, (place, side), [image.width, image.height], &shares, scene.hover.shown().input);
+            if let Some(input) = hovered {
+                scene.hover.tell(Hovered { input: Some(input), ..Hovered::default() });
+            }
+        }
+        ui.scope_builder(egui::UiBuilder::new().max_rect(table), |ui| self.table_of(ui, &names, scene));
+    }
+
+    /// How many inputs are used, and the field to search by.
+    fn heading(&mut self, ui: &mut Ui, scene: &Scene<'_>) {
+        let Some(found) = self.found.get() else { return };
+        let used = found.rows.iter().filter(|row| row.is_used).count();
+        let l1 = explore::selected_l1(scene.state).map(figures::significant).unwrap_or_default();
+        let text =
+            format!("{} of {} inputs used at ℓ¹ norm {l1}", figures::count(used), figures::count(found.rows.len()));
+        let weak = theme::of(ui.visuals()).weak;
+        egui::Sides::new().height(theme::CONTROL_HEIGHT).shrink_left().show(
+            ui,
+            |ui| ui.label(RichText::new(text).color(weak)),
+            |ui| {
+                let field = TextEdit::singleline(&mut self.search).hint_text("Search").desired_width(130.0);
+                let response = ui.add(field);
+                response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Search inputs"));
+            },
+        );
+    }
+
+    /// The rows that are searched for, in their order.
+    fn order(&self, names: &Names<'_>) -> Vec<InputRow> {
+        let Some(found) = self.found.get() else { return Vec::new() };
+        let wanted = self.search.trim().to_lowercase();
+        let is_wanted =
+            |row: &&InputRow| wanted.is_empty() || names.input(row.of.input).to_lowercase().contains(&wanted);
+        let mut rows: Vec<InputRow> = found.rows.iter().filter(is_wanted).copied().collect();
+        let order = |a: &InputRow, b: &InputRow| -> Ordering {
+            match self.sort {
+                Column::Rank | Column::EntersAt => a.rank.cmp(&b.rank),
+                Column::Name => names.input(a.of.input).cmp(&names.input(b.of.input)),
+                Column::Share => b.share.total_cmp(&a.share),
+                Column::Stability => b.stable.cmp(&a.stable),
+            }
+        };
+        // What is known comes by rank, which decides between equals.
+        if !matches!(self.sort, Column::Rank | Column::EntersAt) {
+            rows.sort_by(order);
+        }
+        if self.reversed {
+            rows.reverse();
+        }
+        rows
+    }
+
+    fn table_of(&mut self, ui: &mut Ui, names: &Names<'_>, scene: Scene<'_>) {
+        let has_stability = self.found.get().is_some_and(|found| found.stability.is_some());
+        let columns = Columns::within(ui.available_width(), has_stability);
+        self.header(ui, &columns);
+        let rows = self.order(names);
+        let Some(found) = self.found.get() else { return };
+        if rows.is_empty() {
+            let text = format!("No input is called “{}”.", self.search.trim());
+            ui.label(RichText::new(text).color(theme::of(ui.visuals()).weak));
+            return;
+        }
+        let lit = scene.hover.shown().input;
+        let most = found.rows.iter().map(|row| row.share).fold(0.0, f64::max);
+        let list = RowList { name: "Inputs", rows: rows.len(), reveal: None };
+        let RowEvents { hovered, taken } = list.show(ui, |ui, rect, place| {
+            let row = &rows[place];
+            let name = names.input(row.of.input);
+            if lit == Some(row.of.input) {
+                let fill = theme::of(ui.visuals()).control[1];
+                ui.painter().rect_filled(rect.expand2(vec2(6.0, 0.0)), 3.0, fill);
+            }
+            columns.paint(ui, rect, row, &name, most, found.stability.as_ref());
+            spoken(row, &name, found.stability.as_ref())
+        });
+        let input = hovered.or(taken).and_then(|row| rows.get(row)).map(|row| row.of.input);
+        if input.is_some() {
+            scene.hover.tell(Hovered { input, ..Hovered::default() });
+        }
+    }
+
+    /// The names of the columns, which sort by a click.
+    fn header(&mut self, ui: &mut Ui, columns: &Columns) {
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
+        let palette = theme::of(ui.visuals());
+        for (column, place) in columns.places(rect.shrink2(vec2(6.0, 0.0))) {
+            let response = ui.interact(place, egui::Id::unique(("sort inputs", column.label())), Sense::click());
+            let is_sorted = self.sort == column;
+            let name = format!("Sort by {}", column.label().to_lowercase());
+            response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_sorted, &name));
+            let hot = response.hovered() || response.has_focus();
+            let ink = if is_sorted || hot { palette.strong } else { palette.weak };
+            let text = ui.painter().text(place.left_center(), Align2::LEFT_CENTER, column.label(), theme::small(), ink);
+            if is_sorted {
+                let tip = if self.reversed { -2.5 } else { 2.5 };
+                let middle = pos2(text.right() + 8.0, place.center().y);
+                let corners = [vec2(-3.5, -tip), vec2(3.5, -tip), vec2(0.0, tip)].map(|corner| middle + corner);
+                ui.painter().add(Shape::convex_polygon(corners.to_vec(), ink, egui::Stroke::NONE));
+            }
+            if response.clicked() {
+                self.reversed = is_sorted && !self.reversed;
+                self.sort = column;
+            }
+            response.on_hover_text(column.tooltip());
+        }
+        ui.painter().hline(rect.x_range(), rect.bottom(), palette.hair());
+        ui.add_space(2.0);
+    }
+
+    /// The table as numbers: every input by rank.
+    #[must_use]
+    pub fn table(&self, info: &RunInfo) -> Option<(Vec<String>, Vec<Vec<String>>)> {
+        let found = self.found.get()?;
+        let names = Names::of(info);
+        let mut header = vec!["rank", "input", "enters_at", "stays_from", "networks", "share", "used"];
+        header.extend(found.stability.as_ref().map(|stability| stability.kin.name()));
+        let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+        let row = |row: &InputRow| {
+            let of = &row.of;
+            let mut cells =
+                vec![row.rank.to_string(), names.input(of.input), number(of.enters_at), number(of.stays_from)];
+            cells.extend([of.networks.to_string(), row.share.to_string(), row.is_used.to_string()]);
+            cells.extend(row.stable.map(|count| count.to_string()));
+            cells
+        };
+        Some((header.into_iter().map(str::to_owned).collect(), found.rows.iter().map(row).collect()))
+    }
+}
+
+/// What is said of a row.
+fn spoken(row: &InputRow, name: &str, stability: Option<&Stability>) -> String {
+    let enters = row
+        .of
+        .enters_at
+        .map_or_else(|| "never used".to_owned(), |l1| format!("enters at {}", figures::significant(l1)));
+    let mut spoken = format!("{}. {name}: {enters}, share {}", row.rank, figures::percent(row.share));
+    if let (Some(stability), Some(count)) = (stability, row.stable) {
+        spoken = format!("{spoken}, {}", stability.used_by(count));
+    }
+    spoken
+}
+
+/// Which columns there is room for.
+struct Columns {
+    shown: Vec<Column>,
+}
+
+impl Columns {
+    fn within(width: f32, has_stability: bool) -> Self {
+        let mut shown = vec![Column::Rank, Column::Name, Column::EntersAt, Column::Share];
+        if has_stability {
+            shown.push(Column::Stability);
+        }
+        let taken = |shown: &[Column]| -> f32 { shown.iter().map(|&column| width_of(column)).sum() };
+        while taken(&shown) + NAME > width && shown.len() > 2 {
+            shown.pop();
+        }
+        Self { shown }
+    }
+
+    /// Where each column stands in a row.
+    fn places(&self, rect: Rect) -> Vec<(Column, Rect)> {
+        let taken: f32 = self.shown.iter().map(|&column| width_of(column)).sum();
+        let name = (rect.width() - taken).max(0.0);
+        let mut left = rect.left();
+        let place = |&column: &Column| {
+            let width = if column == Column::Name { name } else { width_of(column) };
+            let place = Rect::from_min_max(pos2(left, rect.top()), pos2(left + width - 8.0, rect.bottom()));
+            left += width;
+            (column, place)
+        };
+        self.shown.iter().map(place).collect()
+    }
+
+    fn paint(&self, ui: &Ui, rect: Rect, row: &InputRow, name: &str, most: f64, stability: Option<&Stability>) {
+        let palette = theme::of(ui.visuals());
+        let ink = if row.is_used { palette.strong } else { palette.weak };
+        let text = |place: Rect, text: &str| {
+            ui.painter().text(place.left_center(), Align2::LEFT_CENTER, text, theme::body(), ink);
+        };
+        for (column, place) in self.places(rect) {
+            match column {
+                Column::Rank => text(place, &figures::count(row.rank)),
+                Column::Name => elided(ui, place, name, ink),
+                Column::EntersAt => {
+                    text(place, &row.of.enters_at.map_or_else(|| figures::NONE.to_owned(), figures::significant));
+                }
+                Column::Share => share(ui, place, row, most),
+                Column::Stability => {
+                    let (Some(stability), Some(count)) = (stability, row.stable) else { continue };
+                    text(place, &format!("{count} of {} {}", stability.networks, stability.kin.name()));
+                }
+            }
+        }
+    }
+}
+
+fn width_of(column: Column) -> f32 {
+    let [rank, norm, share, stability] = WIDTHS;
+    match column {
+        Column::Rank => rank,
+        Column::Name => 0.0,
+        Column::EntersAt => norm,
+        Column::Share => share,
+        Column::Stability => stability,
+    }
+}
+
+/// A bar as long as the share, against the largest, and the figure.
+fn share(ui: &Ui, place: Rect, row: &InputRow, most: f64) {
+    let palette = theme::of(ui.visuals());
+    let bar = Rect::from_min_size(pos2(place.left(), place.center().y - 3.0), vec2(place.width() - 54.0, 6.0));
+    ui.painter().rect_filled(bar, 3.0, palette.line);
+    #[allow(clippy::cast_possible_truncation)] // a share
+    let filled = if most > 0.0 { (row.share / most) as f32 * bar.width() } else { 0.0 };
+    if row.share > 0.0 {
+        // What is not zero is seen.
+        ui.painter().rect_filled(Rect::from_min_size(bar.min, vec2(filled.max(1.5), bar.height())), 3.0, palette.weak);
+    }
+    let ink = if row.is_used { palette.strong } else { palette.weak };
+    ui.painter().text(place.right_center(), Align2::RIGHT_CENTER, figures::percent(row.share), theme::body(), ink);
+}

@@ -1,0 +1,340 @@
+//! The graph: inputs on the left, outputs on the right, a line for each weight that is not zero.
+
+use eframe::egui::{
+    Align2, Color32, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui,
+    accesskit::Role, pos2, vec2,
+};
+
+use crate::{
+    app::{
+        figures,
+        hover::{Hover, Hovered},
+        names::Names,
+        theme::{self, Palette},
+        weight_paths::elided,
+        widgets,
+    },
+    front::{GraphEdge, GraphNode, NetworkGraph},
+};
+
+/// Room for the names of inputs and of outputs, as a share of the width, and at most.
+const NAMES: (f32, f32) = (0.2, 150.0);
+/// Radius of a node, at least and at most.
+const RADIUS: [f32; 2] = [2.5, 8.0];
+/// Width of the line of the smallest and the largest weight of a layer.
+const WIDTHS: [f32; 2] = [0.6, 3.6];
+/// A weight that is no farther from the pointer than this is under it, in points.
+const TOUCH: f32 = 5.0;
+/// Room between two nodes from which on their names can be read.
+const NAME_HEIGHT: f32 = 11.0;
+
+/// Which part of the graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// A node of a column.
+    Node(usize, usize),
+    /// An edge.
+    Edge(usize),
+}
+
+struct Sketch<'a> {
+    graph: &'a NetworkGraph,
+    names: &'a Names<'a>,
+    area: Rect,
+    palette: &'static Palette,
+}
+
+/// Shows the graph in the room that is left.
+pub fn show(ui: &mut Ui, graph: &NetworkGraph, names: &Names<'_>, hover: &mut Hover) {
+    let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::LINE_HEIGHT), Sense::hover());
+    let (area, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    let response = ui.interact(area, Id::unique("graph of the network"), Sense::FOCUSABLE | Sense::hover());
+    let sketch = Sketch { graph, names, area, palette: theme::of(ui.visuals()) };
+    let pointed = response.hover_pos().and_then(|pointer| sketch.under(pointer));
+    let walked = if response.has_focus() { sketch.walk(ui, &response) } else { None };
+    let part = pointed.or(walked);
+    let lit = part.map(|part| sketch.hovered(part));
+    if let Some(lit) = lit {
+        hover.tell(lit);
+    }
+    sketch.paint(ui, part, lit.unwrap_or(hover.shown()));
+    let told = part.map(|part| sketch.told(part));
+    let spoken = told.clone().map_or_else(|| sketch.summary(), |told| format!("Graph of the network. {told}"));
+    response.widget_info(|| widgets::described(Role::Figure, &spoken));
+    let (text, ink) =
+        told.map_or_else(|| (sketch.summary(), sketch.palette.weak), |told| (told, sketch.palette.strong));
+    ui.painter().with_clip_rect(line).text(line.left_center(), Align2::LEFT_CENTER, text, theme::small(), ink);
+    if response.has_focus() {
+        ui.painter().rect_stroke(area, 4.0, Stroke::new(1.5, sketch.palette.accent), StrokeKind::Inside);
+    }
+}
+
+impl Sketch<'_> {
+    fn margin(&self) -> f32 {
+        (self.area.width() * NAMES.0).min(NAMES.1)
+    }
+
+    /// Where a node stands.
+    fn place(&self, column: usize, node: usize) -> Pos2 {
+        let columns = self.graph.columns.len().max(2) - 1;
+        let inner = self.area.shrink2(vec2(self.margin(), 14.0));
+        let x = inner.left() + inner.width() * column as f32 / columns as f32;
+        let count = self.graph.columns.get(column).map_or(1, Vec::len).max(1);
+        let step = self.step(column);
+        pos2(x, inner.center().y + (node as f32 - (count as f32 - 1.0) / 2.0) * step)
+    }
+
+    /// The distance of two nodes of a column.
+    fn step(&self, column: usize) -> f32 {
+        let count = self.graph.columns.get(column).map_or(1, Vec::len).max(1);
+        ((self.area.height() - 44.0) / count as f32).clamp(1.0, 44.0)
+    }
+
+    fn radius(&self, column: usize) -> f32 {
+        (self.step(column) * 0.32).clamp(RADIUS[0], RADIUS[1])
+    }
+
+    fn ends(&self, edge: &GraphEdge) -> [Pos2; 2] {
+        [self.place(edge.layer, edge.ends[0]), self.place(edge.layer + 1, edge.ends[1])]
+    }
+
+    /// The node or the weight under the pointer.
+    fn under(&self, pointer: Pos2) -> Option<Part> {
+        for (column, nodes) in self.graph.columns.iter().enumerate() {
+            let reach = self.radius(column).max(4.0) + 1.5;
+            let place = (0..nodes.len()).find(|&node| self.place(column, node).distance(pointer) <= reach);
+            if let Some(node) = place {
+                return Some(Part::Node(column, node));
+            }
+        }
+        let distance = |edge: &GraphEdge| {
+            let [from, to] = self.ends(edge);
+            let share = ((pointer - from).dot(to - from) / (to - from).length_sq().max(1e-6)).clamp(0.0, 1.0);
+            (from + share * (to - from)).distance(pointer)
+        };
+        let edges = self.graph.edges.iter().map(distance).enumerate();
+        edges
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+            .filter(|(_, distance)| *distance <= TOUCH)
+            .map(|(edge, _)| Part::Edge(edge))
+    }
+
+    /// With the keyboard: arrow keys walk from node to node.
+    fn walk(&self, ui: &Ui, response: &Response) -> Option<Part> {
+        let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+        let (mut column, mut node): (usize, usize) = ui.data(|data| data.get_temp(response.id)).unwrap_or_default();
+        ui.input_mut(|input| {
+            let mut pressed = |key| input.count_and_consume_key(Modifiers::NONE, key);
+            column = (column + pressed(Key::ArrowRight)).saturating_sub(pressed(Key::ArrowLeft));
+            node = (node + pressed(Key::ArrowDown)).saturating_sub(pressed(Key::ArrowUp));
+        });
+        column = column.min(self.graph.columns.len().checked_sub(1)?);
+        node = node.min(self.graph.columns[column].len().saturating_sub(1));
+        ui.data_mut(|data| data.insert_temp(response.id, (column, node)));
+        self.node(column, node).map(|_| Part::Node(column, node))
+    }
+
+    fn node(&self, column: usize, node: usize) -> Option<&GraphNode> {
+        self.graph.columns.get(column)?.get(node)
+    }
+
+    /// What other views light up.
+    fn hovered(&self, part: Part) -> Hovered {
+        let (column, node) = match part {
+            Part::Node(column, node) => (column, node),
+            Part::Edge(edge) => {
+                let Some(edge) = self.graph.edges.get(edge) else { return Hovered::default() };
+                return self.hovered_edge(edge);
+            }
+        };
+        let unit = self.node(column, node).map(|node| node.unit);
+        match column.checked_sub(1) {
+            None => Hovered { input: unit, ..Hovered::default() },
+            Some(layer) => Hovered { unit: unit.map(|unit| (layer, unit)), ..Hovered::default() },
+        }
+    }
+
+    fn hovered_edge(&self, edge: &GraphEdge) -> Hovered {
+        let [from, to] = [self.node(edge.layer, edge.ends[0]), self.node(edge.layer + 1, edge.ends[1])];
+        let (Some(from), Some(to), Some(layer)) = (from, to, self.names.layers().get(edge.layer)) else {
+            return Hovered::default();
+        };
+        let parameter = layer.weight.start + to.unit * layer.inputs + from.unit * layer.spread;
+        Hovered {
+            input: (edge.layer == 0).then_some(from.unit),
+            unit: Some((edge.layer, to.unit)),
+            parameter: (layer.spread == 1).then_some(parameter),
+        }
+    }
+
+    fn name(&self, column: usize, unit: usize) -> String {
+        column.checked_sub(1).map_or_else(|| self.names.input(unit), |layer| self.names.unit(layer, unit))
+    }
+
+    /// What is known of a part.
+    fn told(&self, part: Part) -> String {
+        match part {
+            Part::Edge(edge) => {
+                let Some(edge) = self.graph.edges.get(edge) else { return String::new() };
+                let ends = [(edge.layer, edge.ends[0]), (edge.layer + 1, edge.ends[1])];
+                let [from, to] = ends.map(|(column, node)| {
+                    self.node(column, node).map(|node| self.name(column, node.unit)).unwrap_or_default()
+                });
+                let value = figures::significant(f64::from(edge.value));
+                let is_sum = self.names.layers().get(edge.layer).is_some_and(|layer| layer.spread > 1);
+                let what = if is_sum { "ℓ¹ norm " } else { "" };
+                format!("{from} → {to}: {what}{value}")
+            }
+            Part::Node(column, node) => {
+                let Some(found) = self.node(column, node) else { return String::new() };
+                let count =
+                    |is_end: &dyn Fn(&GraphEdge) -> bool| self.graph.edges.iter().filter(|edge| is_end(edge)).count();
+                let to = count(&|edge| edge.layer + 1 == column && edge.ends[1] == node);
+                let from = count(&|edge| edge.layer == column && edge.ends[0] == node);
+                let mut told = self.name(column, found.unit);
+                if let Some(bias) = found.bias {
+                    let at = if column + 1 < self.graph.columns.len() {
+                        format!(" of layer {column}")
+                    } else {
+                        String::new()
+                    };
+                    let bias = if bias == 0.0 {
+                        "no bias".to_owned()
+                    } else {
+                        format!("bias {}", figures::significant(f64::from(bias)))
+                    };
+                    told = format!("{told}{at}: {to} weights to it, {bias}");
+                }
+                if column + 1 < self.graph.columns.len() {
+                    let join = if found.bias.is_some() { "," } else { ":" };
+                    told = format!("{told}{join} {from} weights from it");
+                }
+                match (found.is_live, found.bias) {
+                    (true, _) => told,
+                    (false, None) => format!("{told}; not used"),
+                    (false, Some(_)) => format!("{told}; dead"),
+                }
+            }
+        }
+    }
+
+    /// What is drawn, in words.
+    fn summary(&self) -> String {
+        let edges = self.graph.edges.len();
+        let weights = match self.graph.edges_left_out {
+            0 => format!("{} weights", figures::count(edges)),
+            left_out => {
+                format!("the {} largest of {} weights", figures::count(edges), figures::count(edges + left_out))
+            }
+        };
+        let left_out: usize = self.graph.left_out.iter().sum();
+        let rest = if left_out > 0 {
+            format!("; {} inputs and units are left out", figures::count(left_out))
+        } else {
+            String::new()
+        };
+        format!("Graph of the network: {weights}{rest}")
+    }
+
+    fn paint(&self, ui: &Ui, part: Option<Part>, lit: Hovered) {
+        let painter = ui.painter().with_clip_rect(self.area.intersect(ui.clip_rect()));
+        let is_lit = |number: usize, edge: &GraphEdge| self.is_lit(number, edge, part, lit);
+        let has_lit = self.graph.edges.iter().enumerate().any(|(number, edge)| is_lit(number, edge));
+        for (number, edge) in self.graph.edges.iter().enumerate() {
+            let scale = self.graph.scales.get(edge.layer).copied().unwrap_or_default();
+            let share = if scale > 0.0 { edge.value.abs() / scale } else { 0.0 };
+            let strong = is_lit(number, edge);
+            let fade = if has_lit && !strong { 0.25 } else { 0.9 };
+            let color = self.edge_color(edge, share).gamma_multiply(fade);
+            let width = WIDTHS[0] + share * (WIDTHS[1] - WIDTHS[0]) + if strong { 0.8 } else { 0.0 };
+            painter.line_segment(self.ends(edge), Stroke::new(width, color));
+        }
+        for (column, nodes) in self.graph.columns.iter().enumerate() {
+            for (place, node) in nodes.iter().enumerate() {
+                self.paint_node(
+                    ui,
+                    (column, place),
+                    node,
+                    part == Some(Part::Node(column, place)) || self.is_lit_node(column, node, lit),
+                );
+            }
+            self.paint_left_out(ui, column);
+        }
+    }
+
+    /// Whether an edge is pointed at, or leads to or from what is.
+    fn is_lit(&self, number: usize, edge: &GraphEdge, part: Option<Part>, lit: Hovered) -> bool {
+        match part {
+            Some(Part::Edge(pointed)) => pointed == number,
+            Some(Part::Node(column, node)) => {
+                edge.layer == column && edge.ends[0] == node || edge.layer + 1 == column && edge.ends[1] == node
+            }
+            None => {
+                let own = self.hovered_edge(edge);
+                match (lit.parameter, lit.unit, lit.input) {
+                    (Some(parameter), ..) => own.parameter == Some(parameter),
+                    (None, Some(unit), _) => own.unit == Some(unit),
+                    (None, None, Some(input)) => own.input == Some(input),
+                    (None, None, None) => false,
+                }
+            }
+        }
+    }
+
+    fn is_lit_node(&self, column: usize, node: &GraphNode, lit: Hovered) -> bool {
+        match column.checked_sub(1) {
+            None => lit.input == Some(node.unit),
+            Some(layer) => lit.unit == Some((layer, node.unit)),
+        }
+    }
+
+    fn edge_color(&self, edge: &GraphEdge, share: f32) -> Color32 {
+        let is_sum = self.names.layers().get(edge.layer).is_some_and(|layer| layer.spread > 1);
+        if is_sum { self.palette.weak } else { self.palette.weight(share.max(0.15).copysign(edge.value)) }
+    }
+
+    fn paint_node(&self, ui: &Ui, (column, place): (usize, usize), node: &GraphNode, is_strong: bool) {
+        let (at, radius, palette) = (self.place(column, place), self.radius(column), self.palette);
+        let ink = if node.is_live { palette.text } else { palette.weak.gamma_multiply(0.45) };
+        let ink = if is_strong { palette.accent } else { ink };
+        ui.painter().circle(at, radius, palette.canvas, Stroke::new(if is_strong { 2.0 } else { 1.3 }, ink));
+        if node.is_live {
+            ui.painter().circle_filled(at, (radius - 2.5).max(1.2), ink);
+        }
+        let last = self.graph.columns.len().saturating_sub(1);
+        if column != 0 && column != last || self.step(column) < NAME_HEIGHT && !is_strong {
+            return;
+        }
+        let half = self.step(column).max(NAME_HEIGHT) / 2.0;
+        let name = self.name(column, node.unit);
+        let ink = if node.is_live || is_strong { palette.text } else { palette.weak.gamma_multiply(0.75) };
+        if column == 0 {
+            let room = Rect::from_min_max(pos2(self.area.left(), at.y - half), pos2(at.x - radius - 6.0, at.y + half));
+            right_aligned(ui, room, &name, ink);
+        } else {
+            let room = Rect::from_min_max(pos2(at.x + radius + 6.0, at.y - half), pos2(self.area.right(), at.y + half));
+            elided(ui, room, &name, ink);
+        }
+    }
+
+    /// How many nodes of a column are not drawn.
+    fn paint_left_out(&self, ui: &Ui, column: usize) {
+        let left_out = self.graph.left_out.get(column).copied().unwrap_or_default();
+        if left_out == 0 {
+            return;
+        }
+        let x = self.place(column, 0).x;
+        let text = format!("+ {}", figures::count(left_out));
+        let place = pos2(x, self.area.bottom() - 2.0);
+        ui.painter().text(place, Align2::CENTER_BOTTOM, text, theme::small(), self.palette.weak);
+    }
+}
+
+fn right_aligned(ui: &Ui, rect: Rect, text: &str, ink: Color32) {
+    let mut job = eframe::egui::text::LayoutJob::simple_singleline(text.to_owned(), theme::body(), ink);
+    job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(rect.width().max(0.0));
+    let galley = ui.painter().layout_job(job);
+    let place = Align2::RIGHT_CENTER.align_size_within_rect(galley.size(), rect).min;
+    ui.painter().galley(place, galley, ink);
+}

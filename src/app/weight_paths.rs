@@ -1,0 +1,360 @@
+//! Weight paths: each parameter, or the norm of each input's or unit's weights, along the front, as glmnet draws coefficients.
+
+use std::sync::Arc;
+
+use eframe::egui::{self, Align2, Rect, RichText, Sense, Ui, accesskit::Role, pos2, vec2};
+use egui_plot::PlotBounds;
+
+use super::{
+    axes::Scale,
+    choice_menu,
+    command::AppCommand,
+    explore::{self, Scene},
+    explore_settings::Upper,
+    figures,
+    hover::Hovered,
+    latest::Latest,
+    names::{Names, weight_matrices},
+    plot_axes::Ticks,
+    row_list::{RowEvents, RowList},
+    theme, widgets,
+};
+use crate::{
+    front::{Lines, Parameters, PathPicture, PathView, Paths},
+    network::Network,
+    run::RunInfo,
+};
+
+/// So many parameters are drawn line by line; more cannot be told apart.
+const MOST_PARAMETERS: usize = 1_000;
+/// Width of the list beside the plot, and of the view from which on there is one.
+const LIST_WIDTH: [f32; 2] = [230.0, 560.0];
+/// Lines that are listed at the most.
+const MOST_LISTED: usize = 1_000;
+/// Parameters of the network that is selected that are sorted within a frame.
+const QUICK: usize = 20_000;
+
+/// For what a picture was made.
+#[derive(Clone, Debug)]
+struct Seen {
+    paths: Arc<Paths>,
+    view: PathView,
+    pinned: Vec<usize>,
+}
+
+impl PartialEq for Seen {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.paths, &other.paths) && self.view == other.view && self.pinned == other.pinned
+    }
+}
+
+/// For what the values at the selection were sorted.
+#[derive(Clone, Debug)]
+struct Listed {
+    lines: Lines,
+    network: Arc<Parameters>,
+}
+
+impl PartialEq for Listed {
+    fn eq(&self, other: &Self) -> bool {
+        self.lines == other.lines && Arc::ptr_eq(&self.network, &other.network)
+    }
+}
+
+/// The values of lines at the selection.
+#[derive(Debug)]
+struct AtSelection {
+    /// The strongest lines with their values.
+    strongest: Vec<(usize, f32)>,
+    /// The values of all.
+    all: Arc<Parameters>,
+}
+
+/// The view.
+#[derive(Default)]
+pub struct WeightPaths {
+    /// What a person has chosen to see; without a choice the size of the network decides.
+    chosen: Option<Lines>,
+    paths: Option<Latest<(u64, Lines), Arc<Paths>>>,
+    picture: Latest<Seen, PathPicture>,
+    listed: Latest<Listed, AtSelection>,
+    pinned: Vec<usize>,
+    /// The network whose lines are pinned, and which lines.
+    pinned_of: Option<(Network, Lines)>,
+    /// The part that a person has zoomed to.
+    manual: Option<PlotBounds>,
+    ticks: [Ticks; 2],
+    /// The line that is under the pointer, and how many points it is of the front there.
+    hovered: Option<usize>,
+    /// Whether the last click has selected a point.
+    selects: bool,
+}
+
+/// What the plot is drawn from.
+#[derive(Clone, Copy)]
+struct Drawing<'a> {
+    paths: &'a Arc<Paths>,
+    picture: &'a PathPicture,
+    names: &'a Names<'a>,
+    scale: Scale,
+    upper: Upper,
+    selected: Option<f64>,
+    lit: Hovered,
+}
+
+impl WeightPaths {
+    /// Shows it in the room that is left.
+    pub fn show(&mut self, ui: &mut Ui, mut scene: Scene<'_>) {
+        let Some(info) = scene.state.info().filter(|_| !scene.state.front().is_empty()) else {
+            return empty(ui, "The paths of the weights along the front appear here.");
+        };
+        let names = Names::of(info);
+        self.choose(ui, &names, &mut scene);
+        let lines = self.lines(info);
+        if self.pinned_of.as_ref().is_none_or(|(network, of)| *network != info.network || *of != lines) {
+            self.pinned_of = Some((info.network.clone(), lines));
+            self.pinned.clear();
+            self.manual = None;
+        }
+        self.follow(ui.ctx(), &scene, info, lines);
+        let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::LINE_HEIGHT), Sense::hover());
+        let room = ui.available_rect_before_wrap();
+        let [list_width, least] = LIST_WIDTH;
+        let split = if room.width() >= least { room.right() - list_width - 12.0 } else { room.right() };
+        let plot = room.with_max_x(split);
+        let before = self.hovered;
+        self.plot(ui, plot, &names, &mut scene);
+        if split < room.right() {
+            let beside = Rect::from_min_max(pos2(split + 12.0, room.top()), room.max);
+            ui.scope_builder(egui::UiBuilder::new().max_rect(beside), |ui| self.list(ui, &names, lines));
+        }
+        self.tell(ui, line, &names, &scene);
+        if let Some(hovered) = self.hovered {
+            let parameter = (lines == Lines::Parameters).then_some(hovered);
+            let (input, unit) = (names.input_of(lines, hovered), names.unit_of(lines, hovered));
+            scene.hover.tell(Hovered { input, unit, parameter });
+        }
+        if before != self.hovered {
+            ui.ctx().request_repaint();
+        }
+    }
+
+    /// What the lines stand for.
+    fn lines(&self, info: &RunInfo) -> Lines {
+        let layers = info.network.layers().len();
+        let is_there = |lines: &Lines| !matches!(lines, Lines::Units(layer) if *layer >= layers);
+        self.chosen.filter(is_there).unwrap_or_else(|| usual(info))
+    }
+
+    fn choose(&mut self, ui: &mut Ui, names: &Names<'_>, scene: &mut Scene<'_>) {
+        let Some(info) = scene.state.info() else { return };
+        let units = (0..names.layers().len()).map(Lines::Units);
+        let all: Vec<Lines> = [Lines::Parameters, Lines::Inputs].into_iter().chain(units).collect();
+        let mut lines = self.lines(info);
+        ui.horizontal(|ui| {
+            let label = |lines: Lines| match lines {
+                Lines::Parameters => "Parameters".to_owned(),
+                Lines::Inputs => "Inputs".to_owned(),
+                Lines::Units(layer) => format!("Units of layer {}", layer + 1),
+            };
+            let tooltip =
+                "What each line is: the value of a parameter, or the ℓ¹ norm of the weights of an input or a unit";
+            if choice_menu::show(ui, ("Lines", tooltip), &mut lines, &all, label) {
+                self.chosen = Some(lines);
+            }
+            let upper = &mut scene.settings.upper;
+            let tooltip = "What the axis above the plot counts";
+            choice_menu::show(ui, ("Above", tooltip), upper, &Upper::ALL, |upper| upper.label().to_owned());
+            let log = scene.layout.l1_scale == Scale::Log;
+            widgets::toggle(ui, scene.commands, AppCommand::ToggleL1Scale, "log ℓ¹", log);
+            let look = widgets::Look { text: Some("Whole front"), quiet: true, ..widgets::Look::default() };
+            if self.manual.is_some() && widgets::button(ui, look, "Show the whole paths", true).clicked() {
+                self.manual = None;
+            }
+        });
+    }
+
+    /// Sees to it that paths, their picture and the values at the selection are there.
+    fn follow(&mut self, ctx: &egui::Context, scene: &Scene<'_>, info: &RunInfo, lines: Lines) {
+        let state = scene.state;
+        let paths = self.paths.get_or_insert_with(Latest::resting);
+        let is_quick = explore::is_quick(state);
+        paths.update(ctx, (state.revision, lines), is_quick, |before| {
+            let (layers, members) = (weight_matrices(&info.network), explore::members(state.front()));
+            let before = before.cloned();
+            move || Arc::new(Paths::new(lines, &layers, &members, before.as_deref()))
+        });
+        if let Some(member) = state.displayed() {
+            let key = Listed { lines, network: member.parameters };
+            let network = Arc::clone(&key.network);
+            self.listed.update(ctx, key, network.nonzero() <= QUICK, |_| {
+                let layers = weight_matrices(&info.network);
+                move || at_selection(lines.column(&layers, &network))
+            });
+        }
+    }
+
+    /// The paths, once they are there, of the lines that are chosen.
+    fn paths(&self) -> Option<&Arc<Paths>> {
+        self.paths.as_ref()?.get()
+    }
+
+    /// Sees to it that what is seen of the paths is there.
+    fn picture_of(&mut self, ctx: &egui::Context, paths: &Arc<Paths>, view: PathView) {
+        let key = Seen { paths: Arc::clone(paths), view, pinned: self.pinned.clone() };
+        let seen = key.clone();
+        let is_quick = paths.size() <= 4 * QUICK;
+        self.picture.update(ctx, key, is_quick, |_| move || PathPicture::new(&seen.paths, seen.view, &seen.pinned));
+    }
+
+    /// The lines that are pinned.
+    #[must_use]
+    pub fn pinned(&self) -> &[usize] {
+        &self.pinned
+    }
+
+    /// Pins a line, or lets it go.
+    fn toggle_pin(&mut self, line: usize) {
+        match self.pinned.iter().position(|pinned| *pinned == line) {
+            Some(place) => drop(self.pinned.remove(place)),
+            None => self.pinned.push(line),
+        }
+    }
+
+    /// The lines at the selection: those that are pinned, and the strongest of the others.
+    fn list(&mut self, ui: &mut Ui, names: &Names<'_>, lines: Lines) {
+        let Some((_, at)) = self.listed.with_key().filter(|(key, _)| key.lines == lines) else { return };
+        let palette = theme::of(ui.visuals());
+        let heading = match at.all.nonzero() {
+            1 => "1 line is not zero here".to_owned(),
+            count => format!("{} lines are not zero here", figures::count(count)),
+        };
+        ui.label(RichText::new(heading).font(theme::small()).color(palette.weak));
+        let pinned = self.pinned.iter().map(|&line| (line, at.all.get(line)));
+        let others = at.strongest.iter().copied().filter(|(line, _)| !self.pinned.contains(line));
+        let rows: Vec<(usize, f32)> = pinned.chain(others).collect();
+        let lit = self.hovered;
+        let count = self.pinned.len();
+        let list = RowList { name: "Lines at the selection", rows: rows.len(), reveal: None };
+        let RowEvents { hovered, taken } = list.show(ui, |ui, rect, row| {
+            let (line, value) = rows[row];
+            let name = names.line(lines, line);
+            let text = if value == 0.0 { "0".to_owned() } else { figures::significant(f64::from(value)) };
+            let is_pinned = row < count;
+            let ink = if is_pinned || lit == Some(line) { palette.strong } else { palette.text };
+            let mark = pos2(rect.left() + 4.0, rect.center().y);
+            if is_pinned {
+                ui.painter().circle_filled(mark, 3.5, palette.strong);
+            } else {
+                ui.painter().circle_stroke(mark, 3.5, palette.hair());
+            }
+            let value = ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, &text, theme::body(), ink);
+            let room =
+                Rect::from_min_max(pos2(rect.left() + 14.0, rect.top()), pos2(value.left() - 8.0, rect.bottom()));
+            elided(ui, room, &name, ink);
+            format!("{name}: {text}{}", if is_pinned { ", pinned" } else { "" })
+        });
+        let line_of = |row: usize| rows.get(row).map(|(line, _)| *line);
+        if let Some(line) = hovered.and_then(line_of) {
+            self.hovered = Some(line);
+        }
+        if let Some(line) = taken.and_then(line_of) {
+            self.toggle_pin(line);
+        }
+    }
+
+    /// Says above the plot what is under the pointer, or else what is drawn.
+    fn tell(&self, ui: &Ui, line: Rect, names: &Names<'_>, scene: &Scene<'_>) {
+        let (Some(paths), Some(picture)) = (self.paths(), self.picture.get()) else { return };
+        let palette = theme::of(ui.visuals());
+        let (text, ink) = match self.hovered {
+            Some(hovered) => (self.told(paths, hovered, names, scene), palette.strong),
+            None => (summary(paths, picture), palette.weak),
+        };
+        ui.painter().with_clip_rect(line).text(line.left_center(), Align2::LEFT_CENTER, text, theme::small(), ink);
+    }
+
+    /// What is known of a line.
+    fn told(&self, paths: &Paths, line: usize, names: &Names<'_>, scene: &Scene<'_>) -> String {
+        let mut told = names.line(paths.lines(), line);
+        if let (Some(at), Some(l1)) = (self.listed.get(), explore::selected_l1(scene.state)) {
+            let value = figures::significant(f64::from(at.all.get(line)));
+            told = format!("{told}: {value} at ℓ¹ norm {}", figures::significant(l1));
+        }
+        match paths.enters_at(line) {
+            Some(l1) => format!("{told} · enters at {}", figures::significant(l1)),
+            None => told,
+        }
+    }
+
+    /// The numbers of the lines that are drawn: a row for each network of the front.
+    #[must_use]
+    pub fn table(&self, info: &RunInfo) -> Option<(Vec<String>, Vec<Vec<String>>)> {
+        let (paths, picture) = (self.paths()?, self.picture.get()?);
+        let names = Names::of(info);
+        let lines: Vec<usize> = picture.lines.iter().map(|line| line.line).collect();
+        let header = ["point".to_owned(), "l1".to_owned(), "nonzero".to_owned()];
+        let header = header.into_iter().chain(lines.iter().map(|&line| names.line(paths.lines(), line))).collect();
+        let values = paths.values(&lines, 0..paths.points().len());
+        let row = |(place, point): (usize, &crate::front::PathPoint)| {
+            let own = [point.number.to_string(), point.l1.to_string(), point.parameters.nonzero().to_string()];
+            own.into_iter().chain(values.iter().map(|line| line[place].to_string())).collect()
+        };
+        Some((header, paths.points().iter().enumerate().map(row).collect()))
+    }
+}
+
+/// What is drawn of a network without anybody's choice.
+fn usual(info: &RunInfo) -> Lines {
+    match info.network.convolutional {
+        _ if info.network.parameters() <= MOST_PARAMETERS => Lines::Parameters,
+        // The channels of an image are few, and all are used.
+        Some(_) => Lines::Units(0),
+        None => Lines::Inputs,
+    }
+}
+
+fn at_selection(all: Arc<Parameters>) -> AtSelection {
+    let mut strongest: Vec<(usize, f32)> = all.iter().collect();
+    let order = |a: &(usize, f32), b: &(usize, f32)| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0));
+    if strongest.len() > MOST_LISTED {
+        strongest.select_nth_unstable_by(MOST_LISTED, order);
+        strongest.truncate(MOST_LISTED);
+    }
+    strongest.sort_unstable_by(order);
+    AtSelection { strongest, all }
+}
+
+/// What is drawn, in words.
+fn summary(paths: &Paths, picture: &PathPicture) -> String {
+    let (drawn, nonzero) = (picture.lines.len().min(picture.nonzero), picture.nonzero);
+    let drawn = if drawn < nonzero {
+        format!("The {} strongest of {} lines that are not zero", figures::count(drawn), figures::count(nonzero))
+    } else {
+        format!("{} of {} lines are not zero", figures::count(nonzero), figures::count(paths.count()))
+    };
+    match paths.breaks() {
+        0 => drawn,
+        _ => format!("{drawn} · broken where neighbours on the front are networks of another start or branch"),
+    }
+}
+
+/// Text in its place, cut where there is no room.
+pub(super) fn elided(ui: &Ui, rect: Rect, text: &str, ink: egui::Color32) {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), theme::body(), ink);
+    job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(0.0));
+    let galley = ui.painter().layout_job(job);
+    let place = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;
+    ui.painter().galley(place, galley, ink);
+}
+
+/// What a view says while there is nothing to show.
+pub(super) fn empty(ui: &mut Ui, text: &str) {
+    let weak = theme::of(ui.visuals()).weak;
+    let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    response.widget_info(|| widgets::described(Role::Label, text));
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, theme::body(), weak);
+}
+
+#[path = "weight_paths/plot.rs"]
+mod plot;

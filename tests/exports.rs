@@ -1,0 +1,309 @@
+//! Exported networks of every kind give other programs what they give this one.
+#![allow(clippy::unwrap_used, clippy::panic)] // a test may panic
+
+#[path = "support/images.rs"]
+mod image_files;
+
+use std::{
+    fmt::Write,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
+};
+
+use paretoscope::{
+    data::{DataSpecification, Missing, NewRows, Validation},
+    export::{Exported, Form, Format, Meaning, Predictor, RawRows, predict},
+    front::{Evaluation, Member, Method, Parameters, Point, Termination},
+    network::{Activation, ComputeDevice, Convolution},
+    run::{Export, MethodSpecification, NetworkSpecification, RunInfo, Specification},
+};
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// Largest difference of a probability, or of a prediction in standard deviations of the target.
+const TOLERANCE: f64 = 1e-5;
+
+/// A network of a run: its data, its layers, and what share of its parameters is zero.
+struct Kind {
+    name: &'static str,
+    data: DataSpecification,
+    hidden: &'static [usize],
+    activation: Activation,
+    convolutions: Vec<Convolution>,
+    zeros: f64,
+}
+
+impl Kind {
+    fn new(name: &'static str, data: &Path, hidden: &'static [usize], activation: Activation, zeros: f64) -> Self {
+        let mut data = DataSpecification::new(data.to_str().unwrap());
+        data.validation = Validation::Share(0.0);
+        Self { name, data, hidden, activation, convolutions: Vec::new(), zeros }
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut DataSpecification)) -> Self {
+        change(&mut self.data);
+        self
+    }
+
+    /// A random network on this data, as a point of a run whose figures nobody looks at but that on the test rows.
+    fn point(&self) -> (Arc<RunInfo>, Member) {
+        let (hidden, activation) = (self.hidden.to_vec(), self.activation);
+        let network =
+            NetworkSpecification { hidden, activation, free_biases: false, convolutions: self.convolutions.clone() };
+        let method = MethodSpecification {
+            name: Method::Budget,
+            points: 2,
+            max_l1: None,
+            min_l1: 0.0,
+            batch_size: None,
+            epochs: None,
+            starts: None,
+            ..MethodSpecification::default()
+        };
+        let (data, seed) = (self.data.clone(), 7);
+        let device = ComputeDevice::Cpu;
+        let specification = Specification { seed, threads: None, device, part: None, data, network, method };
+        let data = specification.data.prepare(specification.data.split).unwrap();
+        let network =
+            specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image).unwrap();
+        let mut generator = ChaCha8Rng::seed_from_u64(3);
+        let theta: Vec<f64> = (0..network.parameters())
+            .map(|_| if generator.random_bool(self.zeros) { 0.0 } else { generator.random_range(-1.0..1.0) })
+            .collect();
+        let parameters = Arc::new(Parameters::from_dense(&theta));
+        let info = Arc::new(RunInfo::new(specification, &data, network, 1.0));
+        let rows = Evaluation { loss: 0.5, score: 0.5 };
+        let point = Point {
+            number: 4,
+            start: 0,
+            fold: None,
+            method: Method::Budget,
+            l1: theta.iter().map(|value| value.abs()).sum(),
+            train: rows,
+            validation: None,
+            validation_error: None,
+            test: None,
+            nonzero: parameters.nonzero(),
+            lambda: 0.5,
+            residual: 0.25,
+            termination: Some(Termination::Critical),
+            gradients: Some(12),
+            seconds: 1.0,
+        };
+        (info, Member { point, parameters })
+    }
+}
+
+/// A table of numbers, texts, codes and ordered levels, of which some are missing, some rare and some unknown to the training rows.
+fn mixed_table(folder: &Path, target: &str) -> PathBuf {
+    let mut text = format!("size,colour,grade,doors,\"flag, raised\",prediction,{target}\n");
+    for row in 0..300_usize {
+        let size = if row % 11 == 3 { "NA".to_owned() } else { format!("{}.25", row * 7 % 31) };
+        let colour = match row % 150 {
+            7 => "teal",
+            8 => "",
+            9 => "sand",
+            other => ["red", "green", "blue"][other % 3],
+        };
+        let grade = if row % 13 == 5 { "?" } else { ["low", "medium", "high"][row % 3] };
+        let doors = if row % 17 == 2 { "-".to_owned() } else { (2 + row % 4).to_string() };
+        let flag = ["yes", "no"][row / 2 % 2];
+        let value = row as f64 * 0.37 % 5.0;
+        let what =
+            if target == "kind" { ["a", "b", "c"][row % 3].to_owned() } else { format!("{}", 1000.0 + value * 3.0) };
+        writeln!(text, "{size},{colour},{grade},{doors},{flag},{value},{what}").unwrap();
+    }
+    let path = folder.join(format!("{target}.csv"));
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+/// A table of numbers with codes and missing values: one input of the graph.
+fn numeric_table(folder: &Path) -> PathBuf {
+    let mut text = "code,size,weight,y\n".to_owned();
+    for row in 0..200_usize {
+        let size = if row % 9 == 4 { String::new() } else { format!("{}", (row * 37 % 100) as f64 / 3.0) };
+        let code = if row % 23 == 5 { "NaN".to_owned() } else { (row % 5).to_string() };
+        writeln!(text, "{code},{size},{},{}", 1e4 + row as f64, row % 2).unwrap();
+    }
+    let path = folder.join("numeric.csv");
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn kinds(folder: &Path) -> Vec<Kind> {
+    use Activation::{Relu, Tanh};
+    let asset = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name);
+    let (classes, numbers) = (mixed_table(folder, "kind"), mixed_table(folder, "price"));
+    let codes = numeric_table(folder);
+    let images = image_files::write_idx(&folder.join("images"), 60, 20);
+    let mixed = |data: &mut DataSpecification| {
+        for (name, kind) in [("grade", "ordered"), ("doors", "category")] {
+            data.columns.insert(name.to_owned(), kind.parse().unwrap());
+        }
+    };
+    let convolution = Convolution { channels: 3, kernel: 2, pool: 1 };
+    let mut convolutional = Kind::new("convolutional", &images, &[4], Relu, 0.3);
+    convolutional.convolutions = vec![convolution, Convolution { pool: 2, kernel: 1, ..convolution }];
+    vec![
+        Kind::new("linear", &asset("iris.csv"), &[], Relu, 0.3),
+        Kind::new("deep-relu", &asset("iris.csv"), &[8, 6, 5], Relu, 0.6),
+        Kind::new("two-classes", &asset("breast_cancer.csv"), &[20], Tanh, 0.9),
+        Kind::new("regression", &asset("diabetes.csv"), &[6, 6], Tanh, 0.5),
+        Kind::new("unscaled", &asset("iris.csv"), &[4], Tanh, 0.2).with(|data| data.standardize = false),
+        Kind::new("mixed", &classes, &[7], Relu, 0.5).with(mixed),
+        Kind::new("mixed-mean", &numbers, &[5], Tanh, 0.4).with(|data| {
+            mixed(data);
+            data.missing = Some(Missing::Mean);
+        }),
+        Kind::new("codes", &codes, &[4], Relu, 0.4)
+            .with(|data| drop(data.columns.insert("code".to_owned(), "category".parse().unwrap()))),
+        Kind::new("images", &images, &[5], Relu, 0.8),
+        convolutional,
+    ]
+}
+
+/// The rows that a network is judged on, as another program reads them, and all that it gives for them in double precision.
+fn judged(kind: &Kind, info: &RunInfo, member: &Member) -> (serde_json::Value, Vec<f64>) {
+    let no_figures = serde_json::Map::new();
+    let whole = Exported::new(&info.card, &info.provenance(), &member.parameters, no_figures, Form::default());
+    let theta = member.parameters.to_double();
+    if whole.provenance.image.is_some() {
+        let rows = kind.data.prepare(kind.data.split).unwrap().test;
+        let raw = RawRows::of(&whole, &rows);
+        let RawRows::Pixels { width, values } = &raw else { panic!("images") };
+        let images: Vec<&[f32]> = values.chunks_exact(*width).collect();
+        return (serde_json::json!(images), whole.exact_outputs(&theta, &raw));
+    }
+    let table = NewRows::read(Path::new(&kind.data.source)).unwrap();
+    let raw = RawRows::of_table(&whole, &table, 0..table.rows()).unwrap();
+    (serde_json::json!(kind.data.source), whole.exact_outputs(&theta, &raw))
+}
+
+/// Exports a network in every form and checks what this program finds when it reads the files back; the case for others.
+fn export(folder: &Path, kind: &Kind) {
+    let (info, member) = kind.point();
+    let (rows, expected) = judged(kind, &info, &member);
+    let unit = if let Meaning::Target { std, .. } = info.card.meaning { std } else { 1.0 };
+    let mut files: [Vec<String>; 3] = Default::default();
+    for format in Format::ALL {
+        for (suffix, compact, fold_scaling) in
+            [("", false, None), ("-compact", true, None), ("-folded", false, Some(true)), ("-apart", true, Some(false))]
+        {
+            if fold_scaling == Some(true) && !kind.convolutions.is_empty() {
+                continue;
+            }
+            let name = format!("{}{suffix}-{}.{}", kind.name, format.ending(), format.ending());
+            let export = Export::new(Arc::clone(&info), &member, None, Form { compact, fold_scaling });
+            let report = export.write(&folder.join(&name)).unwrap();
+            let found = report.verified;
+            assert!(found.difference / unit < TOLERANCE && found.score.is_some(), "{name}: {report:?}");
+            assert_eq!(found.rows, info.dataset.test_rows, "{name}");
+            files[format as usize].push(name);
+        }
+    }
+    let [safetensors, onnx, python] = files;
+    let sizes = [&safetensors[0], &safetensors[1]].map(|name| folder.join(name).metadata().unwrap().len());
+    assert!(sizes[1] < sizes[0], "{}: {sizes:?}", kind.name);
+    check_table_predictions(folder, kind, &rows, &expected, &[&safetensors[..], &onnx[..]].concat());
+    let width = info.network.outputs;
+    let expected: Vec<&[f64]> = expected.chunks_exact(width).collect();
+    let case = serde_json::json!({ "rows": rows, "expected": expected, "onnx": onnx, "python": python, "unit": unit });
+    std::fs::write(folder.join(format!("{}.json", kind.name)), case.to_string()).unwrap();
+    for name in &onnx {
+        check_by_rten(&folder.join(name), &rows, &expected.concat(), unit);
+    }
+}
+
+/// What is predicted of a table by a file is what the network gives for its rows.
+fn check_table_predictions(folder: &Path, kind: &Kind, rows: &serde_json::Value, expected: &[f64], files: &[String]) {
+    let Some(table) = rows.as_str() else { return };
+    for name in files {
+        let predictions = predict(&folder.join(name), Path::new(table)).unwrap();
+        let mut lines = csv::Reader::from_reader(predictions.csv.as_bytes());
+        let is_regression = lines.headers().unwrap().len() == 1;
+        let found: Vec<f64> = lines
+            .records()
+            .flat_map(|record| {
+                let record = record.unwrap();
+                let numbers = record.iter().skip(usize::from(!is_regression)).map(|cell| cell.parse().unwrap());
+                numbers.collect::<Vec<f64>>()
+            })
+            .collect();
+        assert_eq!(found.len(), expected.len());
+        for (found, expected) in found.iter().zip(expected) {
+            assert!((found - expected).abs() < 2e-5 * expected.abs().max(1.0), "{name}: {found} {expected}");
+        }
+        assert!(predictions.score.is_some() && predictions.rows > 100, "{}: {:?}", kind.name, predictions.notes);
+    }
+}
+
+/// A graph without texts gives another runtime the same.
+fn check_by_rten(path: &Path, rows: &serde_json::Value, expected: &[f64], unit: f64) {
+    let predictor = Predictor::read(path).unwrap();
+    let exported = predictor.exported();
+    if !exported.used_columns().all(paretoscope::data::Column::has_codes) {
+        return;
+    }
+    let count = expected.len() / exported.card.network.outputs;
+    let (shape, values): (Vec<usize>, Vec<f32>) = if let Some(table) = rows.as_str() {
+        let table = NewRows::read(Path::new(table)).unwrap();
+        let RawRows::Columns(columns) = RawRows::of_table(exported, &table, 0..count).unwrap() else {
+            panic!("columns")
+        };
+        let value = |row: usize, column: &Vec<paretoscope::data::Value<'_>>| match column[row] {
+            paretoscope::data::Value::Number(number) => number as f32,
+            _ => f32::NAN,
+        };
+        let values = (0..count).flat_map(|row| columns.iter().map(move |column| value(row, column))).collect();
+        (vec![count, columns.len()], values)
+    } else {
+        let values = rows.as_array().unwrap().iter().flat_map(|row| row.as_array().unwrap().clone());
+        let values = values.map(|pixel| pixel.as_f64().unwrap() as f32).collect();
+        let image = exported.card.network.image();
+        let shape = image
+            .map_or(vec![count, exported.raw_inputs()], |image| vec![count, image.channels, image.height, image.width]);
+        (shape, values)
+    };
+    let model = rten::Model::load_file(path).unwrap();
+    let input = rten::Value::from_shape(&shape, values).unwrap();
+    let output: rten::Value = model.run_one(input.into(), None).unwrap();
+    let (_, found): ([usize; 2], Vec<f32>) = output.into_shape_vec().unwrap();
+    assert_eq!(found.len(), expected.len());
+    for (found, expected) in found.iter().zip(expected) {
+        assert!((f64::from(*found) - expected).abs() / unit < TOLERANCE, "{}: {found} {expected}", path.display());
+    }
+}
+
+#[test]
+fn networks_of_every_kind_give_the_same_in_every_form_and_in_other_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let kinds = kinds(folder.path());
+    for kind in &kinds {
+        export(folder.path(), kind);
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/run_exports.py");
+    let Ok(output) = Command::new("python3").arg(script).arg(folder.path()).output() else {
+        eprintln!("skipped: there is no python3 to run exported networks by other programs");
+        return;
+    };
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let result: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    for kind in ["onnx", "python"] {
+        if result[kind].is_null() {
+            eprintln!("skipped: the module that runs {kind} is not installed");
+            continue;
+        }
+        eprintln!("{kind}: {}", result[kind]);
+        assert!(
+            result[kind]["difference"].as_f64().unwrap() < TOLERANCE,
+            "{result}\n{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert_eq!(
+            (&result[kind]["files"], &result[kind]["other_classes"]),
+            (&(4 * kinds.len() - 1).into(), &0.into())
+        );
+    }
+}

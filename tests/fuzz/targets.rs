@@ -1,0 +1,115 @@
+//! The targets, one for each kind of file.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use paretoscope::{
+    data::DataSpecification,
+    export::read_network,
+    run::{SavedRun, kept::open_record},
+};
+
+use crate::{
+    changes::{Changes, read},
+    images, runs, tables,
+};
+
+/// The time of each target in the suite.
+const TIME: Duration = Duration::from_secs(1);
+
+/// Changes sound files at random for as long as there is time.
+macro_rules! fuzz {
+    ($test:expr) => {
+        bolero::check!().with_iterations(usize::MAX).with_test_time(TIME).with_type::<Changes>().for_each($test)
+    };
+}
+
+/// Files are written here: in memory, where there is such a folder.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
+fn read_data(path: &Path) {
+    let data = DataSpecification::new(path.to_str().unwrap());
+    read(|| data.summary(0));
+    read(|| data.prepare(0));
+}
+
+#[test]
+fn tables_are_read_or_refused() {
+    let (sound, folder) = (tables::sound(), folder());
+    fuzz!(|changes: &Changes| {
+        let (ending, bytes) = changes.choose(&sound);
+        let path = folder.path().join(format!("table.{ending}"));
+        std::fs::write(&path, changes.of(bytes)).unwrap();
+        read_data(&path);
+    });
+}
+
+#[test]
+fn images_of_mnist_are_read_or_refused() {
+    let folder = folder();
+    let files = images::idx_files(12, 6);
+    fuzz!(|changes: &Changes| {
+        let (changed, _) = changes.choose(&files);
+        for (name, bytes) in &files {
+            let bytes = if name == changed { changes.of(bytes) } else { bytes.clone() };
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        read_data(folder.path());
+    });
+}
+
+#[test]
+fn archives_of_cifar_are_read_or_refused() {
+    let folder = folder();
+    let archive = images::tar(&images::cifar_files(6, 3));
+    let packed = images::gzipped(&archive);
+    fuzz!(|changes: &Changes| {
+        // Most changes of a packed file break its checksum alone.
+        let (name, bytes) = if changes.base % 4 == 0 { ("a.tar.gz", &packed) } else { ("a.tar", &archive) };
+        let path = folder.path().join(name);
+        std::fs::write(&path, changes.of(bytes)).unwrap();
+        read_data(&path);
+    });
+}
+
+/// A run of which one file is changed; what was there before is put back.
+fn changed_run(folder: &Path, name: &Path, changes: &Changes) {
+    let sound = &runs::sound()[name];
+    std::fs::write(folder.join(name), changes.of(sound)).unwrap();
+    read(|| SavedRun::open(folder).map(|run| assert!(run.hypervolume() >= 0.0)));
+    read(|| open_record(&[folder.to_owned()]));
+    read(|| SavedRun::read_specification(folder).map(|run| drop(run.validate())));
+    std::fs::write(folder.join(name), sound).unwrap();
+}
+
+#[test]
+fn specifications_of_runs_are_read_or_refused() {
+    let folder = folder();
+    runs::write(folder.path());
+    fuzz!(|changes: &Changes| changed_run(folder.path(), Path::new("run.toml"), changes));
+}
+
+#[test]
+fn fronts_are_read_or_refused() {
+    let folder = folder();
+    runs::write(folder.path());
+    fuzz!(|changes: &Changes| {
+        changed_run(folder.path(), Path::new(if changes.base % 4 == 0 { "refits.csv" } else { "front.csv" }), changes);
+    });
+}
+
+#[test]
+fn networks_are_read_or_refused() {
+    let folder = folder();
+    let networks: Vec<&PathBuf> = runs::sound().keys().filter(|name| name.starts_with("networks")).collect();
+    let path = folder.path().join("net.safetensors");
+    fuzz!(|changes: &Changes| {
+        let name = *changes.choose(&networks);
+        std::fs::write(&path, changes.of(&runs::sound()[name])).unwrap();
+        read(|| read_network(&path));
+    });
+}
