@@ -72,6 +72,7 @@ mod run_before;
 pub mod runs;
 mod runs_panel;
 mod score_strip;
+mod score_table;
 mod selectors;
 mod series;
 pub mod settings;
