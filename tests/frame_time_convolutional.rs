@@ -8,10 +8,10 @@ mod common;
 use std::{sync::Arc, time::Duration};
 
 use common::{frame, point, recorded, settings};
-use eframe::egui::Key;
+use eframe::egui::{Key, vec2};
 use egui_kittest::kittest::Queryable as _;
 use paretoscope::{
-    app::settings::Settings,
+    app::{panes::View, settings::Settings},
     data::{Builtin, DataSpecification, Dataset, ImageShape, Inputs, Prepared, Split, Targets, Task},
     front::Method,
     network::ComputeDevice,
@@ -62,9 +62,15 @@ fn info() -> RunInfo {
     RunInfo::new(specification, &data, network, 10.0_f64.ln())
 }
 
-/// Times of frames in which one network after the other is shown, its kernels as small images or its layers as matrices.
-fn times(info: &Arc<RunInfo>, units_as_images: bool) -> Vec<Duration> {
-    let (mut window, channels) = recorded(Settings { units_as_images, ..settings(Builtin::Iris, "4,4") });
+/// Times of frames in which one network after the other is shown, its kernels as small images or its layers as matrices, and with
+/// all views open.
+fn times(info: &Arc<RunInfo>, units_as_images: bool, views: &[View]) -> Vec<Duration> {
+    let mut settings = Settings { units_as_images, ..settings(Builtin::Iris, "4,4") };
+    views.iter().for_each(|&view| settings.panes.open(view));
+    let (mut window, channels) = recorded(settings);
+    if !views.is_empty() {
+        window.set_size(vec2(1920.0, 1080.0));
+    }
     channels.events.send(Event::Started(Arc::clone(info))).unwrap();
     let points = 12;
     for number in 0..points {
@@ -78,6 +84,11 @@ fn times(info: &Arc<RunInfo>, units_as_images: bool) -> Vec<Duration> {
         frame(&mut window)
     };
     let times = (0..44).map(show).collect();
+    if !views.is_empty() {
+        // What is worked out beside the window's thread has come.
+        assert!(window.query_all_by_label_contains("Histogram of the ").count() > 0);
+        assert!(window.query_by_label_contains("Weight paths. ").is_some());
+    }
     assert!(window.query_by_label_contains("Layer 1 · convolution 3 → 32, 3×3").is_some());
     assert!(window.query_by_label_contains("Layer 3 · dense 1152 → 512").is_some());
     assert_eq!(window.query_by_label("Kernel of channel 31 of layer 2").is_some(), units_as_images);
@@ -87,8 +98,8 @@ fn times(info: &Arc<RunInfo>, units_as_images: bool) -> Vec<Duration> {
 #[test]
 fn looking_at_convolutional_networks_takes_no_longer_than_a_frame() {
     let info = Arc::new(info());
-    for units_as_images in [false, true] {
-        let mut times = times(&info, units_as_images);
+    for (units_as_images, views) in [(false, &[][..]), (true, &[]), (false, View::ALL)] {
+        let mut times = times(&info, units_as_images, views);
         times.sort_unstable();
         let [median, last] = [times.len() / 2, times.len() - 1].map(|place| times[place]);
         println!("{} frames: median {median:?}, longest {last:?}", times.len());

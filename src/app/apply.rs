@@ -67,6 +67,8 @@ impl App {
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
+            AppCommand::CountAbove(upper) => self.settings.explore.upper = upper,
+            AppCommand::DrawNetwork(picture) => self.settings.explore.network = picture,
             AppCommand::ToggleUse => self.settings.shows_use ^= true,
             AppCommand::ToggleRefits => self.state.prefers_refits ^= true,
             AppCommand::ToggleRuns => self.toggle_runs(ctx),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
 
 use super::{
+    explore_settings::{NetworkPicture, Upper},
     icons::Icon,
     panes::{Ready, View},
 };
@@ -86,6 +87,10 @@ pub enum AppCommand {
     ToggleBranches,
     /// Show the first layer's units as images, or as rows of its matrix.
     ToggleUnitsAsImages,
+    /// Count this along the upper axis of the weight paths.
+    CountAbove(Upper),
+    /// Draw the network like this.
+    DrawNetwork(NetworkPicture),
     /// Show how often connections are used by folds or other starts, or their values.
     ToggleUse,
     /// Ask for a file and write the network that is shown.

@@ -2,7 +2,11 @@
 
 use eframe::egui::ThemePreference;
 
-use super::{command::AppCommand, metrics};
+use super::{
+    command::AppCommand,
+    explore_settings::{NetworkPicture, Upper},
+    metrics,
+};
 use crate::{front::Selector, run::More};
 
 impl AppCommand {
@@ -54,6 +58,12 @@ impl AppCommand {
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
             Self::ToggleUse => "How often used",
+            Self::CountAbove(Upper::Nonzero) => "Count non-zeros above the paths",
+            Self::CountAbove(Upper::LiveUnits) => "Count live units above the paths",
+            Self::CountAbove(Upper::Bytes) => "Count bytes above the paths",
+            Self::DrawNetwork(NetworkPicture::Automatic) => "Network as a graph where it is small",
+            Self::DrawNetwork(NetworkPicture::Graph) => "Network as a graph",
+            Self::DrawNetwork(NetworkPicture::Layers) => "Network by its layers",
             Self::Export => "Export network…",
             Self::Write(_) => "Write",
             Self::ToggleRuns => "Open run…",
@@ -156,6 +166,8 @@ impl AppCommand {
             Self::ToggleBranches => {
                 "Show what each random start has come by; the front is the lower envelope of them all"
             }
+            Self::CountAbove(_) => "What the upper axis of the weight paths counts",
+            Self::DrawNetwork(_) => "How the network that is selected is drawn in its view",
             Self::ToggleUse => {
                 "Show in the heatmaps how many of the networks of all folds, or of other starts, use each connection at this norm, in the \
                  place of its value"

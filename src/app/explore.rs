@@ -6,8 +6,16 @@ use std::sync::Arc;
 use eframe::egui::{self, Ui};
 
 use super::{
-    command::AppCommand, explore_settings::ExploreSettings, hover::Hover, inputs_view::InputsView, latest::Latest,
-    names::weight_matrices, network_view::NetworkView, settings::Layout, state::State, weight_paths::WeightPaths,
+    command::AppCommand,
+    explore_settings::ExploreSettings,
+    inputs_view::InputsView,
+    latest::Latest,
+    names::weight_matrices,
+    network_view::NetworkView,
+    panes::{Hovering, Pane, Seen},
+    settings::Layout,
+    state::State,
+    weight_paths::WeightPaths,
 };
 use crate::front::{Along, Front, Member};
 
@@ -21,11 +29,11 @@ pub struct Scene<'a> {
     /// How axes are laid out.
     pub layout: Layout,
     /// How the views are shown.
-    pub settings: &'a mut ExploreSettings,
+    pub settings: ExploreSettings,
     /// What the networks along the front use, once that is known.
     pub along: Option<&'a Arc<Along>>,
-    /// What is under the pointer in any view.
-    pub hover: &'a mut Hover,
+    /// What the pointer is on in any view.
+    pub hover: &'a Hovering,
     /// Where commands go.
     pub commands: &'a mut Vec<AppCommand>,
 }
@@ -34,7 +42,7 @@ pub struct Scene<'a> {
 #[derive(Default)]
 pub struct Explore {
     along: Option<Latest<u64, Arc<Along>>>,
-    hover: Hover,
+    view: ExploreView,
     /// Weight paths.
     pub paths: WeightPaths,
     /// Inputs.
@@ -44,9 +52,10 @@ pub struct Explore {
 }
 
 /// Which of the views.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ExploreView {
     /// Weight paths.
+    #[default]
     Paths,
     /// Inputs.
     Inputs,
@@ -55,30 +64,10 @@ pub enum ExploreView {
 }
 
 impl Explore {
-    /// Shows one of the views in the room that is left.
-    pub fn show(
-        &mut self,
-        ui: &mut Ui,
-        view: ExploreView,
-        state: &State,
-        (layout, settings): (Layout, &mut ExploreSettings),
-        commands: &mut Vec<AppCommand>,
-    ) {
-        if view != ExploreView::Network {
-            self.follow(ui.ctx(), state);
-        }
-        let along = self.along.as_ref().and_then(Latest::get);
-        let scene = Scene { state, layout, settings, along, hover: &mut self.hover, commands };
-        match view {
-            ExploreView::Paths => self.paths.show(ui, scene),
-            ExploreView::Inputs => self.inputs.show(ui, scene),
-            ExploreView::Network => self.network.show(ui, scene),
-        }
-    }
-
-    /// A frame has ended.
-    pub fn turn(&mut self, ctx: &egui::Context) {
-        self.hover.turn(ctx);
+    /// The pane with one of the views.
+    pub fn pane(&mut self, view: ExploreView) -> &mut dyn Pane {
+        self.view = view;
+        self
     }
 
     /// What the networks along the front use, as far as it is known by now.
@@ -90,6 +79,23 @@ impl Explore {
             let (layers, members, before) = (weight_matrices(&info.network), members(front), before.cloned());
             move || Arc::new(Along::new(&layers, &members, before.as_deref()))
         });
+    }
+}
+
+impl Pane for Explore {
+    fn show(&mut self, ui: &mut Ui, seen: &Seen<'_>, commands: &mut Vec<AppCommand>) {
+        let state = seen.state;
+        if self.view != ExploreView::Network {
+            self.follow(ui.ctx(), state);
+        }
+        let along = self.along.as_ref().and_then(Latest::get);
+        let (layout, settings) = (seen.settings.layout, seen.settings.explore);
+        let scene = Scene { state, layout, settings, along, hover: seen.hover, commands };
+        match self.view {
+            ExploreView::Paths => self.paths.show(ui, scene),
+            ExploreView::Inputs => self.inputs.show(ui, scene),
+            ExploreView::Network => self.network.show(ui, scene),
+        }
     }
 }
 

@@ -2,12 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::{Key, Theme, Vec2, pos2, vec2};
+use eframe::egui::{Key, Theme, Vec2, accesskit::Role, pos2, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use super::*;
 use crate::{
-    app::{axes::Scale, explore_settings::NetworkPicture, setup::Setup, theme},
+    app::{
+        axes::Scale, curves::Curves, explore_settings::NetworkPicture, panes::Hover, predicting::Predicting,
+        settings::Settings, setup::Setup, theme,
+    },
     front::{Evaluation, Method, Parameters, Point, Search, Termination},
     run::{Event, RunInfo},
 };
@@ -16,8 +19,8 @@ use crate::{
 pub struct Shown {
     pub explore: Explore,
     pub state: State,
-    pub layout: Layout,
-    pub settings: ExploreSettings,
+    pub settings: Settings,
+    pub hover: Hovering,
     pub view: ExploreView,
     pub commands: Vec<AppCommand>,
 }
@@ -83,18 +86,32 @@ pub fn window(state: State, view: ExploreView, size: [f32; 2], dark: bool) -> Wi
     let shown = Shown {
         explore: Explore::default(),
         state,
-        layout: Layout::default(),
-        settings: ExploreSettings::default(),
+        settings: Settings::default(),
+        hover: Hovering::default(),
         view,
         commands: Vec::new(),
     };
     let show = |ui: &mut Ui, shown: &mut Shown| {
-        let Shown { explore, state, layout, settings, view, commands } = shown;
+        let Shown { explore, state, settings, hover, view, commands } = shown;
         if ui.ctx().cumulative_pass_nr() == 0 {
             theme::install(ui.ctx());
         }
-        explore.show(ui, *view, state, (*layout, settings), commands);
-        explore.turn(ui.ctx());
+        for command in &*commands {
+            match command {
+                AppCommand::CountAbove(upper) => settings.explore.upper = *upper,
+                AppCommand::DrawNetwork(picture) => settings.explore.network = *picture,
+                _ => {}
+            }
+        }
+        let curves = Curves::default();
+        explore.pane(*view).show(
+            ui,
+            &Seen { state, curves: &curves, settings, hover, predicting: &Predicting::default() },
+            commands,
+        );
+        if hover.turn() {
+            ui.ctx().request_repaint();
+        }
     };
     let theme = if dark { Theme::Dark } else { Theme::Light };
     Harness::builder().with_size(Vec2::from(size)).with_theme(theme).wgpu().build_ui_state(show, shown)
@@ -198,7 +215,7 @@ fn what_the_lines_and_the_upper_axis_are_is_chosen() {
     window.run_steps(3);
     // 1,930 parameters cannot be told apart.
     assert!(window.query_by_label_contains("of 64 lines").is_some());
-    window.get_by_label("Lines").focus();
+    window.get_by_role_and_label(Role::ComboBox, "Lines").focus();
     window.run_steps(2);
     window.key_press(Key::ArrowUp);
     window.run_steps(3);
@@ -208,14 +225,14 @@ fn what_the_lines_and_the_upper_axis_are_is_chosen() {
         window.run_steps(3);
     }
     wait(&mut window, "the units", |window| window.query_by_label_contains("of 20 lines").is_some());
-    window.get_by_label("Above").focus();
+    window.get_by_role_and_label(Role::ComboBox, "Above").focus();
     window.run_steps(2);
     window.key_press(Key::ArrowDown);
     window.run_steps(2);
     window.key_press(Key::ArrowDown);
     window.run_steps(2);
-    assert_eq!(window.state().settings.upper, crate::app::explore_settings::Upper::Bytes);
-    window.state_mut().layout.l1_scale = Scale::Log;
+    assert_eq!(window.state().settings.explore.upper, crate::app::explore_settings::Upper::Bytes);
+    window.state_mut().settings.layout.l1_scale = Scale::Log;
     window.run_steps(3);
     let (header, rows) = window.state().explore.paths.table(&info).unwrap();
     assert_eq!(
@@ -232,7 +249,7 @@ fn inputs_are_ranked_sorted_and_searched() {
     window.state_mut().state.select(9);
     window.run_steps(3);
     let rows = |window: &Window| -> Vec<String> {
-        let found = window.query_all_by_role(eframe::egui::accesskit::Role::Row);
+        let found = window.query_all_by_role(Role::Row);
         found.filter_map(|row| egui_kittest::kittest::NodeT::accesskit_node(&row).label()).collect()
     };
     let first = rows(&window);
@@ -271,7 +288,7 @@ fn of_thousands_of_inputs_only_those_in_view_are_made() {
     let info = Arc::new(large);
     let mut window = window(state_of(&info, 12, 1), ExploreView::Inputs, [600.0, 400.0], false);
     wait(&mut window, "the inputs", |window| window.query_by_label("Inputs, 2308 rows").is_some());
-    let count = window.query_all_by_role(eframe::egui::accesskit::Role::Row).count();
+    let count = window.query_all_by_role(Role::Row).count();
     assert!((10..30).contains(&count), "{count}");
     window.get_by_label("Inputs, 2308 rows").focus();
     window.run_steps(2);
@@ -292,9 +309,9 @@ fn the_network_is_a_graph_where_it_is_small_and_layers_otherwise() {
     window.key_press(Key::ArrowRight);
     window.run_steps(3);
     assert!(window.query_by_label_contains("unit 0 of layer 1: ").is_some());
-    window.state_mut().settings.network = NetworkPicture::Layers;
+    window.state_mut().settings.explore.network = NetworkPicture::Layers;
     window.run_steps(3);
-    assert!(window.query_by_label_contains("Histogram of the ").is_some());
+    assert_eq!(window.query_all_by_label_contains("Histogram of the ").count(), 3);
     assert!(window.query_by_label_contains("Non-zero weights to each unit of layer 3").is_some());
     let (header, rows) = window.state().explore.network.table(&iris).unwrap();
     assert_eq!((header.len(), rows.len()), (7, 4 + 4 + 3));
@@ -309,11 +326,10 @@ fn an_input_under_the_pointer_is_told_to_the_other_views() {
     let row = window.get_by_label_contains("2. ").rect().center();
     window.hover_at(row);
     window.run_steps(3);
-    let input = window.state().explore.hover.shown().input;
-    assert!(input.is_some());
+    assert!(matches!(window.state().hover.get(), Some(Hover::Input(_))));
     window.state_mut().view = ExploreView::Paths;
     window.step();
     window.hover_at(row + vec2(0.0, 2000.0));
     window.run_steps(3);
-    assert_eq!(window.state().explore.hover.shown().input, None, "and it is forgotten once it is left");
+    assert_eq!(window.state().hover.get(), None, "and it is forgotten once it is left");
 }

@@ -1,8 +1,12 @@
-//! What is under the pointer in one view, so that the others show it too.
+//! What the pointer is on in whichever view, as a part of the network.
 
-use eframe::egui;
+use super::{
+    names::Names,
+    panes::{Hover, Hovering},
+};
+use crate::front::Lines;
 
-/// A part of the network.
+/// A part of the network, and what it belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hovered {
     /// An input; of convolutions a channel of the image.
@@ -13,30 +17,28 @@ pub struct Hovered {
     pub parameter: Option<usize>,
 }
 
-/// What views tell each other of the pointer: what one says in a frame, all show in the next.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Hover {
-    shown: Hovered,
-    next: Hovered,
-}
-
-impl Hover {
-    /// What is to be shown in this frame.
+impl Hovered {
+    /// What the pointer was on in the last frame.
     #[must_use]
-    pub fn shown(&self) -> Hovered {
-        self.shown
+    pub fn of(hovering: &Hovering, names: &Names<'_>) -> Self {
+        match hovering.get() {
+            Some(Hover::Parameter(place)) => Self {
+                input: names.input_of(Lines::Parameters, place),
+                unit: names.unit_of(Lines::Parameters, place),
+                parameter: Some(place),
+            },
+            Some(Hover::Input(input)) => Self { input: Some(input), ..Self::default() },
+            Some(Hover::Unit { layer, unit }) => Self { unit: Some((layer, unit)), ..Self::default() },
+            Some(Hover::Point(_) | Hover::Row(_)) | None => Self::default(),
+        }
     }
 
-    /// Tells what is under the pointer in this frame.
-    pub fn tell(&mut self, hovered: Hovered) {
-        self.next = hovered;
-    }
-
-    /// A frame has ended.
-    pub fn turn(&mut self, ctx: &egui::Context) {
-        let next = std::mem::take(&mut self.next);
-        if std::mem::replace(&mut self.shown, next) != next {
-            ctx.request_repaint();
+    /// Tells all views.
+    pub fn tell(self, hovering: &Hovering) {
+        let unit = self.unit.map(|(layer, unit)| Hover::Unit { layer, unit });
+        let hover = self.parameter.map(Hover::Parameter).or(unit).or(self.input.map(Hover::Input));
+        if let Some(hover) = hover {
+            hovering.set(hover);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, sync::Arc};
 
-use eframe::egui::{self, Align2, Rect, RichText, Sense, Shape, TextEdit, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
+use eframe::egui::{self, Align2, Rect, RichText, Sense, Shape, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use super::{
     explore::{self, Scene},
@@ -11,6 +11,7 @@ use super::{
     latest::Latest,
     names::{Names, weight_matrices},
     row_list::{RowEvents, RowList},
+    setup_panel::text_field,
     theme,
     weight_paths::{elided, empty},
 };
@@ -29,9 +30,9 @@ const MAP_BESIDE: f32 = 520.0;
 /// Parameters of all networks that are compared, which are gone through within a frame.
 const QUICK: usize = 60_000;
 /// Widths of the columns of rank, norm, share and stability.
-const WIDTHS: [f32; 4] = [40.0, 78.0, 128.0, 92.0];
-/// The name has at least so much room; without it columns on the right are left out.
-const NAME: f32 = 90.0;
+const WIDTHS: [f32; 4] = [56.0, 78.0, 132.0, 96.0];
+/// The name has at least so much room, without which columns on the right are left out, and at most so much that figures are near it.
+const NAME: [f32; 2] = [90.0, 260.0];
 
 /// A column of the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -172,10 +173,15 @@ impl InputsView {
                     *share = row.share;
                 }
             }
-            let hovered =
-                self.map.show(ui, (place, side), [image.width, image.height], &shares, scene.hover.shown().input);
+            let hovered = self.map.show(
+                ui,
+                (place, side),
+                [image.width, image.height],
+                &shares,
+                Hovered::of(scene.hover, &names).input,
+            );
             if let Some(input) = hovered {
-                scene.hover.tell(Hovered { input: Some(input), ..Hovered::default() });
+                Hovered { input: Some(input), ..Hovered::default() }.tell(scene.hover);
             }
         }
         ui.scope_builder(egui::UiBuilder::new().max_rect(table), |ui| self.table_of(ui, &names, scene));
@@ -193,7 +199,7 @@ impl InputsView {
             ui,
             |ui| ui.label(RichText::new(text).color(weak)),
             |ui| {
-                let field = TextEdit::singleline(&mut self.search).hint_text("Search").desired_width(130.0);
+                let field = text_field(&mut self.search).hint_text("Search").desired_width(130.0);
                 let response = ui.add(field);
                 response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Search inputs"));
             },
@@ -236,7 +242,7 @@ impl InputsView {
             ui.label(RichText::new(text).color(theme::of(ui.visuals()).weak));
             return;
         }
-        let lit = scene.hover.shown().input;
+        let lit = Hovered::of(scene.hover, names).input;
         let most = found.rows.iter().map(|row| row.share).fold(0.0, f64::max);
         let list = RowList { name: "Inputs", rows: rows.len(), reveal: None };
         let RowEvents { hovered, taken } = list.show(ui, |ui, rect, place| {
@@ -251,7 +257,7 @@ impl InputsView {
         });
         let input = hovered.or(taken).and_then(|row| rows.get(row)).map(|row| row.of.input);
         if input.is_some() {
-            scene.hover.tell(Hovered { input, ..Hovered::default() });
+            Hovered { input, ..Hovered::default() }.tell(scene.hover);
         }
     }
 
@@ -328,7 +334,7 @@ impl Columns {
             shown.push(Column::Stability);
         }
         let taken = |shown: &[Column]| -> f32 { shown.iter().map(|&column| width_of(column)).sum() };
-        while taken(&shown) + NAME > width && shown.len() > 2 {
+        while taken(&shown) + NAME[0] > width && shown.len() > 2 {
             shown.pop();
         }
         Self { shown }
@@ -337,7 +343,7 @@ impl Columns {
     /// Where each column stands in a row.
     fn places(&self, rect: Rect) -> Vec<(Column, Rect)> {
         let taken: f32 = self.shown.iter().map(|&column| width_of(column)).sum();
-        let name = (rect.width() - taken).max(0.0);
+        let name = (rect.width() - taken).clamp(0.0, NAME[1]);
         let mut left = rect.left();
         let place = |&column: &Column| {
             let width = if column == Column::Name { name } else { width_of(column) };

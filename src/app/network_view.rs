@@ -6,6 +6,7 @@ use eframe::egui::{RichText, Ui};
 
 use super::{
     choice_menu,
+    command::AppCommand,
     explore::Scene,
     explore_settings::NetworkPicture,
     figures,
@@ -68,7 +69,7 @@ impl NetworkView {
             }
         });
         let names = Names::of(info);
-        let picture = &mut scene.settings.network;
+        let mut picture = scene.settings.network;
         ui.horizontal(|ui| {
             let label = |picture: NetworkPicture| match picture {
                 NetworkPicture::Automatic => "Automatic".to_owned(),
@@ -78,14 +79,16 @@ impl NetworkView {
             let all = [NetworkPicture::Automatic, NetworkPicture::Graph, NetworkPicture::Layers];
             let tooltip = "A graph of units and weights, or how sparse each layer and unit is and how large the weights are. Automatic is \
                            the graph where the network is small";
-            choice_menu::show(ui, ("Shown as", tooltip), picture, &all, label);
+            if choice_menu::show(ui, ("Shown as", tooltip), &mut picture, &all, label) {
+                scene.commands.push(AppCommand::DrawNetwork(picture));
+            }
             if let Some(drawn) = self.drawn.get() {
                 let text = in_figures(&drawn.layers, &drawn.graph);
                 ui.label(RichText::new(text).font(theme::small()).color(theme::of(ui.visuals()).weak));
             }
         });
         let Some(drawn) = self.drawn.get() else { return };
-        let is_graph = match *picture {
+        let is_graph = match picture {
             NetworkPicture::Automatic => is_small(info),
             picture => picture == NetworkPicture::Graph,
         };

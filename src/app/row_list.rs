@@ -10,6 +10,9 @@ use super::{theme, widgets};
 /// Height of a row.
 pub const ROW_HEIGHT: f32 = 22.0;
 
+/// Room for the scroll bar.
+const SCROLL_BAR: f32 = 8.0;
+
 /// A list.
 pub struct RowList<'a> {
     /// Its accessible name, by which its state is kept too.
@@ -41,7 +44,8 @@ impl RowList<'_> {
         area.show_viewport(ui, |ui, seen| {
             ui.set_height(self.rows as f32 * ROW_HEIGHT);
             let origin = ui.max_rect().min;
-            let width = ui.available_width();
+            // The scroll bar floats beside what is written.
+            let width = ui.available_width() - SCROLL_BAR;
             for row in rows_within(seen, self.rows) {
                 let place = pos2(origin.x, origin.y + row as f32 * ROW_HEIGHT);
                 let rect = Rect::from_min_size(place, vec2(width, ROW_HEIGHT));

@@ -84,12 +84,12 @@ pub struct Settings {
     pub layout: Layout,
     /// Whether the first layer's units are shown as images, where rows are images.
     pub units_as_images: bool,
-    /// How the panes are arranged.
-    pub panes: Arrangement,
     /// Whether heatmaps show how often connections are used by folds or other starts, in the place of values.
     pub shows_use: bool,
     /// How the views of the networks along the front are shown.
     pub explore: ExploreSettings,
+    /// How the panes are arranged.
+    pub panes: Arrangement,
     /// How each run was looked at last.
     pub views: RunViews,
     /// When the last run was written that was interrupted and that a person has been told of.

@@ -132,7 +132,7 @@ impl WeightPaths {
         if let Some(hovered) = self.hovered {
             let parameter = (lines == Lines::Parameters).then_some(hovered);
             let (input, unit) = (names.input_of(lines, hovered), names.unit_of(lines, hovered));
-            scene.hover.tell(Hovered { input, unit, parameter });
+            Hovered { input, unit, parameter }.tell(scene.hover);
         }
         if before != self.hovered {
             ui.ctx().request_repaint();
@@ -162,9 +162,12 @@ impl WeightPaths {
             if choice_menu::show(ui, ("Lines", tooltip), &mut lines, &all, label) {
                 self.chosen = Some(lines);
             }
-            let upper = &mut scene.settings.upper;
+            let mut upper = scene.settings.upper;
             let tooltip = "What the axis above the plot counts";
-            choice_menu::show(ui, ("Above", tooltip), upper, &Upper::ALL, |upper| upper.label().to_owned());
+            let label = |upper: Upper| upper.label().to_owned();
+            if choice_menu::show(ui, ("Above", tooltip), &mut upper, &Upper::ALL, label) {
+                scene.commands.push(AppCommand::CountAbove(upper));
+            }
             let log = scene.layout.l1_scale == Scale::Log;
             widgets::toggle(ui, scene.commands, AppCommand::ToggleL1Scale, "log ℓ¹", log);
             let look = widgets::Look { text: Some("Whole front"), quiet: true, ..widgets::Look::default() };

@@ -6,6 +6,7 @@ mod disk;
 #[path = "../support/images.rs"]
 mod image_files;
 mod images;
+mod inputs;
 mod package;
 mod parts;
 mod pipes;

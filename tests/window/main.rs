@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod compute;
+mod explore;
 mod export;
 mod folds;
 mod front;
@@ -17,6 +18,7 @@ mod methods;
 mod network;
 mod panes;
 mod parts;
+mod predictions;
 mod prelude;
 mod pull;
 mod recommended;

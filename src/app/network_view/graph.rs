@@ -8,8 +8,9 @@ use eframe::egui::{
 use crate::{
     app::{
         figures,
-        hover::{Hover, Hovered},
+        hover::Hovered,
         names::Names,
+        panes::Hovering,
         theme::{self, Palette},
         weight_paths::elided,
         widgets,
@@ -45,7 +46,7 @@ struct Sketch<'a> {
 }
 
 /// Shows the graph in the room that is left.
-pub fn show(ui: &mut Ui, graph: &NetworkGraph, names: &Names<'_>, hover: &mut Hover) {
+pub fn show(ui: &mut Ui, graph: &NetworkGraph, names: &Names<'_>, hover: &Hovering) {
     let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::LINE_HEIGHT), Sense::hover());
     let (area, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let response = ui.interact(area, Id::unique("graph of the network"), Sense::FOCUSABLE | Sense::hover());
@@ -55,9 +56,9 @@ pub fn show(ui: &mut Ui, graph: &NetworkGraph, names: &Names<'_>, hover: &mut Ho
     let part = pointed.or(walked);
     let lit = part.map(|part| sketch.hovered(part));
     if let Some(lit) = lit {
-        hover.tell(lit);
+        lit.tell(hover);
     }
-    sketch.paint(ui, part, lit.unwrap_or(hover.shown()));
+    sketch.paint(ui, part, lit.unwrap_or(Hovered::of(hover, names)));
     let told = part.map(|part| sketch.told(part));
     let spoken = told.clone().map_or_else(|| sketch.summary(), |told| format!("Graph of the network. {told}"));
     response.widget_info(|| widgets::described(Role::Figure, &spoken));

@@ -3,13 +3,7 @@
 use eframe::egui::{Align2, Color32, Id, Rect, RichText, ScrollArea, Sense, Ui, accesskit::Role, pos2, vec2};
 
 use crate::{
-    app::{
-        figures,
-        heatmap::share,
-        hover::{Hover, Hovered},
-        names::Names,
-        theme, widgets,
-    },
+    app::{figures, heatmap::share, hover::Hovered, names::Names, panes::Hovering, theme, widgets},
     front::{LayerFigures, UnitFigures},
     network::LayerKind,
 };
@@ -22,7 +16,7 @@ const LEAST_WIDTH: f32 = 180.0;
 const LEAST_BAR: f32 = 1.5;
 
 /// Shows all layers, one under the other.
-pub fn show(ui: &mut Ui, layers: &[LayerFigures], names: &Names<'_>, hover: &mut Hover) {
+pub fn show(ui: &mut Ui, layers: &[LayerFigures], names: &Names<'_>, hover: &Hovering) {
     widgets::keep_scroll_bar(ui);
     ScrollArea::vertical().id_salt("layers in figures").auto_shrink([false; 2]).show(ui, |ui| {
         for (number, layer) in layers.iter().enumerate() {
@@ -78,7 +72,7 @@ fn frame(ui: &Ui, rect: Rect, name: &str, [left, right]: [&str; 2], most: &str) 
 
 /// How many weights that are not zero lead to each unit.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of a screen
-fn units(ui: &Ui, rect: Rect, number: usize, layer: &LayerFigures, names: &Names<'_>, hover: &mut Hover) {
+fn units(ui: &Ui, rect: Rect, number: usize, layer: &LayerFigures, names: &Names<'_>, hover: &Hovering) {
     let palette = theme::of(ui.visuals());
     let count = layer.units.len();
     let most = layer.units.iter().map(|unit| unit.incoming).max().unwrap_or_default();
@@ -98,7 +92,7 @@ fn units(ui: &Ui, rect: Rect, number: usize, layer: &LayerFigures, names: &Names
         figures::count(count)
     );
     response.widget_info(|| widgets::described(Role::Figure, &label));
-    let lit = hover.shown().unit.filter(|(layer, _)| *layer == number).map(|(_, unit)| unit);
+    let lit = Hovered::of(hover, names).unit.filter(|(layer, _)| *layer == number).map(|(_, unit)| unit);
     let largest =
         |bar: usize| share(bar, bars, count).max_by_key(|&unit| layer.units.get(unit).map(|unit| unit.incoming));
     for bar in 0..bars {
@@ -117,7 +111,7 @@ fn units(ui: &Ui, rect: Rect, number: usize, layer: &LayerFigures, names: &Names
     if let Some(pointer) = response.hover_pos() {
         let bar = (((pointer.x - chart.left()) / width) as usize).min(bars - 1);
         if let Some((unit, of)) = largest(bar).and_then(|unit| Some((unit, layer.units.get(unit)?))) {
-            hover.tell(Hovered { unit: Some((number, unit)), ..Hovered::default() });
+            Hovered { unit: Some((number, unit)), ..Hovered::default() }.tell(hover);
             response.on_hover_text_at_pointer(told(
                 &names.unit(number, unit),
                 of,

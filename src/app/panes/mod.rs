@@ -19,7 +19,12 @@ pub use self::{
     ready::Ready,
 };
 use super::{
-    command::AppCommand, curves::Curves, predicting::Predicting, predictions::Predictions, settings::Settings,
+    command::AppCommand,
+    curves::Curves,
+    explore::{Explore, ExploreView},
+    predicting::Predicting,
+    predictions::Predictions,
+    settings::Settings,
     state::State,
 };
 
@@ -32,11 +37,18 @@ pub enum View {
     Predictions,
     /// Figures and layers of the network that is shown.
     Inspector,
+    /// Weights along the front.
+    Paths,
+    /// Inputs that the networks of the front use.
+    Inputs,
+    /// Units and weights of the network that is shown.
+    Network,
 }
 
 impl View {
     /// Every view, in the order in which menus list them.
-    pub const ALL: &'static [Self] = &[Self::Front, Self::Predictions, Self::Inspector];
+    pub const ALL: &'static [Self] =
+        &[Self::Front, Self::Inspector, Self::Predictions, Self::Paths, Self::Inputs, Self::Network];
 
     /// Its name.
     #[must_use]
@@ -45,6 +57,9 @@ impl View {
             Self::Front => "Front",
             Self::Predictions => "Predictions",
             Self::Inspector => "Inspector",
+            Self::Paths => "Weight paths",
+            Self::Inputs => "Inputs",
+            Self::Network => "Network",
         }
     }
 
@@ -57,6 +72,9 @@ impl View {
                 "What the selected network says of the rows: which classes it takes for which, and the rows behind that"
             }
             Self::Inspector => "Figures, layers and weights of the network that is selected",
+            Self::Paths => "Each parameter, or the norm of each input's or unit's weights, along the front",
+            Self::Inputs => "Which inputs the networks use, and from which ℓ¹ norm on",
+            Self::Network => "The network that is selected, as a graph or by its layers",
         }
     }
 }
@@ -70,7 +88,10 @@ pub trait Pane {
 /// The views other than the front and the inspector.
 #[derive(Default)]
 pub struct Panes {
-    predictions: Predictions,
+    /// What the network that is shown says of the rows.
+    pub predictions: Predictions,
+    /// Weight paths, inputs and the network.
+    pub explore: Explore,
 }
 
 impl Panes {
@@ -79,6 +100,9 @@ impl Panes {
         match view {
             View::Front | View::Inspector => None,
             View::Predictions => Some(&mut self.predictions),
+            View::Paths => Some(self.explore.pane(ExploreView::Paths)),
+            View::Inputs => Some(self.explore.pane(ExploreView::Inputs)),
+            View::Network => Some(self.explore.pane(ExploreView::Network)),
         }
     }
 }

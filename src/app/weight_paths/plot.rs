@@ -15,6 +15,7 @@ use crate::{
         explore_settings::Upper,
         figures, front_axes,
         front_plot::L1_NAME,
+        hover::Hovered,
         names::Names,
         navigation,
         plot_axes::{self, LABEL_GAP},
@@ -57,7 +58,7 @@ impl WeightPaths {
             scale,
             upper: scene.settings.upper,
             selected: selected_l1(scene.state),
-            lit: scene.hover.shown(),
+            lit: Hovered::of(scene.hover, names),
         };
         let set = self.manual.unwrap_or_else(|| drawing.frame());
         let PlotResponse { response, transform, .. } = self.draw(ui, canvas, set, drawing, scene.along);
