@@ -217,6 +217,12 @@ impl App {
         &self.settings
     }
 
+    /// Whether the view of predictions shows what the network says that is shown, and not one before it.
+    #[must_use]
+    pub fn predictions_are_current(&self) -> bool {
+        self.panes.predictions.is_current()
+    }
+
     /// Where the point with this number stands on the screen, on the training curve, if it is in view.
     #[must_use]
     pub fn point_on_screen(&self, number: usize) -> Option<Pos2> {

@@ -5,21 +5,24 @@ use std::sync::atomic::AtomicBool;
 
 use egui_kittest::kittest::NodeT as _;
 use paretoscope::{
-    app::setup::Setup,
+    app::{panes::View, setup::Setup},
     front::{ConfusionMatrix, Metric},
     run::{Answers, PredictionTask, Predictions, RowSet, RunFolder, RunInfo, RunRows},
 };
 
 use crate::{common::Recorded, image_files::write_idx, prelude::*};
 
+fn with_view(mut settings: Settings) -> Settings {
+    settings.panes.open(View::Predictions);
+    settings
+}
+
 /// A window on a complete run with the view open, on training rows.
 fn open(settings: Settings) -> (Window, Recorded, Arc<RunInfo>) {
-    let (mut window, recorded) = recorded(settings);
+    let (mut window, recorded) = recorded(with_view(settings));
     let info = play(&recorded, 40);
     window.set_size(vec2(1800.0, 1100.0));
     window.run();
-    click(&mut window, "View");
-    click(&mut window, "Predictions");
     click(&mut window, "Predictions on training rows");
     (window, recorded, info)
 }
@@ -131,14 +134,12 @@ fn folds_that_have_no_networks_say_so_and_an_opened_run_says_what_it_needs() {
     let mut settings = iris();
     settings.setup = Setup { hidden: "3".into(), ..Setup::default() };
     settings.setup.open_csv(path.display().to_string());
-    let (mut window, recorded) = recorded(settings.clone());
+    let (mut window, recorded) = recorded(with_view(settings));
     wait(&mut window, "the table", |window| has(window, "Target column"));
     window.key_press(Key::F5);
     window.run();
     let info = play(&recorded, 5);
     window.run();
-    click(&mut window, "View");
-    click(&mut window, "Predictions");
     await_label(&mut window, "The folds, which hold out the validation rows, have no networks as yet.");
     let run = folder.path().join("run");
     let mut written = RunFolder::create(&run, &info, false).unwrap();
@@ -208,15 +209,13 @@ fn rows_that_are_images_are_shown_as_images() {
     let mut settings = iris();
     settings.setup.choose(paretoscope::app::origin::Origin::Images);
     source.to_str().unwrap().clone_into(&mut settings.setup.image_path);
-    let (mut window, recorded) = recorded(settings);
+    let (mut window, recorded) = recorded(with_view(settings));
     wait(&mut window, "the images", |window| has(window, "training rows"));
     window.key_press(Key::F5);
     window.run();
     play(&recorded, 5);
     window.set_size(vec2(1800.0, 1100.0));
     window.run();
-    click(&mut window, "View");
-    click(&mut window, "Predictions");
     await_label(&mut window, "Confusion matrix of 3 classes");
     assert!(has(&window, "Images, ") && has(&window, "Row "));
     window.get_by_label_contains("Images, ").focus();

@@ -43,7 +43,7 @@ impl Ready {
     pub(super) fn columns(self) -> Columns {
         match self {
             Self::Overview => &[&[&[View::Front]], &[&[View::Inspector]]],
-            Self::Predictions => &[&[&[View::Front]], &[&[View::Predictions, View::Inspector]]],
+            Self::Predictions => &[&[&[View::Front]], &[&[View::Predictions]]],
         }
     }
 }

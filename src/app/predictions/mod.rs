@@ -221,6 +221,12 @@ impl Predictions {
         });
     }
 
+    /// Whether what is drawn is what the network says that is shown, and not one before it.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.shown.is_some() && self.outdated.is_none()
+    }
+
     /// What is drawn as a table: the names of its columns, and its rows.
     #[must_use]
     pub fn table(&self) -> Option<(Vec<String>, Vec<Vec<String>>)> {
