@@ -45,7 +45,7 @@ fn complete() -> Window {
     while window.query_by_label_contains("of 64 lines are not zero").is_none()
         || window.state().state().front().len() < POINTS
     {
-        assert!(start.elapsed() < Duration::from_secs(60), "the views are drawn");
+        assert!(start.elapsed() < Duration::from_mins(1), "the views are drawn");
         window.step();
         std::thread::sleep(Duration::from_millis(4));
     }

@@ -90,27 +90,30 @@ impl Pane for Explore {
         }
         let along = self.along.as_ref().and_then(Latest::get);
         let (layout, settings) = (seen.settings.layout, seen.settings.explore);
-        let scene = Scene { state, layout, settings, along, hover: seen.hover, commands };
+        let mut scene = Scene { state, layout, settings, along, hover: seen.hover, commands };
         match self.view {
             ExploreView::Paths => self.paths.show(ui, scene),
-            ExploreView::Inputs => self.inputs.show(ui, scene),
-            ExploreView::Network => self.network.show(ui, scene),
+            ExploreView::Inputs => self.inputs.show(ui, &scene),
+            ExploreView::Network => self.network.show(ui, &mut scene),
         }
     }
 }
 
 /// Whether all networks of the front are gone through within a frame.
+#[must_use]
 pub fn is_quick(state: &State) -> bool {
     state.info().is_none_or(|info| info.network.parameters() * state.front().len() <= QUICK)
 }
 
 /// The points that no other dominates, with their networks.
+#[must_use]
 pub fn members(front: &Front) -> Vec<Member> {
     let keeps = front.non_dominated();
     front.members().iter().zip(keeps).filter(|(_, keeps)| *keeps).map(|(member, _)| member.clone()).collect()
 }
 
 /// The norm that is selected: that of the network that is shown, or where the handle is held.
+#[must_use]
 pub fn selected_l1(state: &State) -> Option<f64> {
     state.pulled.as_ref().map(|pulled| pulled.l1).or_else(|| state.shown().map(|member| member.point.l1))
 }

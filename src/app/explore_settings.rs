@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::command::AppCommand;
+
 /// What the upper axis of the weight paths counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -51,4 +53,18 @@ pub struct ExploreSettings {
     pub upper: Upper,
     /// How the network is drawn.
     pub network: NetworkPicture,
+    /// Whether heatmaps show how often connections are used by folds or other starts, in the place of values.
+    pub shows_use: bool,
+}
+
+impl ExploreSettings {
+    /// Takes in a command that changes how the views are shown.
+    pub fn apply(&mut self, command: &AppCommand) {
+        match *command {
+            AppCommand::CountAbove(upper) => self.upper = upper,
+            AppCommand::DrawNetwork(picture) => self.network = picture,
+            AppCommand::ToggleUse => self.shows_use ^= true,
+            _ => {}
+        }
+    }
 }

@@ -8,8 +8,8 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use super::*;
 use crate::{
     app::{
-        axes::Scale, curves::Curves, explore_settings::NetworkPicture, panes::Hover, predicting::Predicting,
-        settings::Settings, setup::Setup, theme,
+        axes::Scale, curves::Curves, explore_settings::NetworkPicture, panes::Hover, settings::Settings, setup::Setup,
+        theme,
     },
     front::{Evaluation, Method, Parameters, Point, Search, Termination},
     run::{Event, RunInfo},
@@ -97,18 +97,10 @@ pub fn window(state: State, view: ExploreView, size: [f32; 2], dark: bool) -> Wi
             theme::install(ui.ctx());
         }
         for command in &*commands {
-            match command {
-                AppCommand::CountAbove(upper) => settings.explore.upper = *upper,
-                AppCommand::DrawNetwork(picture) => settings.explore.network = *picture,
-                _ => {}
-            }
+            settings.explore.apply(command);
         }
         let curves = Curves::default();
-        explore.pane(*view).show(
-            ui,
-            &Seen { state, curves: &curves, settings, hover, predicting: &Predicting::default() },
-            commands,
-        );
+        explore.pane(*view).show(ui, &Seen { state, curves: &curves, settings, hover }, commands);
         if hover.turn() {
             ui.ctx().request_repaint();
         }
@@ -120,7 +112,7 @@ pub fn window(state: State, view: ExploreView, size: [f32; 2], dark: bool) -> Wi
 fn wait(window: &mut Window, what: &str, done: impl Fn(&Window) -> bool) {
     let start = Instant::now();
     while !done(window) {
-        assert!(start.elapsed() < Duration::from_secs(60), "waited in vain for {what}");
+        assert!(start.elapsed() < Duration::from_mins(1), "waited in vain for {what}");
         window.step();
         std::thread::sleep(Duration::from_millis(2));
     }

@@ -1,6 +1,6 @@
 //! Which inputs the networks of the front use: a table, and for images a map.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::sync::Arc;
 
 use eframe::egui::{self, Align2, Rect, RichText, Sense, Shape, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
@@ -141,7 +141,7 @@ pub struct InputsView {
 
 impl InputsView {
     /// Shows it in the room that is left.
-    pub fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+    pub fn show(&mut self, ui: &mut Ui, scene: &Scene<'_>) {
         let Some(info) = scene.state.info().filter(|_| !scene.state.front().is_empty()) else {
             return empty(ui, "The inputs that the networks of the front use appear here.");
         };
@@ -154,7 +154,7 @@ impl InputsView {
             move || Found::new(&layers, &of)
         });
         let names = Names::of(info);
-        self.heading(ui, &scene);
+        self.heading(ui, scene);
         let room = ui.available_rect_before_wrap();
         let image = info.dataset.image.filter(|_| info.network.convolutional.is_none());
         let mut table = room;
@@ -213,17 +213,12 @@ impl InputsView {
         let is_wanted =
             |row: &&InputRow| wanted.is_empty() || names.input(row.of.input).to_lowercase().contains(&wanted);
         let mut rows: Vec<InputRow> = found.rows.iter().filter(is_wanted).copied().collect();
-        let order = |a: &InputRow, b: &InputRow| -> Ordering {
-            match self.sort {
-                Column::Rank | Column::EntersAt => a.rank.cmp(&b.rank),
-                Column::Name => names.input(a.of.input).cmp(&names.input(b.of.input)),
-                Column::Share => b.share.total_cmp(&a.share),
-                Column::Stability => b.stable.cmp(&a.stable),
-            }
-        };
         // What is known comes by rank, which decides between equals.
-        if !matches!(self.sort, Column::Rank | Column::EntersAt) {
-            rows.sort_by(order);
+        match self.sort {
+            Column::Rank | Column::EntersAt => {}
+            Column::Name => rows.sort_by_cached_key(|row| names.input(row.of.input)),
+            Column::Share => rows.sort_by(|a, b| b.share.total_cmp(&a.share)),
+            Column::Stability => rows.sort_by_key(|row| std::cmp::Reverse(row.stable)),
         }
         if self.reversed {
             rows.reverse();
@@ -231,7 +226,7 @@ impl InputsView {
         rows
     }
 
-    fn table_of(&mut self, ui: &mut Ui, names: &Names<'_>, scene: Scene<'_>) {
+    fn table_of(&mut self, ui: &mut Ui, names: &Names<'_>, scene: &Scene<'_>) {
         let has_stability = self.found.get().is_some_and(|found| found.stability.is_some());
         let columns = Columns::within(ui.available_width(), has_stability);
         self.header(ui, &columns);

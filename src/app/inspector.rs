@@ -39,7 +39,7 @@ pub fn show(
     let width = ui.available_width() - f32::from(theme::COLUMN_MARGIN.right);
     let dark = ui.visuals().dark_mode;
     let relatives = state.relatives();
-    let shows_use = settings.shows_use && relatives.is_some();
+    let shows_use = settings.explore.shows_use && relatives.is_some();
     layers.update(ui.ctx(), info, &member.parameters, (relatives, shows_use), dark, width - 2.0);
     ui.scope(|ui| {
         ui.set_max_width(width);
@@ -80,7 +80,7 @@ fn empty(ui: &mut Ui) {
 
 fn title(ui: &mut Ui, state: &State, point: &Point, titled: bool, commands: &mut Vec<AppCommand>) {
     let palette = theme::of(ui.visuals());
-    egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
+    egui::Sides::new().height(theme::CONTROL_HEIGHT).shrink_left().truncate().show(
         ui,
         |ui| {
             if let Some(pulled) = &state.pulled {
@@ -103,10 +103,10 @@ fn title(ui: &mut Ui, state: &State, point: &Point, titled: bool, commands: &mut
         },
         |ui| {
             let count = if titled { 2.0 } else { 3.0 };
-            let size = vec2(count * (widgets::ICON_BUTTON_WIDTH + 2.0), theme::CONTROL_HEIGHT);
+            let size = vec2(count * widgets::ICON_BUTTON_WIDTH, theme::CONTROL_HEIGHT);
             // From left to right, as Tab goes.
             ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                ui.spacing_mut().item_spacing.x = 2.0;
+                ui.spacing_mut().item_spacing.x = 0.0;
                 let leads_elsewhere = |by| state.neighbour(by).is_some_and(|number| number != point.number);
                 widgets::icon_button(ui, commands, AppCommand::Step(-1), leads_elsewhere(-1));
                 widgets::icon_button(ui, commands, AppCommand::Step(1), leads_elsewhere(1));
@@ -253,16 +253,22 @@ fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers
                     widgets::toggle(ui, commands, AppCommand::ToggleUnitsAsImages, "Units as images", on);
                 }
                 if has_others {
-                    widgets::toggle(ui, commands, AppCommand::ToggleUse, "How often used", settings.shows_use);
+                    widgets::toggle(ui, commands, AppCommand::ToggleUse, "How often used", settings.explore.shows_use);
                 }
             },
         );
     }
-    show_layer_views(ui, info, settings, layers);
+    show_layer_views(ui, info, settings, layers, commands);
 }
 
 /// The layers, one below the other.
-pub fn show_layer_views(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers) {
+pub fn show_layer_views(
+    ui: &mut Ui,
+    info: &RunInfo,
+    settings: &Settings,
+    layers: &Layers,
+    commands: &mut Vec<AppCommand>,
+) {
     let count = layers.pictures.len();
     for (place, layer) in layers.pictures.iter().enumerate() {
         ui.add_space(theme::GRID);
@@ -272,10 +278,12 @@ pub fn show_layer_views(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers
             last: place + 1 == count,
             activation: info.network.activation,
             dataset: &info.dataset,
+            hovered: &layers.hovered,
+            lit: layers.lit,
             stability: layers.stability().filter(|_| place == 0 && layer.sources == Sources::Features),
             as_images: settings.units_as_images,
         }
-        .show(ui);
+        .show(ui, commands);
         ui.add_space(theme::GRID);
     }
 }

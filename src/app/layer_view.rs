@@ -1,14 +1,18 @@
 //! Shows one layer: its heading, its sparsity, its heatmap or its units as images, and the value under the pointer.
 
+use std::cell::Cell;
+
 use eframe::egui::{
-    self, Align2, Color32, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui,
-    accesskit::Role, emath::GuiRounding as _, pos2, vec2,
+    self, Align2, Color32, CursorIcon, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Sense, Stroke,
+    StrokeKind, Ui, accesskit::Role, emath::GuiRounding as _, pos2, vec2,
 };
 
 use super::{
+    command::AppCommand,
     figures, heatmap,
-    layers::{LayerPicture, UnitPictures},
-    names::{source_name, unit_name},
+    layer_names::LayerNames,
+    layers::{LayerPicture, Sources, UnitPictures},
+    panes::Hover,
     theme::{self, Palette},
     widgets,
 };
@@ -32,20 +36,24 @@ pub struct LayerView<'a> {
     pub dataset: &'a Summary,
     /// Whether to show units as images, where there are any.
     pub as_images: bool,
+    /// Where it tells which parameter the pointer is on.
+    pub hovered: &'a Cell<Option<usize>>,
+    /// What the pointer is on in another view.
+    pub lit: Option<Hover>,
     /// How often the folds, or other starts, use its inputs, of the first layer.
     pub stability: Option<&'a Stability>,
 }
 
 impl LayerView<'_> {
     /// Shows the layer.
-    pub fn show(&self, ui: &mut Ui) {
+    pub fn show(&self, ui: &mut Ui, commands: &mut Vec<AppCommand>) {
         self.heading(ui);
         let beside = match &self.layer.units {
             Some(units) if self.as_images => {
-                self.units(ui, units);
+                self.units(ui, units, commands);
                 None
             }
-            _ => self.heatmap(ui),
+            _ => self.heatmap(ui, commands),
         };
         match beside {
             Some(rect) => self.legend_beside(ui, rect),
@@ -53,14 +61,8 @@ impl LayerView<'_> {
         }
     }
 
-    fn name(&self) -> String {
-        let matrix = &self.layer.matrix;
-        match self.layer.kind {
-            LayerKind::Dense => format!("Layer {} · dense {} → {}", self.number, matrix.inputs, matrix.units),
-            LayerKind::Convolution { channels, kernel } => {
-                format!("Layer {} · convolution {channels} → {}, {kernel}×{kernel}", self.number, matrix.units)
-            }
-        }
+    fn names(&self) -> LayerNames<'_> {
+        LayerNames { layer: self.layer, number: self.number, last: self.last, dataset: self.dataset }
     }
 
     fn heading(&self, ui: &mut Ui) {
@@ -72,9 +74,16 @@ impl LayerView<'_> {
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
         let dead = self.dead();
         let spoken = if dead.is_empty() { String::new() } else { format!(" · {dead}") };
-        response.widget_info(|| widgets::described(Role::Heading, &format!("{} · {zeros}{spoken}", self.name())));
+        response
+            .widget_info(|| widgets::described(Role::Heading, &format!("{} · {zeros}{spoken}", self.names().title())));
         let painter = ui.painter();
-        let name = painter.text(rect.left_center(), Align2::LEFT_CENTER, self.name(), theme::heading(), palette.strong);
+        let name = painter.text(
+            rect.left_center(),
+            Align2::LEFT_CENTER,
+            self.names().title(),
+            theme::heading(),
+            palette.strong,
+        );
         let bar = Rect::from_min_size(pos2(rect.right() - 48.0, rect.center().y - 3.0), vec2(48.0, 6.0));
         // A long name leaves room for the figure alone.
         let right = if name.right() + 72.0 < bar.left() {
@@ -94,7 +103,7 @@ impl LayerView<'_> {
         };
         response.on_hover_text(format!(
             "{}: {} of {} parameters are exactly zero; followed by {kind}.\nA dead unit hears no input, or nothing listens to it.",
-            self.name(),
+            self.names().title(),
             figures::count(sparsity.zeros),
             figures::count(sparsity.parameters),
         ));
@@ -110,7 +119,7 @@ impl LayerView<'_> {
     }
 
     /// Shows the heatmap; gives the room beside it, if there is enough for a legend.
-    fn heatmap(&self, ui: &mut Ui) -> Option<Rect> {
+    fn heatmap(&self, ui: &mut Ui, commands: &mut Vec<AppCommand>) -> Option<Rect> {
         let scale = ui.pixels_per_point();
         let geometry = &self.layer.geometry;
         let size = geometry.size() / scale;
@@ -122,7 +131,11 @@ impl LayerView<'_> {
         let weights = Rect::from_min_size(min, size);
         let biases = Rect::from_min_size(pos2(weights.right() + gap, min.y), vec2(bias_width, size.y));
         let area = weights.union(biases);
-        let response = ui.interact(area, Id::unique(("heatmap", self.number)), Sense::FOCUSABLE | Sense::hover());
+        let response = ui.interact(area, Id::unique(("heatmap", self.number)), Sense::CLICK | Sense::FOCUSABLE);
+        if response.clicked() {
+            commands.push(AppCommand::EnlargeHeatmap(self.number - 1, None));
+        }
+        let response = response.on_hover_cursor(CursorIcon::ZoomIn);
         response.widget_info(|| widgets::described(Role::Image, &format!("Weights of layer {}", self.number)));
         let palette = theme::of(ui.visuals());
         let split = geometry.texels[0] as f32 / (geometry.texels[0] + 1) as f32;
@@ -135,6 +148,10 @@ impl LayerView<'_> {
         self.strike_dead(ui, weights, palette);
         let pointed = response.hover_pos().and_then(|pointer| self.cell_at(pointer, weights, biases));
         let pointed = pointed.or_else(|| self.walk(ui, &response));
+        match pointed {
+            Some((unit, input)) => self.hovered.set(Some(self.parameter(unit, input))),
+            None => self.light_up(ui, weights, biases),
+        }
         if let Some((unit, input)) = pointed {
             self.explain(ui, &response, weights, biases, (unit, input));
         }
@@ -195,8 +212,41 @@ impl LayerView<'_> {
         Some(cell)
     }
 
-    /// Frames a cell and says its value with the names of both ends.
-    fn explain(&self, ui: &Ui, response: &Response, weights: Rect, biases: Rect, (unit, input): (usize, usize)) {
+    /// The place of a parameter in θ.
+    fn parameter(&self, unit: usize, input: usize) -> usize {
+        let [weights, biases] = self.layer.start;
+        let inputs = self.layer.matrix.inputs;
+        if input == inputs { biases + unit } else { weights + unit * inputs + input }
+    }
+
+    /// Frames what the pointer is on in another view.
+    fn light_up(&self, ui: &Ui, weights: Rect, biases: Rect) {
+        let matrix = &self.layer.matrix;
+        let whole = weights.union(biases);
+        let frame = match self.lit {
+            Some(Hover::Input(input)) if self.layer.sources == Sources::Features && input < matrix.inputs => {
+                Rect::from_x_y_ranges(self.cell(weights, biases, (0, input)).x_range(), weights.y_range())
+            }
+            Some(Hover::Unit { layer, unit }) if layer + 1 == self.number && unit < matrix.units => {
+                Rect::from_x_y_ranges(whole.x_range(), self.cell(weights, biases, (unit, 0)).y_range())
+            }
+            Some(Hover::Parameter(place)) => {
+                let [first, bias] = self.layer.start;
+                let inputs = matrix.inputs.max(1);
+                match (place.checked_sub(first), place.checked_sub(bias)) {
+                    (_, Some(unit)) if unit < matrix.units => self.cell(weights, biases, (unit, matrix.inputs)),
+                    (Some(at), None) => self.cell(weights, biases, (at / inputs, at % inputs)),
+                    _ => return,
+                }
+            }
+            _ => return,
+        };
+        let accent = theme::of(ui.visuals()).accent;
+        ui.painter().rect_stroke(frame.expand(1.0), 1.0, Stroke::new(1.5, accent), StrokeKind::Outside);
+    }
+
+    /// Where a parameter stands in the heatmap.
+    fn cell(&self, weights: Rect, biases: Rect, (unit, input): (usize, usize)) -> Rect {
         let matrix = &self.layer.matrix;
         let height = weights.height() / matrix.units.max(1) as f32;
         let top = weights.top() + unit as f32 * height;
@@ -207,13 +257,19 @@ impl LayerView<'_> {
             let left = weights.left() + input as f32 * width;
             egui::Rangef::new(left, left + width)
         };
+        Rect::from_x_y_ranges(columns, top..=top + height)
+    }
+
+    /// Frames a cell and says its value with the names of both ends.
+    fn explain(&self, ui: &Ui, response: &Response, weights: Rect, biases: Rect, (unit, input): (usize, usize)) {
+        let matrix = &self.layer.matrix;
         let palette = theme::of(ui.visuals());
-        let cell = Rect::from_x_y_ranges(columns, top..=top + height).expand(1.0);
+        let cell = self.cell(weights, biases, (unit, input)).expand(1.0);
         ui.painter().rect_stroke(cell, 1.0, Stroke::new(1.5, palette.accent), StrokeKind::Outside);
         let anchor = if response.hovered() { egui::PopupAnchor::Pointer } else { cell.into() };
         let tooltip = egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id.with("value"), anchor);
         tooltip.gap(12.0).show(|ui| {
-            ui.label(self.ends(unit, input));
+            ui.label(self.names().ends(unit, input));
             let value = matrix.at(unit, input);
             let text = if value == 0.0 { "exactly zero".to_owned() } else { figures::significant(f64::from(value)) };
             ui.label(egui::RichText::new(text).font(theme::heading()));
@@ -241,22 +297,9 @@ impl LayerView<'_> {
         self.layer.usage.as_ref().map_or(&self.layer.matrix, |usage| &usage.counts)
     }
 
-    /// What a weight leads from and to.
-    fn ends(&self, unit: usize, input: usize) -> String {
-        let to = self.output_name(unit);
-        if input == self.layer.matrix.inputs {
-            return format!("Bias of {to}");
-        }
-        format!("{} → {to}", source_name(self.dataset, self.layer.sources, input))
-    }
-
-    fn output_name(&self, unit: usize) -> String {
-        unit_name(self.dataset, self.layer.kind, self.last, unit)
-    }
-
     /// Units in the shape of the images that they look at: those of the dataset, or the kernel of a convolution.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of a screen
-    fn units(&self, ui: &mut Ui, units: &UnitPictures) {
+    fn units(&self, ui: &mut Ui, units: &UnitPictures, commands: &mut Vec<AppCommand>) {
         let scale = ui.pixels_per_point();
         let tile = units.size / scale;
         let gap = 8.0;
@@ -268,11 +311,11 @@ impl LayerView<'_> {
         for unit in 0..count {
             let at = vec2((unit % across) as f32, (unit / across) as f32) * (tile + vec2(gap, gap));
             let rect = Rect::from_min_size((place.min + at + vec2(1.0, 1.0)).round_to_pixels(scale), tile);
-            self.unit(ui, units, unit, rect);
+            self.unit(ui, units, unit, rect, commands);
         }
     }
 
-    fn unit(&self, ui: &Ui, units: &UnitPictures, unit: usize, rect: Rect) {
+    fn unit(&self, ui: &Ui, units: &UnitPictures, unit: usize, rect: Rect, commands: &mut Vec<AppCommand>) {
         let palette = theme::of(ui.visuals());
         let count = self.layer.matrix.units as f32;
         let uv = Rect::from_min_max(pos2(0.0, unit as f32 / count), pos2(1.0, (unit + 1) as f32 / count));
@@ -282,16 +325,25 @@ impl LayerView<'_> {
             let strike = Stroke::new(1.0, palette.weak.gamma_multiply(0.75));
             ui.painter().line_segment([rect.left_bottom(), rect.right_top()], strike);
         }
-        let response = ui.interact(rect, Id::unique(("unit", self.number, unit)), Sense::hover());
+        let response = ui.interact(rect, Id::unique(("unit", self.number, unit)), Sense::CLICK | Sense::FOCUSABLE);
+        if response.clicked() {
+            commands.push(AppCommand::EnlargeHeatmap(self.number - 1, Some(unit)));
+        }
+        if response.has_focus() {
+            let ring = Stroke::new(1.5, palette.accent);
+            ui.painter().rect_stroke(rect.expand(2.0), 1.0, ring, StrokeKind::Outside);
+        }
+        let response = response.on_hover_cursor(CursorIcon::ZoomIn);
         response.widget_info(|| widgets::described(Role::Image, &self.unit_label(unit)));
         if let Some(input) = response.hover_pos().map(|pointer| self.pixel_at(units, unit, rect, pointer)) {
+            self.hovered.set(Some(self.parameter(unit, input)));
             let value = self.layer.matrix.at(unit, input);
             let mut text =
                 if value == 0.0 { "exactly zero".to_owned() } else { figures::significant(f64::from(value)) };
             if let Some(used) = self.use_by_others(unit, input) {
                 text = format!("{text}\n{used}");
             }
-            response.on_hover_text_at_pointer(format!("{}\n{text}", self.ends(unit, input)));
+            response.on_hover_text_at_pointer(format!("{}\n{text}", self.names().ends(unit, input)));
         }
     }
 

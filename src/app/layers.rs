@@ -1,6 +1,6 @@
 //! The layers of the network that is shown. Their pictures are built when the selection changes, not per frame.
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use eframe::egui::{self, TextureHandle, TextureOptions, Vec2, vec2};
 
@@ -9,6 +9,7 @@ use super::{
     heatmap::{self, Geometry, Matrix},
     latest::Latest,
     names::weight_matrices,
+    panes::Hover,
     theme::{self, Palette},
 };
 use crate::{
@@ -86,6 +87,8 @@ pub struct LayerPicture {
     pub units: Option<UnitPictures>,
     /// How often other networks use its connections, where that is shown in the place of their values.
     pub usage: Option<Usage>,
+    /// Places in θ of its first weight and its first bias.
+    pub start: [usize; 2],
 }
 
 /// How often other networks use the connections of a layer.
@@ -175,6 +178,10 @@ pub struct Layers {
     /// What the comparison was for that the pictures show, and how many there were.
     compared: Option<Compared>,
     comparisons: usize,
+    /// The parameter that the pointer is on in this frame, by its place in θ.
+    pub hovered: Cell<Option<usize>>,
+    /// What the pointer is on in another view.
+    pub lit: Option<Hover>,
 }
 
 impl Layers {
@@ -326,7 +333,8 @@ fn build(
         build_units(ctx, coloured, place.number, image, palette, built)
     });
     let (kind, sources, scale) = (layer.kind, place.sources, matrix.scale());
-    LayerPicture { matrix, kind, sources, scale, sparsity, geometry, texture, units, usage: place.usage }
+    let start = [layer.weight.start, layer.bias.start];
+    LayerPicture { matrix, kind, sources, scale, sparsity, geometry, texture, units, usage: place.usage, start }
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of a screen

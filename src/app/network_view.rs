@@ -55,7 +55,7 @@ pub struct NetworkView {
 
 impl NetworkView {
     /// Shows it in the room that is left.
-    pub fn show(&mut self, ui: &mut Ui, scene: Scene<'_>) {
+    pub fn show(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
         let (Some(info), Some(member)) = (scene.state.info(), scene.state.displayed()) else {
             return empty(ui, "The units and weights of the network that is selected appear here.");
         };

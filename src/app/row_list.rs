@@ -52,7 +52,7 @@ impl RowList<'_> {
                 // One stop for Tab, however many rows there are.
                 let response = ui.interact(rect, id.with(row), Sense::CLICK);
                 let is_active = list.has_focus() && active == row;
-                self.paint_row(ui, &response, rect, is_active);
+                paint_row(ui, &response, rect, is_active);
                 let spoken = paint(ui, rect.shrink2(vec2(6.0, 0.0)), row);
                 response.widget_info(|| widgets::described(Role::Row, &spoken));
                 if response.hovered() || is_active && events.hovered.is_none() {
@@ -62,7 +62,7 @@ impl RowList<'_> {
                     events.taken = Some(row);
                 }
             }
-            let target = self.reveal.or_else(|| (list.has_focus() && self.moved(ui, id, active)).then_some(active));
+            let target = self.reveal.or_else(|| (list.has_focus() && has_moved(ui, id, active)).then_some(active));
             if let Some(row) = target {
                 let place = pos2(origin.x, origin.y + row as f32 * ROW_HEIGHT);
                 ui.scroll_to_rect(Rect::from_min_size(place, vec2(1.0, ROW_HEIGHT)), None);
@@ -75,13 +75,6 @@ impl RowList<'_> {
             ui.painter().rect_stroke(list.rect, 4.0, Stroke::new(1.5, accent), StrokeKind::Inside);
         }
         events
-    }
-
-    fn paint_row(&self, ui: &Ui, response: &Response, rect: Rect, is_active: bool) {
-        let palette = theme::of(ui.visuals());
-        if response.hovered() || is_active {
-            ui.painter().rect_filled(rect, 3.0, palette.control[1]);
-        }
     }
 
     /// Takes in the keys of a list that has the focus; gives the row that they are on.
@@ -107,14 +100,21 @@ impl RowList<'_> {
         ui.data_mut(|data| data.insert_temp(list.id, active));
         active
     }
+}
 
-    /// Whether the keys have moved since the last frame.
-    fn moved(&self, ui: &Ui, id: Id, active: usize) -> bool {
-        let before = id.with("before");
-        let was = ui.data(|data| data.get_temp::<usize>(before));
-        ui.data_mut(|data| data.insert_temp(before, active));
-        was.is_some_and(|was| was != active)
+fn paint_row(ui: &Ui, response: &Response, rect: Rect, is_active: bool) {
+    let palette = theme::of(ui.visuals());
+    if response.hovered() || is_active {
+        ui.painter().rect_filled(rect, 3.0, palette.control[1]);
     }
+}
+
+/// Whether the keys have moved since the last frame.
+fn has_moved(ui: &Ui, id: Id, active: usize) -> bool {
+    let before = id.with("before");
+    let was = ui.data(|data| data.get_temp::<usize>(before));
+    ui.data_mut(|data| data.insert_temp(before, active));
+    was.is_some_and(|was| was != active)
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // numbers of rows

@@ -48,6 +48,12 @@ impl Default for Layout {
 }
 
 impl Layout {
+    /// The first of the curves that are shown, on which the ring glides.
+    #[must_use]
+    pub fn first_shown(self) -> Option<usize> {
+        self.shown.iter().position(|&shown| shown)
+    }
+
     /// The coordinates of (ℓ¹ norm, loss).
     #[must_use]
     pub fn place(self, l1: f64, loss: f64) -> [f64; 2] {
@@ -84,8 +90,6 @@ pub struct Settings {
     pub layout: Layout,
     /// Whether the first layer's units are shown as images, where rows are images.
     pub units_as_images: bool,
-    /// Whether heatmaps show how often connections are used by folds or other starts, in the place of values.
-    pub shows_use: bool,
     /// How the views of the networks along the front are shown.
     pub explore: ExploreSettings,
     /// How the panes are arranged.

@@ -38,6 +38,38 @@ impl Cell {
     }
 }
 
+/// Powers of ten that are exact.
+const POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
+/// A cell of a sign, at most 15 digits and perhaps a decimal sign among them as a number. Its digits and the power of ten that they are
+/// divided by are exact, so the quotient is the nearest number, as [`number`] finds it (Clinger 1990), several times faster.
+#[inline]
+pub(super) fn plain_number(cell: &[u8], decimal: u8) -> Option<f64> {
+    let (is_negative, digits) = match cell.split_first()? {
+        (b'-', digits) => (true, digits),
+        (b'+', digits) => (false, digits),
+        _ => (false, cell),
+    };
+    let (mut whole, mut count, mut point) = (0_u64, 0, None);
+    for &byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            whole = whole.wrapping_mul(10).wrapping_add(u64::from(digit));
+            count += 1;
+        } else if byte == decimal && point.is_none() {
+            point = Some(count);
+        } else {
+            return None;
+        }
+    }
+    if !(1..POWERS.len()).contains(&count) {
+        return None;
+    }
+    let value = whole as f64 / POWERS.get(count - point.unwrap_or(count))?;
+    // Adding zero turns −0 into 0.
+    Some(if is_negative { -value } else { value } + 0.0)
+}
+
 /// A cell as a finite number of single precision, in which networks are exported: with a decimal point or, in a file that has it, a
 /// decimal comma; groups of three digits may be set apart by the other of the two.
 #[inline]
@@ -162,6 +194,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_plain_number_is_the_number_that_it_is_read_as(cell in "[-+]?[0-9]{0,17}[.,]?[0-9]{0,9}") {
+            for (decimal, comma) in [(b'.', false), (b',', true)] {
+                if let Some(value) = plain_number(cell.as_bytes(), decimal) {
+                    prop_assert_eq!(Some(value.to_bits()), number(&cell, comma).map(f64::to_bits), "{}", cell);
+                }
+            }
+        }
+
         #[test]
         fn eight_bytes_hold_any_cell(code in 0..u32::MAX, value in -1e38_f64..1e38) {
             prop_assert_eq!(Cell::of(Cell::text(code)), Cell::Text(code));

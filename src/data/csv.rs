@@ -1,11 +1,15 @@
 //! Datasets from CSV files.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, io::Read, path::Path};
 
 use super::{
-    ColumnChoice, DataError, Dataset, Inputs, Missing, Targets, Task, assembly::Assembly, reading::Meter, table::Table,
-    text::bytes_of, treatment::Treatment,
+    ColumnChoice, DataError, Dataset, Inputs, Missing, Targets, Task, assembly::Assembly, npz, parquet_table,
+    reading::Meter, stream::Stream, table::Table, text_table, treatment::Treatment,
 };
+
+/// The first bytes of a Parquet file, and of a zip archive.
+const PARQUET: &[u8; 4] = b"PAR1";
+const ZIP: &[u8; 4] = b"PK\x03\x04";
 
 /// How a CSV file is to be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +47,7 @@ pub fn read_csv(path: &Path, options: &CsvOptions) -> Result<Dataset, DataError>
 
 /// Reads a dataset from the text of a CSV file, which messages call `file`.
 pub(super) fn parse_csv(bytes: &[u8], file: &str, options: &CsvOptions) -> Result<Dataset, DataError> {
-    whole(Table::parse(bytes, file, false, bytes.len(), &Meter::default())?, file.to_owned(), options)
+    whole(Table::parse(bytes, file)?, file.to_owned(), options)
 }
 
 /// A dataset of a table, learned from all rows.
@@ -54,11 +58,26 @@ fn whole(table: Table, name: String, options: &CsvOptions) -> Result<Dataset, Da
     Ok(dataset(table, name, assembly, &treatment))
 }
 
-/// Reads a table, telling `meter` how much is read.
+/// Reads a table, telling `meter` how much is read. What a file is, its first bytes tell.
 pub(super) fn read_table(path: &Path, meter: &Meter) -> Result<Table, DataError> {
-    let (bytes, packed) = bytes_of(path, meter)?;
-    let length = path.metadata().map_or(bytes.len(), |file| usize::try_from(file.len()).unwrap_or(usize::MAX));
-    Table::parse(&bytes, &path.display().to_string(), packed, length, meter)
+    match first_bytes(path).as_ref() {
+        Some(PARQUET) => return parquet_table::read(path, meter),
+        Some(ZIP) if npz::is_archive_of_arrays(path) => return npz::read(path, meter),
+        _ => {}
+    }
+    let mut stream = Stream::open(path, meter)?;
+    let is_packed = stream.gzipped;
+    text_table::read(&mut stream, &path.display().to_string(), is_packed, meter)
+}
+
+/// The first four bytes of a file. Those of a pipe are not there twice.
+fn first_bytes(path: &Path) -> Option<[u8; 4]> {
+    let mut first = [0; 4];
+    if !path.metadata().ok()?.is_file() {
+        return None;
+    }
+    std::fs::File::open(path).ok()?.read_exact(&mut first).ok()?;
+    Some(first)
 }
 
 /// The dataset that a treatment makes of a table.

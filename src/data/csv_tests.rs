@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use proptest::prelude::*;
 
 use super::*;
+use crate::data::written::gzipped;
 
 fn parse(text: &str) -> Result<Dataset, DataError> {
     parse_csv(text.as_bytes(), "data.csv", &CsvOptions::default())
@@ -16,7 +17,7 @@ fn parse_as(text: &str, target: &str, task: Task) -> Result<Dataset, DataError> 
 }
 
 fn table(text: &str, file: &str) -> Result<Table, DataError> {
-    Table::parse(text.as_bytes(), file, false, text.len(), &Meter::default())
+    Table::parse(text.as_bytes(), file)
 }
 
 /// A dataset with the rows of a test file at its end.
@@ -205,15 +206,40 @@ fn reading_is_told_and_can_be_broken_off() {
     let rows: Vec<String> = (0..30_000).map(|row| format!("{row},{}", row % 2)).collect();
     let text = format!("a,y\n{}\n", rows.join("\n"));
     // A file may be smaller on the disk than its text.
-    for length in [text.len(), text.len() / 7] {
-        let meter = Meter::new(length as u64);
-        assert!(Table::parse(text.as_bytes(), "data.csv", false, length, &meter).is_ok());
-        assert_eq!((meter.reading().per_cent(), meter.reading().bytes), (100, length as u64));
-        let meter = Meter::new(length as u64);
+    for bytes in [text.clone().into_bytes(), gzipped(text.as_bytes())] {
+        let (_folder, path) = file(&bytes);
+        let meter = Meter::new(bytes.len() as u64);
+        assert_eq!(read_table(&path, &meter).unwrap().rows(), 30_000);
+        assert_eq!((meter.reading().per_cent(), meter.reading().bytes), (100, bytes.len() as u64));
+        let meter = Meter::new(bytes.len() as u64);
         meter.interrupt();
-        let result = Table::parse(text.as_bytes(), "data.csv", false, length, &meter);
+        let result = read_table(&path, &meter);
         assert!(matches!(result, Err(DataError::Interrupted)) && meter.reading().per_cent() < 50);
     }
+}
+
+#[test]
+fn a_packed_file_is_unpacked_and_a_damaged_one_is_not() {
+    let packed = gzipped(b"a,y\n1,2\n2,3\n");
+    let (_folder, path) = file(&packed);
+    let table = read_table(&path, &Meter::default()).unwrap();
+    assert_eq!((table.rows(), table.written.as_str()), (2, "separated by commas, UTF-8, gzipped"));
+    std::fs::write(&path, &packed[..packed.len() - 6]).unwrap();
+    assert!(matches!(read_table(&path, &Meter::default()), Err(DataError::DamagedArchive { .. })));
+}
+
+#[test]
+fn one_letter_tells_the_encoding_of_all_others() {
+    let rows = |text: &[u8]| [b"n\xc3\xa9,y\n", text, b",1\nb,2\n", text, b",3\n"].concat();
+    let table = Table::parse(&rows("é".as_bytes()), "x").unwrap();
+    assert_eq!((table.columns[0].name.as_str(), table.columns[0].texts[0].written.as_str()), ("né", "é"));
+    // The last letter is no UTF-8, so the others were none either.
+    let mut bytes = rows("é".as_bytes());
+    bytes.extend(b"\xe9,4\n");
+    let table = Table::parse(&bytes, "x").unwrap();
+    let texts: Vec<&str> = table.columns[0].texts.iter().map(|text| text.written.as_str()).collect();
+    assert_eq!((table.columns[0].name.as_str(), texts), ("nÃ©", vec!["Ã©", "b", "é"]));
+    assert_eq!(table.written, "separated by commas, Windows-1252 (Latin-1)");
 }
 
 proptest! {

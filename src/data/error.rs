@@ -40,6 +40,56 @@ pub enum DataError {
         /// The file.
         file: String,
     },
+    /// An archive of arrays, or a Parquet file, is damaged.
+    #[error("“{file}” is damaged; get it anew")]
+    DamagedNumbers {
+        /// The file.
+        file: String,
+    },
+    /// An archive has not the arrays that are needed.
+    #[error("“{file}” has not {what}, which are read of an archive of arrays (.npz); it has {arrays}")]
+    NoArrays {
+        /// The file.
+        file: String,
+        /// What is missing.
+        what: &'static str,
+        /// Names of the arrays that are there.
+        arrays: String,
+    },
+    /// An array is no table or no column.
+    #[error("the array “{array}” of “{file}” {what}")]
+    WrongArray {
+        /// The file.
+        file: String,
+        /// The array.
+        array: String,
+        /// What is wrong with it, and what to do.
+        what: String,
+    },
+    /// A Parquet file has no column that is read.
+    #[error("“{file}” has no column of numbers or texts; write plain columns instead of nested ones")]
+    NoPlainColumns {
+        /// The file.
+        file: String,
+    },
+    /// A Parquet file is not as it is read.
+    #[error("“{file}” cannot be read: {reason}; write it anew, uncompressed or with snappy, zstd, lz4 or gzip")]
+    UnreadableParquet {
+        /// The file.
+        file: String,
+        /// What the reader said.
+        reason: String,
+    },
+    /// A table is larger than what can be read.
+    #[error("“{file}” has {rows} rows of {columns} columns, more than fit into the memory; use fewer of them")]
+    TooManyCells {
+        /// The file.
+        file: String,
+        /// Rows.
+        rows: usize,
+        /// Columns.
+        columns: usize,
+    },
     /// A gzipped file is very large.
     #[error("“{file}” has more than {gibibytes} GiB unpacked; use fewer of its rows")]
     TooLarge {

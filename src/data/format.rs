@@ -7,7 +7,7 @@ use super::cell::number;
 /// Bytes at the beginning of a file that tell what separates its columns and whether there is a header line.
 const HEAD: usize = 1 << 16;
 /// Bytes at the beginning of a file that tell whether its numbers have a decimal comma: whole numbers may come first.
-const SAMPLE: usize = 1 << 22;
+pub(super) const SAMPLE: usize = 1 << 22;
 /// Rows that tell it.
 const ROWS: usize = 200;
 
@@ -23,15 +23,13 @@ pub(super) struct Format {
     pub header: bool,
     /// Whether rows begin with a name or number that has no place in the header line, as R writes it.
     pub row_names: bool,
-    /// The encoding of the text.
-    pub encoding: &'static str,
     /// Whether the file is gzipped.
     pub packed: bool,
 }
 
 impl Format {
     /// Tells the format of a text.
-    pub fn of(text: &str, encoding: &'static str, packed: bool) -> Self {
+    pub fn of(text: &str, packed: bool) -> Self {
         let head = beginning(text, HEAD);
         let separator = separator(head);
         let records: Vec<StringRecord> = records(head, separator).take(ROWS).collect();
@@ -40,11 +38,11 @@ impl Format {
             None => (true, false),
             Some((first, rows)) => (!is_row(first, rows, decimal_comma), has_row_names(first, rows)),
         };
-        Self { separator, decimal_comma, header, row_names: row_names && header, encoding, packed }
+        Self { separator, decimal_comma, header, row_names: row_names && header, packed }
     }
 
-    /// What was told, in words.
-    pub fn sentence(&self) -> String {
+    /// What was told, in words; the text has this encoding.
+    pub fn sentence(&self, encoding: &str) -> String {
         let separator = match self.separator {
             b';' => "semicolons",
             b'\t' => "tabs",
@@ -58,7 +56,7 @@ impl Format {
         ];
         let also: String =
             also.into_iter().filter_map(|(is_so, words)| is_so.then_some(words)).collect::<Vec<_>>().concat();
-        format!("separated by {separator}, {}{also}", self.encoding)
+        format!("separated by {separator}, {encoding}{also}")
     }
 }
 
@@ -80,7 +78,7 @@ fn records(text: &str, separator: u8) -> impl Iterator<Item = StringRecord> {
 }
 
 /// Whether a record is an empty line.
-pub(super) fn is_blank(record: &StringRecord) -> bool {
+fn is_blank(record: &StringRecord) -> bool {
     record.len() <= 1 && record.get(0).is_none_or(|cell| cell.trim().is_empty())
 }
 
@@ -151,7 +149,7 @@ mod tests {
     use super::*;
 
     fn told(text: &str) -> String {
-        Format::of(text, "UTF-8", false).sentence()
+        Format::of(text, false).sentence("UTF-8")
     }
 
     #[test]

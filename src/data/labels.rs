@@ -142,6 +142,7 @@ impl Labels<'_> {
         let (class, line) = match cell {
             Cell::Number(value) => (value.to_string(), None),
             Cell::Text(code) => {
+                let test = test.filter(|test| test.unit == "line");
                 (shortened(self.text(code)), test.and_then(|test| test.lines.get(self.column)?.get(&code).copied()))
             }
             Cell::Missing => (String::new(), None),

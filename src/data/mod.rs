@@ -20,6 +20,8 @@ mod image_error;
 mod images;
 mod labels;
 mod new_rows;
+mod npz;
+mod parquet_table;
 mod penalty_factors;
 mod place;
 mod prepare;
@@ -28,8 +30,10 @@ mod reading;
 mod recognize;
 mod scales;
 mod scaling;
+pub(crate) mod small_file;
 mod source;
 mod split;
+mod stamp;
 mod stream;
 mod summary;
 mod table;
@@ -37,6 +41,7 @@ mod tables;
 #[cfg(test)]
 mod tables_tests;
 mod text;
+mod text_table;
 mod treatment;
 mod validation;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::{
     Column, ColumnChoice, ColumnKind, DataError, Faults,
     cell::{Cell, shortened, stands_for_no_number},
     csv::CsvOptions,
+    stamp::Stamp,
     table::{Table, TableColumn},
 };
 
@@ -157,7 +158,7 @@ fn recognized(table: &Table, place: usize, column: &TableColumn, with_numbers: b
     if is_numeric(table, place, column) {
         return Decision::new(ColumnKind::Numeric, "nearly all are numbers");
     }
-    let dates = column.texts.iter().filter(|text| is_date(&text.written)).count();
+    let dates = column.texts.iter().filter(|text| Stamp::of(&text.written).is_some()).count();
     if 10 * dates >= 9 * column.texts.len() && column.text_cells == values {
         return Decision::new(ColumnKind::Ignored, "dates");
     }
@@ -210,7 +211,7 @@ fn names_rows(table: &Table, place: usize, column: &TableColumn, with_numbers: b
     // The first of very many texts tell of them all.
     let kept = || column.texts.iter().map(|text| text.count).sum::<usize>();
     let is_full = column.has_more_texts() && 2 * cells > values && kept() < 2 * texts;
-    if !(is_own || is_name || is_full) || column.texts.iter().all(|text| is_date(&text.written)) {
+    if !(is_own || is_name || is_full) || column.texts.iter().all(|text| Stamp::of(&text.written).is_some()) {
         return None;
     }
     let more = if column.has_more_texts() { "more than " } else { "" };
@@ -223,17 +224,6 @@ fn are_all_different(table: &Table, place: usize) -> bool {
     (0..table.own_rows()).all(|row| match table.cell(row, place) {
         Cell::Number(value) => value.fract() == 0.0 && seen.insert(value.to_bits()),
         _ => true,
-    })
-}
-
-/// Whether a text is a date: three numbers with the same character between them, one of which can be a year, and perhaps a time.
-fn is_date(text: &str) -> bool {
-    let day = text.split(['T', ' ']).next().unwrap_or_default();
-    ['-', '/', '.'].iter().any(|&between| {
-        let parts: Vec<&str> = day.split(between).collect();
-        let numbers =
-            parts.iter().all(|part| (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()));
-        parts.len() == 3 && numbers && parts.iter().filter(|part| part.len() > 2).count() <= 1
     })
 }
 
@@ -267,15 +257,17 @@ pub(super) fn number_faults(
             continue;
         }
         let what = if text.written.parse::<f64>().is_ok() { "a finite number of single precision" } else { "a number" };
-        let words = |line: usize| {
+        let words = |unit: &str, line: usize| {
             let rows = if text.count > 1 { format!(" (and in {} rows in all)", text.count) } else { String::new() };
-            format!("“{}” in line {line}{rows}, column “{}” is not {what}", shortened(&text.written), name())
+            format!("“{}” in {unit} {line}{rows}, column “{}” is not {what}", shortened(&text.written), name())
         };
         if text.count > 0 {
-            own.push_text(|| words(text.line));
+            own.push_text(|| words(table.unit, text.line));
         }
-        if let Some(&line) = table.test.as_ref().and_then(|test| test.lines.get(place)?.get(&code)) {
-            test.push_text(|| words(line));
+        if let Some((unit, &line)) =
+            table.test.as_ref().and_then(|test| Some((test.unit, test.lines.get(place)?.get(&code)?)))
+        {
+            test.push_text(|| words(unit, line));
         }
     }
 }

@@ -32,9 +32,22 @@ pub(super) struct Stream<'a> {
 }
 
 /// Counts what is read, and reads no more once it is told to stop.
-struct Counted<'a> {
+pub(super) struct Counted<'a> {
     file: File,
     meter: &'a Meter,
+}
+
+impl<'a> Counted<'a> {
+    /// A file that is read from its beginning.
+    pub fn new(file: File, meter: &'a Meter) -> Self {
+        Self { file, meter }
+    }
+}
+
+impl Seek for Counted<'_> {
+    fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
+        self.file.seek(place)
+    }
 }
 
 impl Read for Counted<'_> {

@@ -1,30 +1,34 @@
-//! A CSV text as a table of numbers and texts, before anything is made of them.
+//! A table of numbers and texts as it stands in its file, before anything is made of them.
 
 use std::collections::HashMap;
 
-use csv::{ReaderBuilder, StringRecord};
+use twox_hash::XxHash3_128;
 
 use super::{
     DataError,
-    cell::{Cell, NOTHING, clean, number, shortened, stands_for_missing},
+    cell::{Cell, NOTHING, clean, shortened, stands_for_missing},
     faults::Faults,
-    format::{Format, is_blank},
     reading::Meter,
-    text::decode,
+    stamp::Stamp,
+    text::decoded,
+    text_table,
 };
 
-/// So many bytes are read between two looks whether to go on.
-const STEP: usize = 1 << 16;
 /// Different texts of a column that are kept, at most. A level that is not rare is among the first; a column of more is one of names.
 const MOST_TEXTS: usize = 10_000;
+
+/// Cells of a table at most, 16 GiB of them.
+pub(super) const MOST_CELLS: usize = 1 << 31;
 
 /// The rows of a table as they stand in the file.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
     /// The file's name for messages.
     pub file: String,
-    /// How it is written.
-    pub format: Format,
+    /// How it is written, in words.
+    pub written: String,
+    /// What the places of its texts count: `line` or `row`.
+    pub unit: &'static str,
     /// The columns in the order of the file.
     pub columns: Vec<TableColumn>,
     /// One [`Cell`] each, row-major, [rows × columns].
@@ -47,9 +51,11 @@ pub(super) struct TableColumn {
     pub text_cells: usize,
     /// Cells that hold nothing.
     pub missing: usize,
-    /// Whether each number is the one above plus one.
+    /// The dates of its rows, as far as every text is one; empty where one is not.
+    pub stamps: Vec<Stamp>,
+    has_other_texts: bool,
+    /// Whether it is the first and each of its numbers is the one above plus one.
     pub is_running: bool,
-    last: f64,
 }
 
 /// A text of a column.
@@ -57,10 +63,12 @@ pub(super) struct TableColumn {
 pub(super) struct Text {
     /// As it is written, cleaned.
     pub written: String,
-    /// The line on which it stands first, counted from 1.
+    /// The line or row on which it stands first, counted from 1.
     pub line: usize,
     /// Cells that hold it.
     pub count: usize,
+    /// Whether its bytes were no UTF-8.
+    is_of_single_bytes: bool,
 }
 
 /// What is known of a test file whose rows were appended.
@@ -68,6 +76,8 @@ pub(super) struct Text {
 pub(super) struct TestRows {
     /// The file's name for messages.
     pub file: String,
+    /// What the places of its texts count.
+    pub unit: &'static str,
     /// How many there are.
     pub rows: usize,
     /// Columns of the dataset that it has not.
@@ -81,57 +91,13 @@ pub(super) struct TestRows {
 }
 
 impl Table {
-    /// Reads a text, and tells `meter` how much of `length` bytes on the disk.
-    pub fn parse(bytes: &[u8], file: &str, packed: bool, length: usize, meter: &Meter) -> Result<Self, DataError> {
-        let decoded = decode(bytes, file)?;
-        let text: &str = &decoded.text;
-        let format = Format::of(text, decoded.encoding, packed);
-        let mut reader = ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(format.separator)
-            .from_reader(text.as_bytes());
-        let mut record = StringRecord::new();
-        if !next_record(&mut reader, &mut record) {
-            return Err(DataError::Empty { file: file.to_owned() });
-        }
-        let mut table = Self::headed(&record, file, format);
-        let mut lines = Lines::new(text.as_bytes());
-        if !table.format.header {
-            table.push(&record, &mut lines);
-        }
-        let (mut told, mut counted) = (0, 0);
-        while next_record(&mut reader, &mut record) {
-            table.push(&record, &mut lines);
-            let read = usize::try_from(reader.position().byte()).unwrap_or(told);
-            if read.saturating_sub(told) >= STEP {
-                told = read;
-                // In bytes of the file, which may be packed or have another encoding.
-                let share = told as u128 * length as u128 / text.len().max(1) as u128;
-                let share = usize::try_from(share).unwrap_or(counted);
-                meter.add(share.saturating_sub(counted));
-                counted = share.max(counted);
-                if meter.is_interrupted() {
-                    return Err(DataError::Interrupted);
-                }
-            }
-        }
-        meter.add(length.saturating_sub(counted));
-        if table.rows() == 0 && table.faults.count() == 0 {
-            return Err(DataError::NoRows { file: file.to_owned() });
-        }
-        Ok(table)
+    /// Reads a table of text from memory, which messages call `file`.
+    pub fn parse(bytes: &[u8], file: &str) -> Result<Self, DataError> {
+        text_table::read(bytes, file, false, &Meter::default())
     }
 
-    /// A table without rows whose columns the first record names.
-    fn headed(first: &StringRecord, file: &str, format: Format) -> Self {
-        let mut names: Vec<String> = first.iter().map(|name| clean(name).into_owned()).collect();
-        if !format.header {
-            names = (1..=names.len()).map(|place| format!("column {place}")).collect();
-        }
-        if format.row_names {
-            names.insert(0, String::new());
-        }
+    /// A table without rows of columns with these names.
+    pub fn headed(file: &str, written: String, unit: &'static str, names: Vec<String>) -> Self {
         let mut faults = Faults::default();
         let mut seen = std::collections::HashSet::new();
         for name in names.iter().filter(|name| !name.is_empty()) {
@@ -139,9 +105,9 @@ impl Table {
                 faults.push(|| format!("the column “{}” stands twice in the header line", shortened(name)));
             }
         }
-        let column = |name| TableColumn { name, is_running: true, last: f64::NAN, ..TableColumn::default() };
+        let column = |name| TableColumn { name, ..TableColumn::default() };
         let columns = names.into_iter().map(column).collect();
-        Self { file: file.to_owned(), format, columns, cells: Vec::new(), faults, test: None }
+        Self { file: file.to_owned(), written, unit, columns, cells: Vec::new(), faults, test: None }
     }
 
     /// Number of rows, those of the test file included.
@@ -167,36 +133,24 @@ impl Table {
         }
     }
 
-    /// Appends one row.
-    fn push(&mut self, record: &StringRecord, lines: &mut Lines<'_>) {
-        let offset = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
-        let expected = self.columns.len();
-        // A separator at the end of a line is no value.
-        let ends_empty =
-            record.len() == expected + 1 && record.get(expected).is_some_and(|cell| cell.trim().is_empty());
-        if record.len() != expected && !ends_empty {
-            let line = lines.at(offset);
-            self.faults.push(|| {
-                let found = if record.len() == 1 { "1 value".to_owned() } else { format!("{} values", record.len()) };
-                format!("line {line} has {found} where the header line has {expected}")
-            });
-            return;
+    /// Looks whether the first column numbers the rows.
+    pub fn look_for_numbers_of_rows(&mut self) {
+        let mut last = None;
+        let runs = (0..self.rows()).all(|row| {
+            let Cell::Number(value) = self.cell(row, 0) else { return false };
+            let follows = last.map_or(value.fract() == 0.0, |last: f64| value == last + 1.0);
+            last = Some(value);
+            follows
+        });
+        if let Some(first) = self.columns.first_mut() {
+            first.is_running = runs;
         }
-        let comma = self.format.decimal_comma;
-        for (column, cell) in self.columns.iter_mut().zip(record) {
-            let cell = cell.trim();
-            let kept = match number(cell, comma) {
-                Some(value) => value,
-                None => column.keep(cell, || lines.at(offset)),
-            };
-            self.cells.push(kept);
-        }
-        if let Some((first, value)) =
-            self.columns.first_mut().zip(self.cells.iter().rev().nth(expected.saturating_sub(1)))
-        {
-            first.is_running &= first.last.is_nan() && value.fract() == 0.0 || *value == first.last + 1.0;
-            first.last = *value;
-        }
+    }
+
+    /// Forgets the test rows that the file itself has.
+    pub fn without_test_rows(&mut self) {
+        self.cells.truncate(self.own_rows() * self.columns.len());
+        self.test = None;
     }
 
     /// Appends the rows of a test file, whose columns are matched by their names.
@@ -242,20 +196,44 @@ impl Table {
                 });
             }
         }
-        let (file, faults) = (other.file, other.faults);
-        self.test = Some(TestRows { file, rows, absent, extra, lines, faults });
+        let Self { file, unit, faults, .. } = other;
+        self.test = Some(TestRows { file, unit, rows, absent, extra, lines, faults });
     }
 }
 
 impl TableColumn {
-    /// Keeps what is no number.
-    fn keep(&mut self, cell: &str, line: impl FnOnce() -> usize) -> f64 {
+    /// Keeps a number, or that there is none.
+    #[inline]
+    pub fn keep_number(&mut self, value: f64, row: usize) -> f64 {
+        if value.abs() <= f64::from(f32::MAX) {
+            // Adding zero turns −0 into 0.
+            value + 0.0
+        } else if value.is_nan() {
+            self.missing += 1;
+            NOTHING
+        } else {
+            self.keep(&value.to_string(), row, || row + 1)
+        }
+    }
+
+    /// Keeps what is no number and stands in this row.
+    pub fn keep(&mut self, cell: &str, row: usize, line: impl FnOnce() -> usize) -> f64 {
         if stands_for_missing(cell) {
             self.missing += 1;
             return NOTHING;
         }
         self.text_cells += 1;
-        let code = self.code(&clean(cell), line);
+        let cell = clean(cell);
+        if !self.has_other_texts {
+            if let Some(stamp) = Stamp::of(&cell) {
+                self.stamps.resize(row, Stamp::NONE);
+                self.stamps.push(stamp);
+            } else {
+                self.has_other_texts = true;
+                self.stamps = Vec::new();
+            }
+        }
+        let code = self.code(&cell, line);
         if let Some(text) = self.texts.get_mut(code as usize) {
             text.count += 1;
         }
@@ -267,57 +245,39 @@ impl TableColumn {
         if let Some(&code) = self.codes.get(text) {
             return code;
         }
-        // All that come after so many have one code, that of the text after the last.
-        let code = u32::try_from(self.texts.len().min(MOST_TEXTS)).unwrap_or(u32::MAX);
-        if self.texts.len() < MOST_TEXTS {
-            self.codes.insert(text.to_owned(), code);
-            self.texts.push(Text { written: text.to_owned(), line: line(), count: 0 });
+        let most = u32::try_from(MOST_TEXTS).unwrap_or(u32::MAX);
+        if self.texts.len() >= MOST_TEXTS {
+            // Of those that come after so many only a code is kept, which tells them apart.
+            #[allow(clippy::cast_possible_truncation)] // the remainder is below 2³²
+            let rest = (XxHash3_128::oneshot(text.as_bytes()) % u128::from(u32::MAX - 1 - most)) as u32;
+            return most + rest;
         }
+        let code = u32::try_from(self.texts.len()).unwrap_or(most);
+        self.codes.insert(text.to_owned(), code);
+        self.texts.push(Text { written: text.to_owned(), line: line(), count: 0, is_of_single_bytes: false });
         code
+    }
+
+    /// Notes that the bytes of a cell that was kept were no UTF-8.
+    pub fn note_single_bytes(&mut self, kept: f64) {
+        if let Cell::Text(code) = Cell::of(kept)
+            && let Some(text) = self.texts.get_mut(code as usize)
+        {
+            text.is_of_single_bytes = true;
+        }
+    }
+
+    /// Takes texts that were read as UTF-8 as what they are in Windows-1252, since another text of the file is no UTF-8.
+    pub fn take_as_single_bytes(&mut self) {
+        for text in self.texts.iter_mut().filter(|text| !text.is_of_single_bytes && !text.written.is_ascii()) {
+            text.written = clean(&decoded(text.written.as_bytes(), false)).into_owned();
+        }
+        let codes = (0_u32..).zip(&self.texts).map(|(code, text)| (text.written.clone(), code));
+        self.codes = codes.collect();
     }
 
     /// Whether there are more different texts than are kept.
     pub fn has_more_texts(&self) -> bool {
         self.texts.len() >= MOST_TEXTS
-    }
-}
-
-/// The next record that is not blank. The reader cannot fail: the text is UTF-8 and rows may have any length.
-fn next_record(reader: &mut csv::Reader<&[u8]>, record: &mut StringRecord) -> bool {
-    while matches!(reader.read_record(record), Ok(true)) {
-        if !is_blank(record) {
-            return true;
-        }
-    }
-    false
-}
-
-/// Numbers of lines, asked for in the order of the file, so that all of them together take one pass over it.
-struct Lines<'a> {
-    bytes: &'a [u8],
-    /// Up to here they are counted.
-    offset: usize,
-    line: usize,
-    /// What ends a line: `\n`, or `\r` where a file has no `\n` at all.
-    end: Option<u8>,
-}
-
-impl<'a> Lines<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, offset: 0, line: 1, end: None }
-    }
-
-    /// The line, counted from 1, of the record that begins at `offset` or after the line ends that follow it. The reader's own line
-    /// numbers pass over the ends of lines that it has not consumed yet.
-    fn at(&mut self, offset: usize) -> usize {
-        let bytes = self.bytes;
-        let end = *self.end.get_or_insert_with(|| if bytes.contains(&b'\n') { b'\n' } else { b'\r' });
-        let rest = bytes.get(offset..).unwrap_or_default();
-        let skipped = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-        let until = offset.saturating_add(skipped).max(self.offset);
-        let between = bytes.get(self.offset..until).unwrap_or_default();
-        self.line += between.split(|&byte| byte == end).count().saturating_sub(1);
-        self.offset = until;
-        self.line
     }
 }

@@ -59,7 +59,7 @@ impl Plan {
     /// What was found in a file of one's own.
     fn table_summary(&self, place: &Place, table: &Table) -> Option<TableSummary> {
         matches!(place, Place::Csv(_)).then(|| TableSummary {
-            format: table.format.sentence(),
+            format: table.written.clone(),
             class_rows: class_rows(&self.assembly.encoded.targets, self.assembly.encoded.classes.len()),
             notes: [self.assembly.notes.clone(), self.treatment.notes.clone(), self.factor_notes.clone()].concat(),
             columns: self.treatment.columns.clone(),
@@ -157,7 +157,10 @@ pub(super) fn look(data: &DataSpecification, place: &Place, seed: u64) -> Look {
 fn load(data: &DataSpecification, place: &Place, watch: &mut Watch<'_>) -> Result<Table, DataError> {
     let with_test = |mut table: Table, meter: &Meter| {
         if let Some(path) = &data.test {
-            table.append(read_table(path, meter)?);
+            table.without_test_rows();
+            let mut test = read_table(path, meter)?;
+            test.without_test_rows();
+            table.append(test);
         }
         Ok(table)
     };
@@ -180,8 +183,7 @@ fn origin(data: &DataSpecification, place: &Place) -> Option<Origin> {
 impl Builtin {
     /// The table that comes with the program.
     fn table(self) -> Result<Table, DataError> {
-        let bytes = self.bytes();
-        Table::parse(bytes, self.name(), false, bytes.len(), &Meter::default())
+        Table::parse(self.bytes(), self.name())
     }
 
     /// Gives a dataset of this table its name for people, and the shape of its rows where they are images.

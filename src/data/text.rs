@@ -1,73 +1,231 @@
-//! The bytes of a file as text: plain or gzipped, in one of the usual encodings.
+//! The text of a table, read from its beginning to its end: in which encoding it is, and which line is read.
 
-use std::{borrow::Cow, io::Read, path::Path};
+use std::{
+    borrow::Cow,
+    collections::VecDeque,
+    io::{self, Read},
+};
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use flate2::bufread::MultiGzDecoder;
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::{DataError, csv::unreadable, reading::Meter};
+use super::{DataError, stream::fill};
 
-/// The first bytes of a gzipped file.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// The first bytes of a zip archive, which a spreadsheet is.
 const ZIP: [u8; 4] = [b'P', b'K', 3, 4];
-/// Bytes of a table unpacked, at most: a small file can hold more zeros than any memory.
+/// Bytes of a packed table unpacked, at most: a small file can hold more rows than any memory.
 const MOST_BYTES: u64 = 4 << 30;
-/// Bytes that are unpacked between two looks whether to go on.
-const CHUNK: u64 = 1 << 20;
+/// Bytes of UTF-16 that are turned into UTF-8 at once.
+const CHUNK: usize = 1 << 16;
+/// Bytes in which the end of a line is looked for at once.
+const BLOCK: usize = 64;
 
-/// A text and how it was written.
-pub(super) struct Decoded<'a> {
-    pub text: Cow<'a, str>,
-    /// The name of the encoding.
-    pub encoding: &'static str,
+/// The bytes of a text. UTF-16, which its mark tells, is turned into UTF-8; in which of the encodings of single bytes another text is,
+/// only its end tells.
+pub(super) struct TextReader<R> {
+    source: R,
+    /// Of UTF-16, with the bytes that are not decoded yet.
+    decoder: Option<(&'static Encoding, Decoder, Vec<u8>)>,
+    /// What is read and not given out yet.
+    ready: Vec<u8>,
+    given: usize,
+    taken: u64,
+    most: u64,
+    has_ended: bool,
+    file: String,
 }
 
-/// The bytes of a file, unpacked if it is gzipped, and whether it is.
-pub(super) fn bytes_of(path: &Path, meter: &Meter) -> Result<(Vec<u8>, bool), DataError> {
-    let file = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| unreadable(&file, error))?;
-    if !bytes.starts_with(&GZIP) {
-        return Ok((bytes, false));
+impl<R: Read> TextReader<R> {
+    /// Looks at the first bytes.
+    ///
+    /// # Errors
+    /// What is no text, or cannot be read.
+    pub fn new(mut source: R, file: &str, is_packed: bool) -> io::Result<Self> {
+        let mut first = [0; 4];
+        let count = fill(&mut source, &mut first)?;
+        let first = first.get(..count).unwrap_or_default();
+        if first.starts_with(&ZIP) {
+            return Err(no_text(file));
+        }
+        let marked = Encoding::for_bom(first);
+        let rest = marked.map_or(first, |(_, mark)| first.get(mark..).unwrap_or_default()).to_vec();
+        let wide = marked.map(|(encoding, _)| encoding).filter(|encoding| [UTF_16LE, UTF_16BE].contains(encoding));
+        if wide.is_none() && rest.contains(&0) {
+            return Err(no_text(file));
+        }
+        let (decoder, ready) = match wide {
+            Some(encoding) => (Some((encoding, encoding.new_decoder_without_bom_handling(), rest)), Vec::new()),
+            None => (None, rest),
+        };
+        Ok(Self {
+            source,
+            decoder,
+            ready,
+            given: 0,
+            taken: 0,
+            most: if is_packed { MOST_BYTES } else { u64::MAX },
+            has_ended: false,
+            file: file.to_owned(),
+        })
     }
-    let mut unpacked = Vec::new();
-    let mut decoder = MultiGzDecoder::new(bytes.as_slice());
-    loop {
-        let read = decoder.by_ref().take(CHUNK).read_to_end(&mut unpacked);
-        let read = read.map_err(|_| DataError::DamagedArchive { file: file.clone() })?;
-        if meter.is_interrupted() {
-            return Err(DataError::Interrupted);
+
+    /// The name of the encoding that a mark told.
+    pub fn marked_encoding(&self) -> Option<&'static str> {
+        self.decoder.as_ref().map(|(encoding, ..)| encoding.name())
+    }
+
+    /// The beginning of the text: `bytes` at least and up to the end of a line, unless the text ends before. Tells whether it does.
+    pub fn head(&mut self, bytes: usize) -> io::Result<(Vec<u8>, bool)> {
+        let mut head = Vec::new();
+        let mut wanted = bytes;
+        loop {
+            let start = head.len();
+            head.resize(wanted, 0);
+            let filled = fill(self, head.get_mut(start..).unwrap_or_default())?;
+            head.truncate(start + filled);
+            if head.len() < wanted {
+                return Ok((head, true));
+            }
+            if head.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
+                return Ok((head, false));
+            }
+            wanted = wanted.saturating_mul(2);
         }
-        if unpacked.len() as u64 > MOST_BYTES {
-            return Err(DataError::TooLarge { file, gibibytes: MOST_BYTES >> 30 });
-        }
-        if read == 0 {
-            return Ok((unpacked, true));
-        }
+    }
+
+    /// Decodes more of a text in UTF-16.
+    fn decode(&mut self) -> io::Result<()> {
+        let Some((_, decoder, bytes)) = &mut self.decoder else { return Ok(()) };
+        let start = bytes.len();
+        bytes.resize(start + CHUNK, 0);
+        let filled = fill(&mut self.source, bytes.get_mut(start..).unwrap_or_default())?;
+        bytes.truncate(start + filled);
+        self.has_ended = filled < CHUNK;
+        let room = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(4 * CHUNK);
+        self.ready.resize(room, 0);
+        let (_, _, written, _) = decoder.decode_to_utf8(bytes, &mut self.ready, self.has_ended);
+        bytes.clear();
+        self.ready.truncate(written);
+        self.given = 0;
+        Ok(())
     }
 }
 
-/// Reads bytes as UTF-8, with or without a mark; as UTF-16 where its mark stands before them; and else as Windows-1252, of which Latin-1
-/// is a part.
-///
-/// # Errors
-/// What is no text.
-pub(super) fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<Decoded<'a>, DataError> {
-    let marked = Encoding::for_bom(bytes);
-    if let Some((encoding, mark)) = marked.filter(|(encoding, _)| [UTF_16LE, UTF_16BE].contains(encoding)) {
-        let (text, _) = encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
-        return Ok(Decoded { text, encoding: encoding.name() });
+impl<R: Read> Read for TextReader<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.decoder.is_some() && self.given == self.ready.len() && !self.has_ended {
+            self.decode()?;
+        }
+        let ready = self.ready.get(self.given..).unwrap_or_default();
+        let bytes = if ready.is_empty() && self.decoder.is_none() {
+            let bytes = self.source.read(buffer)?;
+            // A zero byte is in no text; without a mark UTF-16 is full of them.
+            if buffer.get(..bytes).is_some_and(|read| read.contains(&0)) {
+                return Err(no_text(&self.file));
+            }
+            bytes
+        } else {
+            let bytes = ready.len().min(buffer.len());
+            if let (Some(place), Some(ready)) = (buffer.get_mut(..bytes), ready.get(..bytes)) {
+                place.copy_from_slice(ready);
+            }
+            self.given += bytes;
+            bytes
+        };
+        self.taken += bytes as u64;
+        if self.taken > self.most {
+            let file = self.file.clone();
+            return Err(io::Error::other(DataError::TooLarge { file, gibibytes: MOST_BYTES >> 30 }));
+        }
+        Ok(bytes)
     }
-    // A zero byte is in no text; without a mark UTF-16 is full of them.
-    if bytes.starts_with(&ZIP) || bytes.contains(&0) {
-        return Err(DataError::NotText { file: file.to_owned() });
+}
+
+fn no_text(file: &str) -> io::Error {
+    io::Error::other(DataError::NotText { file: file.to_owned() })
+}
+
+/// Bytes without a mark as a text: UTF-8, or else Windows-1252, of which Latin-1 is a part.
+pub(super) fn decoded(bytes: &[u8], is_utf_8: bool) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if is_utf_8 => text.into(),
+        _ => WINDOWS_1252.decode_without_bom_handling(bytes).0,
     }
-    let bytes = marked.map_or(bytes, |(_, mark)| bytes.get(mark..).unwrap_or_default());
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Ok(Decoded { text: text.into(), encoding: UTF_8.name() });
+}
+
+/// The beginning of a text, which may end within a character.
+pub(super) fn decoded_head(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() => {
+            decoded(bytes.get(..error.valid_up_to()).unwrap_or_default(), true)
+        }
+        _ => decoded(bytes, true),
     }
-    let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
-    Ok(Decoded { text, encoding: "Windows-1252 (Latin-1)" })
+}
+
+/// The name of the encoding of a text without a mark of UTF-16.
+pub(super) fn encoding(is_utf_8: bool) -> &'static str {
+    if is_utf_8 { UTF_8.name() } else { "Windows-1252 (Latin-1)" }
+}
+
+/// Tells the lines of what is read through it, in the order of the file.
+pub(super) struct Lined<R> {
+    inner: R,
+    /// What ends a line: `\n`, or `\r` where a text has no `\n`.
+    end: u8,
+    read: u64,
+    last: u8,
+    /// Where lines end that are read and not counted yet, and whether a `\r` stands before that.
+    ends: VecDeque<(u64, bool)>,
+    counted: usize,
+}
+
+impl<R: Read> Lined<R> {
+    /// Lines that end with this byte.
+    pub fn new(inner: R, end: u8) -> Self {
+        Self { inner, end, read: 0, last: 0, ends: VecDeque::new(), counted: 0 }
+    }
+
+    /// Counts the lines that end before this offset.
+    pub fn advance(&mut self, offset: u64) {
+        while self.ends.front().is_some_and(|&(end, _)| end < offset) {
+            self.ends.pop_front();
+            self.counted += 1;
+        }
+    }
+
+    /// The line, counted from 1, of the record that begins at the offset up to which lines were counted, or after the line ends that
+    /// follow it. The reader's own line numbers pass over the ends of lines that it has not consumed yet.
+    pub fn line(&self, offset: u64) -> usize {
+        let mut next = offset;
+        let follows = |&&(end, after_return): &&(u64, bool)| {
+            let is_next = end == next || end == next + 1 && after_return;
+            next = if is_next { end + 1 } else { next };
+            is_next
+        };
+        1 + self.counted + self.ends.iter().take_while(follows).count()
+    }
+}
+
+impl<R: Read> Read for Lined<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        let bytes = buffer.get(..count).unwrap_or_default();
+        let mut start = 0;
+        // Most blocks hold none, which is seen at once.
+        for block in bytes.chunks(BLOCK) {
+            if block.contains(&self.end) {
+                for (place, _) in block.iter().enumerate().filter(|(_, byte)| **byte == self.end) {
+                    let before = (start + place).checked_sub(1).and_then(|before| bytes.get(before));
+                    let after_return = before.copied().unwrap_or(self.last) == b'\r';
+                    self.ends.push_back((self.read + (start + place) as u64, after_return));
+                }
+            }
+            start += block.len();
+        }
+        self.last = bytes.last().copied().unwrap_or(self.last);
+        self.read += count as u64;
+        Ok(count)
+    }
 }
 
 #[cfg(test)]
@@ -75,44 +233,68 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::data::written::gzipped;
 
     /// UTF-16 with its mark.
     fn utf_16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
         std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(bytes).collect()
     }
 
+    /// All that a reader gives, decoded.
+    fn read(bytes: &[u8]) -> io::Result<String> {
+        let mut all = Vec::new();
+        TextReader::new(bytes, "x", true)?.read_to_end(&mut all)?;
+        Ok(decoded(&all, true).into_owned())
+    }
+
     proptest! {
         #[test]
         fn every_encoding_is_read_back(text in "[a-zäöß€,;\\n\"0-9𝄞]{1,40}") {
-            let read = |bytes: &[u8]| decode(bytes, "x").map(|decoded| decoded.text.into_owned()).unwrap();
-            prop_assert_eq!(read(text.as_bytes()), text.clone());
-            prop_assert_eq!(read(format!("\u{feff}{text}").as_bytes()), text.clone());
-            prop_assert_eq!(read(&utf_16(&text, u16::to_le_bytes)), text.clone());
-            prop_assert_eq!(read(&utf_16(&text, u16::to_be_bytes)), text.clone());
+            prop_assert_eq!(read(text.as_bytes()).unwrap(), text.clone());
+            prop_assert_eq!(read(format!("\u{feff}{text}").as_bytes()).unwrap(), text.clone());
+            prop_assert_eq!(read(&utf_16(&text, u16::to_le_bytes)).unwrap(), text.clone());
+            prop_assert_eq!(read(&utf_16(&text, u16::to_be_bytes)).unwrap(), text.clone());
             let western = text.replace('𝄞', "é");
             let (bytes, _, _) = WINDOWS_1252.encode(&western);
             // Where it happens to be UTF-8 as well, that is what it is.
             prop_assume!(std::str::from_utf8(&bytes).is_err());
-            prop_assert_eq!(read(&bytes), western);
+            prop_assert_eq!(read(&bytes).unwrap(), western);
         }
+
+        #[test]
+        fn lines_are_told_in_whatever_pieces_they_are_read(
+            lines in prop::collection::vec("[a-c]{0,3}", 1..30), end in prop::sample::select(vec!["\n", "\r\n", "\r"]), piece in 1_usize..7,
+        ) {
+            let text = lines.join(end);
+            let mut lined = Lined::new(text.as_bytes(), end.as_bytes()[end.len() - 1]);
+            let mut buffer = vec![0; piece];
+            while lined.read(&mut buffer).unwrap() > 0 {}
+            let mut offset = 0;
+            for (number, line) in lines.iter().enumerate() {
+                lined.advance(offset);
+                let first = lines[number..].iter().position(|line| !line.is_empty());
+                if let Some(first) = first {
+                    prop_assert_eq!(lined.line(offset), 1 + number + first);
+                }
+                offset += (line.len() + end.len()) as u64;
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_text_in_utf_16_is_decoded_in_pieces() {
+        let text = "naïve;𝄞\n".repeat(CHUNK / 3);
+        assert_eq!(read(&utf_16(&text, u16::to_le_bytes)).unwrap(), text);
+        let mut reader = TextReader::new(text.as_bytes(), "x", false).unwrap();
+        let (head, is_whole) = reader.head(1001).unwrap();
+        assert!(head.len() >= 1001 && !is_whole && text.starts_with(&*decoded_head(&head)));
+        assert!(TextReader::new(&b"a,b"[..], "x", false).unwrap().head(1000).unwrap().1);
     }
 
     #[test]
     fn what_is_no_text_is_said_so() {
         for bytes in [&b"PK\x03\x04rest"[..], b"a,b\n1,\0\n"] {
-            assert!(matches!(decode(bytes, "x"), Err(DataError::NotText { .. })));
+            let error = read(bytes).unwrap_err().downcast::<DataError>();
+            assert!(matches!(error, Ok(DataError::NotText { .. })));
         }
-    }
-
-    #[test]
-    fn a_packed_file_is_unpacked_and_a_damaged_one_is_not() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("x.csv.gz");
-        let packed = gzipped(b"a,b\n1,2\n");
-        std::fs::write(&path, &packed).unwrap();
-        assert_eq!(bytes_of(&path, &Meter::default()).unwrap(), (b"a,b\n1,2\n".to_vec(), true));
-        std::fs::write(&path, &packed[..packed.len() - 6]).unwrap();
-        assert!(matches!(bytes_of(&path, &Meter::default()), Err(DataError::DamagedArchive { .. })));
     }
 }

@@ -91,7 +91,7 @@ fn seen(paths: &Paths, view: View) -> Range<usize> {
     let points = paths.points();
     let Some([low, high]) = view.seen else { return 0..points.len() };
     let first = points.partition_point(|point| coordinate(view, point.l1) < low || view.is_log && point.l1 <= 0.0);
-    let end = points.partition_point(|point| !(coordinate(view, point.l1) > high));
+    let end = points.partition_point(|point| coordinate(view, point.l1) <= high || view.is_log && point.l1 <= 0.0);
     first.saturating_sub(1)..(end + 1).min(points.len()).max(first.saturating_sub(1))
 }
 
@@ -140,17 +140,17 @@ fn simplified(line: &[[f64; 2]], scale: [f64; 2], tolerance: f64) -> Vec<[f64; 2
     let last = line.len() - 1;
     let mut keeps = vec![false; line.len()];
     (keeps[0], keeps[last]) = (true, true);
-    let mut parts = vec![0..last];
-    while let Some(part) = parts.pop() {
-        let (from, to) = (line[part.start], line[part.end]);
-        let farthest = (part.start + 1..part.end)
+    let mut parts = Vec::from([(0, last)]);
+    while let Some((start, end)) = parts.pop() {
+        let (from, to) = (line[start], line[end]);
+        let farthest = (start + 1..end)
             .map(|place| (place, distance(line[place], from, to, scale)))
             .max_by(|a, b| a.1.total_cmp(&b.1));
         if let Some((place, distance)) = farthest
             && distance > tolerance
         {
             keeps[place] = true;
-            parts.extend([part.start..place, place..part.end]);
+            parts.extend([(start, place), (place, end)]);
         }
     }
     line.iter().zip(keeps).filter(|(_, keeps)| *keeps).map(|(place, _)| *place).collect()

@@ -149,7 +149,9 @@ mod tests {
         let layers = layers(&[3, 2, 1]);
         let network = |set: &[usize]| {
             let mut theta = vec![0.0; 11];
-            set.iter().for_each(|&place| theta[place] = 1.0);
+            for &place in set {
+                theta[place] = 1.0;
+            }
             theta
         };
         // Nobody listens to the unit that input 1 leads to in the second; in the third there are only biases.

@@ -257,7 +257,7 @@ impl Sketch<'_> {
                     ui,
                     (column, place),
                     node,
-                    part == Some(Part::Node(column, place)) || self.is_lit_node(column, node, lit),
+                    part == Some(Part::Node(column, place)) || is_lit_node(column, node, lit),
                 );
             }
             self.paint_left_out(ui, column);
@@ -280,13 +280,6 @@ impl Sketch<'_> {
                     (None, None, None) => false,
                 }
             }
-        }
-    }
-
-    fn is_lit_node(&self, column: usize, node: &GraphNode, lit: Hovered) -> bool {
-        match column.checked_sub(1) {
-            None => lit.input == Some(node.unit),
-            Some(layer) => lit.unit == Some((layer, node.unit)),
         }
     }
 
@@ -329,6 +322,14 @@ impl Sketch<'_> {
         let text = format!("+ {}", figures::count(left_out));
         let place = pos2(x, self.area.bottom() - 2.0);
         ui.painter().text(place, Align2::CENTER_BOTTOM, text, theme::small(), self.palette.weak);
+    }
+}
+
+/// Whether another view points at a node.
+fn is_lit_node(column: usize, node: &GraphNode, lit: Hovered) -> bool {
+    match column.checked_sub(1) {
+        None => lit.input == Some(node.unit),
+        Some(layer) => lit.unit == Some((layer, node.unit)),
     }
 }
 

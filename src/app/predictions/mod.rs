@@ -19,7 +19,7 @@ use eframe::egui::{RichText, ScrollArea, Ui};
 use self::{images::Images, matrix::Matrix, rows::RowList, threshold::Threshold};
 use super::{
     command::AppCommand,
-    panes::{Hovering, Pane, Seen},
+    panes::Hovering,
     predicting::{Answer, Predicting},
     readout,
     state::State,
@@ -61,7 +61,7 @@ pub struct Predictions {
 
 impl Predictions {
     /// Shows what the network that is shown says, in the room that is there.
-    fn show_network(
+    pub fn show(
         &mut self,
         ui: &mut Ui,
         state: &State,
@@ -244,12 +244,6 @@ impl Predictions {
     #[must_use]
     pub fn scores_table(&self) -> Option<(Vec<String>, Vec<Vec<String>>)> {
         self.shown.as_ref().map(|(info, shown)| scores::table(shown, info.dataset.task == Task::Regression))
-    }
-}
-
-impl Pane for Predictions {
-    fn show(&mut self, ui: &mut Ui, seen: &Seen<'_>, commands: &mut Vec<AppCommand>) {
-        self.show_network(ui, seen.state, seen.predicting, seen.hover, commands);
     }
 }
 

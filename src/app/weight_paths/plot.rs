@@ -141,15 +141,12 @@ impl WeightPaths {
         let l1 = scale.value(transform.value_from_position(pointer).x);
         let nearest = || paths.nearest(l1).and_then(|place| paths.points().get(place)).map(|point| point.number);
         if response.clicked_by(button) && !response.triple_clicked_by(button) {
-            match self.hovered {
-                Some(line) => {
-                    self.toggle_pin(line);
-                    self.selects = false;
-                }
-                None => {
-                    self.selects = nearest().is_some();
-                    scene.commands.extend(nearest().map(AppCommand::Select));
-                }
+            if let Some(line) = self.hovered {
+                self.toggle_pin(line);
+                self.selects = false;
+            } else {
+                self.selects = nearest().is_some();
+                scene.commands.extend(nearest().map(AppCommand::Select));
             }
         } else if response.dragged_by(button) || response.drag_stopped_by(button) {
             self.selects = false;
@@ -245,7 +242,7 @@ impl<'a> Drawing<'a> {
     fn label(&self, ui: &Ui, line: &Pictured, transform: &PlotTransform, palette: &Palette, shapes: &mut Vec<Shape>) {
         let frame = *transform.frame();
         let places = line.stretches.iter().flatten().map(|place| transform.position_from_point(&(*place).into()));
-        let Some(end) = places.filter(|place| frame.expand(0.5).contains(*place)).last() else { return };
+        let Some(end) = places.rev().find(|place| frame.expand(0.5).contains(*place)) else { return };
         let name = self.names.line(self.paths.lines(), line.line);
         let galley = ui.painter().layout_no_wrap(name, theme::small(), palette.strong);
         let place = Align2::RIGHT_BOTTOM.anchor_size(end + vec2(-4.0, -3.0), galley.size());
