@@ -117,6 +117,7 @@ impl App {
             | AppCommand::ToggleLossScale
             | AppCommand::ToggleCurve(_)
             | AppCommand::ToggleBranches
+            | AppCommand::ShowFigure(_)
             | AppCommand::ToggleRefitCurve => self.lay_out(&command),
         }
     }
@@ -217,6 +218,10 @@ impl App {
             }
             AppCommand::ToggleBranches => {
                 layout.branches ^= true;
+                return;
+            }
+            AppCommand::ShowFigure(figure) => {
+                layout.figure = *figure;
                 return;
             }
             _ => {}

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     data::Remote,
-    front::Selector,
+    front::{Metric, Selector},
     run::{Goal, More},
 };
 
@@ -89,6 +89,8 @@ pub enum AppCommand {
     ToggleCurve(usize),
     /// Show or hide the refits.
     ToggleRefitCurve,
+    /// Show this figure along the front.
+    ShowFigure(Metric),
     /// Show or hide the branches.
     ToggleBranches,
     /// Show the first layer's units as images, or as rows of its matrix.

@@ -5,7 +5,7 @@ use eframe::egui::ThemePreference;
 use super::{
     command::AppCommand,
     explore_settings::{NetworkPicture, Upper},
-    picture_menu,
+    metrics, picture_menu,
     pictures::Form,
 };
 use crate::{front::Selector, run::More};
@@ -57,6 +57,7 @@ impl AppCommand {
             Self::ToggleCurve(1) => "Validation",
             Self::ToggleCurve(_) => "Test",
             Self::ToggleRefitCurve => "Refits",
+            Self::ShowFigure(figure) => metrics::label(*figure),
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
             Self::EnlargeHeatmap(..) => "Enlarge heatmap",
@@ -183,6 +184,7 @@ impl AppCommand {
             Self::ToggleRefitCurve => {
                 "Show the loss on validation rows of networks that were trained further without the norm, each at the place of its point"
             }
+            Self::ShowFigure(figure) => metrics::tooltip(*figure),
             Self::ToggleBranches => {
                 "Show what each random start has come by; the front is the lower envelope of them all"
             }

@@ -3,6 +3,7 @@
 //! It shares two channels with the background thread and computes nothing that takes longer than a frame. Panels read the
 //! state and emit commands; one module applies them.
 
+pub mod along;
 mod apply;
 mod asking;
 pub mod axes;
@@ -86,6 +87,7 @@ mod run_before;
 pub mod runs;
 mod runs_panel;
 mod score_strip;
+mod score_table;
 mod selectors;
 mod series;
 pub mod settings;
@@ -118,6 +120,7 @@ use eframe::egui::{self, Pos2, Ui};
 
 pub use self::launch::{Saved, run_window};
 use self::{
+    along::Along,
     background::Task,
     command::AppCommand,
     compute_row::ComputeRow,
@@ -171,6 +174,7 @@ pub struct App {
     contest: Contest,
     hover: Hovering,
     predicting: Predicting,
+    along: Along,
     predictions: Predictions,
     pair_view: PairView,
     history: History,
@@ -234,6 +238,7 @@ impl App {
             contest: Contest::default(),
             hover: Hovering::default(),
             predicting: Predicting::default(),
+            along: Along::default(),
             predictions: Predictions::default(),
             pair_view: PairView::default(),
             history: History::default(),
@@ -258,6 +263,12 @@ impl App {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Whether the view of predictions shows what the network says that is shown, and not one before it.
+    #[must_use]
+    pub fn predictions_are_current(&self) -> bool {
+        self.predictions.is_current()
     }
 
     /// Where the point with this number stands on the screen, on the training curve, if it is in view.
@@ -295,6 +306,12 @@ impl App {
             }
         }
     }
+
+    /// Has the figure that is shown along the front worked out for every network, where only the rows tell it.
+    fn figures_along_the_front(&mut self, ctx: &egui::Context) {
+        let metric = self.state.metric(self.settings.layout.figure);
+        self.along.want(ctx, &mut self.state, &self.predicting, metric, [true; 3]);
+    }
 }
 
 impl eframe::App for App {
@@ -311,6 +328,7 @@ impl eframe::App for App {
             shortcuts::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
+        self.figures_along_the_front(ctx);
         self.ask_for_intervals(false);
     }
 

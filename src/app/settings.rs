@@ -7,6 +7,7 @@ use eframe::egui;
 use serde::{Deserialize, Serialize};
 
 use super::{axes::Scale, explore_settings::ExploreSettings, panes::Arrangement, setup::Setup, views::RunViews};
+use crate::front::Metric;
 
 /// Under which name the settings are kept.
 const KEY: &str = "settings";
@@ -27,12 +28,22 @@ pub struct Layout {
     pub refits: bool,
     /// Whether the branches of the starts are shown behind the front.
     pub branches: bool,
+    /// The figure that is shown along the front; of a run of another task the usual one is.
+    pub figure: Metric,
 }
 
 impl Default for Layout {
     fn default() -> Self {
         let scale = Scale::Linear;
-        Self { l1_scale: scale, loss_scale: scale, swapped: false, shown: [true; 3], refits: true, branches: false }
+        Self {
+            l1_scale: scale,
+            loss_scale: scale,
+            swapped: false,
+            shown: [true; 3],
+            refits: true,
+            branches: false,
+            figure: Metric::Accuracy,
+        }
     }
 }
 

@@ -10,6 +10,7 @@ mod inputs;
 mod package;
 mod parts;
 mod pipes;
+mod predictions;
 mod refit;
 mod report;
 mod resume;

@@ -23,6 +23,7 @@ mod palette;
 mod panes;
 mod parts;
 mod pictures;
+mod predictions;
 mod prelude;
 mod pull;
 mod recommended;
