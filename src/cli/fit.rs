@@ -167,6 +167,8 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
             standardize: !arguments.no_standardize,
             split: arguments.split,
             missing: Some(arguments.missing),
+            split_by: arguments.split_by,
+            class_weights: arguments.class_weights.0,
             columns: arguments.column.into_iter().map(|ColumnArgument { name, choice }| (name, choice)).collect(),
             penalty_factors: arguments
                 .penalty_factor

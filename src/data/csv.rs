@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, io::Read, path::Path};
 
 use super::{
-    ColumnChoice, DataError, Dataset, Inputs, Missing, Targets, Task, assembly::Assembly, npz, parquet_table,
+    ColumnChoice, DataError, Dataset, Inputs, Missing, SplitBy, Targets, Task, assembly::Assembly, npz, parquet_table,
     reading::Meter, stream::Stream, table::Table, text::TextKind, text_table, treatment::Treatment,
 };
 
@@ -22,11 +22,13 @@ pub struct CsvOptions {
     pub columns: BTreeMap<String, ColumnChoice>,
     /// What is done with missing values. Runs of versions that refused them have none, and in these no column of numbers is left out.
     pub missing: Option<Missing>,
+    /// The column that makes the split, which is no input.
+    pub split_by: Option<SplitBy>,
 }
 
 impl Default for CsvOptions {
     fn default() -> Self {
-        Self { target: None, task: None, columns: BTreeMap::new(), missing: Some(Missing::default()) }
+        Self { target: None, task: None, columns: BTreeMap::new(), missing: Some(Missing::default()), split_by: None }
     }
 }
 

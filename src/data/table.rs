@@ -70,8 +70,6 @@ pub(super) struct Text {
     pub line: usize,
     /// Cells that hold it.
     pub count: usize,
-    /// Whether its bytes were no UTF-8.
-    is_of_single_bytes: bool,
 }
 
 /// What is known of a test file whose rows were appended.
@@ -260,22 +258,13 @@ impl TableColumn {
         }
         let code = u32::try_from(self.texts.len()).unwrap_or(most);
         self.codes.insert(text.to_owned(), code);
-        self.texts.push(Text { written: text.to_owned(), line: line(), count: 0, is_of_single_bytes: false });
+        self.texts.push(Text { written: text.to_owned(), line: line(), count: 0 });
         code
-    }
-
-    /// Notes that the bytes of a cell that was kept were no UTF-8.
-    pub fn note_single_bytes(&mut self, kept: f64) {
-        if let Cell::Text(code) = Cell::of(kept)
-            && let Some(text) = self.texts.get_mut(code as usize)
-        {
-            text.is_of_single_bytes = true;
-        }
     }
 
     /// Takes texts that were read as UTF-8 as what they are in Windows-1252, since another text of the file is no UTF-8.
     pub fn take_as_single_bytes(&mut self) {
-        for text in self.texts.iter_mut().filter(|text| !text.is_of_single_bytes && !text.written.is_ascii()) {
+        for text in self.texts.iter_mut().filter(|text| !text.written.is_ascii()) {
             text.written = clean(&decoded(text.written.as_bytes(), false)).into_owned();
         }
         let codes = (0_u32..).zip(&self.texts).map(|(code, text)| (text.written.clone(), code));

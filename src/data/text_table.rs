@@ -110,6 +110,9 @@ impl Rows {
 
     /// Appends a row, which begins on this line.
     fn push(&mut self, record: &ByteRecord, line: impl Fn() -> usize) {
+        if self.is_utf_8 && std::str::from_utf8(record.as_slice()).is_err() {
+            self.turn_to_single_bytes();
+        }
         let table = &mut self.table;
         let expected = table.columns.len();
         // A separator at the end of a line is no value.
@@ -128,21 +131,24 @@ impl Rows {
             let cell = cell.trim_ascii();
             let kept = match plain_number(cell, decimal) {
                 Some(value) => value,
-                None => keep(column, cell, self.format.decimal_comma, &mut self.is_utf_8, (row, &line)),
+                None => keep(column, cell, (self.format.decimal_comma, self.is_utf_8), (row, &line)),
             };
             table.cells.push(kept);
         }
     }
 
+    /// What is no UTF-8 shows that none of the texts is.
+    fn turn_to_single_bytes(&mut self) {
+        self.is_utf_8 = false;
+        for (column, name) in self.table.columns.iter_mut().zip(&self.names) {
+            column.name = clean(&decoded(name, false)).into_owned();
+            column.take_as_single_bytes();
+        }
+    }
+
     /// The table, whose encoding is known by now.
     fn table(self, marked: Option<&'static str>) -> Table {
-        let Self { mut table, format, names, is_utf_8 } = self;
-        if !is_utf_8 {
-            for (column, name) in table.columns.iter_mut().zip(&names) {
-                column.name = clean(&decoded(name, false)).into_owned();
-                column.take_as_single_bytes();
-            }
-        }
+        let Self { mut table, format, is_utf_8, .. } = self;
         table.written = format.sentence(marked.unwrap_or_else(|| encoding(is_utf_8)));
         table.look_for_numbers_of_rows();
         table
@@ -154,19 +160,10 @@ impl Rows {
 fn keep(
     column: &mut TableColumn,
     cell: &[u8],
-    decimal_comma: bool,
-    is_utf_8: &mut bool,
+    (decimal_comma, is_utf_8): (bool, bool),
     (row, line): (usize, &impl Fn() -> usize),
 ) -> f64 {
-    let text = decoded(cell, true);
+    let text = decoded(cell, is_utf_8);
     let text = text.trim();
-    if let Some(number) = number(text, decimal_comma) {
-        return number;
-    }
-    let kept = column.keep(text, row, line);
-    if std::str::from_utf8(cell).is_err() {
-        *is_utf_8 = false;
-        column.note_single_bytes(kept);
-    }
-    kept
+    number(text, decimal_comma).unwrap_or_else(|| column.keep(text, row, line))
 }
