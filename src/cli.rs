@@ -10,6 +10,7 @@ mod manual;
 mod open;
 mod predict;
 mod progress;
+mod report;
 mod resume;
 mod signals;
 mod table;
@@ -49,6 +50,7 @@ pub fn main() -> ExitCode {
         Some(Subcommand::Export(export)) => export::export(&export),
         Some(Subcommand::Predict(predict)) => predict::predict(&predict),
         Some(Subcommand::Compare(compare)) => compare::compare(&compare),
+        Some(Subcommand::Report(report)) => report::report(&report),
         Some(Subcommand::Data) => data::data(),
         Some(Subcommand::Manual(asked)) => manual::manual(&asked),
         Some(Subcommand::Completions(asked)) => manual::completions(&asked),

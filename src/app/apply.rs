@@ -10,6 +10,7 @@ use super::{
     command::AppCommand,
     exporter,
     origin::Origin,
+    palette::Palette,
     runs::Polled,
     setup::Setup,
     state::{Message, Status, Tone},
@@ -56,17 +57,21 @@ impl App {
             AppCommand::ToggleSetup => self.setup_open = Some(!self.setup_is_open(ctx)),
             AppCommand::ToggleHelp => self.help_open = !self.help_open,
             AppCommand::ToggleView(_)
-            | AppCommand::CloseView(_)
             | AppCommand::Enlarge(_)
             | AppCommand::LayOut(_)
             | AppCommand::ResetLayout
             | AppCommand::ToggleTitleBars
             | AppCommand::NextPane
             | AppCommand::PreviousPane => self.arrange(ctx, &command),
+            AppCommand::TogglePin => self.toggle_pin(),
+            AppCommand::Unpin => self.state.pinned = None,
+            AppCommand::Undo | AppCommand::Redo => self.step_in_history(command == AppCommand::Redo),
+            AppCommand::TogglePalette => self.palette = Palette::toggled(self.palette.take()),
             AppCommand::DismissFailure => self.state.failure = None,
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
+            AppCommand::EnlargeHeatmap(layer, unit) => self.enlarge_heatmap(Some((layer, unit))),
             AppCommand::CountAbove(_) | AppCommand::DrawNetwork(_) | AppCommand::ToggleUse => {
                 self.settings.explore.apply(&command);
             }

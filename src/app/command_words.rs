@@ -45,6 +45,8 @@ impl AppCommand {
             Self::Step(_) => "Sparser point",
             Self::SelectFirst => "Sparsest point",
             Self::SelectLast => "Densest point",
+            Self::TogglePin => "Pin this network",
+            Self::Unpin => "Unpin",
             Self::ResetView => "Show the whole front",
             Self::SwapAxes => "Swap axes",
             Self::ToggleL1Scale => "Logarithmic ℓ¹ axis",
@@ -55,6 +57,7 @@ impl AppCommand {
             Self::ToggleRefitCurve => "Refits",
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
+            Self::EnlargeHeatmap(..) => "Enlarge heatmap",
             Self::ToggleUse => "How often used",
             Self::CountAbove(Upper::Nonzero) => "Count non-zeros above the paths",
             Self::CountAbove(Upper::LiveUnits) => "Count live units above the paths",
@@ -80,7 +83,9 @@ impl AppCommand {
             Self::NextTheme => "Next theme",
             Self::ToggleSetup => "Setup",
             Self::ToggleView(view) => view.label(),
-            Self::CloseView(_) => "Close pane",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::TogglePalette => "All commands…",
             Self::Enlarge(_) => "Show alone",
             Self::LayOut(ready) => ready.label(),
             Self::ResetLayout => "Reset layout",
@@ -150,6 +155,8 @@ impl AppCommand {
             Self::Step(_) => "Select the neighbour with the next smaller ℓ¹ norm",
             Self::SelectFirst => "Select the point of smallest ℓ¹ norm",
             Self::SelectLast => "Select the point of largest ℓ¹ norm",
+            Self::TogglePin => "Keep this network beside, to compare others with it; once more lets it go",
+            Self::Unpin => "Compare with it no longer",
             Self::ResetView => "Undo zooming and panning; a double click on the front does it too",
             Self::SwapAxes => "Let the loss run to the right and the ℓ¹ norm upwards, as papers draw it",
             Self::ToggleL1Scale => "Linear or logarithmic axis of the ℓ¹ norm ‖θ‖₁",
@@ -170,6 +177,9 @@ impl AppCommand {
                  place of its value"
             }
             Self::ToggleUnitsAsImages => "Show the weights of each unit of the first layer in the shape of the images",
+            Self::EnlargeHeatmap(..) => {
+                "Show the weights of this layer large, with the names of both ends and the values"
+            }
             Self::Export => "Write the network that is shown as a .safetensors file, which PyTorch loads",
             Self::Write(_) => "Write the network that is shown into the file named beside",
             Self::BrowseImageFolder => "Choose a folder of images in the layout of MNIST or of CIFAR-10",
@@ -186,7 +196,9 @@ impl AppCommand {
             Self::SetTheme(_) | Self::NextTheme => "Light or dark colours",
             Self::ToggleSetup => "Show or fold the setup",
             Self::ToggleView(view) => view.tooltip(),
-            Self::CloseView(_) => "Close this pane; the View menu brings it back",
+            Self::Undo => "Take back the last change of selection, zoom, axes or setup",
+            Self::Redo => "Do again what was taken back",
+            Self::TogglePalette => "Find a command by its name",
             Self::Enlarge(_) => "Show this pane alone, or all panes again",
             Self::LayOut(ready) => ready.tooltip(),
             Self::ResetLayout => "Lay the panes out as at the first launch, with their first sizes",

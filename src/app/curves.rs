@@ -191,6 +191,15 @@ impl Curves {
         self.marks.iter().filter(|mark| !mark.dominated)
     }
 
+    /// One of the three curves as (ℓ¹ norm, loss), from the sparse end to the dense one.
+    #[must_use]
+    pub fn line(&self, curve: usize) -> std::borrow::Cow<'_, [[f64; 2]]> {
+        match curve {
+            0 => self.train.as_slice().into(),
+            _ => self.front().map(|mark| [mark.l1, mark.losses[curve]]).filter(|[_, loss]| !loss.is_nan()).collect(),
+        }
+    }
+
     /// The mark of what is shown: of the selected point, or of the place where the handle is held.
     #[must_use]
     pub fn shown(&self, state: &State) -> Option<Mark> {
@@ -199,8 +208,9 @@ impl Curves {
                 Some(Mark { number: usize::MAX, ..Mark::new(&member.point, false, state.shows_test()) })
             }
             Some(Pulled { l1, exact: None }) => {
-                let (l1, loss, none) = (*l1, self.loss_at(*l1)?, f64::NAN);
-                let (losses, scores) = ([loss, none, none], [none; 3]);
+                let (l1, none) = (*l1, f64::NAN);
+                self.loss_at(0, l1)?;
+                let (losses, scores) = ([0, 1, 2].map(|curve| self.loss_at(curve, l1).unwrap_or(none)), [none; 3]);
                 Some(Mark {
                     number: usize::MAX,
                     l1,
@@ -216,10 +226,11 @@ impl Curves {
         }
     }
 
-    /// The training loss of the curve at a norm; beyond an end that of the end.
-    fn loss_at(&self, l1: f64) -> Option<f64> {
-        let after = self.train.partition_point(|place| place[0] < l1);
-        let (from, to) = match (after.checked_sub(1).and_then(|before| self.train.get(before)), self.train.get(after)) {
+    /// The loss of a curve at a norm; beyond an end that of the end.
+    fn loss_at(&self, curve: usize, l1: f64) -> Option<f64> {
+        let line = self.line(curve);
+        let after = line.partition_point(|place| place[0] < l1);
+        let (from, to) = match (after.checked_sub(1).and_then(|before| line.get(before)), line.get(after)) {
             (Some(from), Some(to)) => (from, to),
             (Some(end), None) | (None, Some(end)) => (end, end),
             (None, None) => return None,

@@ -79,7 +79,7 @@ fn empty(ui: &mut Ui) {
 
 fn title(ui: &mut Ui, state: &State, point: &Point, titled: bool, commands: &mut Vec<AppCommand>) {
     let palette = theme::of(ui.visuals());
-    egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
+    egui::Sides::new().height(theme::CONTROL_HEIGHT).shrink_left().truncate().show(
         ui,
         |ui| {
             if let Some(pulled) = &state.pulled {
@@ -102,10 +102,10 @@ fn title(ui: &mut Ui, state: &State, point: &Point, titled: bool, commands: &mut
         },
         |ui| {
             let count = if titled { 2.0 } else { 3.0 };
-            let size = vec2(count * (widgets::ICON_BUTTON_WIDTH + 2.0), theme::CONTROL_HEIGHT);
+            let size = vec2(count * widgets::ICON_BUTTON_WIDTH, theme::CONTROL_HEIGHT);
             // From left to right, as Tab goes.
             ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                ui.spacing_mut().item_spacing.x = 2.0;
+                ui.spacing_mut().item_spacing.x = 0.0;
                 let leads_elsewhere = |by| state.neighbour(by).is_some_and(|number| number != point.number);
                 widgets::icon_button(ui, commands, AppCommand::Step(-1), leads_elsewhere(-1));
                 widgets::icon_button(ui, commands, AppCommand::Step(1), leads_elsewhere(1));
@@ -316,11 +316,17 @@ fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers
             },
         );
     }
-    show_layer_views(ui, info, settings, layers);
+    show_layer_views(ui, info, settings, layers, commands);
 }
 
 /// The layers, one below the other.
-pub fn show_layer_views(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers) {
+pub fn show_layer_views(
+    ui: &mut Ui,
+    info: &RunInfo,
+    settings: &Settings,
+    layers: &Layers,
+    commands: &mut Vec<AppCommand>,
+) {
     let count = layers.pictures.len();
     for (place, layer) in layers.pictures.iter().enumerate() {
         ui.add_space(theme::GRID);
@@ -335,7 +341,7 @@ pub fn show_layer_views(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers
             stability: layers.stability().filter(|_| place == 0 && layer.sources == Sources::Features),
             as_images: settings.units_as_images,
         }
-        .show(ui);
+        .show(ui, commands);
         ui.add_space(theme::GRID);
     }
 }

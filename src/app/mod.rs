@@ -11,6 +11,7 @@ pub mod branches;
 mod choice_menu;
 mod column_fields;
 pub mod command;
+mod command_list;
 mod command_popup;
 mod command_words;
 mod compute_row;
@@ -18,6 +19,8 @@ mod curves;
 mod dataset_fields;
 mod dataset_reader;
 mod distinction;
+mod enlarged;
+mod enlarged_names;
 pub mod explore;
 pub mod explore_settings;
 mod exporter;
@@ -40,8 +43,10 @@ mod latest;
 mod launch;
 mod launch_run;
 mod layer_legend;
+mod layer_names;
 mod layer_view;
 mod layers;
+mod lens;
 mod method_fields;
 pub mod metrics;
 mod more_menu;
@@ -52,9 +57,12 @@ mod network_fields;
 mod network_view;
 mod optimality;
 pub mod origin;
+pub mod pair_view;
+mod palette;
 pub mod panes;
 pub mod picking;
 pub mod picture;
+pub mod pinned;
 mod plot_axes;
 mod plot_items;
 mod pointed;
@@ -65,6 +73,7 @@ mod readout;
 pub mod reasons;
 mod refit_view;
 pub mod refits;
+pub mod report;
 mod row_list;
 mod run_bar;
 mod run_before;
@@ -80,12 +89,14 @@ mod setup_of_run;
 mod setup_panel;
 pub mod setup_values;
 pub mod setup_wrong;
+mod shortcuts;
 mod stability_view;
 mod standing;
 pub mod state;
 mod status_bar;
 pub mod tested;
 pub mod theme;
+mod undo;
 pub mod validation_fields;
 pub mod views;
 mod watched;
@@ -107,16 +118,22 @@ use self::{
     compute_row::ComputeRow,
     curves::Curves,
     dataset_reader::DatasetReader,
+    enlarged::Enlarged,
     exporter::Exporter,
     launch_run::Launch,
     layers::Layers,
     origin::Origin,
+    pair_view::PairView,
+    palette::Palette,
     panes::{Hovering, Panes, View},
+    predicting::Predicting,
+    predictions::Predictions,
     run_before::RunBefore,
     runs::Runs,
     settings::Settings,
     setup_panel::Findings,
-    state::State,
+    state::{Message, State},
+    undo::History,
 };
 use crate::{data::message_line, run::Worker};
 
@@ -142,6 +159,10 @@ pub struct App {
     compute_row: ComputeRow,
     panes: Panes,
     hover: Hovering,
+    predicting: Predicting,
+    predictions: Predictions,
+    pair_view: PairView,
+    history: History,
     /// The pane that the keyboard is to be taken to.
     focus: Option<View>,
     /// Whether the list of runs is shown.
@@ -149,6 +170,12 @@ pub struct App {
     /// Whether the setup is shown; without an answer of a person the width of the window decides.
     setup_open: Option<bool>,
     help_open: bool,
+    /// What the line at the foot says, and since when.
+    told: Option<(Message, f64)>,
+    /// The heatmap that is shown large, if one is.
+    enlarged: Option<Enlarged>,
+    /// The palette of commands, while it is open.
+    palette: Option<Palette>,
 }
 
 impl App {
@@ -190,10 +217,17 @@ impl App {
             compute_row: ComputeRow::default(),
             panes: Panes::default(),
             hover: Hovering::default(),
+            predicting: Predicting::default(),
+            predictions: Predictions::default(),
+            pair_view: PairView::default(),
+            history: History::default(),
             focus: None,
             runs_open: false,
             setup_open: None,
             help_open: false,
+            told: None,
+            enlarged: None,
+            palette: None,
         }
     }
 
@@ -266,9 +300,10 @@ impl eframe::App for App {
         self.receive(ctx);
         self.poll_launch();
         self.poll_tasks(ctx);
+        self.predicting.poll(&mut self.state);
         self.take_dropped(ctx);
-        if !self.help_open && !self.runs_open {
-            command::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
+        if !self.help_open && !self.runs_open && self.palette.is_none() && self.enlarged.is_none() {
+            shortcuts::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
         self.ask_for_intervals(false);
@@ -279,6 +314,8 @@ impl eframe::App for App {
         self.curves.update(&self.state, self.settings.layout);
         self.panels(ui);
         help::show(ui.ctx(), self.help_open, &mut self.commands);
+        self.show_palette(ui.ctx());
+        self.show_enlarged(ui.ctx());
         runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
@@ -288,6 +325,8 @@ impl eframe::App for App {
         if self.hover.turn() {
             ui.ctx().request_repaint();
         }
+        self.follow_history(ui.ctx());
+        self.age_message(ui.ctx());
         self.note_view();
         self.run_before.follow(&self.state);
     }

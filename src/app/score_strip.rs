@@ -174,8 +174,13 @@ impl<'a> Strip<'a> {
         let Some(hover) = response.hover_pos().filter(|_| !response.dragged()) else { return };
         if let Some((mark, x)) = self.nearest(transform, hover) {
             ui.painter().vline(x, transform.frame().y_range(), self.palette.hair());
-            let below = (PopupAnchor::Pointer, RectAlign::BOTTOM_START);
-            readout::show(ui, response, self.state, mark.number, below);
+            readout::show(
+                ui,
+                response,
+                self.state,
+                mark.number,
+                beside(transform.frame(), x.max(hover.x), x.min(hover.x), ui),
+            );
         }
     }
 
@@ -186,6 +191,19 @@ impl<'a> Strip<'a> {
             .map(|mark| (mark, transform.position_from_point_x(mark.score_place(self.layout, 0)[0])))
             .filter(|(_, x)| x.is_finite())
             .min_by(|a, b| (a.1 - pointer.x).abs().total_cmp(&(b.1 - pointer.x).abs()))
+    }
+}
+
+/// Distance of the figures from the line under the pointer.
+const GAP: f32 = 14.0;
+
+/// Where the figures stand: beside the line, at the foot of the strip, where scores seldom are; to the left of it at the right end.
+fn beside(frame: &Rect, right: f32, left: f32, ui: &Ui) -> (PopupAnchor, RectAlign) {
+    let foot = frame.bottom() + 2.0 * GAP;
+    if right + GAP + readout::WIDTH < ui.ctx().content_rect().right() {
+        (pos2(right + GAP, foot).into(), RectAlign::TOP_START)
+    } else {
+        (pos2(left - GAP, foot).into(), RectAlign::TOP_END)
     }
 }
 

@@ -37,6 +37,12 @@ impl Default for Layout {
 }
 
 impl Layout {
+    /// The first of the curves that are shown, on which the ring glides.
+    #[must_use]
+    pub fn first_shown(self) -> Option<usize> {
+        self.shown.iter().position(|&shown| shown)
+    }
+
     /// The coordinates of (ℓ¹ norm, loss).
     #[must_use]
     pub fn place(self, l1: f64, loss: f64) -> [f64; 2] {

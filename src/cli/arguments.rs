@@ -39,6 +39,8 @@ pub enum Subcommand {
     Predict(Predict),
     /// Compares runs: hypervolume, gradients, time, and the best validated network of each
     Compare(Compare),
+    /// Writes a page of HTML about a run: setup, front, recommended network and all points, to read, send and print
+    Report(Report),
     /// Lists the built-in datasets
     Data,
     /// Writes the manual pages
@@ -232,6 +234,19 @@ pub struct Compare {
 }
 
 #[derive(Debug, Args)]
+pub struct Report {
+    /// Folder of the run, or one that holds the folders of its parts
+    #[arg(value_name = "RUN")]
+    pub run: PathBuf,
+    /// File to write [default: the name of the run with .html, here]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Replace the file if it exists; never one of a run's own
+    #[arg(long)]
+    pub overwrite: bool,
+}
+
+#[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools)] // each is a switch
 pub struct Export {
     /// Folder of the run, or one that holds the folders of its parts
@@ -262,6 +277,20 @@ pub struct Export {
 }
 
 #[derive(Debug, Args)]
+pub struct Manual {
+    /// Folder to write them to, such as ~/.local/share/man/man1
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
 pub struct Predict {
     /// An exported network: .safetensors, .onnx, or .py
     #[arg(value_name = "NET")]
@@ -276,20 +305,6 @@ pub struct Predict {
     /// Replace the CSV file if it exists; never one of a run's own
     #[arg(long, requires = "out")]
     pub overwrite: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct Manual {
-    /// Folder to write them to, such as ~/.local/share/man/man1
-    #[arg(value_name = "FOLDER")]
-    pub folder: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub struct Completions {
-    /// The shell
-    #[arg(value_name = "SHELL")]
-    pub shell: clap_complete::Shell,
 }
 
 /// What one column is taken as.

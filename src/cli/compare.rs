@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use paretoscope::{
-    front::{Front, Interval, Member, Point},
-    run::{SavedRun, TestIntervals, open_together},
+    data::Task,
+    front::{Interval, Point},
+    run::{Compared, Comparison, Entrant, SavedRun, TestIntervals, open_together},
 };
 
 use super::{
@@ -28,16 +29,18 @@ pub fn compare(arguments: &Compare) -> Result<(), Failure> {
         names.push(format!("{} parts together", parts.len()));
         runs.push(together);
     }
-    let most = |of: fn(&SavedRun) -> f64| runs.iter().map(of).fold(0.0, f64::max);
-    // The same box for all, or volumes could not be compared.
-    let reference = (most(|run| run.loss_at_zero), most(|run| run.front.max_l1().unwrap_or(0.0)));
+    let mut entrants: Vec<Entrant> = runs.iter().map(Entrant::from).collect();
+    for (entrant, name) in entrants.iter_mut().zip(names) {
+        entrant.name = name;
+    }
+    let Comparison { reference, rows: compared, are_alike } = Comparison::of(&entrants);
     let (mut rows, mut reasons) = (Vec::new(), Vec::new());
-    for (name, run) in names.into_iter().zip(&runs) {
+    for (run, figures) in runs.iter().zip(&compared) {
         let interval = interval(run).unwrap_or_else(|reason| {
-            reasons.push(format!("no interval for the test score of {name}: {reason}\n"));
+            reasons.push(format!("no interval for the test score of {}: {reason}\n", figures.name));
             None
         });
-        rows.push(row(name, run, reference, interval));
+        rows.push(row(figures, run.dataset.task, interval));
     }
     print(&format!(
         "{}\nhypervolume up to loss {} and ℓ¹ norm {}; spacing: the standard deviation of the distances between neighbours that are not \
@@ -49,10 +52,7 @@ pub fn compare(arguments: &Compare) -> Result<(), Failure> {
         figure(reference.1)
     ))?;
     print(&reasons.concat())?;
-    let losses = |run: &SavedRun| {
-        (run.dataset.task, run.dataset.name.clone(), run.dataset.train_rows, run.specification.fold_alone())
-    };
-    if runs.iter().any(|run| losses(run) != losses(&runs[0])) {
+    if !are_alike {
         print("these runs are of different data or rows, so that their losses mean different things\n")?;
     }
     Ok(())
@@ -94,43 +94,26 @@ fn name(run: &SavedRun) -> String {
     run.path.file_name().map_or_else(|| run.path.display().to_string(), |name| name.to_string_lossy().into())
 }
 
-fn row(name: String, run: &SavedRun, reference: (f64, f64), interval: Option<Interval>) -> [String; COLUMNS] {
-    let members = run.front.members();
-    let of_all = || members.iter().chain(run.folds.iter().flat_map(Front::members)).map(|member| &member.point);
-    let gradients = gradients(run);
-    let last = of_all().map(|point| point.seconds).fold(0.0, f64::max);
-    let non_dominated = run.front.non_dominated().iter().filter(|keeps| **keeps).count();
-    let (best, recommended) = (run.front.best().map(|member| &member.point), chosen(&run.front));
+fn row(run: &Compared, task: Task, interval: Option<Interval>) -> [String; COLUMNS] {
+    let (best, recommended) = (&run.best, &run.recommended);
+    let of = |point: &Option<Point>, write: fn(&Point) -> String| point.as_ref().map_or_else(String::new, write);
     [
-        name,
-        method(run),
-        format!("{} {}", run.network, run.network.activation.name()),
-        run.specification.seed.to_string(),
-        members.len().to_string(),
-        non_dominated.to_string(),
-        format!("{:.4}", run.front.hypervolume(reference)),
-        run.front.spacing(reference).map_or_else(|| "–".to_owned(), |spacing| format!("{spacing:.2}")),
-        gradients.map_or_else(|| "–".to_owned(), |gradients| gradients.to_string()),
-        seconds(last),
-        best.map_or_else(String::new, validation),
-        best.map_or_else(String::new, |point| point.nonzero.to_string()),
-        recommended.map_or_else(String::new, |member| validation(&member.point)),
-        recommended.map_or_else(String::new, |member| member.point.nonzero.to_string()),
-        recommended.map_or_else(String::new, |member| tested(run, member, interval)),
+        run.name.clone(),
+        run.method.clone(),
+        run.network.clone(),
+        run.seed.to_string(),
+        run.points.to_string(),
+        run.non_dominated.to_string(),
+        format!("{:.4}", run.hypervolume),
+        run.spacing.map_or_else(|| "–".to_owned(), |spacing| format!("{spacing:.2}")),
+        run.gradients.map_or_else(|| "–".to_owned(), |gradients| gradients.to_string()),
+        seconds(run.seconds),
+        of(best, validation),
+        of(best, |point| point.nonzero.to_string()),
+        of(recommended, validation),
+        of(recommended, |point| point.nonzero.to_string()),
+        recommended.as_ref().map_or_else(String::new, |point| tested(point, task, interval)),
     ]
-}
-
-/// The method, and whether it is the published variant.
-fn method(run: &SavedRun) -> String {
-    let method = &run.specification.method;
-    format!("{}{}", method.name, if method.as_published { " as published" } else { "" })
-}
-
-/// Gradients of the whole front, as far as they are known, or of its points, and of the points of the folds.
-fn gradients(run: &SavedRun) -> Option<usize> {
-    let of = |front: &Front| front.members().iter().map(|member| member.point.gradients).sum::<Option<usize>>();
-    let front = run.search.and_then(|search| search.gradients).or_else(|| of(&run.front))?;
-    Some(front + run.folds.iter().map(of).sum::<Option<usize>>()?)
 }
 
 fn validation(point: &Point) -> String {
@@ -141,9 +124,8 @@ fn validation(point: &Point) -> String {
     }
 }
 
-fn tested(run: &SavedRun, member: &Member, interval: Option<Interval>) -> String {
-    let task = run.dataset.task;
-    member.point.test.map_or_else(|| "–".to_owned(), |test| within(test.score, interval, |value| score(value, task)))
+fn tested(point: &Point, task: Task, interval: Option<Interval>) -> String {
+    point.test.map_or_else(|| "–".to_owned(), |test| within(test.score, interval, |value| score(value, task)))
 }
 
 /// The interval of the recommended network's score on the test rows, or why there is none. That of R² follows from the rows, which may be

@@ -1,10 +1,8 @@
 //! `paretoscope predict`: what an exported network says of the rows of a table.
 
-use std::io::{self, Write};
-
 use paretoscope::export::{self, write_atomically};
 
-use super::{Failure, arguments::Predict, export::check_target, print};
+use super::{Failure, arguments::Predict, export::check_target, print, say};
 
 /// Writes the predictions to a file or to standard output, and on standard error what is to be known of them.
 pub fn predict(arguments: &Predict) -> Result<(), Failure> {
@@ -27,9 +25,6 @@ pub fn predict(arguments: &Predict) -> Result<(), Failure> {
     if let Some(out) = out {
         told.push(format!("{} predicted, written to {}", predictions.counted(), out.display()));
     }
-    for line in told {
-        // Where standard error is closed there is nobody to tell.
-        let _ = writeln!(io::stderr(), "{line}");
-    }
+    told.iter().for_each(|line| say(line));
     Ok(())
 }

@@ -30,6 +30,7 @@ mod reading;
 mod recognize;
 mod scales;
 mod scaling;
+pub(crate) mod small_file;
 mod source;
 mod split;
 mod stamp;

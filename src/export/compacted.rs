@@ -148,11 +148,9 @@ fn smaller(network: &Network, kept: &[Vec<usize>]) -> Network {
             channels.map(|(convolution, &channels)| crate::network::Convolution { channels, ..*convolution });
         Convolutional { image: part.image, convolutions: convolutions.collect() }
     });
-    let kept_inputs = inputs(network, kept);
-    let is_free = |input: &usize| network.free_inputs.binary_search(input).is_ok();
-    let free_inputs =
-        kept_inputs.iter().enumerate().filter(|(_, input)| is_free(input)).map(|(place, _)| place).collect();
-    Network { inputs: kept_inputs.len(), hidden, free_inputs, convolutional, ..network.clone() }
+    let inputs = if convolutional.is_some() { network.inputs } else { widths.first().copied().unwrap_or(0) };
+    let free_inputs = network.free_inputs_among(kept.first().map_or(&[], Vec::as_slice));
+    Network { inputs, hidden, convolutional, free_inputs, ..network.clone() }
 }
 
 fn inputs(network: &Network, kept: &[Vec<usize>]) -> Vec<usize> {

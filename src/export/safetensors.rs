@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Card, ExportError, Exported, metadata, row, write_atomically};
 use crate::{
+    data::small_file::{self, MOST_NETWORK},
     front::{Member, Parameters, Refit},
     network::Network,
 };
@@ -191,7 +192,7 @@ impl<'a> NetworkFile<'a> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, ExportError> {
-    std::fs::read(path).map_err(|source| ExportError::Read { path: path.to_owned(), source })
+    small_file::stream(path, MOST_NETWORK).map_err(|source| ExportError::Read { path: path.to_owned(), source })
 }
 
 fn no_safetensors(path: &Path, error: &SafeTensorError) -> ExportError {

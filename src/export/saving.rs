@@ -9,6 +9,7 @@ use super::{
     onnx::{self, OnnxNetwork},
     python, safetensors,
 };
+use crate::data::small_file::{self, MOST_NETWORK};
 
 /// Writes a network in the form in which it leaves; the ending of the file's name tells its kind. Each file is there as a whole or not at all.
 ///
@@ -47,7 +48,8 @@ impl Predictor {
     pub fn read(path: &Path) -> Result<Self, ExportError> {
         let format = Format::of(path)?;
         let path = if format == Format::Python { weights_path(path) } else { path.to_owned() };
-        let bytes = std::fs::read(&path).map_err(|source| ExportError::Read { path: path.clone(), source })?;
+        let bytes = small_file::stream(&path, MOST_NETWORK)
+            .map_err(|source| ExportError::Read { path: path.clone(), source })?;
         Ok(match format {
             Format::Onnx => Self::Graph(Box::new(OnnxNetwork::parse(&path, &bytes)?)),
             Format::Safetensors | Format::Python => {

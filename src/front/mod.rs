@@ -4,9 +4,11 @@
 
 mod along;
 mod anatomy;
+mod changes;
 mod cross_validation;
 mod envelope;
 mod graph;
+mod growth;
 mod hermite;
 mod input_use;
 mod interval;
@@ -28,6 +30,7 @@ mod termination;
 
 pub use along::Along;
 pub use anatomy::Anatomy;
+pub use changes::Changes;
 pub use cross_validation::Validated;
 pub use graph::{GraphEdge, GraphNode, NetworkGraph};
 pub use hermite::Hermite;

@@ -124,6 +124,13 @@ impl Network {
         Self { free_inputs, ..self }
     }
 
+    /// The places of its free inputs among some of its inputs.
+    #[must_use]
+    pub fn free_inputs_among(&self, inputs: &[usize]) -> Vec<usize> {
+        let is_free = |input: &usize| self.free_inputs.binary_search(input).is_ok();
+        inputs.iter().enumerate().filter(|(_, input)| is_free(input)).map(|(place, _)| place).collect()
+    }
+
     /// Whether a network that was read from a file can be: its layers have units, and its parameters can be counted.
     ///
     /// # Errors

@@ -51,9 +51,7 @@ impl Compaction {
         let hidden = kept.iter().skip(1).take(network.hidden.len()).map(Vec::len).collect();
         let first = kept.first().map_or(&[][..], Vec::as_slice);
         let inputs = narrow(first);
-        let is_free = |input: &usize| network.free_inputs.binary_search(input).is_ok();
-        let free_inputs =
-            first.iter().enumerate().filter(|(_, input)| is_free(input)).map(|(place, _)| place).collect();
+        let free_inputs = network.free_inputs_among(first);
         Some(Self {
             network: Network { inputs: first.len(), hidden, free_inputs, ..network.clone() },
             inputs,

@@ -11,9 +11,11 @@ use super::{
     lock::FolderLock,
     own_files::{network_path, number_of_next, own_files, unless_absent},
     saved::read_rows,
-    small_file::{self, MOST_NETWORK},
 };
-use crate::export::{checksum, name_of_part};
+use crate::{
+    data::small_file::{self, MOST_NETWORK},
+    export::{checksum, name_of_part},
+};
 
 /// Removes files that were begun and not completed, and puts networks in their places that only had to be renamed. A folder
 /// that somebody writes to is left alone.

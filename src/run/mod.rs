@@ -3,6 +3,7 @@
 mod batch_size;
 mod clock;
 mod command_line;
+mod comparison;
 mod computation;
 mod continuation;
 mod cross_validation;
@@ -40,7 +41,6 @@ mod run_file;
 mod saved;
 mod saved_network;
 mod saved_refits;
-mod small_file;
 mod specification;
 mod tested;
 mod time_left;
@@ -50,6 +50,7 @@ mod writer;
 
 pub use batch_size::BatchSize;
 pub use command_line::{command_line, quoted};
+pub use comparison::{Compared, Comparison, Entrant};
 pub use error::{FolderError, SpecificationError};
 pub use exporting::{Export, ExportReport};
 pub use failure::RunError;
@@ -71,7 +72,7 @@ pub use specification::{
     MethodSpecification, NetworkSpecification, Specification, default_hidden, default_hidden_for, default_hidden_of,
 };
 pub use tested::TestIntervals;
-pub use together::{Extent, open_together, written};
+pub use together::{Extent, open_together, written, written_elsewhere};
 pub use worker::Worker;
 pub use writer::{Writer, Written};
 

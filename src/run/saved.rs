@@ -18,10 +18,9 @@ use super::{
     run_file::{RunFile, SavedTargets},
     saved_network::{SavedNetwork, check_figures},
     saved_refits::read_refits,
-    small_file,
 };
 use crate::{
-    data::{Summary, Task, Validation, excerpt},
+    data::{Summary, Task, Validation, excerpt, small_file},
     export::{Card, row},
     front::{Front, Member, Point, Refits, Search, TargetSummary},
     network::Network,

@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use super::{
     FolderError,
     own_files::{network_path, next_network_path},
-    small_file::{self, MOST_NETWORK},
 };
 use crate::{
+    data::small_file::{self, MOST_NETWORK},
     export::{ExportError, NetworkFile, checksum},
     front::{Parameters, Point},
     solver::Penalty,

@@ -6,9 +6,9 @@ use super::{
     FolderError,
     own_files::{REFITS_FILE, refit_path},
     saved_network::agree,
-    small_file::{self, MOST_NETWORK},
 };
 use crate::{
+    data::small_file::{self, MOST_NETWORK},
     export::{ExportError, NetworkFile, checksum, row},
     front::{Front, Parameters, Refit, RefitKind},
     network::Network,

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every command that a person may type.
-const COMMANDS: [&str; 5] = ["fit", "open", "export", "compare", "data"];
+const COMMANDS: [&str; 6] = ["fit", "open", "export", "predict", "compare", "data"];
 
 #[test]
 fn the_version_is_told() {

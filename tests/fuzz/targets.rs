@@ -7,13 +7,13 @@ use std::{
 
 use paretoscope::{
     data::DataSpecification,
-    export::read_network,
+    export::{self, read_network},
     run::{SavedRun, kept::open_record},
 };
 
 use crate::{
     changes::{Changes, read},
-    images, runs, tables,
+    images, runs, support, tables,
 };
 
 /// The time of each target in the suite.
@@ -73,6 +73,34 @@ fn archives_of_cifar_are_read_or_refused() {
         let path = folder.path().join(name);
         std::fs::write(&path, changes.of(bytes)).unwrap();
         read_data(&path);
+    });
+}
+
+#[test]
+fn exported_networks_are_read_and_run_or_refused() {
+    let folder = folder();
+    let run = folder.path().join("run");
+    runs::write(&run);
+    let rows = folder.path().join("rows.csv");
+    std::fs::write(
+        &rows,
+        std::fs::read_to_string(support::asset("iris.csv")).unwrap().lines().take(9).collect::<Vec<_>>().join("\n"),
+    )
+    .unwrap();
+    let sound: Vec<(&str, Vec<u8>)> = ["a.onnx", "a.safetensors", "a.py"]
+        .into_iter()
+        .map(|name| {
+            let output = support::paretoscope(folder.path(), &["export", "run", name, "--point", "0"]);
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            (name, std::fs::read(folder.path().join(name)).unwrap())
+        })
+        .collect();
+    fuzz!(|changes: &Changes| {
+        let (name, bytes) = changes.choose(&sound);
+        let path = folder.path().join(name);
+        std::fs::write(&path, changes.of(bytes)).unwrap();
+        read(|| export::predict(&path, &rows));
+        std::fs::write(&path, bytes).unwrap();
     });
 }
 

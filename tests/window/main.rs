@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod compute;
+mod enlarged;
 mod explore;
 mod export;
 mod folds;
@@ -16,6 +17,8 @@ mod kept;
 mod looks;
 mod methods;
 mod network;
+mod pair;
+mod palette;
 mod panes;
 mod parts;
 mod prelude;
@@ -28,3 +31,4 @@ mod search;
 mod selection;
 mod setup_changes;
 mod table;
+mod undo;

@@ -20,7 +20,7 @@ pub use self::{
     canvas::Canvas,
     raster::{as_image, as_png},
     subject::{Source, Subject},
-    svg::{Images, Manner},
+    svg::{Images, Manner, escaped},
 };
 
 /// The width of a column of a paper, in millimetres.

@@ -1,4 +1,4 @@
-//! Files of a run as they are read: none is larger than the program would write it, and none but a regular one.
+//! Files of runs and networks as they are read: none is larger than the program would write it, and those of a run are regular ones.
 
 use std::{
     fs::File,
@@ -8,12 +8,12 @@ use std::{
 
 /// Bytes of a text of a run, at most: `run.toml` of a table with 100,000 columns has a few MB, `front.csv` 300 bytes for each point of each
 /// fold.
-pub(super) const MOST_TEXT: u64 = 32 << 20;
+pub(crate) const MOST_TEXT: u64 = 32 << 20;
 /// Bytes of the file of a network, at most: the parameters of the largest that there can be, and a header for as many inputs.
-pub(super) const MOST_NETWORK: u64 = 192 << 20;
+pub(crate) const MOST_NETWORK: u64 = 192 << 20;
 
 /// The bytes of a file, which must not be more than `most`. No more memory than that is taken, and nothing is waited for, as by a pipe.
-pub(super) fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+pub(crate) fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     // Before it is opened: to open a pipe is to wait for somebody who writes.
     if !path.metadata()?.is_file() {
         return Err(io::Error::other("it is no regular file"));
@@ -28,8 +28,18 @@ pub(super) fn bytes(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The same of a text.
-pub(super) fn text(path: &Path) -> io::Result<String> {
+/// The bytes of a file that a person has named, which may be a pipe, and must not be more than `most`.
+pub(crate) fn stream(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!("it has more than {} MiB", most >> 20)));
+    }
+    Ok(bytes)
+}
+
+/// The text of a regular file.
+pub(crate) fn text(path: &Path) -> io::Result<String> {
     String::from_utf8(bytes(path, MOST_TEXT)?).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is no text"))
 }
 
@@ -54,6 +64,8 @@ mod tests {
             let status = std::process::Command::new("mkfifo").arg(folder.path().join("pipe")).status().unwrap();
             assert!(status.success() && bytes(&folder.path().join("pipe"), 9).is_err());
             assert!(bytes(Path::new("/dev/zero"), 9).is_err());
+            assert!(stream(Path::new("/dev/zero"), 1 << 20).unwrap_err().to_string().contains("more than 1 MiB"));
+            assert_eq!(stream(Path::new("/dev/null"), 9).unwrap(), b"");
         }
     }
 }
