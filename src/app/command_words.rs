@@ -5,6 +5,8 @@ use eframe::egui::ThemePreference;
 use super::{
     command::AppCommand,
     explore_settings::{NetworkPicture, Upper},
+    metrics, picture_menu,
+    pictures::Form,
 };
 use crate::{export::Format, front::Selector, run::More};
 
@@ -45,6 +47,8 @@ impl AppCommand {
             Self::Step(_) => "Sparser point",
             Self::SelectFirst => "Sparsest point",
             Self::SelectLast => "Densest point",
+            Self::TogglePin => "Pin this network",
+            Self::Unpin => "Unpin",
             Self::ResetView => "Show the whole front",
             Self::SwapAxes => "Swap axes",
             Self::ToggleL1Scale => "Logarithmic ℓ¹ axis",
@@ -53,8 +57,10 @@ impl AppCommand {
             Self::ToggleCurve(1) => "Validation",
             Self::ToggleCurve(_) => "Test",
             Self::ToggleRefitCurve => "Refits",
+            Self::ShowFigure(figure) => metrics::label(*figure),
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
+            Self::EnlargeHeatmap(..) => "Enlarge heatmap",
             Self::ToggleUse => "How often used",
             Self::CountAbove(Upper::Nonzero) => "Count non-zeros above the paths",
             Self::CountAbove(Upper::LiveUnits) => "Count live units above the paths",
@@ -78,6 +84,11 @@ impl AppCommand {
             Self::OpenRun(_) => "Open this run",
             Self::OpenInterrupted(_) => "Open",
             Self::DismissInterrupted => "Dismiss",
+            Self::ToggleImport => "Look at the table…",
+            Self::CancelReading => "Cancel reading",
+            Self::ReadAgain => "Read it again",
+            Self::Download(_) => "Download",
+            Self::CancelDownload => "Cancel the download",
             Self::TakeSetupBack => "Take its setup back",
             Self::CopyCommandLine => "Copy command line",
             Self::KeepRun => "Keep run as…",
@@ -90,13 +101,24 @@ impl AppCommand {
             Self::NextTheme => "Next theme",
             Self::ToggleSetup => "Setup",
             Self::ToggleView(view) => view.label(),
-            Self::CloseView(_) => "Close pane",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::TogglePalette => "All commands…",
             Self::Enlarge(_) => "Show alone",
             Self::LayOut(ready) => ready.label(),
             Self::ResetLayout => "Reset layout",
             Self::ToggleTitleBars => "Title bars",
             Self::NextPane => "Next pane",
             Self::PreviousPane => "Previous pane",
+            Self::SaveView(subject, form) => picture_menu::save_label(*subject, *form),
+            Self::CopyPicture(subject) => picture_menu::copy_label(*subject, false),
+            Self::CopyTable(subject) => picture_menu::copy_label(*subject, true),
+            Self::ToggleForPrint => "For print",
+            Self::SaveReport => "Save report…",
+            Self::ToggleCompared(_) => "Compare",
+            Self::AddCompared(_) => "Add runs",
+            Self::ClearCompared => "Compare none",
+            Self::ComputeAll => "Compute with all methods",
             Self::ToggleHelp => "Help",
             Self::DismissFailure => "Close this message",
         }
@@ -160,6 +182,8 @@ impl AppCommand {
             Self::Step(_) => "Select the neighbour with the next smaller ℓ¹ norm",
             Self::SelectFirst => "Select the point of smallest ℓ¹ norm",
             Self::SelectLast => "Select the point of largest ℓ¹ norm",
+            Self::TogglePin => "Keep this network beside, to compare others with it; once more lets it go",
+            Self::Unpin => "Compare with it no longer",
             Self::ResetView => "Undo zooming and panning; a double click on the front does it too",
             Self::SwapAxes => "Let the loss run to the right and the ℓ¹ norm upwards, as papers draw it",
             Self::ToggleL1Scale => "Linear or logarithmic axis of the ℓ¹ norm ‖θ‖₁",
@@ -170,6 +194,7 @@ impl AppCommand {
             Self::ToggleRefitCurve => {
                 "Show the loss on validation rows of networks that were trained further without the norm, each at the place of its point"
             }
+            Self::ShowFigure(figure) => metrics::tooltip(*figure),
             Self::ToggleBranches => {
                 "Show what each random start has come by; the front is the lower envelope of them all"
             }
@@ -180,6 +205,9 @@ impl AppCommand {
                  place of its value"
             }
             Self::ToggleUnitsAsImages => "Show the weights of each unit of the first layer in the shape of the images",
+            Self::EnlargeHeatmap(..) => {
+                "Show the weights of this layer large, with the names of both ends and the values"
+            }
             Self::Export => "Write the network that is shown as a file, for PyTorch, onnxruntime and others",
             Self::ChooseFormat(Format::Safetensors) => {
                 "A .safetensors file, which PyTorch loads into the matching nn.Sequential"
@@ -206,17 +234,45 @@ impl AppCommand {
             Self::CopyCommandLine => "Copy the line, to compute this run without the window",
             Self::BrowseRun => "Choose the folder of a run, which holds run.toml and front.csv",
             Self::KeepRun => "Put a copy of this run, with all of its networks, where you want it",
-            Self::BrowseCsv => "Choose a CSV file with a header, numeric columns and a column to predict",
+            Self::BrowseCsv => {
+                "Choose a table (CSV, TSV, Parquet or NPZ, also .gz); it can be dropped on the window or its path pasted, too"
+            }
+            Self::ToggleImport => {
+                "Its first rows, what each column is taken as, what is predicted, and what becomes of it"
+            }
+            Self::CancelReading => "End the reading of this file",
+            Self::ReadAgain => "Read this file from its beginning",
+            Self::Download(_) => "Get it from a public server, into the cache folder of your user account",
+            Self::CancelDownload => "End the download; what has come is kept, and it goes on from there the next time",
             Self::SetTheme(_) | Self::NextTheme => "Light or dark colours",
             Self::ToggleSetup => "Show or fold the setup",
             Self::ToggleView(view) => view.tooltip(),
-            Self::CloseView(_) => "Close this pane; the View menu brings it back",
+            Self::Undo => "Take back the last change of selection, zoom, axes or setup",
+            Self::Redo => "Do again what was taken back",
+            Self::TogglePalette => "Find a command by its name",
             Self::Enlarge(_) => "Show this pane alone, or all panes again",
             Self::LayOut(ready) => ready.tooltip(),
             Self::ResetLayout => "Lay the panes out as at the first launch, with their first sizes",
             Self::ToggleTitleBars => "Give every pane a title bar, by which it can be dragged to another place",
             Self::NextPane => "Take the keyboard to the next pane",
             Self::PreviousPane => "Take the keyboard to the pane before",
+            Self::SaveView(_, Form::Svg) => "A picture of lines and text, which stays sharp at every size",
+            Self::SaveView(_, Form::Png) => "A picture of pixels",
+            Self::SaveView(_, Form::Csv) => "The numbers of this view",
+            Self::CopyPicture(_) => "Put the picture on the clipboard",
+            Self::CopyTable(_) => "Put the numbers on the clipboard, as spreadsheets paste them",
+            Self::ToggleForPrint => {
+                "Pictures that are as wide as a column of a paper (85 mm), light and without the selection; else as on the screen"
+            }
+            Self::SaveReport => {
+                "A page of HTML about this run: setup, front, recommended network and all points, to read, send and print"
+            }
+            Self::ToggleCompared(_) => "Show this run in the comparison",
+            Self::AddCompared(_) => "Compare this run, or all runs in this folder",
+            Self::ClearCompared => "Compare no run but the one that is shown",
+            Self::ComputeAll => {
+                "Compute the setup on the left with every method, one after the other and each with the same allowance, and compare them"
+            }
             Self::ToggleHelp => "How to read the picture, and the keyboard shortcuts",
             Self::DismissFailure => "The points stay",
         }

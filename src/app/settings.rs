@@ -7,7 +7,10 @@ use eframe::egui;
 use serde::{Deserialize, Serialize};
 
 use super::{axes::Scale, explore_settings::ExploreSettings, panes::Arrangement, setup::Setup, views::RunViews};
-use crate::export::{Form, Format};
+use crate::{
+    export::{Form, Format},
+    front::Metric,
+};
 
 /// Under which name the settings are kept.
 const KEY: &str = "settings";
@@ -28,16 +31,32 @@ pub struct Layout {
     pub refits: bool,
     /// Whether the branches of the starts are shown behind the front.
     pub branches: bool,
+    /// The figure that is shown along the front; of a run of another task the usual one is.
+    pub figure: Metric,
 }
 
 impl Default for Layout {
     fn default() -> Self {
         let scale = Scale::Linear;
-        Self { l1_scale: scale, loss_scale: scale, swapped: false, shown: [true; 3], refits: true, branches: false }
+        Self {
+            l1_scale: scale,
+            loss_scale: scale,
+            swapped: false,
+            shown: [true; 3],
+            refits: true,
+            branches: false,
+            figure: Metric::Accuracy,
+        }
     }
 }
 
 impl Layout {
+    /// The first of the curves that are shown, on which the ring glides.
+    #[must_use]
+    pub fn first_shown(self) -> Option<usize> {
+        self.shown.iter().position(|&shown| shown)
+    }
+
     /// The coordinates of (ℓ¹ norm, loss).
     #[must_use]
     pub fn place(self, l1: f64, loss: f64) -> [f64; 2] {
@@ -88,6 +107,8 @@ pub struct Settings {
     pub explore: ExploreSettings,
     /// How the panes are arranged.
     pub panes: Arrangement,
+    /// Whether pictures are made for print, else as on the screen.
+    pub for_print: bool,
     /// How each run was looked at last.
     pub views: RunViews,
     /// When the last run was written that was interrupted and that a person has been told of.

@@ -4,7 +4,9 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod comparison;
 mod compute;
+mod enlarged;
 mod explore;
 mod export;
 mod folds;
@@ -16,8 +18,12 @@ mod kept;
 mod looks;
 mod methods;
 mod network;
+mod pair;
+mod palette;
 mod panes;
 mod parts;
+mod pictures;
+mod predictions;
 mod prelude;
 mod pull;
 mod recommended;
@@ -28,3 +34,4 @@ mod search;
 mod selection;
 mod setup_changes;
 mod table;
+mod undo;
