@@ -24,6 +24,7 @@ impl App {
         }
     }
 
+    #[allow(clippy::too_many_lines)] // a line for each command
     fn apply(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: AppCommand) {
         match command {
             AppCommand::Start => self.start(),

@@ -1,5 +1,5 @@
 //! How fast the program is, as ratios that depend little on the machine. One command measures all of it, and a word at its
-//! end some of it (`gradients`, `steps`, `fronts`, `quality`, `growth`, `answers`, `study` or `selectors`):
+//! end some of it (`gradients`, `steps`, `fronts`, `quality`, `growth`, `answers`, `opening`, `study` or `selectors`):
 //! `cargo test --release --test benchmarks -- --ignored --nocapture`
 //!
 //! What is compared is computed in turns in one process, so that what else the machine does slows down all sides alike, and
@@ -17,6 +17,7 @@ mod envelope;
 mod fronts;
 mod gradients;
 mod growth;
+mod opening;
 mod plain_candle;
 mod quality;
 mod race;
@@ -91,6 +92,13 @@ fn growth() {
 fn answers() {
     let _alone = alone();
     answers::measure();
+}
+
+#[test]
+#[ignore = "a measurement; it needs the machine for itself"]
+fn opening() {
+    let _alone = alone();
+    opening::measure();
 }
 
 #[test]
