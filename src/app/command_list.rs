@@ -12,7 +12,10 @@ use super::{
     pictures::Form,
     state::Status,
 };
-use crate::front::Selector;
+use crate::{
+    data::Remote,
+    front::{Metric, Selector},
+};
 
 /// Every command that can be asked for by name, in the order in which the palette shows them.
 #[must_use]
@@ -61,6 +64,9 @@ pub fn listed() -> Vec<AppCommand> {
         C::BrowseImageFolder,
         C::BrowseImageArchive,
     ]);
+    all.extend([C::ToggleImport, C::ReadAgain, C::CancelReading, C::TogglePredict, C::CancelDownload]);
+    all.extend(Remote::ALL.map(C::Download));
+    all.extend(Metric::ALL.map(C::ShowFigure));
     all.extend([C::SaveReport, C::ToggleForPrint, C::ComputeAll, C::ClearCompared]);
     for subject in Subject::ALL {
         all.extend(Form::ALL.map(|form| C::SaveView(subject, form)));
@@ -86,6 +92,8 @@ pub fn title(command: &AppCommand) -> String {
         AppCommand::LayOut(ready) => ("Layout", ready.label()),
         AppCommand::SetTheme(_) => ("Colours", command.label()),
         AppCommand::Recommend | AppCommand::Choose(_) => ("Select", command.label()),
+        AppCommand::ShowFigure(_) => ("Figure along the front", command.label()),
+        AppCommand::Download(remote) => return format!("Download {}", remote.label()),
         AppCommand::EnlargeHeatmap(layer, _) => return format!("Enlarge the heatmap of layer {}", layer + 1),
         AppCommand::BrowseRun => return "Open the folder of a run…".to_owned(),
         AppCommand::BrowseRows => return "Look for the rows of this run…".to_owned(),
@@ -153,7 +161,7 @@ mod tests {
     use super::*;
 
     /// What cannot be asked for by name: it needs a place, a number or a path that is pointed at or typed elsewhere.
-    const POINTED_AT: [&str; 15] = [
+    const POINTED_AT: [&str; 22] = [
         "Select",
         "SelectAgain",
         "Compute",
@@ -169,6 +177,13 @@ mod tests {
         "More",
         "ToggleCompared",
         "AddCompared",
+        "ChooseFormat",
+        "CompactExport",
+        "FoldScaling",
+        "BrowseExport",
+        "Predict",
+        "BrowseTable",
+        "OpenData",
     ];
 
     /// The names of all commands, as their list in the code has them.

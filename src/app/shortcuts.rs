@@ -69,6 +69,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::K, OutsideText, C::Choose(Selector::Knee)),
         (plain, Key::P, OutsideText, C::TogglePin),
         (Modifiers::COMMAND, Key::E, Everywhere, C::Export),
+        (Modifiers::COMMAND, Key::D, Everywhere, C::TogglePredict),
         (Modifiers::COMMAND, Key::O, Everywhere, C::ToggleRuns),
         (shifted, Key::S, Everywhere, C::SaveView(Subject::Front, Form::Svg)),
         (shifted, Key::C, Everywhere, C::CopyPicture(Subject::Front)),
