@@ -11,6 +11,7 @@ use super::{
     exporter,
     origin::Origin,
     palette::Palette,
+    panes::View,
     runs::Polled,
     setup::Setup,
     state::{Message, Status, Tone},
@@ -27,9 +28,24 @@ impl App {
 
     fn apply(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: AppCommand) {
         match command {
-            AppCommand::Start => self.start(),
+            AppCommand::Start => {
+                self.contest.end();
+                self.start();
+            }
+            AppCommand::ComputeAll => self.compute_all(),
+            AppCommand::SaveView(..)
+            | AppCommand::CopyPicture(_)
+            | AppCommand::CopyTable(_)
+            | AppCommand::SaveReport => self.take_home(ctx, frame, &command),
+            AppCommand::ToggleForPrint => self.settings.for_print ^= true,
+            AppCommand::ToggleCompared(path) => self.panes.comparison.toggle(&path),
+            AppCommand::AddCompared(path) => self.add_compared(ctx, path),
+            AppCommand::ClearCompared => self.panes.comparison.clear(),
             AppCommand::PauseOrResume => self.pause_or_resume(),
-            AppCommand::Stop if self.state.can_stop() => self.worker.send(Command::Stop),
+            AppCommand::Stop if self.state.can_stop() => {
+                self.contest.end();
+                self.worker.send(Command::Stop);
+            }
             AppCommand::Select(number) => self.select(Some(number)),
             AppCommand::Recommend => self.select(self.state.recommended()),
             AppCommand::ShowTest => self.show_test(),
@@ -70,6 +86,11 @@ impl App {
             AppCommand::DismissFailure => self.state.failure = None,
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
+            AppCommand::ToggleImport
+            | AppCommand::CancelReading
+            | AppCommand::ReadAgain
+            | AppCommand::Download(_)
+            | AppCommand::CancelDownload => self.import(ctx, &command),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
             AppCommand::EnlargeHeatmap(layer, unit) => self.enlarge_heatmap(Some((layer, unit))),
             AppCommand::CountAbove(_) | AppCommand::DrawNetwork(_) | AppCommand::ToggleUse => {
@@ -96,7 +117,19 @@ impl App {
             | AppCommand::ToggleLossScale
             | AppCommand::ToggleCurve(_)
             | AppCommand::ToggleBranches
+            | AppCommand::ShowFigure(_)
             | AppCommand::ToggleRefitCurve => self.lay_out(&command),
+        }
+    }
+
+    /// Looks at a table, or gets a dataset.
+    fn import(&mut self, ctx: &egui::Context, command: &AppCommand) {
+        match command {
+            AppCommand::ToggleImport => self.import_open = !self.import_open,
+            AppCommand::CancelReading => self.reader.cancel(),
+            AppCommand::ReadAgain => self.reader.forget_files(),
+            AppCommand::Download(remote) => self.downloads.begin(ctx, *remote),
+            _ => self.downloads.cancel(),
         }
     }
 
@@ -109,6 +142,12 @@ impl App {
             _ => self.runs.keep(ctx, &self.state, dialog),
         };
         self.state.message = message.or(self.state.message.take());
+    }
+
+    /// Compares the run in a folder, or all runs in it, whose names are read away from the window's thread.
+    fn add_compared(&mut self, ctx: &egui::Context, path: PathBuf) {
+        self.settings.panes.open(View::Comparison);
+        self.panes.comparison.add_from(ctx, path);
     }
 
     fn toggle_runs(&mut self, ctx: &egui::Context) {
@@ -181,6 +220,10 @@ impl App {
                 layout.branches ^= true;
                 return;
             }
+            AppCommand::ShowFigure(figure) => {
+                layout.figure = *figure;
+                return;
+            }
             _ => {}
         }
         // A part of the plane that a person zoomed to means nothing on other axes.
@@ -208,7 +251,8 @@ impl App {
         let dialog = rfd::FileDialog::new().set_parent(frame);
         let (origin, task) = match command {
             AppCommand::BrowseCsv => {
-                let dialog = dialog.set_title("CSV file").add_filter("Tables", &["csv", "tsv", "txt", "gz"]);
+                let endings = ["csv", "tsv", "txt", "gz", "parquet", "npz"];
+                let dialog = dialog.set_title("Table").add_filter("Tables", &endings);
                 (Origin::Csv, exporter::ask(ctx, dialog, rfd::FileDialog::pick_file))
             }
             AppCommand::BrowseImageFolder => {
@@ -244,6 +288,9 @@ impl App {
         if message.is_some() {
             self.state.message = message;
         }
+        if let Some(message) = self.pictures.poll(ctx) {
+            self.state.message = Some(message);
+        }
         if let Some(message) = self.exporter.poll(&mut self.commands) {
             self.state.message = Some(message);
         }
@@ -251,11 +298,10 @@ impl App {
         match task.poll() {
             Poll::Pending => self.path_dialog = Some((origin, task)),
             Poll::Ready(exporter::Answer::Chosen(path)) => {
-                let setup = &mut self.settings.setup;
                 if origin == Origin::Images {
-                    setup.image_path = path.display().to_string();
+                    self.settings.setup.image_path = path.display().to_string();
                 } else {
-                    setup.open_csv(path.display().to_string());
+                    self.open_table(&path);
                 }
             }
             Poll::Ready(exporter::Answer::Closed) => {}
@@ -268,7 +314,7 @@ impl App {
 
 /// Said where the native dialog does not open: neither a success nor a fault.
 pub(super) fn no_path_dialog(origin: Origin) -> Message {
-    let what = if origin == Origin::Images { "folder or archive of images" } else { "CSV file" };
+    let what = if origin == Origin::Images { "folder or archive of images" } else { "table" };
     Message { text: format!("No file dialog is available here: type the path of the {what}."), tone: Tone::Note }
 }
 

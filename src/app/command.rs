@@ -8,10 +8,13 @@ use super::{
     explore_settings::{NetworkPicture, Upper},
     icons::Icon,
     panes::{Ready, View},
+    picture::Subject,
+    pictures::Form,
     shortcuts,
 };
 use crate::{
-    front::Selector,
+    data::Remote,
+    front::{Metric, Selector},
     run::{Goal, More},
 };
 
@@ -86,6 +89,8 @@ pub enum AppCommand {
     ToggleCurve(usize),
     /// Show or hide the refits.
     ToggleRefitCurve,
+    /// Show this figure along the front.
+    ShowFigure(Metric),
     /// Show or hide the branches.
     ToggleBranches,
     /// Show the first layer's units as images, or as rows of its matrix.
@@ -120,6 +125,16 @@ pub enum AppCommand {
     KeepRun,
     /// Ask for a CSV file.
     BrowseCsv,
+    /// Show or close the preview of a table.
+    ToggleImport,
+    /// End the reading of a file.
+    CancelReading,
+    /// Read the files again.
+    ReadAgain,
+    /// Download a dataset.
+    Download(Remote),
+    /// End a download.
+    CancelDownload,
     /// Ask for a folder of images.
     BrowseImageFolder,
     /// Ask for an archive of images.
@@ -150,6 +165,24 @@ pub enum AppCommand {
     Redo,
     /// Show or close the palette of commands.
     TogglePalette,
+    /// Ask for a file and write a view into it.
+    SaveView(Subject, Form),
+    /// Put a picture of a view on the clipboard.
+    CopyPicture(Subject),
+    /// Put the numbers of a view on the clipboard.
+    CopyTable(Subject),
+    /// Pictures for print, or as on the screen.
+    ToggleForPrint,
+    /// Ask for a file and write a page about the run into it.
+    SaveReport,
+    /// Compare the run in this folder with others, or no more.
+    ToggleCompared(PathBuf),
+    /// Compare the run in this folder, or all runs in it.
+    AddCompared(PathBuf),
+    /// Compare no run but the one that is shown.
+    ClearCompared,
+    /// Compute the setup with every method, each with the same allowance.
+    ComputeAll,
     /// Show or close the help.
     ToggleHelp,
     /// Close the message of a failed run.

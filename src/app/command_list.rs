@@ -8,6 +8,8 @@ use super::{
     enlarged,
     explore_settings::{NetworkPicture, Upper},
     panes::{Ready, View},
+    picture::Subject,
+    pictures::Form,
     state::Status,
 };
 use crate::front::Selector;
@@ -59,6 +61,11 @@ pub fn listed() -> Vec<AppCommand> {
         C::BrowseImageFolder,
         C::BrowseImageArchive,
     ]);
+    all.extend([C::SaveReport, C::ToggleForPrint, C::ComputeAll, C::ClearCompared]);
+    for subject in Subject::ALL {
+        all.extend(Form::ALL.map(|form| C::SaveView(subject, form)));
+        all.extend([C::CopyPicture(subject), C::CopyTable(subject)]);
+    }
     all.extend(Upper::ALL.map(C::CountAbove));
     all.extend([NetworkPicture::Automatic, NetworkPicture::Graph, NetworkPicture::Layers].map(C::DrawNetwork));
     all.extend(View::ALL.iter().map(|&view| C::ToggleView(view)));
@@ -146,7 +153,7 @@ mod tests {
     use super::*;
 
     /// What cannot be asked for by name: it needs a place, a number or a path that is pointed at or typed elsewhere.
-    const POINTED_AT: [&str; 13] = [
+    const POINTED_AT: [&str; 15] = [
         "Select",
         "SelectAgain",
         "Compute",
@@ -160,6 +167,8 @@ mod tests {
         "OpenRun",
         "OpenInterrupted",
         "More",
+        "ToggleCompared",
+        "AddCompared",
     ];
 
     /// The names of all commands, as their list in the code has them.

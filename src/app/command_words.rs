@@ -5,6 +5,8 @@ use eframe::egui::ThemePreference;
 use super::{
     command::AppCommand,
     explore_settings::{NetworkPicture, Upper},
+    metrics, picture_menu,
+    pictures::Form,
 };
 use crate::{front::Selector, run::More};
 
@@ -55,6 +57,7 @@ impl AppCommand {
             Self::ToggleCurve(1) => "Validation",
             Self::ToggleCurve(_) => "Test",
             Self::ToggleRefitCurve => "Refits",
+            Self::ShowFigure(figure) => metrics::label(*figure),
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
             Self::EnlargeHeatmap(..) => "Enlarge heatmap",
@@ -71,6 +74,11 @@ impl AppCommand {
             Self::OpenRun(_) => "Open this run",
             Self::OpenInterrupted(_) => "Open",
             Self::DismissInterrupted => "Dismiss",
+            Self::ToggleImport => "Look at the table…",
+            Self::CancelReading => "Cancel reading",
+            Self::ReadAgain => "Read it again",
+            Self::Download(_) => "Download",
+            Self::CancelDownload => "Cancel the download",
             Self::TakeSetupBack => "Take its setup back",
             Self::CopyCommandLine => "Copy command line",
             Self::KeepRun => "Keep run as…",
@@ -92,6 +100,15 @@ impl AppCommand {
             Self::ToggleTitleBars => "Title bars",
             Self::NextPane => "Next pane",
             Self::PreviousPane => "Previous pane",
+            Self::SaveView(subject, form) => picture_menu::save_label(*subject, *form),
+            Self::CopyPicture(subject) => picture_menu::copy_label(*subject, false),
+            Self::CopyTable(subject) => picture_menu::copy_label(*subject, true),
+            Self::ToggleForPrint => "For print",
+            Self::SaveReport => "Save report…",
+            Self::ToggleCompared(_) => "Compare",
+            Self::AddCompared(_) => "Add runs",
+            Self::ClearCompared => "Compare none",
+            Self::ComputeAll => "Compute with all methods",
             Self::ToggleHelp => "Help",
             Self::DismissFailure => "Close this message",
         }
@@ -167,6 +184,7 @@ impl AppCommand {
             Self::ToggleRefitCurve => {
                 "Show the loss on validation rows of networks that were trained further without the norm, each at the place of its point"
             }
+            Self::ShowFigure(figure) => metrics::tooltip(*figure),
             Self::ToggleBranches => {
                 "Show what each random start has come by; the front is the lower envelope of them all"
             }
@@ -192,7 +210,16 @@ impl AppCommand {
             Self::CopyCommandLine => "Copy the line, to compute this run without the window",
             Self::BrowseRun => "Choose the folder of a run, which holds run.toml and front.csv",
             Self::KeepRun => "Put a copy of this run, with all of its networks, where you want it",
-            Self::BrowseCsv => "Choose a CSV file with a header, numeric columns and a column to predict",
+            Self::BrowseCsv => {
+                "Choose a table (CSV, TSV, Parquet or NPZ, also .gz); it can be dropped on the window or its path pasted, too"
+            }
+            Self::ToggleImport => {
+                "Its first rows, what each column is taken as, what is predicted, and what becomes of it"
+            }
+            Self::CancelReading => "End the reading of this file",
+            Self::ReadAgain => "Read this file from its beginning",
+            Self::Download(_) => "Get it from a public server, into the cache folder of your user account",
+            Self::CancelDownload => "End the download; what has come is kept, and it goes on from there the next time",
             Self::SetTheme(_) | Self::NextTheme => "Light or dark colours",
             Self::ToggleSetup => "Show or fold the setup",
             Self::ToggleView(view) => view.tooltip(),
@@ -205,6 +232,23 @@ impl AppCommand {
             Self::ToggleTitleBars => "Give every pane a title bar, by which it can be dragged to another place",
             Self::NextPane => "Take the keyboard to the next pane",
             Self::PreviousPane => "Take the keyboard to the pane before",
+            Self::SaveView(_, Form::Svg) => "A picture of lines and text, which stays sharp at every size",
+            Self::SaveView(_, Form::Png) => "A picture of pixels",
+            Self::SaveView(_, Form::Csv) => "The numbers of this view",
+            Self::CopyPicture(_) => "Put the picture on the clipboard",
+            Self::CopyTable(_) => "Put the numbers on the clipboard, as spreadsheets paste them",
+            Self::ToggleForPrint => {
+                "Pictures that are as wide as a column of a paper (85 mm), light and without the selection; else as on the screen"
+            }
+            Self::SaveReport => {
+                "A page of HTML about this run: setup, front, recommended network and all points, to read, send and print"
+            }
+            Self::ToggleCompared(_) => "Show this run in the comparison",
+            Self::AddCompared(_) => "Compare this run, or all runs in this folder",
+            Self::ClearCompared => "Compare no run but the one that is shown",
+            Self::ComputeAll => {
+                "Compute the setup on the left with every method, one after the other and each with the same allowance, and compare them"
+            }
             Self::ToggleHelp => "How to read the picture, and the keyboard shortcuts",
             Self::DismissFailure => "The points stay",
         }

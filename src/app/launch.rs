@@ -7,15 +7,19 @@ use eframe::egui;
 
 use super::{
     App,
+    along::Along,
     compute_row::ComputeRow,
+    contest::Contest,
     curves::Curves,
     dataset_reader::DatasetReader,
+    downloads::Downloads,
     exporter::Exporter,
     front_panel, icons,
     launch_run::Launch,
     layers::Layers,
     pair_view::PairView,
     panes::{Hovering, Panes},
+    pictures::Pictures,
     predicting::Predicting,
     predictions::Predictions,
     run_before::RunBefore,
@@ -109,6 +113,7 @@ impl App {
             view: front_panel::View::default(),
             layers: Layers::default(),
             reader: DatasetReader::default(),
+            downloads: Downloads::default(),
             findings: Findings::default(),
             exporter: Exporter::new(settings.export_folder.clone()),
             settings,
@@ -119,8 +124,11 @@ impl App {
             commands: Vec::new(),
             compute_row: ComputeRow::default(),
             panes: Panes::default(),
+            pictures: Pictures::default(),
+            contest: Contest::default(),
             hover: Hovering::default(),
             predicting: Predicting::default(),
+            along: Along::default(),
             predictions: Predictions::default(),
             pair_view: PairView::default(),
             history: History::default(),
@@ -131,6 +139,7 @@ impl App {
             told: None,
             enlarged: None,
             palette: None,
+            import_open: false,
         }
     }
 

@@ -70,7 +70,7 @@ impl LayerView<'_> {
         let sparsity = &self.layer.sparsity;
         #[allow(clippy::cast_possible_truncation)] // a share
         let share = sparsity.share() as f32;
-        let zeros = format!("{:.0} % zero", share * 100.0);
+        let zeros = format!("{} zero", figures::whole_percent(sparsity.share()));
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
         let dead = self.dead();
         let spoken = if dead.is_empty() { String::new() } else { format!(" · {dead}") };

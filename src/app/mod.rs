@@ -3,6 +3,7 @@
 //! It shares two channels with the background thread and computes nothing that takes longer than a frame. Panels read the
 //! state and emit commands; one module applies them.
 
+pub mod along;
 mod apply;
 mod asking;
 pub mod axes;
@@ -15,11 +16,14 @@ pub mod command;
 mod command_list;
 mod command_popup;
 mod command_words;
+pub mod comparison;
 mod compute_row;
+mod contest;
 mod curves;
 mod dataset_fields;
 mod dataset_reader;
 mod distinction;
+mod downloads;
 mod enlarged;
 mod enlarged_names;
 mod enlarged_sheet;
@@ -39,6 +43,7 @@ pub mod held;
 mod help;
 pub mod hover;
 mod icons;
+mod import;
 mod inputs_view;
 mod inspector;
 mod latest;
@@ -64,6 +69,8 @@ mod palette;
 pub mod panes;
 pub mod picking;
 pub mod picture;
+mod picture_menu;
+pub mod pictures;
 pub mod pinned;
 mod plot_axes;
 mod plot_items;
@@ -82,6 +89,7 @@ mod run_before;
 pub mod runs;
 mod runs_panel;
 mod score_strip;
+mod score_table;
 mod selectors;
 mod series;
 pub mod settings;
@@ -96,6 +104,8 @@ mod stability_view;
 mod standing;
 pub mod state;
 mod status_bar;
+mod table_fields;
+mod taking_files;
 pub mod tested;
 pub mod theme;
 mod undo;
@@ -106,20 +116,20 @@ mod weight_paths;
 mod widgets;
 mod window;
 
-use std::{
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use eframe::egui::{self, Pos2, Ui};
 
 pub use self::launch::{Saved, run_window};
 use self::{
+    along::Along,
     background::Task,
     command::AppCommand,
     compute_row::ComputeRow,
+    contest::Contest,
     curves::Curves,
     dataset_reader::DatasetReader,
+    downloads::Downloads,
     enlarged::Enlarged,
     exporter::Exporter,
     launch_run::Launch,
@@ -128,6 +138,7 @@ use self::{
     pair_view::PairView,
     palette::Palette,
     panes::{Hovering, Panes, View},
+    pictures::Pictures,
     predicting::Predicting,
     predictions::Predictions,
     run_before::RunBefore,
@@ -151,6 +162,7 @@ pub struct App {
     view: front_panel::View,
     layers: Layers,
     reader: DatasetReader,
+    downloads: Downloads,
     findings: Findings,
     exporter: Exporter,
     path_dialog: Option<(Origin, Task<exporter::Answer>)>,
@@ -160,8 +172,11 @@ pub struct App {
     commands: Vec<AppCommand>,
     compute_row: ComputeRow,
     panes: Panes,
+    pictures: Pictures,
+    contest: Contest,
     hover: Hovering,
     predicting: Predicting,
+    along: Along,
     predictions: Predictions,
     pair_view: PairView,
     history: History,
@@ -178,6 +193,8 @@ pub struct App {
     enlarged: Option<Enlarged>,
     /// The palette of commands, while it is open.
     palette: Option<Palette>,
+    /// Whether the preview of a table is shown.
+    import_open: bool,
 }
 
 impl App {
@@ -191,6 +208,12 @@ impl App {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Whether the view of predictions shows what the network says that is shown, and not one before it.
+    #[must_use]
+    pub fn predictions_are_current(&self) -> bool {
+        self.predictions.is_current()
     }
 
     /// Where the point with this number stands on the screen, on the training curve, if it is in view.
@@ -229,19 +252,10 @@ impl App {
         }
     }
 
-    /// A table that was dropped on the window is chosen as the dataset. A folder of a run, or a file of one, is opened, and several as
-    /// the parts of one run.
-    fn take_dropped(&mut self, ctx: &egui::Context) {
-        let dropped: Vec<PathBuf> =
-            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
-        match dropped.as_slice() {
-            [] => {}
-            [path] if is_table(path) => {
-                self.settings.setup.open_csv(path.display().to_string());
-                self.setup_open = Some(true);
-            }
-            _ => self.commands.push(AppCommand::OpenRun(dropped)),
-        }
+    /// Has the figure that is shown along the front worked out for every network, where only the rows tell it.
+    fn figures_along_the_front(&mut self, ctx: &egui::Context) {
+        let metric = self.state.metric(self.settings.layout.figure);
+        self.along.want(ctx, &mut self.state, &self.predicting, metric, [true; 3]);
     }
 }
 
@@ -251,22 +265,28 @@ impl eframe::App for App {
         self.poll_launch();
         self.poll_tasks(ctx);
         self.predicting.poll(&mut self.state);
-        self.take_dropped(ctx);
-        if !self.help_open && !self.runs_open && self.palette.is_none() && self.enlarged.is_none() {
+        self.follow_contest();
+        self.take_files(ctx);
+        let is_covered =
+            self.help_open || self.runs_open || self.import_open || self.palette.is_some() || self.enlarged.is_some();
+        if !is_covered {
             shortcuts::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
+        self.figures_along_the_front(ctx);
         self.ask_for_intervals(false);
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
-        self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader);
+        self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader, &mut self.downloads);
         self.curves.update(&self.state, self.settings.layout);
+        picture_menu::note_for_print(ui.ctx(), self.settings.for_print);
         self.panels(ui);
         help::show(ui.ctx(), self.help_open, &mut self.commands);
         self.show_palette(ui.ctx());
         self.show_enlarged(ui.ctx());
-        runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &mut self.commands);
+        runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &self.panes.comparison, &mut self.commands);
+        import::show(ui.ctx(), self.import_open, &mut self.settings.setup, &self.findings, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
             self.apply_commands(ui.ctx(), frame);
@@ -285,14 +305,6 @@ impl eframe::App for App {
         self.settings.export_folder = self.exporter.used().cloned();
         self.settings.save(storage);
     }
-}
-
-/// Whether a file is called as tables are, and is not one of a run.
-fn is_table(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let is_named =
-        ["csv", "tsv", "txt", "csv.gz", "tsv.gz", "txt.gz"].iter().any(|ending| name.ends_with(&format!(".{ending}")));
-    is_named && path.is_file() && !path.with_file_name("run.toml").exists()
 }
 
 /// A message of a lower room as a sentence: it begins with a capital letter and ends with a full stop.

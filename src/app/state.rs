@@ -3,6 +3,7 @@
 use std::{collections::VecDeque, path::PathBuf, sync::Arc};
 
 use super::{
+    along::KnownScores,
     branches::Branches,
     held::Held,
     pinned::Pinned,
@@ -122,6 +123,8 @@ pub struct State {
     pub rows: Option<Arc<RunRows>>,
     /// Why they are not to be had.
     pub no_rows: Option<String>,
+    /// Figures of networks that only the rows tell, as far as they are known.
+    pub scores: KnownScores,
     /// What was done last.
     pub message: Option<Message>,
 }

@@ -52,6 +52,9 @@ pub const HEATMAP_CELL: [f32; 2] = [22.0, 210.0];
 /// Distance of the biases from the weights in a heatmap.
 pub const HEATMAP_GAP: f32 = 6.0;
 
+/// Size of the plot in a picture of the front where none is on the screen.
+pub const PICTURE_SIZE: Vec2 = vec2(560.0, 340.0);
+
 const SMALL: f32 = 11.5;
 const BODY: f32 = 13.0;
 const TITLE: f32 = 17.0;

@@ -102,9 +102,11 @@ impl App {
         Frame::new().inner_margin(margin).show(ui, |ui| match view {
             View::Front => self.front(ui, titled),
             View::Inspector => self.inspector(ui, titled),
-            View::Predictions => self.predictions.show(ui, &self.state, &self.predicting, &mut self.commands),
+            View::Predictions => {
+                self.predictions.show(ui, &self.state, &self.predicting, &self.hover, &mut self.commands);
+            }
             View::Compare => self.pair_view.show(ui, &self.state, &self.predicting, &mut self.commands),
-            View::Paths | View::Inputs | View::Network => {
+            View::Paths | View::Inputs | View::Network | View::Comparison => {
                 let Self { state, curves, settings, hover, commands, panes, .. } = self;
                 let seen = Seen { state, curves, settings, hover };
                 if let Some(pane) = panes.of(view) {

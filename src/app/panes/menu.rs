@@ -7,7 +7,7 @@ use super::{
         command::AppCommand,
         command_list,
         icons::Icon,
-        theme,
+        picture_menu, theme,
         widgets::{self, Look},
     },
     Arrangement, Ready, View,
@@ -55,6 +55,7 @@ pub fn pane_menu(ui: &mut Ui, view: View, commands: &mut Vec<AppCommand>) {
         }
         entry(ui, AppCommand::Enlarge(view), false, commands);
         named_entry(ui, ["Close pane"; 2], AppCommand::ToggleView(view), false, commands);
+        picture_menu::show(ui, view, commands);
     });
 }
 

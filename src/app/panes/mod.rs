@@ -16,11 +16,12 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     arrangement::Arrangement,
     bars::Bars,
-    menu::{pane_menu, view_menu},
+    menu::{entry as menu_entry, pane_menu, view_menu},
     ready::Ready,
 };
 use super::{
     command::AppCommand,
+    comparison::ComparisonView,
     curves::Curves,
     explore::{Explore, ExploreView},
     settings::Settings,
@@ -44,12 +45,22 @@ pub enum View {
     Network,
     /// The network that is pinned beside the one that is selected.
     Compare,
+    /// Several runs side by side.
+    Comparison,
 }
 
 impl View {
     /// Every view, in the order in which menus list them.
-    pub const ALL: &'static [Self] =
-        &[Self::Front, Self::Inspector, Self::Paths, Self::Inputs, Self::Predictions, Self::Network, Self::Compare];
+    pub const ALL: &'static [Self] = &[
+        Self::Front,
+        Self::Inspector,
+        Self::Paths,
+        Self::Inputs,
+        Self::Predictions,
+        Self::Network,
+        Self::Compare,
+        Self::Comparison,
+    ];
 
     /// Its name.
     #[must_use]
@@ -62,6 +73,7 @@ impl View {
             Self::Predictions => "Predictions",
             Self::Network => "Network",
             Self::Compare => "Compare two",
+            Self::Comparison => "Comparison",
         }
     }
 
@@ -76,6 +88,7 @@ impl View {
             Self::Predictions => "What the network that is selected says of the rows: which it gets right, which wrong",
             Self::Compare => "The network that is pinned beside the one that is selected: figures, weights and rows",
             Self::Network => "The units of the network that is selected and the weights between them",
+            Self::Comparison => "Fronts of several runs and methods over each other, with their figures",
         }
     }
 }
@@ -91,6 +104,8 @@ pub trait Pane {
 pub struct Panes {
     /// Weight paths, inputs and the network.
     pub explore: Explore,
+    /// Several runs side by side.
+    pub comparison: ComparisonView,
 }
 
 impl Panes {
@@ -101,6 +116,7 @@ impl Panes {
             View::Paths => Some(self.explore.pane(ExploreView::Paths)),
             View::Inputs => Some(self.explore.pane(ExploreView::Inputs)),
             View::Network => Some(self.explore.pane(ExploreView::Network)),
+            View::Comparison => Some(&mut self.comparison),
         }
     }
 }

@@ -9,6 +9,7 @@ mod mesh;
 mod network_of;
 mod pixels;
 mod raster;
+mod runs_of;
 mod shapes;
 mod subject;
 mod svg;

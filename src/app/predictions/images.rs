@@ -95,7 +95,7 @@ impl Images {
         }
         let line = if list.picked() == Some(row) {
             Stroke::new(2.0, palette.accent)
-        } else if response.hovered() {
+        } else if listed.is_hovered(row, response.hovered()) {
             Stroke::new(1.5, palette.strong)
         } else {
             palette.hair()
