@@ -10,9 +10,10 @@ use super::{
     panes::{Ready, View},
     picture::Subject,
     pictures::Form,
+    readout,
     state::Status,
 };
-use crate::front::Selector;
+use crate::front::{Metric, Selector};
 
 /// Every command that can be asked for by name, in the order in which the palette shows them.
 #[must_use]
@@ -60,7 +61,12 @@ pub fn listed() -> Vec<AppCommand> {
         C::BrowseCsv,
         C::BrowseImageFolder,
         C::BrowseImageArchive,
+        C::ToggleImport,
+        C::CancelReading,
+        C::ReadAgain,
+        C::CancelDownload,
     ]);
+    all.extend(Metric::ALL.map(C::ShowFigure));
     all.extend([C::SaveReport, C::ToggleForPrint, C::ComputeAll, C::ClearCompared]);
     for subject in Subject::ALL {
         all.extend(Form::ALL.map(|form| C::SaveView(subject, form)));
@@ -85,6 +91,7 @@ pub fn title(command: &AppCommand) -> String {
         AppCommand::Enlarge(view) => ("Show alone", view.label()),
         AppCommand::LayOut(ready) => ("Layout", ready.label()),
         AppCommand::SetTheme(_) => ("Colours", command.label()),
+        AppCommand::ShowFigure(_) => ("Along the front", command.label()),
         AppCommand::Recommend | AppCommand::Choose(_) => ("Select", command.label()),
         AppCommand::EnlargeHeatmap(layer, _) => return format!("Enlarge the heatmap of layer {}", layer + 1),
         AppCommand::BrowseRun => return "Open the folder of a run…".to_owned(),
@@ -133,6 +140,9 @@ impl App {
             AppCommand::Recommend => state.recommended().is_some(),
             AppCommand::Choose(selector) => state.best().is_some() && selector.choose(state.front()).is_some(),
             AppCommand::Step(_) | AppCommand::SelectFirst | AppCommand::SelectLast | AppCommand::Export => has_front,
+            AppCommand::ShowFigure(metric) => {
+                state.info().is_some() && metric.is_of_regression() == readout::is_regression(state)
+            }
             AppCommand::TogglePin => has_front,
             AppCommand::Unpin => state.pinned.is_some(),
             AppCommand::ResetView => self.view.manual.is_some(),

@@ -1,8 +1,8 @@
 //! One heatmap, large: with zoom, the names of both ends, and the values.
 
 use eframe::egui::{
-    self, Color32, CursorIcon, EventFilter, Frame, Id, Key, Modal, Modifiers, PointerButton, Rect, Response, RichText,
-    Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, accesskit::Role, vec2,
+    self, Color32, CursorIcon, EventFilter, Frame, Id, Key, Modal, Modifiers, PointerButton, Pos2, Rect, Response,
+    RichText, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui, Vec2, accesskit::Role, vec2,
 };
 
 use super::{
@@ -36,6 +36,8 @@ pub struct Enlarged {
     cell: [usize; 2],
     drawn: Option<(Drawn, TextureHandle)>,
     has_focus: bool,
+    /// Where the pointer was last.
+    pointer: Option<Pos2>,
 }
 
 /// What a texture was drawn for.
@@ -183,7 +185,8 @@ impl Enlarged {
             if factor != 1.0 {
                 lens = lens.zoomed(factor, place);
             }
-            if ui.input(|input| input.pointer.delta() != Vec2::ZERO || input.pointer.any_pressed()) {
+            // A pointer that rests leaves the cell to the keys.
+            if self.pointer.replace(pointer) != Some(pointer) {
                 self.cell = lens.at(place).unwrap_or(self.cell);
             }
         }

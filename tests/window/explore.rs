@@ -12,7 +12,7 @@ fn open(settings: Settings, views: &[&str]) -> (Window, Recorded) {
     window.run();
     for view in views {
         click(&mut window, "View");
-        click(&mut window, view);
+        click(&mut window, &format!("View: {view}"));
     }
     window.run();
     (window, recorded)

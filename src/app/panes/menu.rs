@@ -61,7 +61,11 @@ pub fn pane_menu(ui: &mut Ui, view: View, commands: &mut Vec<AppCommand>) {
 
 /// A command as an entry of a menu, with its shortcut.
 pub fn entry(ui: &mut Ui, command: AppCommand, on: bool, commands: &mut Vec<AppCommand>) {
-    let spoken = command_list::title(&command);
+    // Views and layouts are named alike.
+    let spoken = match command {
+        AppCommand::ToggleView(_) | AppCommand::LayOut(_) | AppCommand::Enlarge(_) => command_list::title(&command),
+        _ => command.label().to_owned(),
+    };
     named_entry(ui, [command.label(), &spoken], command, on, commands);
 }
 
