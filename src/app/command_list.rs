@@ -15,9 +15,8 @@ use super::{
 };
 use crate::front::{Metric, Selector};
 
-/// Every command that can be asked for by name, in the order in which the palette shows them.
-#[must_use]
-pub fn listed() -> Vec<AppCommand> {
+/// Those that concern the run, its front and its networks.
+fn of_the_run() -> Vec<AppCommand> {
     use AppCommand as C;
     let mut all = vec![C::Start, C::PauseOrResume, C::Stop, C::Continue, C::Undo, C::Redo, C::Recommend];
     all.extend(Selector::ALL.map(C::Choose));
@@ -67,6 +66,14 @@ pub fn listed() -> Vec<AppCommand> {
         C::CancelDownload,
     ]);
     all.extend(Metric::ALL.map(C::ShowFigure));
+    all
+}
+
+/// Every command that can be asked for by name, in the order in which the palette shows them.
+#[must_use]
+pub fn listed() -> Vec<AppCommand> {
+    use AppCommand as C;
+    let mut all = of_the_run();
     all.extend([C::SaveReport, C::ToggleForPrint, C::ComputeAll, C::ClearCompared]);
     for subject in Subject::ALL {
         all.extend(Form::ALL.map(|form| C::SaveView(subject, form)));
@@ -139,17 +146,19 @@ impl App {
             AppCommand::Redo => self.history.can()[1],
             AppCommand::Recommend => state.recommended().is_some(),
             AppCommand::Choose(selector) => state.best().is_some() && selector.choose(state.front()).is_some(),
-            AppCommand::Step(_) | AppCommand::SelectFirst | AppCommand::SelectLast | AppCommand::Export => has_front,
+            AppCommand::Step(_)
+            | AppCommand::SelectFirst
+            | AppCommand::SelectLast
+            | AppCommand::TogglePin
+            | AppCommand::Export => has_front,
             AppCommand::ShowFigure(metric) => {
                 state.info().is_some() && metric.is_of_regression() == readout::is_regression(state)
             }
-            AppCommand::TogglePin => has_front,
             AppCommand::Unpin => state.pinned.is_some(),
             AppCommand::ResetView => self.view.manual.is_some(),
             AppCommand::ShowTest => state.covers_test(),
             AppCommand::Refit | AppCommand::RefitAll | AppCommand::Tickets => state.refit_request(command).is_some(),
-            AppCommand::KeepRun => state.info().is_some(),
-            AppCommand::TakeSetupBack => state.info().is_some(),
+            AppCommand::KeepRun | AppCommand::TakeSetupBack => state.info().is_some(),
             AppCommand::EnlargeHeatmap(layer, _) => *layer < self.layers.pictures.len(),
             AppCommand::DismissFailure => state.failure.is_some(),
             AppCommand::DismissInterrupted => !self.launch.interrupted().is_empty(),
@@ -163,7 +172,8 @@ mod tests {
     use super::*;
 
     /// What cannot be asked for by name: it needs a place, a number or a path that is pointed at or typed elsewhere.
-    const POINTED_AT: [&str; 15] = [
+    const POINTED_AT: [&str; 16] = [
+        "Download",
         "Select",
         "SelectAgain",
         "Compute",
