@@ -17,8 +17,9 @@ pub fn subjects(view: View) -> &'static [Subject] {
         View::Front => &[Subject::Front, Subject::Scores],
         View::Inspector => &[Subject::Network],
         View::Comparison => &[Subject::Comparison, Subject::Growth],
-        #[allow(unreachable_patterns)] // the views that come
-        _ => &[],
+        View::Paths => &[Subject::Pane(View::Paths)],
+        View::Inputs => &[Subject::Pane(View::Inputs)],
+        View::Network => &[Subject::Pane(View::Network)],
     }
 }
 
@@ -74,6 +75,9 @@ fn words(subject: Subject) -> [&'static str; 5] {
         Subject::Network => words!("weights"),
         Subject::Comparison => words!("comparison"),
         Subject::Growth => words!("hypervolume"),
+        Subject::Pane(View::Paths) => words!("weight paths"),
+        Subject::Pane(View::Inputs) => words!("inputs"),
+        Subject::Pane(_) => words!("network"),
     }
 }
 

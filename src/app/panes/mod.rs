@@ -26,6 +26,7 @@ use super::{
     settings::Settings,
     state::State,
 };
+use crate::export::Table;
 
 /// What a pane shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -80,6 +81,9 @@ impl View {
 pub trait Pane {
     /// Shows it in the room of its pane. It follows the network that [`State::shown`] gives, also while the ring is dragged.
     fn show(&mut self, ui: &mut Ui, seen: &Seen<'_>, commands: &mut Vec<AppCommand>);
+
+    /// Forgets the images that were made ready for the screen, or for a picture: they are of one of the two alone.
+    fn forget_images(&mut self) {}
 }
 
 /// The views other than the front and the inspector.
@@ -101,6 +105,21 @@ impl Panes {
             View::Network => Some(self.explore.pane(ExploreView::Network)),
             View::Comparison => Some(&mut self.comparison),
         }
+    }
+}
+
+impl Panes {
+    /// The numbers of a view other than the front, the inspector and the comparison, as far as they are there.
+    #[must_use]
+    pub fn table(&self, view: View, state: &State) -> Option<Table> {
+        let info = state.info()?;
+        match view {
+            View::Front | View::Inspector | View::Comparison => None,
+            View::Paths => self.explore.paths.table(info),
+            View::Inputs => self.explore.inputs.table(info),
+            View::Network => self.explore.network.table(info),
+        }
+        .map(Table::from)
     }
 }
 
