@@ -9,11 +9,11 @@ mod common;
 
 use std::path::Path;
 
-use common::{SIZE, Window, begin, branches, middle, play, point, real, recorded, settings, wait_for_end};
+use common::{SIZE, Window, begin, branches, middle, play, point, real, recorded, settings, wait, wait_for_end};
 use eframe::egui::{Key, ThemePreference, vec2};
 use egui_kittest::kittest::Queryable as _;
 use paretoscope::{
-    app::{axes::Scale, settings::Settings},
+    app::{axes::Scale, panes::Ready, settings::Settings},
     data::Builtin,
     front::{Method, RangeEnd, Search, Termination},
     run::{Event, Progress, Step, StepKind},
@@ -71,6 +71,30 @@ fn iris() {
 fn digits() {
     let settings = Settings { units_as_images: true, ..settings(Builtin::Digits, "20,20") };
     take("digits", settings, [1280.0, 720.0], 2.0);
+}
+
+/// The layout of predictions: of many classes, of two, and of a regression.
+#[test]
+fn predictions() {
+    let large = ([1280.0, 720.0], 2.0);
+    for (name, builtin, hidden, (size, scale)) in [
+        ("predictions", Builtin::Digits, "20,20", large),
+        ("predictions-small", Builtin::Digits, "20,20", (SIZE, 1.0)),
+        ("predictions-two-classes", Builtin::BreastCancer, "4,4", (SIZE, 1.0)),
+        ("predictions-regression", Builtin::Diabetes, "4", (SIZE, 1.0)),
+    ] {
+        let mut settings = settings(builtin, hidden);
+        settings.panes.lay_out(Ready::Predictions);
+        if wanted().is_empty() {
+            settings.setup.points = FEW_POINTS.into();
+        }
+        let mut window = real(themed(settings, ThemePreference::Light), size, scale);
+        wait_for_end(&mut window);
+        wait(&mut window, "predictions", |window| window.state().predictions_are_current());
+        save(&mut window, &format!("{name}-light"), scale);
+        window.key_press(Key::T);
+        save(&mut window, &format!("{name}-dark"), scale);
+    }
 }
 
 #[test]

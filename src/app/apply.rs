@@ -10,6 +10,7 @@ use super::{
     command::AppCommand,
     exporter,
     origin::Origin,
+    palette::Palette,
     panes::View,
     runs::Polled,
     setup::Setup,
@@ -25,6 +26,7 @@ impl App {
         }
     }
 
+    #[allow(clippy::too_many_lines)] // a line for each command
     fn apply(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: AppCommand) {
         match command {
             AppCommand::Start => {
@@ -72,17 +74,26 @@ impl App {
             AppCommand::ToggleSetup => self.setup_open = Some(!self.setup_is_open(ctx)),
             AppCommand::ToggleHelp => self.help_open = !self.help_open,
             AppCommand::ToggleView(_)
-            | AppCommand::CloseView(_)
             | AppCommand::Enlarge(_)
             | AppCommand::LayOut(_)
             | AppCommand::ResetLayout
             | AppCommand::ToggleTitleBars
             | AppCommand::NextPane
             | AppCommand::PreviousPane => self.arrange(ctx, &command),
+            AppCommand::TogglePin => self.toggle_pin(),
+            AppCommand::Unpin => self.state.pinned = None,
+            AppCommand::Undo | AppCommand::Redo => self.step_in_history(command == AppCommand::Redo),
+            AppCommand::TogglePalette => self.palette = Palette::toggled(self.palette.take()),
             AppCommand::DismissFailure => self.state.failure = None,
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
+            AppCommand::ToggleImport
+            | AppCommand::CancelReading
+            | AppCommand::ReadAgain
+            | AppCommand::Download(_)
+            | AppCommand::CancelDownload => self.import(ctx, &command),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
+            AppCommand::EnlargeHeatmap(layer, unit) => self.enlarge_heatmap(Some((layer, unit))),
             AppCommand::CountAbove(_) | AppCommand::DrawNetwork(_) | AppCommand::ToggleUse => {
                 self.settings.explore.apply(&command);
             }
@@ -97,6 +108,14 @@ impl App {
                 self.browse_runs(frame, ctx, &command);
             }
             AppCommand::Export
+            | AppCommand::ChooseFormat(_)
+            | AppCommand::CompactExport
+            | AppCommand::FoldScaling
+            | AppCommand::TogglePredict
+            | AppCommand::Predict
+            | AppCommand::OpenData(_) => self.leave_with(ctx, command),
+            AppCommand::BrowseExport
+            | AppCommand::BrowseTable
             | AppCommand::Write(_)
             | AppCommand::BrowseCsv
             | AppCommand::BrowseImageFolder
@@ -107,7 +126,19 @@ impl App {
             | AppCommand::ToggleLossScale
             | AppCommand::ToggleCurve(_)
             | AppCommand::ToggleBranches
+            | AppCommand::ShowFigure(_)
             | AppCommand::ToggleRefitCurve => self.lay_out(&command),
+        }
+    }
+
+    /// Looks at a table, or gets a dataset.
+    fn import(&mut self, ctx: &egui::Context, command: &AppCommand) {
+        match command {
+            AppCommand::ToggleImport => self.import_open = !self.import_open,
+            AppCommand::CancelReading => self.reader.cancel(),
+            AppCommand::ReadAgain => self.reader.forget_files(),
+            AppCommand::Download(remote) => self.downloads.begin(ctx, *remote),
+            _ => self.downloads.cancel(),
         }
     }
 
@@ -198,10 +229,38 @@ impl App {
                 layout.branches ^= true;
                 return;
             }
+            AppCommand::ShowFigure(figure) => {
+                layout.figure = *figure;
+                return;
+            }
             _ => {}
         }
         // A part of the plane that a person zoomed to means nothing on other axes.
         self.view.manual = None;
+    }
+
+    /// Opens the dialogs of the export and of predictions, and does what is chosen there.
+    fn leave_with(&mut self, ctx: &egui::Context, command: AppCommand) {
+        let export = &mut self.settings.export;
+        match command {
+            AppCommand::Export => self.exporter.toggle(&self.state),
+            AppCommand::ChooseFormat(format) => {
+                export.format = format;
+                self.exporter.follow_format(format);
+            }
+            AppCommand::CompactExport => {
+                export.form.compact ^= true;
+                export.form.fold_scaling = None;
+            }
+            AppCommand::FoldScaling => export.form.fold_scaling = Some(!export.form.folds()),
+            AppCommand::TogglePredict => self.predict_dialog.toggle(&self.state),
+            AppCommand::Predict => self.predict_dialog.predict(ctx, &self.state),
+            AppCommand::OpenData(path) => {
+                self.predict_dialog.is_open = false;
+                self.open_table(&path);
+            }
+            _ => {}
+        }
     }
 
     fn files(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: AppCommand) {
@@ -210,8 +269,16 @@ impl App {
             self.state.message = None;
         }
         let message = match command {
-            AppCommand::Export if self.state.shown().is_some() => self.exporter.open_dialog(ctx, frame, &self.state),
-            AppCommand::Write(path) => self.exporter.write(ctx, &self.state, path),
+            AppCommand::BrowseExport => self.exporter.browse(ctx, frame, &self.state, self.settings.export.format),
+            AppCommand::BrowseTable => self.predict_dialog.browse(ctx, rfd::FileDialog::new().set_parent(frame)),
+            AppCommand::Write(path) => {
+                // What cannot be folded in stays apart.
+                let mut settings = self.settings.export;
+                if self.state.info().is_some_and(|info| info.network.convolutional.is_some()) {
+                    settings.form.fold_scaling = Some(false);
+                }
+                self.exporter.write(ctx, &self.state, path, settings)
+            }
             browse if self.path_dialog.is_none() => self.browse(ctx, frame, &browse),
             _ => None,
         };
@@ -225,7 +292,8 @@ impl App {
         let dialog = rfd::FileDialog::new().set_parent(frame);
         let (origin, task) = match command {
             AppCommand::BrowseCsv => {
-                let dialog = dialog.set_title("CSV file").add_filter("Tables", &["csv", "tsv", "txt", "gz"]);
+                let endings = ["csv", "tsv", "txt", "gz", "parquet", "npz"];
+                let dialog = dialog.set_title("Table").add_filter("Tables", &endings);
                 (Origin::Csv, exporter::ask(ctx, dialog, rfd::FileDialog::pick_file))
             }
             AppCommand::BrowseImageFolder => {
@@ -264,18 +332,18 @@ impl App {
         if let Some(message) = self.pictures.poll(ctx) {
             self.state.message = Some(message);
         }
-        if let Some(message) = self.exporter.poll(&mut self.commands) {
+        let written = self.exporter.poll(&mut self.commands, self.settings.export.format);
+        if let Some(message) = self.predict_dialog.poll().or(written) {
             self.state.message = Some(message);
         }
         let Some((origin, task)) = self.path_dialog.take() else { return };
         match task.poll() {
             Poll::Pending => self.path_dialog = Some((origin, task)),
             Poll::Ready(exporter::Answer::Chosen(path)) => {
-                let setup = &mut self.settings.setup;
                 if origin == Origin::Images {
-                    setup.image_path = path.display().to_string();
+                    self.settings.setup.image_path = path.display().to_string();
                 } else {
-                    setup.open_csv(path.display().to_string());
+                    self.open_table(&path);
                 }
             }
             Poll::Ready(exporter::Answer::Closed) => {}
@@ -288,7 +356,7 @@ impl App {
 
 /// Said where the native dialog does not open: neither a success nor a fault.
 pub(super) fn no_path_dialog(origin: Origin) -> Message {
-    let what = if origin == Origin::Images { "folder or archive of images" } else { "CSV file" };
+    let what = if origin == Origin::Images { "folder or archive of images" } else { "table" };
     Message { text: format!("No file dialog is available here: type the path of the {what}."), tone: Tone::Note }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{self, Key, KeyboardShortcut, Modifiers, ThemePreference};
+use eframe::egui::{self, ThemePreference};
 
 use super::{
     explore_settings::{NetworkPicture, Upper},
@@ -10,9 +10,12 @@ use super::{
     panes::{Ready, View},
     picture::Subject,
     pictures::Form,
+    shortcuts,
 };
 use crate::{
-    front::Selector,
+    data::Remote,
+    export::Format,
+    front::{Metric, Selector},
     run::{Goal, More},
 };
 
@@ -71,6 +74,10 @@ pub enum AppCommand {
     SelectFirst,
     /// Select the densest point.
     SelectLast,
+    /// Pin the network that is shown, to compare others with it, or let it go.
+    TogglePin,
+    /// Let the network go that is pinned.
+    Unpin,
     /// Show the whole front.
     ResetView,
     /// Exchange the axes.
@@ -83,20 +90,40 @@ pub enum AppCommand {
     ToggleCurve(usize),
     /// Show or hide the refits.
     ToggleRefitCurve,
+    /// Show this figure along the front.
+    ShowFigure(Metric),
     /// Show or hide the branches.
     ToggleBranches,
     /// Show the first layer's units as images, or as rows of its matrix.
     ToggleUnitsAsImages,
+    /// Show the heatmap of this layer, or one of its units as an image, large.
+    EnlargeHeatmap(usize, Option<usize>),
     /// Count this along the upper axis of the weight paths.
     CountAbove(Upper),
     /// Draw the network like this.
     DrawNetwork(NetworkPicture),
     /// Show how often connections are used by folds or other starts, or their values.
     ToggleUse,
-    /// Ask for a file and write the network that is shown.
+    /// Show or close the dialog that takes the network home which is shown.
     Export,
+    /// Export in this format from now on.
+    ChooseFormat(Format),
+    /// Export without dead units and unused inputs from now on, or with them.
+    CompactExport,
+    /// Export with the scaling folded in from now on, or apart.
+    FoldScaling,
+    /// Ask for the file that the network is written to.
+    BrowseExport,
     /// Write the network that is shown into this file.
     Write(PathBuf),
+    /// Show or close the dialog that predicts the rows of a table.
+    TogglePredict,
+    /// Predict the rows of the table that is named there.
+    Predict,
+    /// Ask for that table.
+    BrowseTable,
+    /// Take a table as the data of the next run.
+    OpenData(PathBuf),
     /// Show or close the list of runs.
     ToggleRuns,
     /// Open the run in this folder.
@@ -115,6 +142,16 @@ pub enum AppCommand {
     KeepRun,
     /// Ask for a CSV file.
     BrowseCsv,
+    /// Show or close the preview of a table.
+    ToggleImport,
+    /// End the reading of a file.
+    CancelReading,
+    /// Read the files again.
+    ReadAgain,
+    /// Download a dataset.
+    Download(Remote),
+    /// End a download.
+    CancelDownload,
     /// Ask for a folder of images.
     BrowseImageFolder,
     /// Ask for an archive of images.
@@ -127,8 +164,6 @@ pub enum AppCommand {
     ToggleSetup,
     /// Open, bring forward or close a pane with this view.
     ToggleView(View),
-    /// Close the pane with this view.
-    CloseView(View),
     /// Show this view alone, or all again.
     Enlarge(View),
     /// Lay the panes out like this.
@@ -141,6 +176,12 @@ pub enum AppCommand {
     NextPane,
     /// Take the keyboard to the pane before.
     PreviousPane,
+    /// Take back the last change of selection, zoom or setup.
+    Undo,
+    /// Do it again.
+    Redo,
+    /// Show or close the palette of commands.
+    TogglePalette,
     /// Ask for a file and write a view into it.
     SaveView(Subject, Form),
     /// Put a picture of a view on the clipboard.
@@ -165,28 +206,6 @@ pub enum AppCommand {
     DismissFailure,
 }
 
-/// When a shortcut counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// Always.
-    Everywhere,
-    /// Unless a text field has the focus.
-    OutsideText,
-    /// When nothing has the focus, or the front has: widgets use these keys themselves.
-    Free,
-}
-
-/// A key and what it does.
-#[derive(Clone, Debug)]
-pub struct Shortcut {
-    /// The key.
-    pub key: KeyboardShortcut,
-    /// When it counts.
-    pub reach: Reach,
-    /// What it does.
-    pub command: AppCommand,
-}
-
 impl AppCommand {
     /// The icon of its button.
     #[must_use]
@@ -198,6 +217,7 @@ impl AppCommand {
             Self::Recommend | Self::Choose(Selector::Best) => Icon::Star,
             Self::Step(1..) => Icon::Right,
             Self::Step(_) => Icon::Left,
+            Self::TogglePin => Icon::Pin,
             Self::ResetView => Icon::Frame,
             Self::SwapAxes => Icon::Swap,
             Self::Export => Icon::Export,
@@ -213,105 +233,9 @@ impl AppCommand {
     /// Its shortcut as people read it.
     #[must_use]
     pub fn keys(&self, ctx: &egui::Context) -> Option<String> {
-        shortcuts().into_iter().find(|shortcut| shortcut.command == *self).map(|shortcut| key_name(ctx, &shortcut.key))
-    }
-}
-
-/// A shortcut as people read it: `?` instead of `Questionmark`.
-#[must_use]
-pub fn key_name(ctx: &egui::Context, key: &KeyboardShortcut) -> String {
-    match key.logical_key {
-        Key::Questionmark => "?".to_owned(),
-        Key::ArrowLeft if key.modifiers.is_none() => "←".to_owned(),
-        Key::ArrowRight if key.modifiers.is_none() => "→".to_owned(),
-        Key::ArrowLeft => "Shift+←".to_owned(),
-        Key::ArrowRight => "Shift+→".to_owned(),
-        _ => ctx.format_shortcut(key).replace("Period", "."),
-    }
-}
-
-/// Every shortcut, in the order in which the help lists them. Those with more modifiers come first, since a key with modifiers also matches without them.
-#[must_use]
-pub fn shortcuts() -> Vec<Shortcut> {
-    use AppCommand as C;
-    use Reach::{Everywhere, Free, OutsideText};
-    let plain = Modifiers::NONE;
-    [
-        (plain, Key::F5, Everywhere, C::Start),
-        (plain, Key::Space, Free, C::PauseOrResume),
-        (Modifiers::COMMAND, Key::Period, Everywhere, C::Stop),
-        (Modifiers::SHIFT, Key::ArrowLeft, Free, C::Step(-10)),
-        (Modifiers::SHIFT, Key::ArrowRight, Free, C::Step(10)),
-        (plain, Key::ArrowLeft, Free, C::Step(-1)),
-        (plain, Key::ArrowRight, Free, C::Step(1)),
-        (plain, Key::Home, Free, C::SelectFirst),
-        (plain, Key::End, Free, C::SelectLast),
-        (plain, Key::R, OutsideText, C::Recommend),
-        (plain, Key::B, OutsideText, C::Choose(Selector::Best)),
-        (plain, Key::O, OutsideText, C::Choose(Selector::OneStandardError)),
-        (plain, Key::A, OutsideText, C::Choose(Selector::BestAccuracy)),
-        (plain, Key::K, OutsideText, C::Choose(Selector::Knee)),
-        (Modifiers::COMMAND, Key::E, Everywhere, C::Export),
-        (Modifiers::COMMAND, Key::O, Everywhere, C::ToggleRuns),
-        (Modifiers::COMMAND, Key::S, Everywhere, C::KeepRun),
-        (Modifiers::COMMAND | Modifiers::SHIFT, Key::S, Everywhere, C::SaveView(Subject::Front, Form::Svg)),
-        (Modifiers::COMMAND | Modifiers::SHIFT, Key::C, Everywhere, C::CopyPicture(Subject::Front)),
-        (Modifiers::COMMAND, Key::R, Everywhere, C::SaveReport),
-        (plain, Key::Num0, OutsideText, C::ResetView),
-        (plain, Key::X, OutsideText, C::SwapAxes),
-        (plain, Key::L, OutsideText, C::ToggleL1Scale),
-        (plain, Key::F, OutsideText, C::ToggleLossScale),
-        (plain, Key::Num1, OutsideText, C::ToggleCurve(0)),
-        (plain, Key::Num2, OutsideText, C::ToggleCurve(1)),
-        (plain, Key::Num3, OutsideText, C::ToggleCurve(2)),
-        (plain, Key::Num4, OutsideText, C::ToggleBranches),
-        (plain, Key::Num5, OutsideText, C::ToggleRefitCurve),
-        (plain, Key::U, OutsideText, C::ShowTest),
-        (plain, Key::S, OutsideText, C::ToggleSetup),
-        (plain, Key::T, OutsideText, C::NextTheme),
-        (Modifiers::SHIFT, Key::F6, Everywhere, C::PreviousPane),
-        (plain, Key::F6, Everywhere, C::NextPane),
-        (plain, Key::Questionmark, OutsideText, C::ToggleHelp),
-        (plain, Key::F1, Everywhere, C::ToggleHelp),
-    ]
-    .map(|(modifiers, key, reach, command)| Shortcut { key: KeyboardShortcut::new(modifiers, key), reach, command })
-    .into()
-}
-
-/// The commands whose keys were pressed in this frame. `front` are the widgets of the front.
-pub fn pressed(ctx: &egui::Context, front: &[egui::Id], commands: &mut Vec<AppCommand>) {
-    let in_text = ctx.text_edit_focused();
-    let focus = ctx.memory(egui::Memory::focused);
-    let free = !ctx.any_popup_open() && focus.is_none_or(|focus| front.contains(&focus));
-    ctx.input_mut(|input| {
-        for Shortcut { key, reach, command } in shortcuts() {
-            let counts = match reach {
-                Reach::Everywhere => true,
-                Reach::OutsideText => !in_text,
-                Reach::Free => free,
-            };
-            // An arrow key may repeat several times within a frame that took long.
-            let mut presses = if counts { input.count_and_consume_key(key.modifiers, key.logical_key) } else { 0 };
-            // Shift is part of typing a question mark on most keyboards.
-            if counts && key.logical_key == Key::Questionmark {
-                presses += input.count_and_consume_key(Modifiers::SHIFT, Key::Questionmark);
-            }
-            let times = if matches!(command, AppCommand::Step(_)) { presses } else { presses.min(1) };
-            commands.extend(std::iter::repeat_n(command, times));
-        }
-    });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_key_has_two_meanings() {
-        let shortcuts = shortcuts();
-        for (place, shortcut) in shortcuts.iter().enumerate() {
-            assert!(shortcuts[place + 1..].iter().all(|other| other.key != shortcut.key), "{shortcut:?}");
-            assert!(!shortcut.command.label().is_empty() && !shortcut.command.tooltip().is_empty());
-        }
+        shortcuts::shortcuts()
+            .into_iter()
+            .find(|shortcut| shortcut.command == *self)
+            .map(|shortcut| shortcuts::key_name(ctx, &shortcut.key))
     }
 }

@@ -5,10 +5,10 @@ use eframe::egui::ThemePreference;
 use super::{
     command::AppCommand,
     explore_settings::{NetworkPicture, Upper},
-    picture_menu,
+    metrics, picture_menu,
     pictures::Form,
 };
-use crate::{front::Selector, run::More};
+use crate::{export::Format, front::Selector, run::More};
 
 impl AppCommand {
     /// What the button or menu entry says.
@@ -47,6 +47,8 @@ impl AppCommand {
             Self::Step(_) => "Sparser point",
             Self::SelectFirst => "Sparsest point",
             Self::SelectLast => "Densest point",
+            Self::TogglePin => "Pin this network",
+            Self::Unpin => "Unpin",
             Self::ResetView => "Show the whole front",
             Self::SwapAxes => "Swap axes",
             Self::ToggleL1Scale => "Logarithmic ℓ¹ axis",
@@ -55,8 +57,10 @@ impl AppCommand {
             Self::ToggleCurve(1) => "Validation",
             Self::ToggleCurve(_) => "Test",
             Self::ToggleRefitCurve => "Refits",
+            Self::ShowFigure(figure) => metrics::label(*figure),
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
+            Self::EnlargeHeatmap(..) => "Enlarge heatmap",
             Self::ToggleUse => "How often used",
             Self::CountAbove(Upper::Nonzero) => "Count non-zeros above the paths",
             Self::CountAbove(Upper::LiveUnits) => "Count live units above the paths",
@@ -65,15 +69,30 @@ impl AppCommand {
             Self::DrawNetwork(NetworkPicture::Graph) => "Network as a graph",
             Self::DrawNetwork(NetworkPicture::Layers) => "Network by its layers",
             Self::Export => "Export network…",
+            Self::ChooseFormat(format) => match format {
+                Format::Safetensors => "Export as safetensors",
+                Format::Onnx => "Export as ONNX",
+                Format::Python => "Export for PyTorch",
+            },
+            Self::CompactExport => "Compacted",
+            Self::FoldScaling => "Scaling folded in",
             Self::Write(_) => "Write",
+            Self::TogglePredict => "Predict a table…",
+            Self::Predict => "Predict",
+            Self::OpenData(_) => "Open as data",
             Self::ToggleRuns => "Open run…",
             Self::OpenRun(_) => "Open this run",
             Self::OpenInterrupted(_) => "Open",
             Self::DismissInterrupted => "Dismiss",
+            Self::ToggleImport => "Look at the table…",
+            Self::CancelReading => "Cancel reading",
+            Self::ReadAgain => "Read it again",
+            Self::Download(_) => "Download",
+            Self::CancelDownload => "Cancel the download",
             Self::TakeSetupBack => "Take its setup back",
             Self::CopyCommandLine => "Copy command line",
             Self::KeepRun => "Keep run as…",
-            Self::BrowseCsv | Self::BrowseRun | Self::BrowseRows => "Browse…",
+            Self::BrowseCsv | Self::BrowseRun | Self::BrowseRows | Self::BrowseExport | Self::BrowseTable => "Browse…",
             Self::BrowseImageFolder => "Folder…",
             Self::BrowseImageArchive => "Archive…",
             Self::SetTheme(ThemePreference::System) => "As the system",
@@ -82,7 +101,9 @@ impl AppCommand {
             Self::NextTheme => "Next theme",
             Self::ToggleSetup => "Setup",
             Self::ToggleView(view) => view.label(),
-            Self::CloseView(_) => "Close pane",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::TogglePalette => "All commands…",
             Self::Enlarge(_) => "Show alone",
             Self::LayOut(ready) => ready.label(),
             Self::ResetLayout => "Reset layout",
@@ -161,6 +182,8 @@ impl AppCommand {
             Self::Step(_) => "Select the neighbour with the next smaller ℓ¹ norm",
             Self::SelectFirst => "Select the point of smallest ℓ¹ norm",
             Self::SelectLast => "Select the point of largest ℓ¹ norm",
+            Self::TogglePin => "Keep this network beside, to compare others with it; once more lets it go",
+            Self::Unpin => "Compare with it no longer",
             Self::ResetView => "Undo zooming and panning; a double click on the front does it too",
             Self::SwapAxes => "Let the loss run to the right and the ℓ¹ norm upwards, as papers draw it",
             Self::ToggleL1Scale => "Linear or logarithmic axis of the ℓ¹ norm ‖θ‖₁",
@@ -171,6 +194,7 @@ impl AppCommand {
             Self::ToggleRefitCurve => {
                 "Show the loss on validation rows of networks that were trained further without the norm, each at the place of its point"
             }
+            Self::ShowFigure(figure) => metrics::tooltip(*figure),
             Self::ToggleBranches => {
                 "Show what each random start has come by; the front is the lower envelope of them all"
             }
@@ -181,7 +205,24 @@ impl AppCommand {
                  place of its value"
             }
             Self::ToggleUnitsAsImages => "Show the weights of each unit of the first layer in the shape of the images",
-            Self::Export => "Write the network that is shown as a .safetensors file, which PyTorch loads",
+            Self::EnlargeHeatmap(..) => {
+                "Show the weights of this layer large, with the names of both ends and the values"
+            }
+            Self::Export => "Write the network that is shown as a file, for PyTorch, onnxruntime and others",
+            Self::ChooseFormat(Format::Safetensors) => {
+                "A .safetensors file, which PyTorch loads into the matching nn.Sequential"
+            }
+            Self::ChooseFormat(Format::Onnx) => "An .onnx file, which takes rows as they stand in their file",
+            Self::ChooseFormat(Format::Python) => "A .py file with nn.Sequential, and its weights beside it",
+            Self::CompactExport => "Leave out dead units and unused inputs: an equal but smaller network",
+            Self::FoldScaling => {
+                "The first layer takes inputs as they stand in the file, so that nobody has to scale them"
+            }
+            Self::BrowseExport => "Choose the file that the network is written to",
+            Self::TogglePredict => "Predict the rows of a table by the network that is shown",
+            Self::Predict => "Read the rows of the table, and write what the network says of each",
+            Self::BrowseTable => "Choose the table with the rows to predict",
+            Self::OpenData(_) => "Set this table up as the data of the next run",
             Self::Write(_) => "Write the network that is shown into the file named beside",
             Self::BrowseImageFolder => "Choose a folder of images in the layout of MNIST or of CIFAR-10",
             Self::BrowseImageArchive => "Choose a .tar.gz archive of images in the binary layout of CIFAR-10",
@@ -193,11 +234,22 @@ impl AppCommand {
             Self::CopyCommandLine => "Copy the line, to compute this run without the window",
             Self::BrowseRun => "Choose the folder of a run, which holds run.toml and front.csv",
             Self::KeepRun => "Put a copy of this run, with all of its networks, where you want it",
-            Self::BrowseCsv => "Choose a CSV file with a header, numeric columns and a column to predict",
+            Self::BrowseCsv => {
+                "Choose a table (CSV, TSV, Parquet or NPZ, also .gz); it can be dropped on the window or its path pasted, too"
+            }
+            Self::ToggleImport => {
+                "Its first rows, what each column is taken as, what is predicted, and what becomes of it"
+            }
+            Self::CancelReading => "End the reading of this file",
+            Self::ReadAgain => "Read this file from its beginning",
+            Self::Download(_) => "Get it from a public server, into the cache folder of your user account",
+            Self::CancelDownload => "End the download; what has come is kept, and it goes on from there the next time",
             Self::SetTheme(_) | Self::NextTheme => "Light or dark colours",
             Self::ToggleSetup => "Show or fold the setup",
             Self::ToggleView(view) => view.tooltip(),
-            Self::CloseView(_) => "Close this pane; the View menu brings it back",
+            Self::Undo => "Take back the last change of selection, zoom, axes or setup",
+            Self::Redo => "Do again what was taken back",
+            Self::TogglePalette => "Find a command by its name",
             Self::Enlarge(_) => "Show this pane alone, or all panes again",
             Self::LayOut(ready) => ready.tooltip(),
             Self::ResetLayout => "Lay the panes out as at the first launch, with their first sizes",

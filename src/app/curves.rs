@@ -7,7 +7,10 @@ use super::{
     settings::Layout,
     state::State,
 };
-use crate::front::{BranchPoint, Evaluation, Front, Hermite, Point, RefitKind, Refits, overfitting};
+use crate::{
+    front::{BranchPoint, Evaluation, Hermite, Member, Metric, Point, RefitKind, overfitting},
+    run::RowSet,
+};
 
 /// Pieces of the curve between two neighbouring points.
 const PIECES: u32 = 12;
@@ -26,9 +29,9 @@ pub struct Mark {
     pub losses: [f64; 3],
     /// The loss of its refit on the validation rows, or the training rows where there are none; `NaN` without a refit.
     pub refit: f64,
-    /// Its accuracies, or R².
+    /// Its accuracies, or R², or the other figure that is shown along the front.
     pub scores: [f64; 3],
-    /// The standard errors of its loss and its score on the validation rows; `NaN` where there are none.
+    /// The standard errors of its loss and of that figure on the validation rows; `NaN` where there are none.
     pub errors: [f64; 2],
     /// Its number of non-zero parameters.
     pub nonzero: f64,
@@ -37,16 +40,24 @@ pub struct Mark {
 }
 
 impl Mark {
-    fn new(point: &Point, dominated: bool, shows_test: bool) -> Self {
-        let evaluations = [Some(point.train), point.validation, point.test.filter(|_| shows_test)];
+    fn new(state: &State, figure: Metric, member: &Member, dominated: bool) -> Self {
+        let point = &member.point;
+        let evaluations = [Some(point.train), point.validation, point.test.filter(|_| state.shows_test())];
         let each = |figure: fn(Evaluation) -> f64| evaluations.map(|found| found.map_or(f64::NAN, figure));
         Self {
             number: point.number,
             l1: point.l1,
             losses: each(|evaluation| evaluation.loss),
             refit: f64::NAN,
-            scores: each(|evaluation| evaluation.score),
-            errors: point.validation_error.map_or([f64::NAN; 2], |error| [error.loss, error.score]),
+            scores: RowSet::ALL.map(|set| state.figure(member, set, figure).unwrap_or(f64::NAN)),
+            errors: point.validation_error.map_or([f64::NAN; 2], |error| {
+                let of_figure = match figure {
+                    Metric::Accuracy | Metric::RSquared => error.score,
+                    Metric::LogLoss => error.loss,
+                    _ => f64::NAN,
+                };
+                [error.loss, of_figure]
+            }),
             nonzero: point.nonzero as f64,
             dominated,
         }
@@ -69,6 +80,8 @@ impl Mark {
 #[derive(Debug, Default)]
 pub struct Curves {
     revision: u64,
+    /// The figure that the scores are.
+    figure: Option<Metric>,
     layout: Layout,
     /// All points by ascending ℓ¹ norm.
     pub marks: Vec<Mark>,
@@ -94,13 +107,13 @@ pub struct Curves {
 impl Curves {
     /// Builds them anew if the front or the layout has changed.
     pub fn update(&mut self, state: &State, layout: Layout) {
-        let grown = self.revision != state.revision;
+        let figure = state.metric(layout.figure);
+        let grown = self.revision != state.revision || self.figure != Some(figure);
         if grown {
-            self.revision = state.revision;
-            let refits = state.record.as_ref().map(|record| &record.refits);
-            self.rebuild(state.front(), refits, state.shows_test());
+            (self.revision, self.figure) = (state.revision, Some(figure));
+            self.rebuild(state, figure);
         }
-        self.departed = state.departed().map(|member| Mark::new(&member.point, true, state.shows_test()));
+        self.departed = state.departed().map(|member| Mark::new(state, figure, member, true));
         let branched = self.branches_revision != state.branches.revision();
         let relaid = self.layout != layout;
         self.layout = layout;
@@ -161,12 +174,13 @@ impl Curves {
         self.marks.iter().any(|mark| !mark.refit.is_nan())
     }
 
-    fn rebuild(&mut self, front: &Front, refits: Option<&Refits>, shows_test: bool) {
+    fn rebuild(&mut self, state: &State, figure: Metric) {
+        let (front, refits) = (state.front(), state.record.as_ref().map(|record| &record.refits));
         let members = front.members();
         let flags = front.non_dominated();
         self.overfits = overfitting(front).map(|member| member.point.l1);
         self.marks =
-            members.iter().zip(&flags).map(|(member, &keeps)| Mark::new(&member.point, !keeps, shows_test)).collect();
+            members.iter().zip(&flags).map(|(member, &keeps)| Mark::new(state, figure, member, !keeps)).collect();
         for mark in &mut self.marks {
             let refit = refits.and_then(|refits| refits.get(mark.number, RefitKind::Refit));
             mark.refit = refit.map_or(f64::NAN, |refit| refit.validation.unwrap_or(refit.train).loss);
@@ -191,16 +205,27 @@ impl Curves {
         self.marks.iter().filter(|mark| !mark.dominated)
     }
 
+    /// One of the three curves as (ℓ¹ norm, loss), from the sparse end to the dense one.
+    #[must_use]
+    pub fn line(&self, curve: usize) -> std::borrow::Cow<'_, [[f64; 2]]> {
+        match curve {
+            0 => self.train.as_slice().into(),
+            _ => self.front().map(|mark| [mark.l1, mark.losses[curve]]).filter(|[_, loss]| !loss.is_nan()).collect(),
+        }
+    }
+
     /// The mark of what is shown: of the selected point, or of the place where the handle is held.
     #[must_use]
     pub fn shown(&self, state: &State) -> Option<Mark> {
         match &state.pulled {
             Some(Pulled { exact: Some(member), .. }) => {
-                Some(Mark { number: usize::MAX, ..Mark::new(&member.point, false, state.shows_test()) })
+                let figure = self.figure.unwrap_or(Metric::Accuracy);
+                Some(Mark { number: usize::MAX, ..Mark::new(state, figure, member, false) })
             }
             Some(Pulled { l1, exact: None }) => {
-                let (l1, loss, none) = (*l1, self.loss_at(*l1)?, f64::NAN);
-                let (losses, scores) = ([loss, none, none], [none; 3]);
+                let (l1, none) = (*l1, f64::NAN);
+                self.loss_at(0, l1)?;
+                let (losses, scores) = ([0, 1, 2].map(|curve| self.loss_at(curve, l1).unwrap_or(none)), [none; 3]);
                 Some(Mark {
                     number: usize::MAX,
                     l1,
@@ -216,10 +241,11 @@ impl Curves {
         }
     }
 
-    /// The training loss of the curve at a norm; beyond an end that of the end.
-    fn loss_at(&self, l1: f64) -> Option<f64> {
-        let after = self.train.partition_point(|place| place[0] < l1);
-        let (from, to) = match (after.checked_sub(1).and_then(|before| self.train.get(before)), self.train.get(after)) {
+    /// The loss of a curve at a norm; beyond an end that of the end.
+    fn loss_at(&self, curve: usize, l1: f64) -> Option<f64> {
+        let line = self.line(curve);
+        let after = line.partition_point(|place| place[0] < l1);
+        let (from, to) = match (after.checked_sub(1).and_then(|before| line.get(before)), line.get(after)) {
             (Some(from), Some(to)) => (from, to),
             (Some(end), None) | (None, Some(end)) => (end, end),
             (None, None) => return None,

@@ -35,10 +35,32 @@ pub fn small(value: f64) -> String {
     }
 }
 
-/// A share between 0 and 1 as a per cent with one decimal: `96.1 %`.
+/// A share between 0 and 1 as a per cent with one decimal: `96.1 %`. 100 % means all, and 0 % none.
 #[must_use]
 pub fn percent(share: f64) -> String {
-    if share.is_finite() { minus(&format!("{:.1} %", share * 100.0)) } else { NONE.to_owned() }
+    if !share.is_finite() {
+        return NONE.to_owned();
+    }
+    let text = format!("{:.1} %", share * 100.0);
+    match text.as_str() {
+        "100.0 %" if share < 1.0 => ">99.9 %".to_owned(),
+        "0.0 %" if share > 0.0 => "<0.1 %".to_owned(),
+        _ => minus(&text),
+    }
+}
+
+/// A share between 0 and 1 in whole per cent: `96 %`. 100 % means all, and 0 % none.
+#[must_use]
+pub fn whole_percent(share: f64) -> String {
+    if !share.is_finite() {
+        return NONE.to_owned();
+    }
+    let text = format!("{:.0} %", share * 100.0);
+    match text.as_str() {
+        "100 %" if share < 1.0 => ">99 %".to_owned(),
+        "0 %" if share > 0.0 => "<1 %".to_owned(),
+        _ => minus(&text),
+    }
 }
 
 /// A share as a per cent of which 0 and 100 mean none and all: `0.1 %`, `99.9 %`, `100 %`.
@@ -218,6 +240,9 @@ mod tests {
         assert_eq!(percent(0.9612), "96.1 %");
         assert_eq!(percent(1.0), "100.0 %");
         assert_eq!(percent(-0.0001), "0.0 %");
+        assert_eq!((percent(0.9996), percent(0.999)), (">99.9 %".to_owned(), "99.9 %".to_owned()));
+        assert_eq!((percent(0.0004), percent(0.0)), ("<0.1 %".to_owned(), "0.0 %".to_owned()));
+        assert_eq!([1.0, 0.9961, 0.74, 0.004, 0.0].map(whole_percent), ["100 %", ">99 %", "74 %", "<1 %", "0 %"]);
         assert_eq!([0.0, 1e-6, 0.5, 0.9999, 1.0].map(share), ["0 %", "0.1 %", "50.0 %", "99.9 %", "100 %"]);
         assert_eq!([812, 12_345, 2_400_000].map(bytes), ["812 B", "12.3 kB", "2.4 MB"]);
         assert_eq!(r_squared(-0.1234), "−0.123");

@@ -2,7 +2,12 @@
 
 use egui_plot::PlotBounds;
 
-use super::{axes::Scale, curves::Curves, settings::Layout, state::State};
+use super::{
+    axes::Scale,
+    curves::{Curves, Mark},
+    settings::Layout,
+    state::State,
+};
 
 /// The front's frame grows no further than so many times the loss of the zero network, however badly networks overfit.
 const MOST_LOSS: f64 = 1.5;
@@ -52,13 +57,24 @@ impl Curves {
         (marks().map(|mark| mark.l1).collect(), losses.filter(|loss| !loss.is_nan()).collect())
     }
 
-    /// The range of the scores of the curves that are shown.
+    /// The range of the scores of the curves that are shown, of the networks in this part of the horizontal axis: the axis of scores
+    /// follows the zoom. Where there is none, that of all.
     #[must_use]
-    pub fn score_range(&self, shown: [bool; 3]) -> [f64; 2] {
-        let marks = self.front();
-        let scores = marks.flat_map(|mark| (0..3).filter(|&place| shown[place]).map(|place| mark.scores[place]));
+    pub fn score_range(&self, layout: Layout, [left, right]: [f64; 2]) -> [f64; 2] {
+        let is_in_sight = |mark: &&Mark| {
+            let [x, _] = mark.score_place(layout, 0);
+            left <= x && x <= right
+        };
+        let of = |mark: &Mark| {
+            let scores = mark.scores;
+            (0..3).filter(move |&place| layout.shown[place]).map(move |place| scores[place])
+        };
+        let mut scores: Vec<f64> = self.front().filter(is_in_sight).flat_map(of).collect();
+        if scores.iter().all(|score| score.is_nan()) {
+            scores = self.front().flat_map(of).collect();
+        }
         // A hopelessly negative R² would flatten everything else; a bound would take the place of `NaN`.
-        let scores = scores.filter(|score| !score.is_nan()).map(|score| score.max(-0.5));
+        let scores = scores.into_iter().filter(|score| !score.is_nan()).map(|score| score.max(-0.5));
         with_room(extent(scores.collect(), Scale::Linear, None), [0.06, 0.06])
     }
 }
@@ -141,8 +157,22 @@ mod tests {
         let (curves, frame) = framed(&state, Layout::default());
         let loss = frame.range_y();
         assert!(*loss.start() > 0.3 && *loss.end() < 1.1, "{loss:?}");
-        let [low, high] = curves.score_range([true; 3]);
+        let [low, high] = curves.score_range(Layout::default(), [0.0, 4.0]);
         assert!(low > 0.8 && high < 1.0, "{low} {high}");
+    }
+
+    #[test]
+    fn the_axis_of_scores_follows_the_zoom() {
+        let (mut curves, _) = framed(&state(&[(1.0, 0.9), (2.0, 0.5), (4.0, 0.1)]), Layout::default());
+        for (mark, score) in curves.marks.iter_mut().zip([0.3, 0.9, 0.95]) {
+            mark.scores[0] = score;
+        }
+        let [low, high] = curves.score_range(Layout::default(), [0.0, 5.0]);
+        assert!(low < 0.3 && high > 0.95);
+        let [low, high] = curves.score_range(Layout::default(), [1.5, 5.0]);
+        assert!(low > 0.85 && low < 0.9 && high > 0.95, "{low} {high}");
+        let all = curves.score_range(Layout::default(), [2.5, 3.0]);
+        assert!(all[0] < 0.3, "between two networks all are shown: {all:?}");
     }
 
     #[test]

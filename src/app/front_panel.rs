@@ -9,6 +9,7 @@ use egui_plot::{PlotBounds, PlotResponse, PlotTransform};
 use super::{
     command::AppCommand,
     curves::{Curves, REFITS},
+    figures,
     front_axes::{self, FrontAxes},
     front_plot::{self, FrontPlot},
     naming, navigation, panes,
@@ -19,7 +20,7 @@ use super::{
     state::State,
     theme, widgets,
 };
-use crate::front::Selector;
+use crate::front::{Point, Selector};
 
 /// What part of the front is shown, and what the pointer is doing with it.
 #[derive(Debug, Default)]
@@ -89,6 +90,15 @@ fn pressed_at(input: &InputState) -> Option<Pos2> {
         Event::PointerButton { pos, button: PointerButton::Primary, pressed: true, .. } => Some(pos),
         _ => None,
     })
+}
+
+/// What assistive technology says of where the handle stands.
+fn spoken_value(point: &Point) -> String {
+    let validation = point
+        .validation
+        .map_or_else(String::new, |rows| format!(", validation loss {}", figures::significant(rows.loss)));
+    let (norm, loss) = (naming::norm(point), figures::significant(point.train.loss));
+    format!("{norm}, training loss {loss}{validation}")
 }
 
 /// What the panel needs to know.
@@ -185,6 +195,7 @@ impl FrontPanel<'_> {
         let PlotResponse { response, transform, .. } = self.draw(ui, plot, canvas);
         let canvas = *transform.frame();
         response.widget_info(|| widgets::described(egui::accesskit::Role::Figure, &plot.description()));
+        ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(plot.told()));
         plot.note(ui.painter(), canvas);
         if response.double_clicked_by(PointerButton::Primary) {
             self.commands.push(AppCommand::ResetView);
@@ -267,7 +278,7 @@ impl FrontPanel<'_> {
     fn handle(&mut self, ui: &Ui, pointed: &Pointed<'_>, clicked: bool) -> bool {
         let Pointed { plot, transform } = pointed;
         let Some(mark) = self.curves.shown(self.state) else { return false };
-        let position = plot.position(transform, &mark, 0);
+        let position = plot.position(transform, &mark, plot.ring_curve(&mark).unwrap_or(0));
         let canvas = *transform.frame();
         self.view.grip = None;
         if !position.is_finite() || !canvas.expand(1.0).contains(position) {
@@ -295,6 +306,10 @@ impl FrontPanel<'_> {
         if dragged && response.drag_stopped() {
             self.commands.push(AppCommand::LetGo);
         }
+        if plot.ring_curve(&mark).is_none() {
+            // Without any curve there is nothing for it to stand on; the keys go on.
+            return dragged;
+        }
         let active = response.hovered() || dragged || response.has_focus();
         let painter = ui.painter().with_clip_rect(canvas.expand(9.0).intersect(ui.clip_rect()));
         front_plot::paint_handle(&painter, plot.palette, position, active, self.state.distinction(mark.number));
@@ -313,7 +328,11 @@ impl FrontPanel<'_> {
         let distinction = distinction.map_or_else(String::new, |of| format!(", {}", of.label()));
         let label = format!("Selected: {name}{distinction}");
         let index = self.state.place().unwrap_or_default() as f64;
-        response.widget_info(|| egui::WidgetInfo::slider(true, index, &label));
+        let spoken = self.state.shown().map(|member| spoken_value(&member.point)).unwrap_or_default();
+        response.widget_info(|| egui::WidgetInfo {
+            current_text_value: Some(spoken.clone()),
+            ..egui::WidgetInfo::slider(true, index, &label)
+        });
         let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
         for id in self.view.widgets() {
             if ui.memory(|memory| memory.has_focus(id)) {

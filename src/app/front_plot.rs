@@ -1,6 +1,6 @@
 //! What is drawn of the front: curves, points, trace, reference line, selection.
 
-use eframe::egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, Ui, vec2};
+use eframe::egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, vec2};
 use egui_plot::{HLine, LineStyle, PlotPoint, PlotTransform, PlotUi, VLine};
 
 use super::{
@@ -62,7 +62,7 @@ impl<'a> FrontPlot<'a> {
     /// Adds everything, from the back to the front. `width` is that of the canvas, `now` the window's clock.
     pub fn add_to(self, plot: &mut PlotUi<'a>, width: f32, now: f64) {
         if let Some(mark) = self.curves.shown(self.state).filter(|_| self.shows_selection) {
-            let [x, _] = mark.loss_place(self.layout, 0);
+            let [x, _] = mark.loss_place(self.layout, self.ring_curve(&mark).unwrap_or(0));
             if x.is_finite() {
                 plot_items::cursor(plot, self.palette, x);
             }
@@ -86,6 +86,7 @@ impl<'a> FrontPlot<'a> {
             }
         }
         plot.add(Painted::new("stars", move |ui, transform, shapes| self.stars(ui, transform, shapes)));
+        plot.add(Painted::new("pinned", move |ui, transform, shapes| self.pinned(ui, transform, shapes)));
         plot.add(Painted::new("glow", move |ui, transform, shapes| self.glow(ui, transform, shapes, now)));
     }
 
@@ -93,6 +94,12 @@ impl<'a> FrontPlot<'a> {
     #[must_use]
     pub fn position(&self, transform: &PlotTransform, mark: &Mark, curve: usize) -> Pos2 {
         transform.position_from_point(&mark.loss_place(self.layout, curve).into())
+    }
+
+    /// The curve that the ring stands on: the first of those that are shown and have a figure for this network.
+    #[must_use]
+    pub fn ring_curve(&self, mark: &Mark) -> Option<usize> {
+        (0..3).find(|&curve| self.layout.shown[curve] && !mark.losses[curve].is_nan())
     }
 
     /// What the starts have come by, quietly; that of the network that is shown a little less so.
@@ -180,7 +187,11 @@ impl<'a> FrontPlot<'a> {
     fn stars(&self, ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
         for (distinction, number) in self.state.distinguished() {
             let Some(mark) = self.curves.mark(number) else { continue };
-            let curve = usize::from(!mark.losses[1].is_nan() && self.layout.shown[1]);
+            let Some(curve) =
+                [1, 0, 2].into_iter().find(|&curve| self.layout.shown[curve] && !mark.losses[curve].is_nan())
+            else {
+                continue;
+            };
             let position = self.position(transform, mark, curve);
             if !position.is_finite() {
                 continue;
@@ -191,6 +202,28 @@ impl<'a> FrontPlot<'a> {
                 self.star_name(ui, position, *transform.frame(), shapes);
             }
         }
+    }
+
+    /// A square around the network that is pinned, where it is of this run, with its name.
+    fn pinned(&self, ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
+        let pinned = self.state.pinned.as_ref().filter(|pinned| self.shows_selection && pinned.is_of_run(self.state));
+        let Some(point) = pinned.map(|pinned| &pinned.member.point) else { return };
+        let losses = [Some(point.train), point.validation, point.test.filter(|_| self.state.shows_test())];
+        let loss = losses.iter().zip(self.layout.shown).find_map(|(rows, shown)| rows.filter(|_| shown));
+        let Some(loss) = loss.map(|rows| rows.loss) else { return };
+        let position = transform.position_from_point(&self.layout.place(point.l1, loss).into());
+        if !position.is_finite() || !transform.frame().contains(position) {
+            return;
+        }
+        let stroke = Stroke::new(1.5, self.palette.strong);
+        let square = Rect::from_center_size(position, vec2(13.0, 13.0));
+        shapes.push(Shape::rect_stroke(square, 1.0, stroke, StrokeKind::Middle));
+        let galley = ui.painter().layout_no_wrap("pinned".to_owned(), theme::small(), self.palette.strong);
+        let place = Align2::RIGHT_TOP.anchor_size(position + vec2(-6.0, 10.0), galley.size());
+        let beyond = (transform.frame().left() + 4.0 - place.left()).max(0.0);
+        let place = place.translate(vec2(beyond, 0.0));
+        shapes.push(Shape::rect_filled(place.expand2(vec2(4.0, 0.0)), 2.0, self.palette.canvas.gamma_multiply(0.8)));
+        shapes.push(Shape::galley(place.min, galley, self.palette.strong));
     }
 
     /// Above the star, where a falling curve is not, as far as the frame has room.
@@ -234,6 +267,30 @@ impl<'a> FrontPlot<'a> {
                 None => format!("Front of {points} points"),
             },
         }
+    }
+
+    /// The front in a few sentences, for a person who cannot see it: where it begins and ends, and which network is recommended.
+    pub fn told(&self) -> String {
+        let mut ends = self.curves.front();
+        let Some(first) = ends.next() else { return self.description() };
+        let last = ends.last().unwrap_or(first);
+        let end = |mark: &Mark| {
+            let (l1, loss) = (figures::significant(mark.l1), figures::significant(mark.losses[0]));
+            format!("{loss} at an ℓ¹ norm of {l1}")
+        };
+        let mut text = format!("The training loss goes from {} to {}.", end(first), end(last));
+        for (distinction, number) in self.state.distinguished() {
+            if let Some(mark) = self.curves.mark(number) {
+                let rows = usize::from(!mark.losses[1].is_nan());
+                let (l1, loss) = (figures::significant(mark.l1), figures::significant(mark.losses[rows]));
+                let of = ["training", "validation"][rows];
+                text += &format!(
+                    " {}: ℓ¹ norm {l1}, {of} loss {loss}.",
+                    super::sentence(distinction.label()).trim_end_matches('.')
+                );
+            }
+        }
+        text
     }
 
     /// Says what will appear, while there are no points: in the middle of the canvas, or where the trace is not, which falls

@@ -16,6 +16,23 @@ pub struct Held {
     gripped: Option<(Option<usize>, Option<Member>)>,
 }
 
+/// What is selected.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// The number of the point; without one the recommended one is shown.
+    pub number: Option<usize>,
+    /// Its network, if it has left the front.
+    pub departed: Option<Member>,
+}
+
+impl PartialEq for Selection {
+    /// The same network: figures of it that are told again make no other.
+    fn eq(&self, other: &Self) -> bool {
+        let network = |selection: &Self| selection.departed.as_ref().map(|member| Arc::as_ptr(&member.parameters));
+        self.number == other.number && network(self) == network(other)
+    }
+}
+
 /// How a network that is shown stands to the front.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -88,6 +105,20 @@ impl State {
             self.selected = selected;
             self.held.departed = departed;
         }
+    }
+
+    /// What is selected.
+    #[must_use]
+    pub fn selection(&self) -> Selection {
+        Selection { number: self.selected, departed: self.departed().cloned() }
+    }
+
+    /// Selects what was selected once, as far as it is still to be had.
+    pub fn take_selection(&mut self, selection: Selection) {
+        let Selection { number, departed } = selection;
+        let is_there = |&number: &usize| departed.is_some() || self.front().get(number).is_some();
+        self.selected = number.filter(is_there);
+        self.held = Held { departed, ..Held::default() };
     }
 
     /// How the network that is shown stands to the front.

@@ -1,9 +1,11 @@
 //! How to read the picture, and the keyboard shortcuts.
 
-use eframe::egui::{self, Frame, Grid, Id, Key, Modal, RichText, ScrollArea, Ui};
+use eframe::egui::{self, Frame, Grid, Id, Modal, RichText, ScrollArea, Ui};
 
 use super::{
-    command::{self, AppCommand},
+    command::AppCommand,
+    command_list,
+    shortcuts::{self, Shortcut},
     theme, widgets,
 };
 
@@ -44,7 +46,7 @@ const ABOUT: &str =
 
 /// Width of the help, of the column of keys, and of the gap before it.
 const WIDTH: f32 = 680.0;
-const KEYS_WIDTH: f32 = 212.0;
+const KEYS_WIDTH: f32 = 226.0;
 const GAP: f32 = 10.0 * theme::GRID;
 
 /// Shows the help if it is open.
@@ -100,29 +102,33 @@ fn reading(ui: &mut Ui) {
     ui.label(RichText::new(ABOUT).font(theme::small()).color(palette.weak));
 }
 
+/// Every command that the palette lists, those with keys first.
 fn keys(ui: &mut Ui) {
     let palette = theme::of(ui.visuals());
     ui.add_space(theme::GRID);
     let columns = Grid::new("keys").num_columns(2).min_row_height(19.0).spacing([5.0 * theme::GRID, 0.0]);
     columns.show(ui, |ui| {
         // A second key for the same thing need not be taught.
-        for shortcut in command::shortcuts().into_iter().filter(|shortcut| shortcut.key.logical_key != Key::F1) {
-            let keys = command::key_name(ui.ctx(), &shortcut.key);
+        let mut known = Vec::new();
+        for Shortcut { key, command, .. } in shortcuts::shortcuts() {
+            if known.contains(&command) {
+                continue;
+            }
+            let keys = shortcuts::key_name(ui.ctx(), &key);
             ui.label(RichText::new(keys).font(theme::heading()).color(palette.accent));
-            ui.label(RichText::new(key_meaning(&shortcut.command)).color(palette.text));
+            ui.label(RichText::new(command_list::key_meaning(&command)).color(palette.text));
             ui.end_row();
+            known.push(command);
         }
     });
-}
-
-fn key_meaning(command: &AppCommand) -> String {
-    match command {
-        AppCommand::Step(10) => "Ten points denser".to_owned(),
-        AppCommand::Step(-10) => "Ten points sparser".to_owned(),
-        AppCommand::PauseOrResume => "Pause or resume".to_owned(),
-        AppCommand::ToggleCurve(_) | AppCommand::ToggleBranches | AppCommand::ToggleRefitCurve => {
-            format!("{} on or off", command.label())
+    ui.add_space(2.0 * theme::GRID);
+    ui.label(RichText::new("Without a key of their own").font(theme::heading()).color(palette.strong));
+    let keys = AppCommand::TogglePalette.keys(ui.ctx()).unwrap_or_default();
+    ui.label(RichText::new(format!("{keys} finds every command by its name.")).color(palette.text));
+    for command in command_list::listed() {
+        if command.keys(ui.ctx()).is_some() {
+            continue;
         }
-        _ => command.label().trim_end_matches('…').to_owned(),
+        ui.label(RichText::new(command_list::title(&command)).font(theme::small()).color(palette.weak));
     }
 }

@@ -47,6 +47,12 @@ pub enum Icon {
     Panes,
     /// What else can be done.
     More,
+    /// Kept beside.
+    Pin,
+    /// Larger.
+    Plus,
+    /// Smaller.
+    Minus,
 }
 
 impl Icon {
@@ -114,6 +120,21 @@ impl Icon {
                 painter.rect_stroke(Rect::from_min_max(at(0.04, 0.1), at(0.96, 0.9)), 1.5, stroke, StrokeKind::Middle);
                 painter.line_segment([at(0.6, 0.1), at(0.6, 0.9)], stroke);
                 painter.line_segment([at(0.04, 0.6), at(0.6, 0.6)], stroke);
+            }
+            Self::Pin => {
+                painter.line(vec![at(0.28, 0.08), at(0.72, 0.08)], stroke);
+                painter.line(
+                    vec![at(0.36, 0.08), at(0.36, 0.42), at(0.2, 0.6), at(0.8, 0.6), at(0.64, 0.42), at(0.64, 0.08)],
+                    stroke,
+                );
+                painter.line_segment([at(0.5, 0.6), at(0.5, 0.96)], stroke);
+            }
+            Self::Plus => {
+                painter.line_segment([at(0.12, 0.5), at(0.88, 0.5)], stroke);
+                painter.line_segment([at(0.5, 0.12), at(0.5, 0.88)], stroke);
+            }
+            Self::Minus => {
+                painter.line_segment([at(0.12, 0.5), at(0.88, 0.5)], stroke);
             }
             Self::More => {
                 for x in [0.14, 0.5, 0.86] {

@@ -1,23 +1,23 @@
 //! The column on the right: the network that is shown, its figures and its layers.
 
-use eframe::egui::{self, Align2, ScrollArea, Sense, Ui, accesskit::Role, pos2, vec2};
+use eframe::egui::{self, Align2, ScrollArea, Sense, Ui, accesskit::Role, vec2};
 
 use super::{
     command::AppCommand,
     distinction::Distinction,
-    figures, final_test, icons,
+    figures, final_test,
     layer_view::LayerView,
     layers::{Layers, Sources},
-    naming, optimality, panes, readout,
+    naming, optimality, panes,
     reasons::Reasons,
-    refit_view,
+    refit_view, score_table,
     settings::Settings,
     stability_view, standing,
     state::State,
     theme, widgets,
 };
 use crate::{
-    front::{Evaluation, NOTHING_TO_RECOMMEND_BY, Point},
+    front::{NOTHING_TO_RECOMMEND_BY, Point},
     run::RunInfo,
 };
 
@@ -37,26 +37,27 @@ pub fn show(
     };
     // The scroll bar floats in the margin, so that everything keeps one right edge.
     let width = ui.available_width() - f32::from(theme::COLUMN_MARGIN.right);
+    let dark = ui.visuals().dark_mode;
+    let relatives = state.relatives();
+    let shows_use = settings.explore.shows_use && relatives.is_some();
+    layers.update(ui.ctx(), info, &member.parameters, (relatives, shows_use), dark, width - 2.0);
     ui.scope(|ui| {
         ui.set_max_width(width);
         title(ui, state, &shown.point, titled, commands);
+        left(ui, &layers.left);
     });
     widgets::keep_scroll_bar(ui);
     ScrollArea::vertical().auto_shrink([false; 2]).show(ui, |ui| {
         ui.set_max_width(width);
         standing::show(ui, state, commands);
         why(ui, state, &member.point, info);
-        table(ui, state, &member.point);
+        score_table::show(ui, state, &member, settings.layout.figure);
         final_test::show(ui, state, &member.point, commands);
         ui.add_space(theme::GRID);
         facts(ui, &member.point, info, state.shows_refit());
         refit_view::show(ui, state, commands);
         ui.add_space(theme::GRID);
         ui.separator();
-        let dark = ui.visuals().dark_mode;
-        let relatives = state.relatives();
-        let shows_use = settings.explore.shows_use && relatives.is_some();
-        layers.update(ui.ctx(), info, &member.parameters, (relatives, shows_use), dark, width - 2.0);
         // Convolutions see all inputs.
         let is_dense = info.network.convolutional.is_none();
         if let Some(stability) = layers.stability().filter(|_| is_dense) {
@@ -79,7 +80,7 @@ fn empty(ui: &mut Ui) {
 
 fn title(ui: &mut Ui, state: &State, point: &Point, titled: bool, commands: &mut Vec<AppCommand>) {
     let palette = theme::of(ui.visuals());
-    egui::Sides::new().height(theme::CONTROL_HEIGHT).show(
+    egui::Sides::new().height(theme::CONTROL_HEIGHT).shrink_left().truncate().show(
         ui,
         |ui| {
             if let Some(pulled) = &state.pulled {
@@ -102,10 +103,10 @@ fn title(ui: &mut Ui, state: &State, point: &Point, titled: bool, commands: &mut
         },
         |ui| {
             let count = if titled { 2.0 } else { 3.0 };
-            let size = vec2(count * (widgets::ICON_BUTTON_WIDTH + 2.0), theme::CONTROL_HEIGHT);
+            let size = vec2(count * widgets::ICON_BUTTON_WIDTH, theme::CONTROL_HEIGHT);
             // From left to right, as Tab goes.
             ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                ui.spacing_mut().item_spacing.x = 2.0;
+                ui.spacing_mut().item_spacing.x = 0.0;
                 let leads_elsewhere = |by| state.neighbour(by).is_some_and(|number| number != point.number);
                 widgets::icon_button(ui, commands, AppCommand::Step(-1), leads_elsewhere(-1));
                 widgets::icon_button(ui, commands, AppCommand::Step(1), leads_elsewhere(1));
@@ -114,6 +115,15 @@ fn title(ui: &mut Ui, state: &State, point: &Point, titled: bool, commands: &mut
                 }
             });
         },
+    );
+}
+
+/// What is left of the network.
+fn left(ui: &mut Ui, text: &str) {
+    let palette = theme::of(ui.visuals());
+    ui.label(egui::RichText::new(text).color(palette.text)).on_hover_text(
+        "Inputs from which a way of weights that are not zero leads to an output, and in each layer the units on such a way: all others \
+         can be left out without any change of what the network says",
     );
 }
 
@@ -135,74 +145,6 @@ fn why(ui: &mut Ui, state: &State, point: &Point, info: &RunInfo) {
         ui.label(egui::RichText::new(text).font(theme::small()).color(color));
         ui.add_space(theme::GRID);
     }
-}
-
-/// Losses and accuracies on the three sets of rows, in aligned columns.
-fn table(ui: &mut Ui, state: &State, point: &Point) {
-    let evaluations = readout::evaluations(state, point);
-    header(ui, &evaluations);
-    let covered = state.covers_test();
-    let row = |figure: &dyn Fn(Evaluation) -> String| {
-        let mut values = evaluations.map(|found| found.map_or_else(|| figures::NONE.to_owned(), figure));
-        if covered {
-            COVERED.clone_into(&mut values[2]);
-        }
-        values
-    };
-    table_row(ui, "Loss", &row(&|evaluation| figures::significant(evaluation.loss)));
-    table_row(ui, readout::score_name(state), &row(&|evaluation| readout::score(state, evaluation.score)));
-    standard_error(ui, state, point);
-}
-
-/// What stands in the place of a figure on the test rows.
-const COVERED: &str = "covered";
-
-/// Right edges of the three columns, as shares of the width.
-const COLUMNS: [f32; 3] = [0.5, 0.76, 1.0];
-
-fn header(ui: &mut Ui, evaluations: &[Option<Evaluation>; 3]) {
-    let palette = theme::of(ui.visuals());
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
-    for (set, name) in readout::SETS.into_iter().enumerate() {
-        let right = pos2(rect.left() + COLUMNS[set] * rect.width(), rect.center().y);
-        let text = ui.painter().text(right, Align2::RIGHT_CENTER, name, theme::small(), palette.weak);
-        if evaluations[set].is_some() {
-            let place = pos2(text.left() - 8.0, rect.center().y);
-            icons::marker(ui.painter(), set, place, 3.0, palette.curves[set], egui::Stroke::NONE);
-        }
-    }
-}
-
-fn table_row(ui: &mut Ui, name: &str, values: &[String; 3]) {
-    let palette = theme::of(ui.visuals());
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
-    let spoken = format!("{name}: training {}, validation {}, test {}", values[0], values[1], values[2]);
-    response.widget_info(|| widgets::described(Role::Row, &spoken));
-    ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, name, theme::body(), palette.weak);
-    for (share, value) in COLUMNS.into_iter().zip(values) {
-        let right = pos2(rect.left() + share * rect.width(), rect.center().y);
-        let (font, color) =
-            if value == COVERED { (theme::small(), palette.weak) } else { (theme::heading(), palette.strong) };
-        ui.painter().text(right, Align2::RIGHT_CENTER, value, font, color);
-    }
-}
-
-/// How well the figures on validation rows are known, where there are folds.
-fn standard_error(ui: &mut Ui, state: &State, point: &Point) {
-    let Some(Evaluation { loss, score }) = point.validation_error else { return };
-    let palette = theme::of(ui.visuals());
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 18.0), Sense::hover());
-    let (loss, score) = (figures::small(loss), readout::score(state, score));
-    let name = readout::score_name(state);
-    let spoken = format!("Standard errors on validation rows: loss {loss}, {name} {score}");
-    response.widget_info(|| widgets::described(Role::Row, &spoken));
-    ui.painter().text(rect.left_center(), Align2::LEFT_CENTER, "Standard error", theme::body(), palette.weak);
-    let right = pos2(rect.left() + COLUMNS[1] * rect.width(), rect.center().y);
-    ui.painter().text(right, Align2::RIGHT_CENTER, format!("± {loss} · ± {score}"), theme::small(), palette.text);
-    response.on_hover_text(format!(
-        "Of the loss ({loss}) and of {name} ({score}) on validation rows: both are means over the folds, and how far these are apart \
-         tells how well the means are known"
-    ));
 }
 
 /// Height of the line of a fact.
@@ -316,11 +258,17 @@ fn show_layers(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers
             },
         );
     }
-    show_layer_views(ui, info, settings, layers);
+    show_layer_views(ui, info, settings, layers, commands);
 }
 
 /// The layers, one below the other.
-pub fn show_layer_views(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers: &Layers) {
+pub fn show_layer_views(
+    ui: &mut Ui,
+    info: &RunInfo,
+    settings: &Settings,
+    layers: &Layers,
+    commands: &mut Vec<AppCommand>,
+) {
     let count = layers.pictures.len();
     for (place, layer) in layers.pictures.iter().enumerate() {
         ui.add_space(theme::GRID);
@@ -335,7 +283,7 @@ pub fn show_layer_views(ui: &mut Ui, info: &RunInfo, settings: &Settings, layers
             stability: layers.stability().filter(|_| place == 0 && layer.sources == Sources::Features),
             as_images: settings.units_as_images,
         }
-        .show(ui);
+        .show(ui, commands);
         ui.add_space(theme::GRID);
     }
 }

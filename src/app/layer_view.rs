@@ -3,14 +3,15 @@
 use std::cell::Cell;
 
 use eframe::egui::{
-    self, Align2, Color32, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui,
-    accesskit::Role, emath::GuiRounding as _, pos2, vec2,
+    self, Align2, Color32, CursorIcon, EventFilter, Id, Key, Modifiers, Pos2, Rect, Response, Sense, Stroke,
+    StrokeKind, Ui, accesskit::Role, emath::GuiRounding as _, pos2, vec2,
 };
 
 use super::{
+    command::AppCommand,
     figures, heatmap,
+    layer_names::LayerNames,
     layers::{LayerPicture, Sources, UnitPictures},
-    names::{source_name, unit_name},
     panes::Hover,
     theme::{self, Palette},
     widgets,
@@ -45,14 +46,14 @@ pub struct LayerView<'a> {
 
 impl LayerView<'_> {
     /// Shows the layer.
-    pub fn show(&self, ui: &mut Ui) {
+    pub fn show(&self, ui: &mut Ui, commands: &mut Vec<AppCommand>) {
         self.heading(ui);
         let beside = match &self.layer.units {
             Some(units) if self.as_images => {
-                self.units(ui, units);
+                self.units(ui, units, commands);
                 None
             }
-            _ => self.heatmap(ui),
+            _ => self.heatmap(ui, commands),
         };
         match beside {
             Some(rect) => self.legend_beside(ui, rect),
@@ -60,14 +61,8 @@ impl LayerView<'_> {
         }
     }
 
-    fn name(&self) -> String {
-        let matrix = &self.layer.matrix;
-        match self.layer.kind {
-            LayerKind::Dense => format!("Layer {} · dense {} → {}", self.number, matrix.inputs, matrix.units),
-            LayerKind::Convolution { channels, kernel } => {
-                format!("Layer {} · convolution {channels} → {}, {kernel}×{kernel}", self.number, matrix.units)
-            }
-        }
+    fn names(&self) -> LayerNames<'_> {
+        LayerNames { layer: self.layer, number: self.number, last: self.last, dataset: self.dataset }
     }
 
     fn heading(&self, ui: &mut Ui) {
@@ -75,13 +70,20 @@ impl LayerView<'_> {
         let sparsity = &self.layer.sparsity;
         #[allow(clippy::cast_possible_truncation)] // a share
         let share = sparsity.share() as f32;
-        let zeros = format!("{:.0} % zero", share * 100.0);
+        let zeros = format!("{} zero", figures::whole_percent(sparsity.share()));
         let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 20.0), Sense::hover());
         let dead = self.dead();
         let spoken = if dead.is_empty() { String::new() } else { format!(" · {dead}") };
-        response.widget_info(|| widgets::described(Role::Heading, &format!("{} · {zeros}{spoken}", self.name())));
+        response
+            .widget_info(|| widgets::described(Role::Heading, &format!("{} · {zeros}{spoken}", self.names().title())));
         let painter = ui.painter();
-        let name = painter.text(rect.left_center(), Align2::LEFT_CENTER, self.name(), theme::heading(), palette.strong);
+        let name = painter.text(
+            rect.left_center(),
+            Align2::LEFT_CENTER,
+            self.names().title(),
+            theme::heading(),
+            palette.strong,
+        );
         let bar = Rect::from_min_size(pos2(rect.right() - 48.0, rect.center().y - 3.0), vec2(48.0, 6.0));
         // A long name leaves room for the figure alone.
         let right = if name.right() + 72.0 < bar.left() {
@@ -101,7 +103,7 @@ impl LayerView<'_> {
         };
         response.on_hover_text(format!(
             "{}: {} of {} parameters are exactly zero; followed by {kind}.\nA dead unit hears no input, or nothing listens to it.",
-            self.name(),
+            self.names().title(),
             figures::count(sparsity.zeros),
             figures::count(sparsity.parameters),
         ));
@@ -117,7 +119,7 @@ impl LayerView<'_> {
     }
 
     /// Shows the heatmap; gives the room beside it, if there is enough for a legend.
-    fn heatmap(&self, ui: &mut Ui) -> Option<Rect> {
+    fn heatmap(&self, ui: &mut Ui, commands: &mut Vec<AppCommand>) -> Option<Rect> {
         let scale = ui.pixels_per_point();
         let geometry = &self.layer.geometry;
         let size = geometry.size() / scale;
@@ -129,7 +131,11 @@ impl LayerView<'_> {
         let weights = Rect::from_min_size(min, size);
         let biases = Rect::from_min_size(pos2(weights.right() + gap, min.y), vec2(bias_width, size.y));
         let area = weights.union(biases);
-        let response = ui.interact(area, Id::unique(("heatmap", self.number)), Sense::FOCUSABLE | Sense::hover());
+        let response = ui.interact(area, Id::unique(("heatmap", self.number)), Sense::CLICK | Sense::FOCUSABLE);
+        if response.clicked() {
+            commands.push(AppCommand::EnlargeHeatmap(self.number - 1, None));
+        }
+        let response = response.on_hover_cursor(CursorIcon::ZoomIn);
         response.widget_info(|| widgets::described(Role::Image, &format!("Weights of layer {}", self.number)));
         let palette = theme::of(ui.visuals());
         let split = geometry.texels[0] as f32 / (geometry.texels[0] + 1) as f32;
@@ -263,7 +269,7 @@ impl LayerView<'_> {
         let anchor = if response.hovered() { egui::PopupAnchor::Pointer } else { cell.into() };
         let tooltip = egui::Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), response.id.with("value"), anchor);
         tooltip.gap(12.0).show(|ui| {
-            ui.label(self.ends(unit, input));
+            ui.label(self.names().ends(unit, input));
             let value = matrix.at(unit, input);
             let text = if value == 0.0 { "exactly zero".to_owned() } else { figures::significant(f64::from(value)) };
             ui.label(egui::RichText::new(text).font(theme::heading()));
@@ -291,22 +297,9 @@ impl LayerView<'_> {
         self.layer.usage.as_ref().map_or(&self.layer.matrix, |usage| &usage.counts)
     }
 
-    /// What a weight leads from and to.
-    fn ends(&self, unit: usize, input: usize) -> String {
-        let to = self.output_name(unit);
-        if input == self.layer.matrix.inputs {
-            return format!("Bias of {to}");
-        }
-        format!("{} → {to}", source_name(self.dataset, self.layer.sources, input))
-    }
-
-    fn output_name(&self, unit: usize) -> String {
-        unit_name(self.dataset, self.layer.kind, self.last, unit)
-    }
-
     /// Units in the shape of the images that they look at: those of the dataset, or the kernel of a convolution.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // pixels of a screen
-    fn units(&self, ui: &mut Ui, units: &UnitPictures) {
+    fn units(&self, ui: &mut Ui, units: &UnitPictures, commands: &mut Vec<AppCommand>) {
         let scale = ui.pixels_per_point();
         let tile = units.size / scale;
         let gap = 8.0;
@@ -318,11 +311,11 @@ impl LayerView<'_> {
         for unit in 0..count {
             let at = vec2((unit % across) as f32, (unit / across) as f32) * (tile + vec2(gap, gap));
             let rect = Rect::from_min_size((place.min + at + vec2(1.0, 1.0)).round_to_pixels(scale), tile);
-            self.unit(ui, units, unit, rect);
+            self.unit(ui, units, unit, rect, commands);
         }
     }
 
-    fn unit(&self, ui: &Ui, units: &UnitPictures, unit: usize, rect: Rect) {
+    fn unit(&self, ui: &Ui, units: &UnitPictures, unit: usize, rect: Rect, commands: &mut Vec<AppCommand>) {
         let palette = theme::of(ui.visuals());
         let count = self.layer.matrix.units as f32;
         let uv = Rect::from_min_max(pos2(0.0, unit as f32 / count), pos2(1.0, (unit + 1) as f32 / count));
@@ -332,7 +325,15 @@ impl LayerView<'_> {
             let strike = Stroke::new(1.0, palette.weak.gamma_multiply(0.75));
             ui.painter().line_segment([rect.left_bottom(), rect.right_top()], strike);
         }
-        let response = ui.interact(rect, Id::unique(("unit", self.number, unit)), Sense::hover());
+        let response = ui.interact(rect, Id::unique(("unit", self.number, unit)), Sense::CLICK | Sense::FOCUSABLE);
+        if response.clicked() {
+            commands.push(AppCommand::EnlargeHeatmap(self.number - 1, Some(unit)));
+        }
+        if response.has_focus() {
+            let ring = Stroke::new(1.5, palette.accent);
+            ui.painter().rect_stroke(rect.expand(2.0), 1.0, ring, StrokeKind::Outside);
+        }
+        let response = response.on_hover_cursor(CursorIcon::ZoomIn);
         response.widget_info(|| widgets::described(Role::Image, &self.unit_label(unit)));
         if let Some(input) = response.hover_pos().map(|pointer| self.pixel_at(units, unit, rect, pointer)) {
             self.hovered.set(Some(self.parameter(unit, input)));
@@ -342,7 +343,7 @@ impl LayerView<'_> {
             if let Some(used) = self.use_by_others(unit, input) {
                 text = format!("{text}\n{used}");
             }
-            response.on_hover_text_at_pointer(format!("{}\n{text}", self.ends(unit, input)));
+            response.on_hover_text_at_pointer(format!("{}\n{text}", self.names().ends(unit, input)));
         }
     }
 

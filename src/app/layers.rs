@@ -5,6 +5,7 @@ use std::{cell::Cell, sync::Arc};
 use eframe::egui::{self, TextureHandle, TextureOptions, Vec2, vec2};
 
 use super::{
+    figures,
     heatmap::{self, Geometry, Matrix},
     latest::Latest,
     names::weight_matrices,
@@ -13,10 +14,17 @@ use super::{
 };
 use crate::{
     data::ImageShape,
-    front::{Kin, Parameters, Relatives, Sparsity, Stability, connection_use, layer_sparsity},
+    front::{Anatomy, Kin, Parameters, Relatives, Sparsity, Stability, connection_use, layer_sparsity},
     network::{Activation, Convolutional, Layer, LayerKind, Network},
     run::RunInfo,
 };
+
+/// What is left of a network.
+fn left(anatomy: &Anatomy, things: &str) -> String {
+    let units: Vec<String> = anatomy.live_units().into_iter().map(figures::count).collect();
+    let [used, all] = [anatomy.used_inputs(), anatomy.inputs.len()].map(figures::count);
+    format!("{used} of {all} {things}, {} live units", units.join(" → "))
+}
 
 /// How large a unit of the first layer is drawn as an image, in points.
 const TILE: f32 = 44.0;
@@ -164,6 +172,8 @@ pub struct Layers {
     built: Option<(Arc<Parameters>, Built)>,
     /// From the first layer to the last.
     pub pictures: Vec<LayerPicture>,
+    /// What is left of the network: `4 of 4 inputs, 3 → 2 → 3 live units`.
+    pub left: String,
     comparison: Latest<Compared, Comparison>,
     /// What the comparison was for that the pictures show, and how many there were.
     compared: Option<Compared>,
@@ -214,6 +224,8 @@ impl Layers {
                 build(ctx, &theta, place, sparsity, palette, &wanted)
             })
             .collect();
+        let things = if info.network.convolutional.is_some() { "channels" } else { "inputs" };
+        self.left = left(&Anatomy::of_dense(&weight_matrices(&info.network), &theta), things);
         self.built = Some((Arc::clone(parameters), wanted));
     }
 

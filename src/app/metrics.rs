@@ -19,6 +19,22 @@ pub fn label(metric: Metric) -> &'static str {
     }
 }
 
+/// Its name in a table.
+#[must_use]
+pub fn column(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Accuracy => "accuracy",
+        Metric::BalancedAccuracy => "balanced_accuracy",
+        Metric::LogLoss => "log_loss",
+        Metric::RocArea => "roc_auc",
+        Metric::PrecisionRecallArea => "pr_auc",
+        Metric::Brier => "brier",
+        Metric::RSquared => "r2",
+        Metric::RootMeanSquaredError => "rmse",
+        Metric::MeanAbsoluteError => "mae",
+    }
+}
+
 /// What it is.
 #[must_use]
 pub fn tooltip(metric: Metric) -> &'static str {

@@ -3,6 +3,7 @@
 //! It shares two channels with the background thread and computes nothing that takes longer than a frame. Panels read the
 //! state and emit commands; one module applies them.
 
+pub mod along;
 mod apply;
 mod asking;
 pub mod axes;
@@ -11,6 +12,7 @@ pub mod branches;
 mod choice_menu;
 mod column_fields;
 pub mod command;
+mod command_list;
 mod command_popup;
 mod command_words;
 pub mod comparison;
@@ -20,8 +22,12 @@ mod curves;
 mod dataset_fields;
 mod dataset_reader;
 mod distinction;
+mod downloads;
+mod enlarged;
+mod enlarged_names;
 pub mod explore;
 pub mod explore_settings;
+mod export_dialog;
 mod exporter;
 mod failure;
 pub mod figures;
@@ -36,14 +42,17 @@ pub mod held;
 mod help;
 pub mod hover;
 mod icons;
+mod import;
 mod inputs_view;
 mod inspector;
 mod latest;
 mod launch;
 mod launch_run;
 mod layer_legend;
+mod layer_names;
 mod layer_view;
 mod layers;
+mod lens;
 mod method_fields;
 pub mod metrics;
 mod more_menu;
@@ -54,14 +63,18 @@ mod network_fields;
 mod network_view;
 mod optimality;
 pub mod origin;
+pub mod pair_view;
+mod palette;
 pub mod panes;
 pub mod picking;
 pub mod picture;
 mod picture_menu;
 pub mod pictures;
+pub mod pinned;
 mod plot_axes;
 mod plot_items;
 mod pointed;
+mod predict_dialog;
 pub mod predicting;
 pub mod predictions;
 pub mod pulled;
@@ -76,6 +89,7 @@ mod run_before;
 pub mod runs;
 mod runs_panel;
 mod score_strip;
+mod score_table;
 mod selectors;
 mod series;
 pub mod settings;
@@ -85,12 +99,16 @@ mod setup_of_run;
 mod setup_panel;
 pub mod setup_values;
 pub mod setup_wrong;
+mod shortcuts;
 mod stability_view;
 mod standing;
 pub mod state;
 mod status_bar;
+mod table_fields;
+mod taking_files;
 pub mod tested;
 pub mod theme;
+mod undo;
 pub mod validation_fields;
 pub mod views;
 mod watched;
@@ -98,32 +116,38 @@ mod weight_paths;
 mod widgets;
 mod window;
 
-use std::{
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use eframe::egui::{self, Pos2, Ui};
 
 pub use self::launch::{Saved, run_window};
 use self::{
+    along::Along,
     background::Task,
     command::AppCommand,
     compute_row::ComputeRow,
     contest::Contest,
     curves::Curves,
     dataset_reader::DatasetReader,
+    downloads::Downloads,
+    enlarged::Enlarged,
     exporter::Exporter,
     launch_run::Launch,
     layers::Layers,
     origin::Origin,
+    pair_view::PairView,
+    palette::Palette,
     panes::{Hovering, Panes, View},
     pictures::Pictures,
+    predict_dialog::PredictDialog,
+    predicting::Predicting,
+    predictions::Predictions,
     run_before::RunBefore,
     runs::Runs,
     settings::Settings,
     setup_panel::Findings,
-    state::State,
+    state::{Message, State},
+    undo::History,
 };
 use crate::{data::message_line, run::Worker};
 
@@ -139,8 +163,10 @@ pub struct App {
     view: front_panel::View,
     layers: Layers,
     reader: DatasetReader,
+    downloads: Downloads,
     findings: Findings,
     exporter: Exporter,
+    predict_dialog: PredictDialog,
     path_dialog: Option<(Origin, Task<exporter::Answer>)>,
     runs: Runs,
     launch: Launch,
@@ -151,6 +177,11 @@ pub struct App {
     pictures: Pictures,
     contest: Contest,
     hover: Hovering,
+    predicting: Predicting,
+    along: Along,
+    predictions: Predictions,
+    pair_view: PairView,
+    history: History,
     /// The pane that the keyboard is to be taken to.
     focus: Option<View>,
     /// Whether the list of runs is shown.
@@ -158,6 +189,14 @@ pub struct App {
     /// Whether the setup is shown; without an answer of a person the width of the window decides.
     setup_open: Option<bool>,
     help_open: bool,
+    /// What the line at the foot says, and since when.
+    told: Option<(Message, f64)>,
+    /// The heatmap that is shown large, if one is.
+    enlarged: Option<Enlarged>,
+    /// The palette of commands, while it is open.
+    palette: Option<Palette>,
+    /// Whether the preview of a table is shown.
+    import_open: bool,
 }
 
 impl App {
@@ -188,8 +227,10 @@ impl App {
             view: front_panel::View::default(),
             layers: Layers::default(),
             reader: DatasetReader::default(),
+            downloads: Downloads::default(),
             findings: Findings::default(),
             exporter: Exporter::new(settings.export_folder.clone()),
+            predict_dialog: PredictDialog::default(),
             settings,
             path_dialog: None,
             runs: Runs::default(),
@@ -201,10 +242,19 @@ impl App {
             pictures: Pictures::default(),
             contest: Contest::default(),
             hover: Hovering::default(),
+            predicting: Predicting::default(),
+            along: Along::default(),
+            predictions: Predictions::default(),
+            pair_view: PairView::default(),
+            history: History::default(),
             focus: None,
             runs_open: false,
             setup_open: None,
             help_open: false,
+            told: None,
+            enlarged: None,
+            palette: None,
+            import_open: false,
         }
     }
 
@@ -218,6 +268,12 @@ impl App {
     #[must_use]
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// Whether the view of predictions shows what the network says that is shown, and not one before it.
+    #[must_use]
+    pub fn predictions_are_current(&self) -> bool {
+        self.predictions.is_current()
     }
 
     /// Where the point with this number stands on the screen, on the training curve, if it is in view.
@@ -256,19 +312,16 @@ impl App {
         }
     }
 
-    /// A table that was dropped on the window is chosen as the dataset. A folder of a run, or a file of one, is opened, and several as
-    /// the parts of one run.
-    fn take_dropped(&mut self, ctx: &egui::Context) {
-        let dropped: Vec<PathBuf> =
-            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
-        match dropped.as_slice() {
-            [] => {}
-            [path] if is_table(path) => {
-                self.settings.setup.open_csv(path.display().to_string());
-                self.setup_open = Some(true);
-            }
-            _ => self.commands.push(AppCommand::OpenRun(dropped)),
-        }
+    /// Whether something lies over the panes that has keys of its own.
+    fn is_covered(&self) -> bool {
+        let has_dialog = self.import_open || self.exporter.is_open || self.predict_dialog.is_open;
+        has_dialog || self.help_open || self.runs_open || self.palette.is_some() || self.enlarged.is_some()
+    }
+
+    /// Has the figure that is shown along the front worked out for every network, where only the rows tell it.
+    fn figures_along_the_front(&mut self, ctx: &egui::Context) {
+        let metric = self.state.metric(self.settings.layout.figure);
+        self.along.want(ctx, &mut self.state, &self.predicting, metric, [true; 3]);
     }
 }
 
@@ -277,22 +330,29 @@ impl eframe::App for App {
         self.receive(ctx);
         self.poll_launch();
         self.poll_tasks(ctx);
+        self.predicting.poll(&mut self.state);
         self.follow_contest();
-        self.take_dropped(ctx);
-        if !self.help_open && !self.runs_open {
-            command::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
+        self.take_files(ctx);
+        if !self.is_covered() {
+            shortcuts::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
+        self.figures_along_the_front(ctx);
         self.ask_for_intervals(false);
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
-        self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader);
+        self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader, &mut self.downloads);
         self.curves.update(&self.state, self.settings.layout);
         picture_menu::note_for_print(ui.ctx(), self.settings.for_print);
         self.panels(ui);
         help::show(ui.ctx(), self.help_open, &mut self.commands);
+        self.show_palette(ui.ctx());
+        self.show_enlarged(ui.ctx());
         runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &self.panes.comparison, &mut self.commands);
+        import::show(ui.ctx(), self.import_open, &mut self.settings.setup, &self.findings, &mut self.commands);
+        export_dialog::show(ui.ctx(), &mut self.exporter, self.settings.export, &self.state, &mut self.commands);
+        self.predict_dialog.show(ui.ctx(), &self.state, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
             self.apply_commands(ui.ctx(), frame);
@@ -301,6 +361,8 @@ impl eframe::App for App {
         if self.hover.turn() {
             ui.ctx().request_repaint();
         }
+        self.follow_history(ui.ctx());
+        self.age_message(ui.ctx());
         self.note_view();
         self.run_before.follow(&self.state);
     }
@@ -309,14 +371,6 @@ impl eframe::App for App {
         self.settings.export_folder = self.exporter.used().cloned();
         self.settings.save(storage);
     }
-}
-
-/// Whether a file is called as tables are, and is not one of a run.
-fn is_table(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let is_named =
-        ["csv", "tsv", "txt", "csv.gz", "tsv.gz", "txt.gz"].iter().any(|ending| name.ends_with(&format!(".{ending}")));
-    is_named && path.is_file() && !path.with_file_name("run.toml").exists()
 }
 
 /// A message of a lower room as a sentence: it begins with a capital letter and ends with a full stop.

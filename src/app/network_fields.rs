@@ -34,33 +34,31 @@ impl Form<'_> {
 
     /// The kind of network; `no_convolutions` says why it can only be dense.
     fn kind(&mut self, setup: &mut Setup, no_convolutions: Option<&str>) {
-        let label = self.label("Kind of network");
-        let width = self.ui.available_width();
         // Whoever has chosen what cannot be must be able to choose something else.
         let enabled = no_convolutions.is_none() || setup.kind != NetworkKind::Dense;
+        if !enabled {
+            return;
+        }
+        let label = self.label("Kind of network");
+        let width = self.ui.available_width();
         let possible = |kind: NetworkKind| kind == NetworkKind::Dense || no_convolutions.is_none();
         let combo = ComboBox::from_id_salt("Kind of network").width(width).selected_text(setup.kind.label());
-        let response = self.ui.add_enabled_ui(enabled, |ui| {
-            combo.show_ui(ui, |ui| {
-                for kind in NetworkKind::ALL {
-                    let choice = egui::Button::selectable(setup.kind == kind, kind.label());
-                    let response = ui.add_enabled(possible(kind), choice);
-                    let response = response.on_disabled_hover_text(no_convolutions.unwrap_or_default());
-                    if response.clicked() {
-                        setup.kind = kind;
-                    }
+        let response = combo.show_ui(self.ui, |ui| {
+            for kind in NetworkKind::ALL {
+                let choice = egui::Button::selectable(setup.kind == kind, kind.label());
+                let response = ui.add_enabled(possible(kind), choice);
+                let response = response.on_disabled_hover_text(no_convolutions.unwrap_or_default());
+                if response.clicked() {
+                    setup.kind = kind;
                 }
-            })
+            }
         });
-        let response = response.inner.response;
+        let response = response.response;
         let choices: Vec<NetworkKind> = NetworkKind::ALL.into_iter().filter(|&kind| possible(kind)).collect();
-        if enabled {
-            widgets::choose_by_keys(self.ui, &response, &mut setup.kind, &choices);
-        }
+        widgets::choose_by_keys(self.ui, &response, &mut setup.kind, &choices);
         response
             .labelled_by(label)
-            .on_hover_text("Dense layers, or the convolutional network of the paper, for images")
-            .on_disabled_hover_text(no_convolutions.unwrap_or_default());
+            .on_hover_text("Dense layers, or the convolutional network of the paper, for images");
         if setup.kind != NetworkKind::Dense {
             self.wrong(Field::Hidden);
         }

@@ -20,6 +20,8 @@ pub fn subjects(view: View) -> &'static [Subject] {
         View::Paths => &[Subject::Pane(View::Paths)],
         View::Inputs => &[Subject::Pane(View::Inputs)],
         View::Network => &[Subject::Pane(View::Network)],
+        View::Predictions => &[Subject::Pane(View::Predictions)],
+        View::Compare => &[Subject::Pane(View::Compare)],
     }
 }
 
@@ -77,6 +79,8 @@ fn words(subject: Subject) -> [&'static str; 5] {
         Subject::Growth => words!("hypervolume"),
         Subject::Pane(View::Paths) => words!("weight paths"),
         Subject::Pane(View::Inputs) => words!("inputs"),
+        Subject::Pane(View::Predictions) => words!("predictions"),
+        Subject::Pane(View::Compare) => words!("two networks"),
         Subject::Pane(_) => words!("network"),
     }
 }

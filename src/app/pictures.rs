@@ -214,22 +214,49 @@ impl App {
     /// A pane as a picture: it is shown once more, without a window.
     fn pane_picture(&mut self, canvas: &mut Canvas, view: View, look: &Look) -> Picture {
         let title = self.source().title(Subject::Pane(view));
-        let Self { state, curves, settings, panes, .. } = self;
-        let hover = Hovering::default();
-        let seen = Seen { state, curves, settings, hover: &hover };
-        let Some(pane) = panes.of(view) else { return Picture::default() };
-        pane.forget_images();
+        self.forget_images(view);
         let picture = canvas.paint(title, look, |ui| {
-            egui::Frame::new().inner_margin(theme::COLUMN_MARGIN).show(ui, |ui| pane.show(ui, &seen, &mut Vec::new()));
+            egui::Frame::new().inner_margin(theme::COLUMN_MARGIN).show(ui, |ui| self.show_again(ui, view));
         });
-        pane.forget_images();
+        self.forget_images(view);
         picture
+    }
+
+    /// Shows a pane without taking anything in from it.
+    fn show_again(&mut self, ui: &mut egui::Ui, view: View) {
+        let Self { state, curves, settings, panes, predictions, predicting, pair_view, .. } = self;
+        let (hover, mut nothing) = (Hovering::default(), Vec::new());
+        match view {
+            View::Predictions => predictions.show(ui, state, predicting, &hover, &mut nothing),
+            View::Compare => pair_view.show(ui, state, predicting, &mut nothing),
+            _ => {
+                let seen = Seen { state, curves, settings, hover: &hover };
+                if let Some(pane) = panes.of(view) {
+                    pane.show(ui, &seen, &mut nothing);
+                }
+            }
+        }
+    }
+
+    /// Images that a pane has made ready are of the window alone, or of a picture alone.
+    fn forget_images(&mut self, view: View) {
+        match view {
+            View::Predictions => self.predictions.forget_images(),
+            View::Compare => self.pair_view.forget_images(),
+            _ => {
+                if let Some(pane) = self.panes.of(view) {
+                    pane.forget_images();
+                }
+            }
+        }
     }
 
     /// The numbers of a view as they are now.
     #[must_use]
     pub fn table_of(&self, subject: Subject) -> Table {
         match subject {
+            Subject::Pane(View::Predictions) => self.predictions.table().map(Table::from).unwrap_or_default(),
+            Subject::Pane(View::Compare) => self.pair_view.table(&self.state).map(Table::from).unwrap_or_default(),
             Subject::Pane(view) => self.panes.table(view, &self.state).unwrap_or_default(),
             _ => self.source().table(subject),
         }

@@ -46,7 +46,8 @@ impl<'a> Pointed<'a> {
     /// Where the pointer pulls the handle: to a point, or between points and beyond them where networks can be computed.
     pub fn pulled(&self, pointer: Pos2) -> Option<AppCommand> {
         let front: Vec<&Mark> = self.plot.curves.front().collect();
-        let positions: Vec<Pos2> = front.iter().map(|mark| self.plot.position(&self.transform, mark, 0)).collect();
+        let curve = self.plot.layout.first_shown()?;
+        let positions: Vec<Pos2> = front.iter().map(|mark| self.plot.position(&self.transform, mark, curve)).collect();
         if !self.plot.state.can_compute() {
             let index = picking::along(&positions, pointer)?;
             return front.get(index).map(|mark| AppCommand::Select(mark.number));
@@ -61,7 +62,8 @@ impl<'a> Pointed<'a> {
 
     /// The ℓ¹ norm of the place on the curve, or beyond its ends, to which the pointer pulls the handle, and the place.
     fn pulled_to(&self, pointer: Pos2) -> Option<(f64, Pos2)> {
-        let (layout, line) = (self.plot.layout, &self.plot.curves.train);
+        let layout = self.plot.layout;
+        let line = &self.plot.curves.line(layout.first_shown()?);
         let on_screen = |place: &[f64; 2]| self.transform.position_from_point(&layout.place(place[0], place[1]).into());
         let positions: Vec<Pos2> = line.iter().map(on_screen).collect();
         let (index, share) = picking::on_line(&positions, pointer)?;

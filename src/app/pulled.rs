@@ -61,6 +61,9 @@ impl State {
             Status::Opened if self.session == Session::WithoutRows => {
                 Some("The rows of this run are not where they were: look for the file first")
             }
+            Status::Opened if self.written_elsewhere => {
+                Some("This run is being written elsewhere: more of it can be computed once that has ended")
+            }
             Status::Opened if !self.is_complete() => {
                 Some("This run was broken off: continue it first, then more of it can be computed")
             }
@@ -82,7 +85,10 @@ impl State {
     pub fn can_continue(&self) -> bool {
         match self.status {
             Status::Finished(reason) => reason == StopReason::Stopped && self.session == Session::Here,
-            Status::Opened => self.folder.is_some() && !self.is_complete() && self.session != Session::Coming,
+            Status::Opened => {
+                let waits = self.session != Session::Coming && !self.written_elsewhere;
+                self.folder.is_some() && !self.is_complete() && waits
+            }
             _ => false,
         }
     }

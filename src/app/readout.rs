@@ -39,7 +39,7 @@ pub fn is_regression(state: &State) -> bool {
 const OTHER_SIDES: [RectAlign; 3] = [RectAlign::BOTTOM_END, RectAlign::TOP_END, RectAlign::BOTTOM_START];
 
 /// Width of the figures at the most.
-const WIDTH: f32 = 240.0;
+pub const WIDTH: f32 = 240.0;
 
 /// Shows the figures of a point beside a place, on this side of it where there is room.
 pub fn show(ui: &Ui, response: &Response, state: &State, number: usize, (place, side): (PopupAnchor, RectAlign)) {

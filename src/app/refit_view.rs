@@ -41,6 +41,8 @@ pub fn show(ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
         if can_draw {
             button(ui, state, commands, AppCommand::Tickets);
         }
+        let on = state.shows_pinned();
+        widgets::toggle(ui, commands, AppCommand::TogglePin, if on { "Pinned" } else { "Pin" }, on);
     });
     if state.refit(RefitKind::Ticket).is_some() {
         table(ui, state);

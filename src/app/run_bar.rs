@@ -179,6 +179,7 @@ fn times(state: &State, now: f64, is_narrow: bool) -> String {
         Status::Finished(StopReason::Stopped) if state.progress.is_none() => "stopped while reading".to_owned(),
         Status::Finished(StopReason::Stopped) => format!("stopped after {elapsed}"),
         Status::Opened if state.session == Session::Coming => "reading the data".to_owned(),
+        Status::Opened if state.written_elsewhere => "being written elsewhere".to_owned(),
         Status::Opened if state.is_complete() => "saved run".to_owned(),
         Status::Opened => "saved run, not complete".to_owned(),
         Status::Failed => "failed".to_owned(),

@@ -205,6 +205,7 @@ impl Runs {
                 Poll::Lost => polled.message = Some(wrong("The run could not be read.".to_owned())),
             }
         }
+        state.written_elsewhere = self.watch.as_ref().is_some_and(Watch::is_written);
         polled
     }
 

@@ -1,8 +1,8 @@
 //! Accuracy (or R²) along the front, under it, on the same axis and with the same cursor.
 
 use eframe::egui::{
-    Align2, Id, PointerButton, PopupAnchor, Pos2, Rect, RectAlign, Response, RichText, Sense, Ui, UiBuilder, Vec2,
-    accesskit, pos2, vec2,
+    Align2, ComboBox, Id, PointerButton, PopupAnchor, Pos2, Rect, RectAlign, Response, RichText, Sense, Shape,
+    TextStyle, Ui, UiBuilder, Vec2, WidgetInfo, accesskit, pos2, vec2,
 };
 use egui_plot::{Axis, PlotBounds, PlotResponse, PlotTransform, PlotUi};
 
@@ -12,7 +12,7 @@ use super::{
     curves::{Curves, Mark},
     figures,
     front_panel::View,
-    front_plot, navigation,
+    front_plot, metrics, navigation,
     plot_axes::{self, Ticks},
     plot_items, readout,
     settings::Layout,
@@ -20,11 +20,14 @@ use super::{
     theme::{self, Palette},
     widgets,
 };
+use crate::{front::Metric, run::RowSet};
 
 /// The least height that the strip is of use with.
 pub const LEAST_HEIGHT: f32 = 110.0;
 /// Width of the name of what it shows, above it.
 pub const NAME_WIDTH: f32 = 152.0;
+/// Height of the name, which is a menu.
+const MENU_HEIGHT: f32 = 18.0;
 /// Room above and below the canvas.
 const ROOM: [f32; 2] = [22.0, 8.0];
 
@@ -44,11 +47,47 @@ pub fn show(
     // Exactly under the front, so that the two read as one.
     let canvas = Rect::from_x_y_ranges(front.frame().x_range(), area.top() + ROOM[0]..=area.bottom() - ROOM[1]);
     let PlotResponse { response, transform, .. } = strip.draw(ui, canvas, front, view);
-    let name = format!("{} along the front", readout::score_name(state));
+    let metric = strip.metric();
+    let name = format!("{} along the front", metrics::label(metric));
     response.widget_info(|| widgets::described(accesskit::Role::Figure, &name));
-    let corner = pos2(canvas.left() - theme::PLOT_ROOM[0] + 4.0, canvas.top() - 6.0);
-    ui.painter().text(corner, Align2::LEFT_BOTTOM, &name, theme::small(), palette.text);
+    strip.constant(ui, &transform);
+    let corner = pos2(canvas.left() - theme::PLOT_ROOM[0] + 4.0, canvas.top() - 4.0);
+    menu(
+        ui,
+        Rect::from_min_max(corner - vec2(0.0, MENU_HEIGHT), corner + vec2(NAME_WIDTH - 8.0, 0.0)),
+        metric,
+        commands,
+    );
     strip.interact(ui, &response, &transform, view, commands);
+}
+
+/// The name of what is shown, which opens the list of all figures.
+fn menu(ui: &mut Ui, rect: Rect, metric: Metric, commands: &mut Vec<AppCommand>) {
+    let room = UiBuilder::new().scope_id(Id::unique("figure along the front")).max_rect(rect);
+    let mut ui = ui.new_child(room);
+    ui.spacing_mut().interact_size.y = MENU_HEIGHT;
+    ui.spacing_mut().button_padding = vec2(4.0, 0.0);
+    ui.style_mut().text_styles.insert(TextStyle::Button, theme::small());
+    let mut chosen = metric;
+    let all: Vec<Metric> = Metric::of(metric.is_of_regression()).collect();
+    let shown = ComboBox::from_id_salt("figure")
+        .width(rect.width() - 12.0)
+        .selected_text(metrics::label(metric))
+        .show_ui(&mut ui, |ui| {
+            for &other in &all {
+                ui.selectable_value(&mut chosen, other, metrics::label(other)).on_hover_text(metrics::tooltip(other));
+            }
+        });
+    let response = shown.response;
+    response.widget_info(|| {
+        let name = format!("Figure along the front: {}", metrics::label(metric));
+        WidgetInfo::labeled(accesskit::Role::ComboBox, true, name)
+    });
+    widgets::choose_by_keys(&ui, &response, &mut chosen, &all);
+    response.on_hover_text(metrics::tooltip(metric));
+    if chosen != metric {
+        commands.push(AppCommand::ShowFigure(chosen));
+    }
 }
 
 /// Everything that a picture of the strip is drawn from.
@@ -69,13 +108,13 @@ pub struct Strip<'a> {
 impl<'a> Strip<'a> {
     /// The plot; where it is zoomed along the axis that both share, the front goes too.
     fn draw(self, ui: &mut Ui, canvas: Rect, front: PlotTransform, view: &mut View) -> PlotResponse<()> {
-        let [low, high] = self.curves.score_range(self.layout.shown);
         let ([left, right], shared) = ([front.bounds().min()[0], front.bounds().max()[0]], front.bounds());
+        let [low, high] = self.curves.score_range(self.layout, [left, right]);
         let set = PlotBounds::from_min_max([left, low], [right, high]);
         let blank = self.curves.marks.is_empty();
         let (x_scale, x_ticks, y_ticks) = (self.layout.scales()[0], &view.x_ticks, &view.score_ticks);
-        let regression = readout::is_regression(self.state);
-        let write = move |tick: &Tick| if regression { tick.label.clone() } else { share(tick) };
+        let is_share = metrics::is_share(self.metric());
+        let write = move |tick: &Tick| if is_share { share(tick) } else { tick.label.clone() };
         let labels = plot_axes::labels(Axis::Y, self.palette, theme::PLOT_ROOM[0]);
         let outline = Rect::from_min_max(canvas.min - vec2(theme::PLOT_ROOM[0], 0.0), canvas.max);
         let room = UiBuilder::new().scope_id(Id::unique("score strip")).max_rect(outline);
@@ -99,16 +138,40 @@ impl<'a> Strip<'a> {
         shown
     }
 
+    /// The figure that is shown.
+    fn metric(self) -> Metric {
+        self.state.metric(self.layout.figure)
+    }
+
+    /// What the best constant answer comes to, where that is in sight: on validation rows if they are shown, else on training rows.
+    fn constant(self, ui: &Ui, transform: &PlotTransform) {
+        let shows_validation = self.layout.shown[1] && self.curves.marks.iter().any(|mark| !mark.scores[1].is_nan());
+        let set = if shows_validation { RowSet::Validation } else { RowSet::Training };
+        let Some(value) = self.state.best_constant(set, self.metric()) else { return };
+        let frame = *transform.frame();
+        let y = transform.position_from_point_y(value);
+        if self.curves.marks.is_empty() || !frame.y_range().contains(y) {
+            return;
+        }
+        let line = [pos2(frame.left(), y), pos2(frame.right(), y)];
+        let painter = ui.painter().with_clip_rect(frame);
+        painter.extend(Shape::dotted_line(&line, self.palette.weak.gamma_multiply(0.8), 5.0, 0.75));
+        let text = format!("best constant answer {}", metrics::written(self.metric(), Some(value)));
+        let above = y - frame.top() > 18.0;
+        let (align, place) = if above { (Align2::RIGHT_BOTTOM, y - 1.0) } else { (Align2::RIGHT_TOP, y + 1.0) };
+        painter.text(pos2(frame.right() - 8.0, place), align, text, theme::small(), self.palette.weak);
+    }
+
     /// The strip without the front above it, within `area`: with an axis of its own below, which shows the part of the front's.
     pub fn show_alone(self, ui: &mut Ui, area: Rect, front: PlotBounds) {
         let [left, right, top, bottom] = theme::PLOT_ROOM;
         let canvas = Rect::from_min_max(area.min + vec2(left, top + ROOM[0]), area.max - vec2(right, bottom));
-        let [low, high] = self.curves.score_range(self.layout.shown);
+        let [low, high] = self.curves.score_range(self.layout, [front.min()[0], front.max()[0]]);
         let bounds = PlotBounds::from_min_max([front.min()[0], low], [front.max()[0], high]);
         let (x_scale, ticks) = (self.layout.scales()[0], [Ticks::default(), Ticks::default()]);
         let [x_ticks, y_ticks] = &ticks;
-        let regression = readout::is_regression(self.state);
-        let write = move |tick: &Tick| if regression { tick.label.clone() } else { share(tick) };
+        let is_share = metrics::is_share(self.metric());
+        let write = move |tick: &Tick| if is_share { share(tick) } else { tick.label.clone() };
         let loss = front_plot::loss_name(self.state.info().map(AsRef::as_ref));
         let x_name = if self.layout.swapped { loss } else { front_plot::L1_NAME };
         let x_name = RichText::new(x_name).font(theme::small());
@@ -117,7 +180,7 @@ impl<'a> Strip<'a> {
         let y_labels = plot_axes::labels(Axis::Y, self.palette, left);
         let outline = Rect::from_min_max(canvas.min - vec2(left, 0.0), canvas.max + vec2(0.0, bottom));
         let room = UiBuilder::new().scope_id(Id::unique("score strip alone")).max_rect(outline);
-        plot_axes::plot("scores", self.palette)
+        let shown = plot_axes::plot("scores", self.palette)
             .x_grid_spacer(move |input| x_ticks.grid(Axis::X, x_scale, &input))
             .y_grid_spacer(move |input| y_ticks.grid(Axis::Y, Scale::Linear, &input))
             .custom_x_axes(vec![plot_axes::gap(egui_plot::VPlacement::Bottom), x_labels])
@@ -126,8 +189,9 @@ impl<'a> Strip<'a> {
                 plot.set_plot_bounds(bounds);
                 self.add_to(plot, canvas.width());
             });
+        self.constant(ui, &shown.transform);
         let corner = pos2(canvas.left() - left + 4.0, canvas.top() - 6.0);
-        let name = readout::score_name(self.state);
+        let name = metrics::label(self.metric());
         ui.painter().text(corner, Align2::LEFT_BOTTOM, name, theme::small(), self.palette.text);
     }
 
@@ -174,8 +238,13 @@ impl<'a> Strip<'a> {
         let Some(hover) = response.hover_pos().filter(|_| !response.dragged()) else { return };
         if let Some((mark, x)) = self.nearest(transform, hover) {
             ui.painter().vline(x, transform.frame().y_range(), self.palette.hair());
-            let below = (PopupAnchor::Pointer, RectAlign::BOTTOM_START);
-            readout::show(ui, response, self.state, mark.number, below);
+            readout::show(
+                ui,
+                response,
+                self.state,
+                mark.number,
+                beside(transform.frame(), x.max(hover.x), x.min(hover.x), ui),
+            );
         }
     }
 
@@ -186,6 +255,19 @@ impl<'a> Strip<'a> {
             .map(|mark| (mark, transform.position_from_point_x(mark.score_place(self.layout, 0)[0])))
             .filter(|(_, x)| x.is_finite())
             .min_by(|a, b| (a.1 - pointer.x).abs().total_cmp(&(b.1 - pointer.x).abs()))
+    }
+}
+
+/// Distance of the figures from the line under the pointer.
+const GAP: f32 = 14.0;
+
+/// Where the figures stand: beside the line, at the foot of the strip, where scores seldom are; to the left of it at the right end.
+fn beside(frame: &Rect, right: f32, left: f32, ui: &Ui) -> (PopupAnchor, RectAlign) {
+    let foot = frame.bottom() + 2.0 * GAP;
+    if right + GAP + readout::WIDTH < ui.ctx().content_rect().right() {
+        (pos2(right + GAP, foot).into(), RectAlign::TOP_START)
+    } else {
+        (pos2(left - GAP, foot).into(), RectAlign::TOP_END)
     }
 }
 

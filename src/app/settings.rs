@@ -7,6 +7,10 @@ use eframe::egui;
 use serde::{Deserialize, Serialize};
 
 use super::{axes::Scale, explore_settings::ExploreSettings, panes::Arrangement, setup::Setup, views::RunViews};
+use crate::{
+    export::{Form, Format},
+    front::Metric,
+};
 
 /// Under which name the settings are kept.
 const KEY: &str = "settings";
@@ -27,16 +31,32 @@ pub struct Layout {
     pub refits: bool,
     /// Whether the branches of the starts are shown behind the front.
     pub branches: bool,
+    /// The figure that is shown along the front; of a run of another task the usual one is.
+    pub figure: Metric,
 }
 
 impl Default for Layout {
     fn default() -> Self {
         let scale = Scale::Linear;
-        Self { l1_scale: scale, loss_scale: scale, swapped: false, shown: [true; 3], refits: true, branches: false }
+        Self {
+            l1_scale: scale,
+            loss_scale: scale,
+            swapped: false,
+            shown: [true; 3],
+            refits: true,
+            branches: false,
+            figure: Metric::Accuracy,
+        }
     }
 }
 
 impl Layout {
+    /// The first of the curves that are shown, on which the ring glides.
+    #[must_use]
+    pub fn first_shown(self) -> Option<usize> {
+        self.shown.iter().position(|&shown| shown)
+    }
+
     /// The coordinates of (ℓ¹ norm, loss).
     #[must_use]
     pub fn place(self, l1: f64, loss: f64) -> [f64; 2] {
@@ -55,6 +75,16 @@ impl Layout {
     pub fn scales(self) -> [Scale; 2] {
         if self.swapped { [self.loss_scale, self.l1_scale] } else { [self.l1_scale, self.loss_scale] }
     }
+}
+
+/// How networks are exported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExportSettings {
+    /// The kind of file.
+    pub format: Format,
+    /// Whether they are compacted, and their scaling folded in.
+    pub form: Form,
 }
 
 /// What the window remembers between launches.
@@ -85,6 +115,8 @@ pub struct Settings {
     pub seen_interrupted: Option<SystemTime>,
     /// The folder that a network was exported to last.
     pub export_folder: Option<PathBuf>,
+    /// How networks are exported.
+    pub export: ExportSettings,
 }
 
 impl Settings {

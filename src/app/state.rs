@@ -3,8 +3,10 @@
 use std::{collections::VecDeque, path::PathBuf, sync::Arc};
 
 use super::{
+    along::KnownScores,
     branches::Branches,
     held::Held,
+    pinned::Pinned,
     pulled::{Asked, Pulled, Session},
     tested::TestFigures,
 };
@@ -77,6 +79,8 @@ pub struct State {
     pub record: Option<Record>,
     /// Counts the changes of the front, so that what is drawn from it is built only when it has changed.
     pub revision: u64,
+    /// Counts the runs that were shown.
+    pub generation: u64,
     /// Its folder, where it is kept or was opened from.
     pub folder: Option<PathBuf>,
     /// What each start has come by.
@@ -105,16 +109,22 @@ pub struct State {
     pub asked: Option<Asked>,
     /// How far the training of supports is, as long as it goes on.
     pub refits_left: Option<RefitProgress>,
+    /// The network that others are compared with.
+    pub pinned: Option<Pinned>,
     /// Whether refits are shown in the place of their points, where there are any.
     pub prefers_refits: bool,
     /// Whether the thread has the run that is shown, so that more of it can be computed.
     pub session: Session,
+    /// Whether another program is still writing the run that is shown.
+    pub written_elsewhere: bool,
     /// The figures on the test rows.
     pub test: TestFigures,
     /// The rows of the run, once they are here.
     pub rows: Option<Arc<RunRows>>,
     /// Why they are not to be had.
     pub no_rows: Option<String>,
+    /// Figures of networks that only the rows tell, as far as they are known.
+    pub scores: KnownScores,
     /// What was done last.
     pub message: Option<Message>,
 }
@@ -180,7 +190,9 @@ impl State {
         *self = Self {
             branches,
             record: Some(Record::new(info)),
+            pinned: self.pinned.take(),
             revision: self.revision + 1,
+            generation: self.generation + 1,
             status: Status::Running,
             session: Session::Here,
             message: self.message.take(),
@@ -201,6 +213,7 @@ impl State {
         *self = Self {
             branches,
             record: Some(record),
+            pinned: self.pinned.take(),
             folder,
             selected,
             test,
@@ -209,6 +222,7 @@ impl State {
             rows,
             prefers_refits: self.prefers_refits && is_again,
             revision: self.revision + 1,
+            generation: self.generation + u64::from(!is_again),
             status: Status::Opened,
             ..Self::default()
         };

@@ -1,13 +1,44 @@
 //! The line at the foot of the window: what was done last, and what run is shown.
 
+use std::time::Duration;
+
 use eframe::egui::{self, Color32, RichText, Ui};
 
 use super::{
+    App,
     setup_panel::method_label,
     state::{State, Tone},
     theme::{self, Palette},
 };
 use crate::front::Search;
+
+/// A thing to know stays on the line for so many seconds: long enough to be read twice.
+const NOTE_SECONDS: f64 = 20.0;
+
+impl App {
+    /// Takes a note off the line once it was there long enough. What was done and what went wrong stay until something else is said.
+    pub(super) fn age_message(&mut self, ctx: &egui::Context) {
+        let now = ctx.input(|input| input.time);
+        let Some(message) = self.state.message.as_ref().filter(|message| message.tone == Tone::Note) else {
+            self.told = None;
+            return;
+        };
+        let since = match &self.told {
+            Some((told, since)) if told == message => *since,
+            _ => {
+                self.told = Some((message.clone(), now));
+                now
+            }
+        };
+        let left = since + NOTE_SECONDS - now;
+        if left <= 0.0 {
+            (self.state.message, self.told) = (None, None);
+            ctx.request_repaint();
+        } else {
+            ctx.request_repaint_after(Duration::from_secs_f64(left));
+        }
+    }
+}
 
 /// Shows the line; `offers` come first on it, and tell whether they leave room for a hint.
 pub fn show(ui: &mut Ui, state: &State, offers: impl FnOnce(&mut Ui) -> bool) {
@@ -77,7 +108,7 @@ mod tests {
                 assert_ne!(palette.text, palette.done);
             }
             assert!(no_path_dialog(Origin::Images).text.contains("type the path of the folder or archive of images"));
-            assert!(no_path_dialog(Origin::Csv).text.contains("type the path of the CSV file"));
+            assert!(no_path_dialog(Origin::Csv).text.contains("type the path of the table"));
         }
     }
 }

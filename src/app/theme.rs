@@ -14,7 +14,7 @@ pub const SETUP_WIDTH: f32 = 236.0;
 /// Width of the setup column folded to a rail.
 pub const RAIL_WIDTH: f32 = 44.0;
 /// Width of the inspector column at first, and at least.
-pub const INSPECTOR_WIDTH: [f32; 2] = [344.0, 312.0];
+pub const INSPECTOR_WIDTH: [f32; 2] = [360.0, 312.0];
 /// The least width that is left to the front beside the inspector.
 pub const FRONT_WIDTH: f32 = 380.0;
 /// Width of the window below which the setup column folds.
@@ -189,6 +189,15 @@ impl Palette {
     }
 }
 
+/// Text on a fill that may be light or dark.
+#[must_use]
+pub fn ink_on(fill: Color32) -> Color32 {
+    let [red, green, blue, _] = egui::Rgba::from(fill).to_array();
+    let luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    // Where the contrast to black and to white is the same.
+    if luminance > 0.18 { LIGHT.strong } else { Color32::WHITE }
+}
+
 /// The font of notes and of the ticks of plots.
 #[must_use]
 pub fn small() -> FontId {
@@ -335,6 +344,16 @@ mod tests {
             }
             assert!(contrast(palette.on_primary, palette.primary[0]) >= 4.5);
             assert!(contrast(palette.error, palette.error_panel) >= 4.5);
+        }
+    }
+
+    #[test]
+    fn values_are_legible_on_every_weight() {
+        for palette in [&LIGHT, &DARK] {
+            for share in [-1.0, -0.75, -0.5, -0.25, -1e-3, 1e-3, 0.25, 0.5, 0.75, 1.0] {
+                let fill = palette.weight(share);
+                assert!(contrast(ink_on(fill), fill) >= 3.9, "{share} {fill:?}");
+            }
         }
     }
 

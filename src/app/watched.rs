@@ -16,7 +16,7 @@ use super::{
     background::{Poll, Task},
     runs::ended,
 };
-use crate::run::{Extent, written};
+use crate::run::{Extent, written, written_elsewhere};
 
 /// The folders are looked at so often even if nothing is heard of them: not every file system tells what other machines write, and a
 /// folder that was replaced as a whole is heard of no longer.
@@ -28,7 +28,8 @@ pub struct Watch {
     paths: Vec<PathBuf>,
     seen: Option<Extent>,
     looked: f64,
-    looking: Option<Task<Option<Extent>>>,
+    looking: Option<Task<(Option<Extent>, bool)>>,
+    is_written: bool,
     has_failed: bool,
     was_told: Arc<AtomicBool>,
     /// Tells as long as it lives.
@@ -44,6 +45,7 @@ impl Watch {
             seen: written(paths),
             looked: 0.0,
             looking: None,
+            is_written: written_elsewhere(paths),
             has_failed: false,
             was_told: Arc::default(),
             watcher: None,
@@ -73,8 +75,12 @@ impl Watch {
     /// The folders to read again, if the run has been written to. `now` is the window's clock, in seconds.
     pub fn poll(&mut self, ctx: &egui::Context, now: f64) -> Option<&[PathBuf]> {
         ctx.request_repaint_after(LOOK);
-        match ended(&mut self.looking) {
-            Poll::Ready(seen) if seen.is_some() && seen != self.seen => {
+        let looked = ended(&mut self.looking);
+        if let Poll::Ready((_, is_written)) = looked {
+            self.is_written = is_written;
+        }
+        match looked {
+            Poll::Ready((seen, _)) if seen.is_some() && seen != self.seen => {
                 self.seen = seen;
                 Some(&self.paths)
             }
@@ -83,11 +89,17 @@ impl Watch {
                 if self.was_told.swap(false, Ordering::AcqRel) || now - self.looked >= LOOK.as_secs_f64() {
                     self.looked = now;
                     let paths = self.paths.clone();
-                    self.looking = Task::spawn(ctx, "watch", move || written(&paths)).ok();
+                    self.looking = Task::spawn(ctx, "watch", move || (written(&paths), written_elsewhere(&paths))).ok();
                 }
                 None
             }
         }
+    }
+
+    /// Whether another program is still writing the run, as far as was seen last.
+    #[must_use]
+    pub fn is_written(&self) -> bool {
+        self.is_written
     }
 
     /// Whether what was seen last could not be read.

@@ -1,20 +1,22 @@
 //! Divides the window: the bars on top and at the foot, the setup on the left, and the panes.
 
 use eframe::egui::{
-    self, CentralPanel, EventFilter, Frame, Id, Key, Margin, Panel, Rect, Sense, Stroke, StrokeKind, Ui,
-    accesskit::Role,
+    self, CentralPanel, EventFilter, Frame, Id, Key, Margin, Panel, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    accesskit::Role, pos2, vec2,
 };
 
 use super::{
     App,
     command::AppCommand,
-    failure,
+    export_dialog, failure,
     front_panel::{self, FrontPanel},
     inspector, launch_run,
     panes::{Bars, Hover, Seen, View},
     run_bar, score_strip, setup_changes, setup_panel, status_bar, theme, widgets,
 };
 
+/// Space above and below the line over the foot of the inspector.
+const FOOT_GAP: f32 = 12.0;
 /// The least height of the front's plot.
 const LEAST_FRONT: f32 = 160.0;
 
@@ -100,8 +102,11 @@ impl App {
         Frame::new().inner_margin(margin).show(ui, |ui| match view {
             View::Front => self.front(ui, titled),
             View::Inspector => self.inspector(ui, titled),
-            #[allow(unreachable_patterns)] // the views that come
-            _ => {
+            View::Predictions => {
+                self.predictions.show(ui, &self.state, &self.predicting, &self.hover, &mut self.commands);
+            }
+            View::Compare => self.pair_view.show(ui, &self.state, &self.predicting, &mut self.commands),
+            View::Paths | View::Inputs | View::Network | View::Comparison => {
                 let Self { state, curves, settings, hover, commands, panes, .. } = self;
                 let seen = Seen { state, curves, settings, hover };
                 if let Some(pane) = panes.of(view) {
@@ -158,7 +163,6 @@ impl App {
         let panes = &mut self.settings.panes;
         match *command {
             AppCommand::ToggleView(view) => panes.toggle(view),
-            AppCommand::CloseView(view) => panes.close(view),
             AppCommand::Enlarge(view) => panes.enlarge(view),
             AppCommand::LayOut(ready) => panes.lay_out(ready),
             AppCommand::ResetLayout => panes.reset(),
@@ -179,18 +183,37 @@ impl App {
         }
     }
 
+    /// The figures above, what is done with the network below: in this order for Tab too, so that the height of the foot is the one that
+    /// it had in the last frame.
     fn inspector(&mut self, ui: &mut Ui, titled: bool) {
-        let foot = Frame::new().inner_margin(Margin { top: 12, right: theme::COLUMN_MARGIN.right, ..Margin::ZERO });
-        Panel::bottom("export").resizable(false).show_separator_line(true).frame(foot).show(ui, |ui| {
-            self.compute_row.show(ui, &self.state, &mut self.commands);
-            self.exporter.show(ui, &self.state, &mut self.commands);
-        });
-        CentralPanel::default().frame(Frame::NONE).show(ui, |ui| {
+        let room = ui.available_rect_before_wrap();
+        let id = Id::unique("inspector foot");
+        let height: f32 = ui.data(|data| data.get_temp(id)).unwrap_or_default();
+        let line = room.bottom() - height;
+        let above = Rect::from_min_max(room.min, pos2(room.right(), line - FOOT_GAP));
+        ui.scope_builder(UiBuilder::new().scope_id(Id::unique("inspector figures")).max_rect(above), |ui| {
+            ui.set_clip_rect(above.expand2(vec2(theme::GRID, 0.0)).intersect(ui.clip_rect()));
             self.layers.lit = self.hover.get();
             inspector::show(ui, &self.state, &self.settings, &mut self.layers, titled, &mut self.commands);
+            if let Some(place) = self.layers.hovered.take() {
+                self.hover.set(Hover::Parameter(place));
+            }
         });
-        if let Some(place) = self.layers.hovered.take() {
-            self.hover.set(Hover::Parameter(place));
+        let hair = theme::of(ui.visuals()).hair();
+        ui.painter().hline(room.x_range(), line, hair);
+        let below = Rect::from_min_max(
+            pos2(room.left(), line),
+            room.right_bottom() - vec2(f32::from(theme::COLUMN_MARGIN.right), 0.0),
+        );
+        let foot = ui.scope_builder(UiBuilder::new().scope_id(Id::unique("inspector foot")).max_rect(below), |ui| {
+            ui.add_space(FOOT_GAP);
+            self.compute_row.show(ui, &self.state, &mut self.commands);
+            export_dialog::button(ui, &self.state, &mut self.commands);
+        });
+        let needed = foot.response.rect.height();
+        if (needed - height).abs() > 0.5 {
+            ui.data_mut(|data| data.insert_temp(id, needed));
+            ui.ctx().request_discard("the foot of the inspector has another height");
         }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use paretoscope::{
-    app::reasons::Reasons,
+    app::{figures, reasons::Reasons},
     data::Task,
     export::{Sizes, Times},
     front::{Front, Interval, Member, NOTHING_TO_RECOMMEND_BY, Point, Refit, RefitKind, recommended},
@@ -122,7 +122,7 @@ fn line(point: &Point, [recommended, best]: [bool; 2]) -> String {
 /// An accuracy as per cent, or R².
 pub fn score(value: f64, task: Task) -> String {
     match task {
-        Task::Classification => format!("{:.1} %", 100.0 * value),
+        Task::Classification => figures::percent(value),
         Task::Regression => format!("{value:.3}"),
     }
 }

@@ -32,3 +32,14 @@ pub struct Card {
     /// The penalty factor of each input, which is part of its scaling unless it is 0; empty where all are 1.
     pub penalty_factors: Vec<f64>,
 }
+
+impl Card {
+    /// The standard deviation of the target over the training rows, in its own units; nothing of classes.
+    #[must_use]
+    pub fn target_std(&self) -> Option<f64> {
+        match self.meaning {
+            Meaning::Target { std, .. } => Some(std),
+            Meaning::Classes(_) => None,
+        }
+    }
+}

@@ -4,6 +4,7 @@
 
 mod along;
 mod anatomy;
+mod changes;
 mod cross_validation;
 mod envelope;
 mod graph;
@@ -29,6 +30,7 @@ mod termination;
 
 pub use along::Along;
 pub use anatomy::Anatomy;
+pub use changes::Changes;
 pub use cross_validation::Validated;
 pub use graph::{GraphEdge, GraphNode, NetworkGraph};
 pub use hermite::Hermite;

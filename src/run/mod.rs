@@ -72,7 +72,7 @@ pub use specification::{
     MethodSpecification, NetworkSpecification, Specification, default_hidden, default_hidden_for, default_hidden_of,
 };
 pub use tested::TestIntervals;
-pub use together::{Extent, open_together, written};
+pub use together::{Extent, open_together, written, written_elsewhere};
 pub use worker::Worker;
 pub use writer::{Writer, Written};
 

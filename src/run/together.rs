@@ -36,6 +36,12 @@ pub struct Extent {
     bytes: u64,
 }
 
+/// Whether another program is writing to any of the runs at these paths.
+#[must_use]
+pub fn written_elsewhere(paths: &[PathBuf]) -> bool {
+    folders(paths).into_iter().any(|folder| super::lock::FolderLock::is_taken_elsewhere(&folder))
+}
+
 /// What is written of the runs at these paths, of which there may be none yet.
 #[must_use]
 pub fn written(paths: &[PathBuf]) -> Option<Extent> {

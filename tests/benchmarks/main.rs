@@ -1,5 +1,6 @@
 //! How fast the program is, as ratios that depend little on the machine. One command measures all of it, and a word at its
-//! end some of it (`gradients`, `steps`, `fronts`, `quality`, `growth`, `answers`, `study` or `selectors`):
+//! end some of it (`gradients`, `steps`, `fronts`, `quality`, `growth`, `answers`, `predictions`,
+//! `study` or `selectors`):
 //! `cargo test --release --test benchmarks -- --ignored --nocapture`
 //!
 //! What is compared is computed in turns in one process, so that what else the machine does slows down all sides alike, and
@@ -12,12 +13,15 @@
 
 mod answers;
 mod clock;
+#[path = "../common/mod.rs"]
+mod common;
 #[path = "../support/envelope.rs"]
 mod envelope;
 mod fronts;
 mod gradients;
 mod growth;
 mod plain_candle;
+mod predictions;
 mod quality;
 mod race;
 mod rivals;
@@ -91,6 +95,13 @@ fn growth() {
 fn answers() {
     let _alone = alone();
     answers::measure();
+}
+
+#[test]
+#[ignore = "a measurement; it needs the machine for itself"]
+fn predictions() {
+    let _alone = alone();
+    predictions::measure();
 }
 
 #[test]

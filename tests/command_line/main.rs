@@ -3,6 +3,7 @@
 
 mod baselines;
 mod disk;
+mod exports;
 #[path = "../support/images.rs"]
 mod image_files;
 mod images;
@@ -10,6 +11,7 @@ mod inputs;
 mod package;
 mod parts;
 mod pipes;
+mod predictions;
 mod refit;
 mod report;
 mod resume;

@@ -96,3 +96,22 @@ fn odd_tables_are_read_or_refused() {
         read(|| DataSpecification::new(path.to_str().unwrap()).prepare(0));
     }
 }
+
+#[test]
+fn wide_and_long_tables_are_read_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    for (rows, columns) in [(12, 100_000), (300_000, 3)] {
+        let mut text = (0..columns).map(|column| format!("c{column}")).collect::<Vec<_>>().join(",") + "\n";
+        for row in 0..rows {
+            let line: Vec<String> = (0..columns).map(|column| (row * (column + 7) % 13 % 5).to_string()).collect();
+            text += &(line.join(",") + "\n");
+        }
+        std::fs::write(&path, text).unwrap();
+        let data = DataSpecification::new(path.to_str().unwrap());
+        read(|| data.summary(0));
+        // Columns of test rows are matched by their names.
+        read(|| DataSpecification { test: Some(path.clone()), ..data.clone() }.prepare(0));
+        assert!(data.prepare(0).is_ok());
+    }
+}

@@ -1,19 +1,15 @@
 //! The fields of the network: dense or convolutional.
 
-use egui_kittest::kittest::NodeT as _;
 use paretoscope::{app::origin::Origin, network::ComputeDevice, run::NetworkSpecification};
 
 use crate::{image_files::write_cifar, prelude::*};
 
 #[test]
-fn a_convolutional_network_needs_images_and_says_so() {
+fn where_there_is_no_choice_of_networks_no_field_takes_room() {
     let (mut window, _recorded) = recorded(settings(Builtin::Digits, "20,20"));
-    let why = "images of 8×8 pixels are too small";
     wait(&mut window, "the summary", |window| window.query_by_label_contains("1,150 training rows").is_some());
-    assert!(window.get_by_label("Kind of network").accesskit_node().is_disabled());
-    window.get_by_label("Kind of network").hover();
-    window.run_steps(60);
-    wait(&mut window, "the tooltip", |window| window.query_by_label_contains(&why[1..]).is_some());
+    assert!(window.query_by_label("Kind of network").is_none(), "images of 8×8 pixels are too small for convolutions");
+    assert!(window.query_by_label("Hidden layers").is_some());
     assert_eq!(window.query_by_label("Device").is_some(), ComputeDevice::built().len() > 1);
 }
 

@@ -147,6 +147,7 @@ fn an_export_never_replaces_a_network_of_a_run() {
     let (mut window, recorded) = recorded(iris());
     play(&recorded, 20);
     window.run();
+    open_export(&mut window);
     window.get_by_label("Path of the exported network").focus();
     window.run();
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);
@@ -215,4 +216,26 @@ fn where_runs_are_not_kept_there_is_nothing_to_copy() {
     window.run();
     window.key_press_modifiers(Modifiers::COMMAND, Key::S);
     wait(&mut window, "the reason", |window| window.query_by_label_contains("nothing to copy").is_some());
+}
+
+#[test]
+fn a_run_that_another_program_is_writing_says_so_and_cannot_be_continued() {
+    let parent = tempfile::tempdir().unwrap();
+    let (path, folder) = saved(parent.path(), 4);
+    drop(folder);
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 20);
+    window.run();
+    // As another program does, which this one knows nothing of.
+    let lock = std::fs::File::create(path.join("run.lock")).unwrap();
+    lock.lock().unwrap();
+    let ctx = window.ctx.clone();
+    window.state_mut().open_run(&ctx, std::slice::from_ref(&path), true);
+    wait(&mut window, "the saved run", |window| name(window) == "Diabetes");
+    assert!(window.query_by_label("being written elsewhere").is_some());
+    assert!(window.query_by_label("Continue").is_none());
+    lock.unlock().unwrap();
+    drop(lock);
+    wait(&mut window, "the end of it", |window| window.query_by_label("saved run, not complete").is_some());
+    assert!(window.query_by_label("Continue").is_some());
 }

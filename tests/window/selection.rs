@@ -123,3 +123,48 @@ fn figures_beside_the_pointer_stand_where_the_curve_is_not() {
         assert!(readout.bottom() < place.y && readout.left() >= place.x - 1.0, "{readout:?} at {place}");
     }
 }
+
+#[test]
+fn the_ring_stands_on_a_curve_that_is_shown() {
+    let (mut window, _recorded, info) = complete();
+    window.key_press(Key::Home);
+    window.run();
+    window.key_press_modifiers(Modifiers::SHIFT, Key::ArrowRight);
+    window.run();
+    let on_training = handle(&window);
+    window.key_press(Key::Num1);
+    window.run();
+    let on_validation = handle(&window);
+    assert!((on_training.x - on_validation.x).abs() < 40.0 && on_training != on_validation);
+    // It is dragged along the curve that it stands on.
+    let number = shown(&window);
+    let target = on_validation + vec2(60.0, 20.0);
+    window.hover_at(on_validation);
+    window.drag_at(on_validation);
+    window.hover_at(target);
+    window.step();
+    window.drop_at(target);
+    window.run();
+    assert_ne!(shown(&window), number);
+    let (point, _) = point(&info, shown(&window), 40);
+    assert!(point.l1 > 0.0);
+    window.key_press(Key::Num2);
+    window.key_press(Key::Num3);
+    window.run();
+    assert!(window.query_by_label_contains(HANDLE).is_some(), "the keys go on without any curve");
+}
+
+#[test]
+fn what_cannot_be_seen_is_spoken() {
+    use egui_kittest::kittest::NodeT as _;
+    let (mut window, _recorded, info) = complete();
+    window.key_press(Key::Home);
+    window.run();
+    let node = window.get_by_label_contains(HANDLE);
+    let loss = paretoscope::app::figures::significant(point(&info, 39, 40).0.train.loss);
+    let value = node.accesskit_node().value().unwrap();
+    assert!(value.starts_with("ℓ¹ norm ") && value.contains(&format!("training loss {loss}")), "{value}");
+    let figure = window.get_by_label("Front of 40 points");
+    let told = figure.accesskit_node().description().unwrap_or_default().to_owned();
+    assert!(told.starts_with("The training loss goes from ") && told.contains("Recommended: ℓ¹ norm "), "{told}");
+}

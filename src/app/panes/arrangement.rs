@@ -42,15 +42,20 @@ fn tree_id() -> Id {
 
 fn built(ready: Ready) -> Tree<View> {
     let mut tiles = Tiles::default();
-    let mut columns = Vec::new();
+    let mut root = Linear::new(LinearDir::Horizontal, Vec::new());
     for column in ready.columns() {
-        let rows: Vec<TileId> = column.iter().map(|stack| stacked(&mut tiles, stack)).collect();
-        columns.push(match rows.as_slice() {
+        let rows: Vec<TileId> = column.rows.iter().map(|stack| stacked(&mut tiles, stack)).collect();
+        let tile = match rows.as_slice() {
             [only] => *only,
+            &[above, below] => {
+                tiles.insert_container(Linear::new_binary(LinearDir::Vertical, [above, below], FRONT_SHARE))
+            }
             _ => tiles.insert_vertical_tile(rows),
-        });
+        };
+        root.shares.set_share(tile, column.share);
+        root.add_child(tile);
     }
-    let root = tiles.insert_horizontal_tile(columns);
+    let root = tiles.insert_container(root);
     Tree::new(tree_id(), root, tiles)
 }
 
@@ -119,7 +124,7 @@ impl Arrangement {
         }
     }
 
-    /// The columns of the window and the one among them that is the inspector's, if it is not the only one.
+    /// The columns of the window and the one among them that the inspector has for itself, if it is not the only one.
     fn inspector_column(&self) -> Option<(&Linear, TileId)> {
         let Some(Tile::Container(Container::Linear(columns))) = self.tree.tiles.get(self.tree.root?) else {
             return None;
@@ -127,8 +132,9 @@ impl Arrangement {
         let pane = self.tile(View::Inspector)?;
         let place = self.tree.tiles.parent_of(pane)?;
         let is_column = columns.dir == LinearDir::Horizontal && columns.children.len() > 1;
+        let is_alone = self.tree.tiles.get_container(place).is_some_and(|stack| stack.num_children() == 1);
         let column = [place, pane].into_iter().find(|tile| columns.children.contains(tile))?;
-        is_column.then_some((columns, column))
+        (is_column && is_alone).then_some((columns, column))
     }
 
     fn tile(&self, view: View) -> Option<TileId> {
@@ -232,7 +238,6 @@ impl Arrangement {
         match view {
             View::Inspector => self.add_column(place, false),
             View::Front => self.add_column(place, true),
-            #[allow(unreachable_patterns)] // the views that come
             _ => self.add_below_front(place),
         }
     }
@@ -356,6 +361,38 @@ mod tests {
         panes.toggle(View::Inspector);
         assert_eq!(panes.ready(), Some(Ready::Overview), "as it was");
         assert!(!panes.is_titled());
+    }
+
+    #[test]
+    fn views_are_opened_below_the_front_one_behind_the_other_and_lead_back() {
+        let mut panes = Arrangement::default();
+        panes.toggle(View::Paths);
+        assert_eq!(panes.in_sight(), [View::Front, View::Paths, View::Inspector]);
+        assert!(panes.is_titled());
+        panes.toggle(View::Inputs);
+        assert_eq!(panes.in_sight(), [View::Front, View::Inputs, View::Inspector]);
+        assert!(panes.has(View::Paths) && !panes.shows(View::Paths));
+        panes.toggle(View::Paths);
+        assert_eq!(panes.in_sight(), [View::Front, View::Paths, View::Inspector], "brought forward, not closed");
+        for view in [View::Paths, View::Inputs] {
+            panes.toggle(view);
+            panes.toggle(view);
+        }
+        for view in [View::Inputs, View::Paths] {
+            panes.open(view);
+            panes.close(view);
+        }
+        assert_eq!(panes.ready(), Some(Ready::Overview));
+        for &ready in Ready::ALL {
+            panes.lay_out(ready);
+            assert_eq!(panes.ready(), Some(ready));
+            panes.tree.simplify(&bars_rules());
+            assert_eq!(panes.ready(), Some(ready), "it is as simple as it can be");
+        }
+        panes.close(View::Front);
+        panes.open(View::Network);
+        panes.open(View::Front);
+        assert_eq!(panes.in_sight()[0], View::Front);
     }
 
     #[test]

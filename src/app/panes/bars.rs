@@ -100,7 +100,7 @@ impl Behavior<View> for Bars<'_> {
             let look = widgets::Look { icon: Some(Icon::Cross), quiet: true, ..Default::default() };
             let close = widgets::button(ui, look, &format!("Close {}", view.label()), true);
             if close.on_hover_text("Close this pane; the View menu brings it back").clicked() {
-                self.emitted.push(AppCommand::CloseView(view));
+                self.emitted.push(AppCommand::ToggleView(view));
             }
         });
     }

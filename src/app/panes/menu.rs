@@ -49,15 +49,22 @@ pub fn pane_menu(ui: &mut Ui, view: View, commands: &mut Vec<AppCommand>) {
     let response = response.on_hover_text("What can be done with this pane");
     Popup::menu(&response).align(RectAlign::BOTTOM_END).show(|ui| {
         ui.set_min_width(WIDTH);
+        if view == View::Inspector {
+            entry(ui, AppCommand::TogglePin, false, commands);
+        }
         entry(ui, AppCommand::Enlarge(view), false, commands);
-        entry(ui, AppCommand::CloseView(view), false, commands);
+        named_entry(ui, "Close pane", AppCommand::ToggleView(view), false, commands);
         picture_menu::show(ui, view, commands);
     });
 }
 
 /// A command as an entry of a menu, with its shortcut.
 pub fn entry(ui: &mut Ui, command: AppCommand, on: bool, commands: &mut Vec<AppCommand>) {
-    let mut button = Button::selectable(on, RichText::new(command.label()));
+    named_entry(ui, command.label(), command, on, commands);
+}
+
+fn named_entry(ui: &mut Ui, name: &str, command: AppCommand, on: bool, commands: &mut Vec<AppCommand>) {
+    let mut button = Button::selectable(on, RichText::new(name));
     if let Some(keys) = command.keys(ui.ctx()) {
         button = button.shortcut_text(RichText::new(keys).font(theme::small()));
     }

@@ -1,4 +1,4 @@
-//! The panes of the window: which views there are, and what all of them share.
+//! The panes of the window: which views there are.
 //!
 //! A view is added here: a variant of [`View`] with its words, a field of [`Panes`], and an arm of [`Panes::of`].
 
@@ -35,20 +35,32 @@ pub enum View {
     Front,
     /// Figures and layers of the network that is shown.
     Inspector,
-    /// Weights along the front.
+    /// The weights along the front.
     Paths,
-    /// Inputs that the networks of the front use.
+    /// The inputs that networks use.
     Inputs,
-    /// Units and weights of the network that is shown.
+    /// What the network says of the rows.
+    Predictions,
+    /// The network as a graph, or by its layers.
     Network,
+    /// The network that is pinned beside the one that is selected.
+    Compare,
     /// Several runs side by side.
     Comparison,
 }
 
 impl View {
     /// Every view, in the order in which menus list them.
-    pub const ALL: &'static [Self] =
-        &[Self::Front, Self::Inspector, Self::Paths, Self::Inputs, Self::Network, Self::Comparison];
+    pub const ALL: &'static [Self] = &[
+        Self::Front,
+        Self::Inspector,
+        Self::Paths,
+        Self::Inputs,
+        Self::Predictions,
+        Self::Network,
+        Self::Compare,
+        Self::Comparison,
+    ];
 
     /// Its name.
     #[must_use]
@@ -58,7 +70,9 @@ impl View {
             Self::Inspector => "Inspector",
             Self::Paths => "Weight paths",
             Self::Inputs => "Inputs",
+            Self::Predictions => "Predictions",
             Self::Network => "Network",
+            Self::Compare => "Compare two",
             Self::Comparison => "Comparison",
         }
     }
@@ -69,9 +83,11 @@ impl View {
         match self {
             Self::Front => "The trade-off between loss and ℓ¹ norm, and accuracy along it",
             Self::Inspector => "Figures, layers and weights of the network that is selected",
-            Self::Paths => "Each parameter, or the norm of each input's or unit's weights, along the front",
-            Self::Inputs => "Which inputs the networks use, and from which ℓ¹ norm on",
-            Self::Network => "The network that is selected, as a graph or by its layers",
+            Self::Paths => "Every parameter, or the norm of every input's or unit's weights, against the ℓ¹ norm",
+            Self::Inputs => "Which inputs the networks use, and from which norm on",
+            Self::Predictions => "What the network that is selected says of the rows: which it gets right, which wrong",
+            Self::Compare => "The network that is pinned beside the one that is selected: figures, weights and rows",
+            Self::Network => "The units of the network that is selected and the weights between them",
             Self::Comparison => "Fronts of several runs and methods over each other, with their figures",
         }
     }
@@ -86,7 +102,7 @@ pub trait Pane {
     fn forget_images(&mut self) {}
 }
 
-/// The views other than the front and the inspector.
+/// Views that need no more than what all see.
 #[derive(Default)]
 pub struct Panes {
     /// Weight paths, inputs and the network.
@@ -99,7 +115,7 @@ impl Panes {
     /// The pane with this view.
     pub fn of(&mut self, view: View) -> Option<&mut dyn Pane> {
         match view {
-            View::Front | View::Inspector => None,
+            View::Front | View::Inspector | View::Predictions | View::Compare => None,
             View::Paths => Some(self.explore.pane(ExploreView::Paths)),
             View::Inputs => Some(self.explore.pane(ExploreView::Inputs)),
             View::Network => Some(self.explore.pane(ExploreView::Network)),
@@ -109,12 +125,12 @@ impl Panes {
 }
 
 impl Panes {
-    /// The numbers of a view other than the front, the inspector and the comparison, as far as they are there.
+    /// The numbers of weight paths, inputs or the network, as far as they are there.
     #[must_use]
     pub fn table(&self, view: View, state: &State) -> Option<Table> {
         let info = state.info()?;
         match view {
-            View::Front | View::Inspector | View::Comparison => None,
+            View::Front | View::Inspector | View::Predictions | View::Compare | View::Comparison => None,
             View::Paths => self.explore.paths.table(info),
             View::Inputs => self.explore.inputs.table(info),
             View::Network => self.explore.network.table(info),

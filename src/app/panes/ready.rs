@@ -10,20 +10,35 @@ pub enum Ready {
     /// The front and the inspector, as at the first launch.
     #[default]
     Overview,
+    /// The front and what becomes of the weights along it.
+    Weights,
+    /// The front and what networks say of the rows.
+    Predictions,
 }
 
-/// Views from left to right, in each column from top to bottom, and in each place one behind the other.
-type Columns = &'static [&'static [&'static [View]]];
+/// A column of the window.
+pub(super) struct Column {
+    /// Its share of the width.
+    pub share: f32,
+    /// From top to bottom, and in each place one behind the other.
+    pub rows: &'static [&'static [View]],
+}
+
+const fn column(share: f32, rows: &'static [&'static [View]]) -> Column {
+    Column { share, rows }
+}
 
 impl Ready {
     /// Every ready layout, in the order in which menus list them.
-    pub const ALL: &'static [Self] = &[Self::Overview];
+    pub const ALL: &'static [Self] = &[Self::Overview, Self::Weights, Self::Predictions];
 
     /// Its name.
     #[must_use]
     pub fn label(self) -> &'static str {
         match self {
             Self::Overview => "Overview",
+            Self::Weights => "Weights",
+            Self::Predictions => "Predictions",
         }
     }
 
@@ -32,13 +47,22 @@ impl Ready {
     pub fn tooltip(self) -> &'static str {
         match self {
             Self::Overview => "The front, and the network that is selected on it",
+            Self::Weights => "The front, the weights along it and the inputs that they use, and the network",
+            Self::Predictions => "The front, and what the network that is selected says of the rows",
         }
     }
 
     /// Its views.
-    pub(super) fn columns(self) -> Columns {
+    pub(super) fn columns(self) -> &'static [Column] {
+        use View::{Front, Inputs, Inspector, Network, Paths, Predictions};
+        const OVERVIEW: &[Column] = &[column(0.66, &[&[Front]]), column(0.34, &[&[Inspector]])];
+        const WEIGHTS: &[Column] =
+            &[column(0.62, &[&[Front], &[Paths, Inputs]]), column(0.38, &[&[Inspector, Network]])];
+        const PREDICTIONS: &[Column] = &[column(0.44, &[&[Front]]), column(0.56, &[&[Predictions, Inspector]])];
         match self {
-            Self::Overview => &[&[&[View::Front]], &[&[View::Inspector]]],
+            Self::Overview => OVERVIEW,
+            Self::Weights => WEIGHTS,
+            Self::Predictions => PREDICTIONS,
         }
     }
 }

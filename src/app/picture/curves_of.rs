@@ -8,7 +8,7 @@ use super::{
         curves::Curves,
         front_axes::{self, FrontAxes},
         front_plot::{self, FrontPlot},
-        icons,
+        icons, metrics,
         plot_axes::Ticks,
         plot_items, score_strip,
         theme::{self, Palette},
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     export::{Table, row},
-    front::{Point, RefitKind},
+    front::{Metric, Point, RefitKind},
 };
 
 /// Height of a line of the legend, length of its sample, and the distances in it.
@@ -143,6 +143,14 @@ pub fn score_table(source: &Source<'_>) -> Table {
     columns.extend(error);
     let shows_test = source.state.shows_test();
     columns.extend(shows_test.then(|| score("test_")));
+    // Another figure that is shown in the place of the score comes beside it.
+    let metric = source.state.metric(source.layout.figure);
+    let figure = (!matches!(metric, Metric::Accuracy | Metric::RSquared)).then(|| {
+        let sets = ["train", "validation", "test"].into_iter().take(if shows_test { 3 } else { 2 });
+        sets.map(|set| format!("{set}_{}", metrics::column(metric))).collect::<Vec<_>>()
+    });
+    let figure = figure.unwrap_or_default();
+    columns.extend(figure.iter().map(String::as_str));
     let mut table = Table::with_columns(&columns);
     let written = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
     for mark in source.curves.front() {
@@ -154,6 +162,9 @@ pub fn score_table(source: &Source<'_>) -> Table {
         let mut row = vec![number.to_string(), l1.to_string(), nonzero.to_string(), train.score.to_string()];
         row.extend([validation, validation_error].map(|rows| written(rows.as_ref().map(|rows| rows.score))));
         row.extend(shows_test.then(|| written(test.map(|rows| rows.score))));
+        row.extend(
+            mark.scores.iter().take(figure.len()).map(|&score| written(Some(score).filter(|score| !score.is_nan()))),
+        );
         table.rows.push(row);
     }
     table

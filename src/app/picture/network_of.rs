@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, source: &Source<'_>, layers: &mut Layers) {
         let (dark, width) = (ui.visuals().dark_mode, ui.available_width());
         layers.update(ui.ctx(), info, &member.parameters, (None, false), dark, width - 2.0);
         let settings = Settings { units_as_images: source.units_as_images, ..Settings::default() };
-        inspector::show_layer_views(ui, info, &settings, layers);
+        inspector::show_layer_views(ui, info, &settings, layers, &mut Vec::new());
     });
 }
 

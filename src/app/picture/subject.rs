@@ -30,7 +30,7 @@ pub enum Subject {
 
 impl Subject {
     /// Every view.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Front,
         Self::Scores,
         Self::Network,
@@ -39,6 +39,8 @@ impl Subject {
         Self::Pane(View::Paths),
         Self::Pane(View::Inputs),
         Self::Pane(View::Network),
+        Self::Pane(View::Predictions),
+        Self::Pane(View::Compare),
     ];
 
     /// What it is called.
@@ -78,6 +80,8 @@ impl Subject {
             Self::Growth => "hypervolume",
             Self::Pane(View::Paths) => "weight-paths",
             Self::Pane(View::Inputs) => "inputs",
+            Self::Pane(View::Predictions) => "predictions",
+            Self::Pane(View::Compare) => "two-networks",
             Self::Pane(_) => "network",
         }
     }

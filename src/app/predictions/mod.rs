@@ -19,6 +19,7 @@ use eframe::egui::{RichText, ScrollArea, Ui};
 use self::{images::Images, matrix::Matrix, rows::RowList, threshold::Threshold};
 use super::{
     command::AppCommand,
+    panes::Hovering,
     predicting::{Answer, Predicting},
     readout,
     state::State,
@@ -59,8 +60,15 @@ pub struct Predictions {
 }
 
 impl Predictions {
-    /// Shows it in the room that is there.
-    pub fn show(&mut self, ui: &mut Ui, state: &State, predicting: &Predicting, commands: &mut Vec<AppCommand>) {
+    /// Shows what the network that is shown says, in the room that is there.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        state: &State,
+        predicting: &Predicting,
+        hover: &Hovering,
+        commands: &mut Vec<AppCommand>,
+    ) {
         let (Some(member), Some(info)) = (state.displayed(), state.info()) else {
             self.shown = None;
             note(ui, "What the network selected on the front says of the rows appears here.");
@@ -72,10 +80,15 @@ impl Predictions {
         self.take(ui, info, set, &answer);
         match (&answer, self.shown.clone()) {
             (Answer::Here(_) | Answer::Coming, Some((_, shown))) => {
-                self.contents(ui, info, &shown, state.shows_refit())
+                self.contents(ui, info, &shown, (state.shows_refit(), hover))
             }
             _ => header::instead(ui, state, &answer, commands),
         }
+    }
+
+    /// Forgets the images that were made ready.
+    pub fn forget_images(&mut self) {
+        self.images.forget();
     }
 
     /// The set of rows that is shown: validation rows where there are any, unless a person has chosen.
@@ -105,7 +118,13 @@ impl Predictions {
         }
     }
 
-    fn contents(&mut self, ui: &mut Ui, info: &RunInfo, shown: &run::Predictions, is_refit: bool) {
+    fn contents(
+        &mut self,
+        ui: &mut Ui,
+        info: &RunInfo,
+        shown: &run::Predictions,
+        (is_refit, hover): (bool, &Hovering),
+    ) {
         let now = ui.input(|input| input.time);
         if self.outdated.is_some_and(|since| now - since >= DIM_AFTER) {
             ui.multiply_opacity(DIMMED);
@@ -126,7 +145,7 @@ impl Predictions {
                 }
             }
             let left = room - (ui.cursor().top() - top);
-            self.rows(ui, info, shown, left.max(LEAST_ROWS));
+            self.rows(ui, info, shown, hover, left.max(LEAST_ROWS));
         });
     }
 
@@ -162,7 +181,7 @@ impl Predictions {
     }
 
     /// The rows behind the cell that is chosen; without one those that are taken for another class, or all.
-    fn rows(&mut self, ui: &mut Ui, info: &RunInfo, shown: &run::Predictions, height: f32) {
+    fn rows(&mut self, ui: &mut Ui, info: &RunInfo, shown: &run::Predictions, hover: &Hovering, height: f32) {
         let chosen: Vec<u32> = match &shown.answers {
             Answers::Values(_) => shown.order.clone(),
             Answers::Classes(classified) => {
@@ -176,7 +195,7 @@ impl Predictions {
         };
         ui.add_space(2.0 * theme::GRID);
         self.rows_title(ui, info, shown, chosen.len());
-        let listed = rows::Listed { info, shown, rows: &chosen, threshold: &self.threshold };
+        let listed = rows::Listed { info, shown, rows: &chosen, threshold: &self.threshold, hover };
         if info.dataset.image.is_some() {
             self.images.show(ui, &listed, &mut self.list, height - theme::CONTROL_HEIGHT);
         } else {
@@ -205,6 +224,12 @@ impl Predictions {
                 self.cell = None;
             }
         });
+    }
+
+    /// Whether what is drawn is what the network says that is shown, and not one before it.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.shown.is_some() && self.outdated.is_none()
     }
 
     /// What is drawn as a table: the names of its columns, and its rows.

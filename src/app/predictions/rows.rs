@@ -7,7 +7,10 @@ use eframe::egui::{
 
 use super::{columns, matrix::fitting, threshold::Threshold};
 use crate::{
-    app::{theme, widgets},
+    app::{
+        panes::{Hover, Hovering},
+        theme, widgets,
+    },
     run::{Predictions, RunInfo},
 };
 
@@ -26,6 +29,20 @@ pub struct Listed<'a> {
     pub rows: &'a [u32],
     /// From which probability on the second of two classes is predicted.
     pub threshold: &'a Threshold,
+    /// What the pointer is on, in whichever view.
+    pub hover: &'a Hovering,
+}
+
+impl Listed<'_> {
+    /// Whether the pointer is on a row, here or in another view; `hovered` says whether it is here.
+    pub fn is_hovered(&self, row: usize, hovered: bool) -> bool {
+        let Some(&place) = self.shown.places.get(row) else { return hovered };
+        let hover = Hover::Row(place as usize);
+        if hovered {
+            self.hover.set(hover);
+        }
+        hovered || self.hover.get() == Some(hover)
+    }
 }
 
 /// The list, with the row that is picked.
@@ -97,7 +114,7 @@ impl RowList {
         let is_picked = self.picked == Some(row);
         if is_picked {
             ui.painter().rect_filled(rect, 0.0, ui.visuals().selection.bg_fill);
-        } else if response.hovered() {
+        } else if listed.is_hovered(row, response.hovered()) {
             ui.painter().rect_filled(rect, 0.0, palette.control[1]);
         }
         for column in sight.columns() {

@@ -1,0 +1,238 @@
+//! Figures of all networks along the front that only the rows tell, worked out little by little away from the window's thread.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use eframe::egui;
+
+use super::{
+    background::{Poll, Task},
+    predicting::{self, Predicting},
+    state::State,
+};
+use crate::{
+    data::Task as Kind,
+    front::{Evaluation, Member, Metric, Parameters, Scores},
+    run::{PredictionTask, RowSet, RunRows},
+};
+
+/// Figures are handed over after so long: often enough for a curve that grows, seldom enough for the frames that draw it.
+const SLICE: Duration = Duration::from_millis(150);
+
+/// Networks that are handed to one piece of work at most.
+const AT_ONCE: usize = 64;
+
+/// A network, by the place of its parameters in memory, and a set of rows.
+type Key = (usize, RowSet);
+
+/// The figures of networks that are known so far.
+#[derive(Debug, Default)]
+pub struct KnownScores {
+    /// Which networks were asked, and what came of it. The task keeps the parameters, so that their place stays theirs.
+    of: HashMap<Key, (Arc<Parameters>, PredictionTask, Scores)>,
+}
+
+impl State {
+    /// A figure of a network on a set of rows: as it is noted with its point, or as the rows tell once they were asked. Nothing of covered
+    /// rows.
+    #[must_use]
+    pub fn figure(&self, member: &Member, set: RowSet, metric: Metric) -> Option<f64> {
+        if set == RowSet::Test && !self.shows_test() {
+            return None;
+        }
+        let point = &member.point;
+        let noted = [Some(point.train), point.validation, point.test][set as usize];
+        match self.noted(metric) {
+            Some(figure) => noted.map(|rows| figure.of(rows)),
+            None => self.scores.of.get(&(place(&member.parameters), set))?.2.get(metric),
+        }
+    }
+
+    /// How a figure follows from what is noted with every point, if it does.
+    fn noted(&self, metric: Metric) -> Option<Noted> {
+        let target = self.info().and_then(|info| info.card.target_std());
+        match metric {
+            Metric::Accuracy | Metric::RSquared => Some(Noted::Score),
+            Metric::LogLoss => Some(Noted::Loss),
+            Metric::RootMeanSquaredError => target.map(Noted::RootLoss),
+            _ => None,
+        }
+    }
+
+    /// The figure that is shown along the front, where this one was chosen: of a run of the other task the usual one.
+    #[must_use]
+    pub fn metric(&self, chosen: Metric) -> Metric {
+        let is_regression = self.info().is_some_and(|info| info.dataset.task == Kind::Regression);
+        match is_regression {
+            _ if chosen.is_of_regression() == is_regression => chosen,
+            true => Metric::RSquared,
+            false => Metric::Accuracy,
+        }
+    }
+
+    /// What the best constant answer comes to on a set of rows. Of versions that did not note it the rows tell.
+    #[must_use]
+    pub fn best_constant(&self, set: RowSet, metric: Metric) -> Option<f64> {
+        let info = self.info()?;
+        info.targets.get(set as usize)?.as_ref()?.best_constant(metric)
+    }
+}
+
+/// What is noted with every point and tells a figure.
+#[derive(Clone, Copy)]
+enum Noted {
+    Score,
+    Loss,
+    /// The root of the loss times this standard deviation of the target.
+    RootLoss(f64),
+}
+
+impl Noted {
+    fn of(self, rows: Evaluation) -> f64 {
+        match self {
+            Self::Score => rows.score,
+            Self::Loss => rows.loss,
+            Self::RootLoss(std) => rows.loss.max(0.0).sqrt() * std,
+        }
+    }
+}
+
+fn place(parameters: &Arc<Parameters>) -> usize {
+    Arc::as_ptr(parameters).addr()
+}
+
+/// What one piece of work has found.
+type Found = Vec<(Key, (Arc<Parameters>, PredictionTask, Scores))>;
+
+/// Works the figures out, as long as somebody wants to see them.
+#[derive(Default)]
+pub struct Along {
+    rows: Option<Arc<RunRows>>,
+    work: Option<(Task<Found>, Arc<AtomicBool>)>,
+    /// What is still to be asked, the first at the end.
+    missing: Vec<(Arc<Parameters>, PredictionTask)>,
+    /// For which front and which rows that was found.
+    seen: Option<(u64, [bool; 3])>,
+}
+
+impl Along {
+    /// Has the figures of all networks on these sets of rows worked out, unless they are known, while nobody waits for something else.
+    pub fn want(
+        &mut self,
+        ctx: &egui::Context,
+        state: &mut State,
+        predicting: &Predicting,
+        metric: Metric,
+        sets: [bool; 3],
+    ) {
+        self.take_in(state);
+        if state.noted(metric).is_some() || state.front().is_empty() {
+            return;
+        }
+        let Some(rows) = state.rows.clone() else {
+            let _ = predicting.ask_for_rows(ctx, state);
+            return;
+        };
+        if self.rows.as_ref().is_none_or(|own| !Arc::ptr_eq(own, &rows)) {
+            *self = Self { rows: Some(Arc::clone(&rows)), ..Self::default() };
+            state.scores = KnownScores::default();
+        }
+        let sets = [sets[0], sets[1], sets[2] && state.shows_test()];
+        if self.seen != Some((state.revision, sets)) {
+            self.seen = Some((state.revision, sets));
+            self.missing = Self::missing(state, &rows, sets);
+        }
+        if self.work.is_some() && predicting.is_busy() {
+            self.stop();
+        } else if self.work.is_none() && !self.missing.is_empty() && !predicting.is_busy() {
+            self.begin(ctx, state, &rows);
+        }
+    }
+
+    /// How many networks are still to be asked.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.missing.len()
+    }
+
+    fn missing(state: &mut State, rows: &RunRows, sets: [bool; 3]) -> Vec<(Arc<Parameters>, PredictionTask)> {
+        let members = state.front().members();
+        let living: HashSet<usize> = members.iter().map(|member| place(&member.parameters)).collect();
+        let mut missing = Vec::new();
+        for set in RowSet::ALL.into_iter().filter(|&set| sets[set as usize]) {
+            for member in members {
+                let key = (place(&member.parameters), set);
+                let Ok(task) = predicting::task(state, rows, member, set) else { continue };
+                let is_known = state.scores.of.get(&key).is_some_and(|(_, known, _)| *known == task);
+                if !is_known {
+                    missing.push((Arc::clone(&member.parameters), task));
+                }
+            }
+        }
+        // What has left the front is asked for no more.
+        state.scores.of.retain(|(place, _), _| living.contains(place));
+        missing.reverse();
+        missing
+    }
+
+    fn begin(&mut self, ctx: &egui::Context, state: &State, rows: &Arc<RunRows>) {
+        let Some(info) = state.info().cloned() else { return };
+        let cancelled = Arc::new(AtomicBool::new(false));
+        let tasks: Vec<_> = self.missing.iter().rev().take(AT_ONCE).cloned().collect();
+        let (rows, flag) = (Arc::clone(rows), Arc::clone(&cancelled));
+        let work = move || {
+            let until = Instant::now() + SLICE;
+            let is_cancelled = || flag.load(Ordering::Relaxed);
+            let mut found = Vec::new();
+            for (parameters, task) in tasks {
+                let key = (place(&parameters), task.set);
+                match task.predict(&info.network, &rows, &is_cancelled) {
+                    Ok(Some(predictions)) => found.push((key, (parameters, task, predictions.scores))),
+                    Ok(None) => break,
+                    Err(_) => found.push((key, (parameters, task, Scores::default()))),
+                }
+                if Instant::now() >= until {
+                    break;
+                }
+            }
+            found
+        };
+        self.work = Task::spawn(ctx, "figures along the front", work).ok().map(|task| (task, cancelled));
+    }
+
+    fn take_in(&mut self, state: &mut State) {
+        let Some((task, _)) = &self.work else { return };
+        let found = match task.poll() {
+            Poll::Pending => return,
+            Poll::Ready(found) => found,
+            Poll::Lost => {
+                self.missing.clear();
+                Vec::new()
+            }
+        };
+        self.work = None;
+        if state.rows.as_ref().zip(self.rows.as_ref()).is_none_or(|(now, own)| !Arc::ptr_eq(now, own)) {
+            return;
+        }
+        if !found.is_empty() {
+            // The curves are drawn anew; what is missing stays what it is.
+            state.revision += 1;
+            self.seen = self.seen.map(|(_, sets)| (state.revision, sets));
+        }
+        let done: HashSet<Key> = found.iter().map(|(key, _)| *key).collect();
+        self.missing.retain(|(parameters, task)| !done.contains(&(place(parameters), task.set)));
+        state.scores.of.extend(found);
+    }
+
+    fn stop(&mut self) {
+        if let Some((_, cancelled)) = &self.work {
+            cancelled.store(true, Ordering::Relaxed);
+        }
+    }
+}
