@@ -88,6 +88,11 @@ impl Predictions {
         }
     }
 
+    /// Forgets the images that were made ready.
+    pub fn forget_images(&mut self) {
+        self.images.forget();
+    }
+
     /// The set of rows that is shown: validation rows where there are any, unless a person has chosen.
     fn set_of(&self, state: &State) -> RowSet {
         let has_validation =
