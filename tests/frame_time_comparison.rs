@@ -6,7 +6,7 @@ mod common;
 
 use std::{sync::Arc, time::Duration};
 
-use common::{SIZE, begin, frame, play, point, recorded, settings, wait};
+use common::{begin, frame, play, point, recorded, settings, wait};
 use egui_kittest::kittest::Queryable as _;
 use paretoscope::{
     data::Builtin,

@@ -108,6 +108,14 @@ impl App {
                 self.browse_runs(frame, ctx, &command);
             }
             AppCommand::Export
+            | AppCommand::ChooseFormat(_)
+            | AppCommand::CompactExport
+            | AppCommand::FoldScaling
+            | AppCommand::TogglePredict
+            | AppCommand::Predict
+            | AppCommand::OpenData(_) => self.leave_with(ctx, command),
+            AppCommand::BrowseExport
+            | AppCommand::BrowseTable
             | AppCommand::Write(_)
             | AppCommand::BrowseCsv
             | AppCommand::BrowseImageFolder
@@ -231,14 +239,46 @@ impl App {
         self.view.manual = None;
     }
 
+    /// Opens the dialogs of the export and of predictions, and does what is chosen there.
+    fn leave_with(&mut self, ctx: &egui::Context, command: AppCommand) {
+        let export = &mut self.settings.export;
+        match command {
+            AppCommand::Export => self.exporter.toggle(&self.state),
+            AppCommand::ChooseFormat(format) => {
+                export.format = format;
+                self.exporter.follow_format(format);
+            }
+            AppCommand::CompactExport => {
+                export.form.compact ^= true;
+                export.form.fold_scaling = None;
+            }
+            AppCommand::FoldScaling => export.form.fold_scaling = Some(!export.form.folds()),
+            AppCommand::TogglePredict => self.predict_dialog.toggle(&self.state),
+            AppCommand::Predict => self.predict_dialog.predict(ctx, &self.state),
+            AppCommand::OpenData(path) => {
+                self.predict_dialog.is_open = false;
+                self.open_table(&path);
+            }
+            _ => {}
+        }
+    }
+
     fn files(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: AppCommand) {
         if matches!(command, AppCommand::Write(_)) {
             // What an earlier attempt came to would be read as the answer to this one.
             self.state.message = None;
         }
         let message = match command {
-            AppCommand::Export if self.state.shown().is_some() => self.exporter.open_dialog(ctx, frame, &self.state),
-            AppCommand::Write(path) => self.exporter.write(ctx, &self.state, path),
+            AppCommand::BrowseExport => self.exporter.browse(ctx, frame, &self.state, self.settings.export.format),
+            AppCommand::BrowseTable => self.predict_dialog.browse(ctx, rfd::FileDialog::new().set_parent(frame)),
+            AppCommand::Write(path) => {
+                // What cannot be folded in stays apart.
+                let mut settings = self.settings.export;
+                if self.state.info().is_some_and(|info| info.network.convolutional.is_some()) {
+                    settings.form.fold_scaling = Some(false);
+                }
+                self.exporter.write(ctx, &self.state, path, settings)
+            }
             browse if self.path_dialog.is_none() => self.browse(ctx, frame, &browse),
             _ => None,
         };
@@ -292,7 +332,8 @@ impl App {
         if let Some(message) = self.pictures.poll(ctx) {
             self.state.message = Some(message);
         }
-        if let Some(message) = self.exporter.poll(&mut self.commands) {
+        let written = self.exporter.poll(&mut self.commands, self.settings.export.format);
+        if let Some(message) = self.predict_dialog.poll().or(written) {
             self.state.message = Some(message);
         }
         let Some((origin, task)) = self.path_dialog.take() else { return };

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     data::Remote,
+    export::Format,
     front::{Metric, Selector},
     run::{Goal, More},
 };
@@ -103,10 +104,26 @@ pub enum AppCommand {
     DrawNetwork(NetworkPicture),
     /// Show how often connections are used by folds or other starts, or their values.
     ToggleUse,
-    /// Ask for a file and write the network that is shown.
+    /// Show or close the dialog that takes the network home which is shown.
     Export,
+    /// Export in this format from now on.
+    ChooseFormat(Format),
+    /// Export without dead units and unused inputs from now on, or with them.
+    CompactExport,
+    /// Export with the scaling folded in from now on, or apart.
+    FoldScaling,
+    /// Ask for the file that the network is written to.
+    BrowseExport,
     /// Write the network that is shown into this file.
     Write(PathBuf),
+    /// Show or close the dialog that predicts the rows of a table.
+    TogglePredict,
+    /// Predict the rows of the table that is named there.
+    Predict,
+    /// Ask for that table.
+    BrowseTable,
+    /// Take a table as the data of the next run.
+    OpenData(PathBuf),
     /// Show or close the list of runs.
     ToggleRuns,
     /// Open the run in this folder.
@@ -219,6 +236,6 @@ impl AppCommand {
         shortcuts::shortcuts()
             .into_iter()
             .find(|shortcut| shortcut.command == *self)
-            .map(|shortcut| shortcuts::key_name(ctx, &shortcut.key))
+            .map(|shortcut| shortcuts::key_name(ctx, shortcut.key))
     }
 }

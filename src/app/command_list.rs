@@ -13,7 +13,10 @@ use super::{
     readout,
     state::Status,
 };
-use crate::front::{Metric, Selector};
+use crate::{
+    data::Remote,
+    front::{Metric, Selector},
+};
 
 /// Those that concern the run, its front and its networks.
 fn of_the_run() -> Vec<AppCommand> {
@@ -60,11 +63,9 @@ fn of_the_run() -> Vec<AppCommand> {
         C::BrowseCsv,
         C::BrowseImageFolder,
         C::BrowseImageArchive,
-        C::ToggleImport,
-        C::CancelReading,
-        C::ReadAgain,
-        C::CancelDownload,
     ]);
+    all.extend([C::ToggleImport, C::ReadAgain, C::CancelReading, C::TogglePredict, C::CancelDownload]);
+    all.extend(Remote::ALL.map(C::Download));
     all.extend(Metric::ALL.map(C::ShowFigure));
     all
 }
@@ -98,8 +99,9 @@ pub fn title(command: &AppCommand) -> String {
         AppCommand::Enlarge(view) => ("Show alone", view.label()),
         AppCommand::LayOut(ready) => ("Layout", ready.label()),
         AppCommand::SetTheme(_) => ("Colours", command.label()),
-        AppCommand::ShowFigure(_) => ("Along the front", command.label()),
         AppCommand::Recommend | AppCommand::Choose(_) => ("Select", command.label()),
+        AppCommand::ShowFigure(_) => ("Figure along the front", command.label()),
+        AppCommand::Download(remote) => return format!("Download {}", remote.label()),
         AppCommand::EnlargeHeatmap(layer, _) => return format!("Enlarge the heatmap of layer {}", layer + 1),
         AppCommand::BrowseRun => return "Open the folder of a run…".to_owned(),
         AppCommand::BrowseRows => return "Look for the rows of this run…".to_owned(),
@@ -172,8 +174,7 @@ mod tests {
     use super::*;
 
     /// What cannot be asked for by name: it needs a place, a number or a path that is pointed at or typed elsewhere.
-    const POINTED_AT: [&str; 16] = [
-        "Download",
+    const POINTED_AT: [&str; 22] = [
         "Select",
         "SelectAgain",
         "Compute",
@@ -189,6 +190,13 @@ mod tests {
         "More",
         "ToggleCompared",
         "AddCompared",
+        "ChooseFormat",
+        "CompactExport",
+        "FoldScaling",
+        "BrowseExport",
+        "Predict",
+        "BrowseTable",
+        "OpenData",
     ];
 
     /// The names of all commands, as their list in the code has them.

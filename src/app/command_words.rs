@@ -8,7 +8,7 @@ use super::{
     metrics, picture_menu,
     pictures::Form,
 };
-use crate::{front::Selector, run::More};
+use crate::{export::Format, front::Selector, run::More};
 
 impl AppCommand {
     /// What the button or menu entry says.
@@ -69,7 +69,17 @@ impl AppCommand {
             Self::DrawNetwork(NetworkPicture::Graph) => "Network as a graph",
             Self::DrawNetwork(NetworkPicture::Layers) => "Network by its layers",
             Self::Export => "Export network…",
+            Self::ChooseFormat(format) => match format {
+                Format::Safetensors => "Export as safetensors",
+                Format::Onnx => "Export as ONNX",
+                Format::Python => "Export for PyTorch",
+            },
+            Self::CompactExport => "Compacted",
+            Self::FoldScaling => "Scaling folded in",
             Self::Write(_) => "Write",
+            Self::TogglePredict => "Predict a table…",
+            Self::Predict => "Predict",
+            Self::OpenData(_) => "Open as data",
             Self::ToggleRuns => "Open run…",
             Self::OpenRun(_) => "Open this run",
             Self::OpenInterrupted(_) => "Open",
@@ -82,7 +92,7 @@ impl AppCommand {
             Self::TakeSetupBack => "Take its setup back",
             Self::CopyCommandLine => "Copy command line",
             Self::KeepRun => "Keep run as…",
-            Self::BrowseCsv | Self::BrowseRun | Self::BrowseRows => "Browse…",
+            Self::BrowseCsv | Self::BrowseRun | Self::BrowseRows | Self::BrowseExport | Self::BrowseTable => "Browse…",
             Self::BrowseImageFolder => "Folder…",
             Self::BrowseImageArchive => "Archive…",
             Self::SetTheme(ThemePreference::System) => "As the system",
@@ -198,7 +208,21 @@ impl AppCommand {
             Self::EnlargeHeatmap(..) => {
                 "Show the weights of this layer large, with the names of both ends and the values"
             }
-            Self::Export => "Write the network that is shown as a .safetensors file, which PyTorch loads",
+            Self::Export => "Write the network that is shown as a file, for PyTorch, onnxruntime and others",
+            Self::ChooseFormat(Format::Safetensors) => {
+                "A .safetensors file, which PyTorch loads into the matching nn.Sequential"
+            }
+            Self::ChooseFormat(Format::Onnx) => "An .onnx file, which takes rows as they stand in their file",
+            Self::ChooseFormat(Format::Python) => "A .py file with nn.Sequential, and its weights beside it",
+            Self::CompactExport => "Leave out dead units and unused inputs: an equal but smaller network",
+            Self::FoldScaling => {
+                "The first layer takes inputs as they stand in the file, so that nobody has to scale them"
+            }
+            Self::BrowseExport => "Choose the file that the network is written to",
+            Self::TogglePredict => "Predict the rows of a table by the network that is shown",
+            Self::Predict => "Read the rows of the table, and write what the network says of each",
+            Self::BrowseTable => "Choose the table with the rows to predict",
+            Self::OpenData(_) => "Set this table up as the data of the next run",
             Self::Write(_) => "Write the network that is shown into the file named beside",
             Self::BrowseImageFolder => "Choose a folder of images in the layout of MNIST or of CIFAR-10",
             Self::BrowseImageArchive => "Choose a .tar.gz archive of images in the binary layout of CIFAR-10",

@@ -29,6 +29,7 @@ mod enlarged_names;
 mod enlarged_sheet;
 pub mod explore;
 pub mod explore_settings;
+mod export_dialog;
 mod exporter;
 mod failure;
 pub mod figures;
@@ -75,6 +76,7 @@ pub mod pinned;
 mod plot_axes;
 mod plot_items;
 mod pointed;
+mod predict_dialog;
 pub mod predicting;
 pub mod predictions;
 pub mod pulled;
@@ -139,6 +141,7 @@ use self::{
     palette::Palette,
     panes::{Hovering, Panes, View},
     pictures::Pictures,
+    predict_dialog::PredictDialog,
     predicting::Predicting,
     predictions::Predictions,
     run_before::RunBefore,
@@ -165,6 +168,7 @@ pub struct App {
     downloads: Downloads,
     findings: Findings,
     exporter: Exporter,
+    predict_dialog: PredictDialog,
     path_dialog: Option<(Origin, Task<exporter::Answer>)>,
     runs: Runs,
     launch: Launch,
@@ -252,6 +256,12 @@ impl App {
         }
     }
 
+    /// Whether something lies over the panes that has keys of its own.
+    fn is_covered(&self) -> bool {
+        let has_dialog = self.import_open || self.exporter.is_open || self.predict_dialog.is_open;
+        has_dialog || self.help_open || self.runs_open || self.palette.is_some() || self.enlarged.is_some()
+    }
+
     /// Has the figure that is shown along the front worked out for every network, where only the rows tell it.
     fn figures_along_the_front(&mut self, ctx: &egui::Context) {
         let metric = self.state.metric(self.settings.layout.figure);
@@ -267,9 +277,7 @@ impl eframe::App for App {
         self.predicting.poll(&mut self.state);
         self.follow_contest();
         self.take_files(ctx);
-        let is_covered =
-            self.help_open || self.runs_open || self.import_open || self.palette.is_some() || self.enlarged.is_some();
-        if !is_covered {
+        if !self.is_covered() {
             shortcuts::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
@@ -287,6 +295,8 @@ impl eframe::App for App {
         self.show_enlarged(ui.ctx());
         runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &self.panes.comparison, &mut self.commands);
         import::show(ui.ctx(), self.import_open, &mut self.settings.setup, &self.findings, &mut self.commands);
+        export_dialog::show(ui.ctx(), &mut self.exporter, self.settings.export, &self.state, &mut self.commands);
+        self.predict_dialog.show(ui.ctx(), &self.state, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
             self.apply_commands(ui.ctx(), frame);

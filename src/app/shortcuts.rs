@@ -29,14 +29,14 @@ pub struct Shortcut {
 
 /// A shortcut as people read it: `?` instead of `Questionmark`.
 #[must_use]
-pub fn key_name(ctx: &egui::Context, key: &KeyboardShortcut) -> String {
+pub fn key_name(ctx: &egui::Context, key: KeyboardShortcut) -> String {
     match key.logical_key {
         Key::Questionmark => "?".to_owned(),
         Key::ArrowLeft if key.modifiers.is_none() => "←".to_owned(),
         Key::ArrowRight if key.modifiers.is_none() => "→".to_owned(),
         Key::ArrowLeft => "Shift+←".to_owned(),
         Key::ArrowRight => "Shift+→".to_owned(),
-        _ => ctx.format_shortcut(key).replace("Period", "."),
+        _ => ctx.format_shortcut(&key).replace("Period", "."),
     }
 }
 
@@ -69,6 +69,7 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::K, OutsideText, C::Choose(Selector::Knee)),
         (plain, Key::P, OutsideText, C::TogglePin),
         (Modifiers::COMMAND, Key::E, Everywhere, C::Export),
+        (Modifiers::COMMAND, Key::D, Everywhere, C::TogglePredict),
         (Modifiers::COMMAND, Key::O, Everywhere, C::ToggleRuns),
         (shifted, Key::S, Everywhere, C::SaveView(Subject::Front, Form::Svg)),
         (shifted, Key::C, Everywhere, C::CopyPicture(Subject::Front)),

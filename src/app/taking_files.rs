@@ -1,6 +1,10 @@
 //! Files and folders that are dropped on the window, or whose path is pasted into it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
 
 use eframe::egui::{self, Event};
 
@@ -12,6 +16,8 @@ use super::{
 };
 use crate::data::holds_images;
 
+/// So much of a table is looked at for the names of its columns, in bytes.
+const MOST_OF_A_LINE: u64 = 1 << 16;
 /// How the names of tables end.
 const TABLES: [&str; 5] = ["csv", "tsv", "txt", "parquet", "npz"];
 
@@ -41,6 +47,8 @@ impl App {
     fn take_paths(&mut self, paths: Vec<PathBuf>) {
         match paths.as_slice() {
             [] => {}
+            // New rows for the network that is shown, by their names; the dialog can open them as data as well.
+            [path] if is_table(path) && self.can_predict(path) => self.predict_dialog.offer(path),
             [path] if is_table(path) => self.open_table(path),
             [path] if !path.join("run.toml").exists() && holds_images(path) => {
                 let setup = &mut self.settings.setup;
@@ -51,6 +59,18 @@ impl App {
             }
             _ => self.commands.push(AppCommand::OpenRun(paths)),
         }
+    }
+
+    /// Whether the first line of a table names every column that the network on screen needs.
+    fn can_predict(&self, path: &Path) -> bool {
+        let Some(info) = self.state.info().filter(|_| self.state.shown().is_some()) else { return false };
+        let mut start = Vec::new();
+        let read = File::open(path).and_then(|file| file.take(MOST_OF_A_LINE).read_to_end(&mut start));
+        let text = String::from_utf8_lossy(&start);
+        let line = text.lines().next().unwrap_or_default();
+        let columns = info.card.columns.iter().filter(|column| !column.inputs.is_empty()).map(|column| &column.name);
+        let mut names = columns.chain(info.dataset.features.iter().filter(|_| info.card.columns.is_empty()));
+        read.is_ok() && info.dataset.image.is_none() && names.all(|name| line.contains(name.as_str()))
     }
 
     /// Chooses a table as the dataset and shows what is in it.

@@ -8,7 +8,7 @@ use eframe::egui::{
 use super::{
     App,
     command::AppCommand,
-    failure,
+    export_dialog, failure,
     front_panel::{self, FrontPanel},
     inspector, launch_run,
     panes::{Bars, Hover, Seen, View},
@@ -228,7 +228,7 @@ impl App {
         let foot = ui.scope_builder(UiBuilder::new().scope_id(Id::unique("inspector foot")).max_rect(below), |ui| {
             ui.add_space(FOOT_GAP);
             self.compute_row.show(ui, &self.state, &mut self.commands);
-            self.exporter.show(ui, &self.state, &mut self.commands);
+            export_dialog::button(ui, &self.state, &mut self.commands);
         });
         let needed = foot.response.rect.height();
         if (needed - height).abs() > 0.5 {

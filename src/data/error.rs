@@ -111,14 +111,14 @@ pub enum DataError {
         gibibytes: u64,
     },
     /// A pipe or a device gives more than is taken from one.
-    #[error(
-        "“{file}” has given more than is read of a pipe ({gibibytes} GiB of text or of numbers); write it to a file first"
-    )]
+    #[error("“{file}” gives more than is read of a pipe ({mebibytes} MiB, {cells} values); write it to a file first")]
     Endless {
         /// The pipe.
         file: String,
-        /// The most that is read.
-        gibibytes: u64,
+        /// The most that is read, in bytes of text.
+        mebibytes: u64,
+        /// The most that is read, in values.
+        cells: usize,
     },
     /// A line is too long for one of a table.
     #[error("“{file}” has a line of more than {mebibytes} MiB, so it is no table of text; check what it is")]

@@ -16,6 +16,8 @@ const ZIP: [u8; 4] = [b'P', b'K', 3, 4];
 const MOST_BYTES: u64 = 4 << 30;
 /// Bytes that are read of a pipe at most: what has no end must not fill the memory.
 const MOST_PIPED: u64 = 1 << 30;
+/// Values that are read of a pipe at most: of the shortest they take four times the memory of their text.
+pub(super) const MOST_PIPED_CELLS: usize = 1 << 26;
 /// Bytes of the first line, at most: names of a million columns have less.
 const MOST_LINE: usize = 64 << 20;
 /// Bytes of UTF-16 that are turned into UTF-8 at once.
@@ -37,12 +39,17 @@ impl TextKind {
     fn limit(self, file: &str) -> (u64, DataError) {
         let file = file.to_owned();
         match self {
-            Self { is_once: true, .. } => (MOST_PIPED, DataError::Endless { file, gibibytes: MOST_PIPED >> 30 }),
+            Self { is_once: true, .. } => (MOST_PIPED, endless(&file)),
             Self { is_packed: true, .. } => (MOST_BYTES, DataError::TooLarge { file, gibibytes: MOST_BYTES >> 30 }),
             // What lies on a disk has an end.
             Self { .. } => (u64::MAX, DataError::TooLarge { file, gibibytes: u64::MAX >> 30 }),
         }
     }
+}
+
+/// A pipe gives more than is read of one.
+pub(super) fn endless(file: &str) -> DataError {
+    DataError::Endless { file: file.to_owned(), mebibytes: MOST_PIPED >> 20, cells: MOST_PIPED_CELLS }
 }
 
 /// The bytes of a text. UTF-16, which its mark tells, is turned into UTF-8; in which of the encodings of single bytes another text is,

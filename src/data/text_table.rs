@@ -11,13 +11,11 @@ use super::{
     reading::Meter,
     stream::failure,
     table::{Table, TableColumn},
-    text::{Lined, TextKind, TextReader, decoded, decoded_head, encoding},
+    text::{Lined, MOST_PIPED_CELLS, TextKind, TextReader, decoded, decoded_head, encoding, endless},
 };
 
 /// Bytes that are split into cells at once.
 const BUFFER: usize = 1 << 17;
-/// Numbers that are read of a pipe at most: of the shortest they take four times the memory of their text.
-const MOST_PIPED_CELLS: usize = 1 << 27;
 
 /// Reads a table, of which messages speak as `file`; where it is read from counts how far it is.
 ///
@@ -69,8 +67,7 @@ fn parse(source: impl Read, file: &str, kind: TextKind) -> io::Result<Table> {
     let mut rows = Some(rows);
     while next(&mut record, &mut rows)? {
         if rows.as_ref().is_some_and(|rows| kind.is_once && rows.table.cells.len() > MOST_PIPED_CELLS) {
-            let gibibytes = (MOST_PIPED_CELLS * size_of::<f64>()) as u64 >> 30;
-            return Err(io::Error::other(DataError::Endless { file: file.to_owned(), gibibytes }));
+            return Err(io::Error::other(endless(file)));
         }
     }
     let table = rows.map(|rows| rows.table(marked));

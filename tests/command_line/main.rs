@@ -3,6 +3,7 @@
 
 mod baselines;
 mod disk;
+mod exports;
 #[path = "../support/images.rs"]
 mod image_files;
 mod images;

@@ -53,7 +53,7 @@ fn shells_complete_commands_and_options() {
     };
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = script(shell);
-        for word in ["compare", "penalty-factor", "predictor-corrector"] {
+        for word in ["compare", "penalty-factor", "free-biases"] {
             assert!(script.contains(word), "{shell}: {word}");
         }
     }

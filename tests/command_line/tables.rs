@@ -67,7 +67,7 @@ fn penalty_factors_are_told_kept_and_computed_with_again() {
     let output = paretoscope(folder.path(), &more);
     assert!(output.status.success(), "{}", stderr(&output));
     assert_eq!(front("run").len(), 10);
-    let output = paretoscope(folder.path(), &["export", "run", "net.safetensors", "--point", "0", "--overwrite"]);
+    let output = paretoscope(folder.path(), &["export", "run", "net.safetensors"]);
     assert!(output.status.success(), "{}", stderr(&output));
     let run = paretoscope::run::SavedRun::open(&folder.path().join("run")).unwrap();
     let sparsest = run.front.members().iter().min_by(|a, b| a.point.l1.total_cmp(&b.point.l1)).unwrap();

@@ -123,7 +123,7 @@ fn exported_networks_are_read_and_run_or_refused() {
     let sound: Vec<(&str, Vec<u8>)> = ["a.onnx", "a.safetensors", "a.py"]
         .into_iter()
         .map(|name| {
-            let output = support::paretoscope(folder.path(), &["export", "run", name, "--point", "0"]);
+            let output = support::paretoscope(folder.path(), &["export", "run", name]);
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
             (name, std::fs::read(folder.path().join(name)).unwrap())
         })

@@ -147,6 +147,7 @@ fn an_export_never_replaces_a_network_of_a_run() {
     let (mut window, recorded) = recorded(iris());
     play(&recorded, 20);
     window.run();
+    open_export(&mut window);
     window.get_by_label("Path of the exported network").focus();
     window.run();
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);

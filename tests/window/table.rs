@@ -208,3 +208,48 @@ fn a_dataset_that_is_not_here_is_offered_for_download() {
     assert!(window.query_by_label("Download CIFAR-10").is_some());
     assert!(window.query_by_label_contains("Not on this computer yet").is_some());
 }
+
+#[test]
+fn a_table_that_is_dropped_on_a_network_is_predicted_or_opened_as_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flowers.csv");
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/iris.csv")).unwrap();
+    std::fs::write(&path, &text).unwrap();
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 20);
+    window.run();
+    let before = window.state().settings().setup.clone();
+    window.input_mut().dropped_files.push(Arc::new(Dropped(path.clone())) as DroppedFileHandle);
+    window.run();
+    assert_eq!(window.state().settings().setup, before, "nobody has said yet what it is for");
+    assert_eq!(window.get_by_label("Table to predict").value().as_deref(), path.to_str());
+    let out = folder.path().join("flowers-predictions.csv");
+    assert_eq!(window.get_by_label("File of the predictions").value().as_deref(), out.to_str());
+    click(&mut window, "Predict");
+    wait(&mut window, "the predictions", |_| out.exists());
+    wait(&mut window, "the message", |window| window.state().state().message.is_some());
+    let told = window.state().state().message.clone().unwrap().text;
+    assert!(told.starts_with("150 rows predicted: accuracy "), "{told}");
+    let predictions = std::fs::read_to_string(&out).unwrap();
+    assert_eq!(predictions.lines().count(), text.lines().count());
+    assert!(predictions.starts_with("prediction,probability of "), "{predictions}");
+
+    // The same again, and it is the data of the next run.
+    window.input_mut().dropped_files.push(Arc::new(Dropped(path.clone())) as DroppedFileHandle);
+    window.run();
+    click(&mut window, "Predict");
+    assert!(window.query_by_label("This file exists already.").is_some());
+    click(&mut window, "Open as data");
+    assert!(window.query_by_label("Table to predict").is_none());
+    assert_eq!(window.state().settings().setup.csv, path.display().to_string());
+
+    // Without a drop it is a command, and a table that lacks columns is told in a sentence.
+    std::fs::write(&path, "x,y\n1,2\n").unwrap();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::D);
+    window.run();
+    assert!(window.query_by_label("Open as data").is_none());
+    click(&mut window, "Predict");
+    click(&mut window, "Replace");
+    wait_for(&mut window, "lacks the columns");
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), predictions);
+}
