@@ -63,12 +63,8 @@ fn of_the_run() -> Vec<AppCommand> {
         C::BrowseCsv,
         C::BrowseImageFolder,
         C::BrowseImageArchive,
-        C::ToggleImport,
-        C::CancelReading,
-        C::ReadAgain,
-        C::CancelDownload,
     ]);
-    all.push(C::TogglePredict);
+    all.extend([C::ToggleImport, C::ReadAgain, C::CancelReading, C::TogglePredict, C::CancelDownload]);
     all.extend(Remote::ALL.map(C::Download));
     all.extend(Metric::ALL.map(C::ShowFigure));
     all
@@ -103,7 +99,7 @@ pub fn title(command: &AppCommand) -> String {
         AppCommand::Enlarge(view) => ("Show alone", view.label()),
         AppCommand::LayOut(ready) => ("Layout", ready.label()),
         AppCommand::SetTheme(_) => ("Colours", command.label()),
-        AppCommand::ShowFigure(_) => ("Along the front", command.label()),
+        AppCommand::ShowFigure(_) => ("Figure along the front", command.label()),
         AppCommand::Recommend | AppCommand::Choose(_) => ("Select", command.label()),
         AppCommand::Download(remote) => return format!("Download {}", remote.label()),
         AppCommand::EnlargeHeatmap(layer, _) => return format!("Enlarge the heatmap of layer {}", layer + 1),

@@ -197,7 +197,8 @@ impl Cells<'_> {
         small(pos2(rect.left() - 6.0, below), Align2::RIGHT_CENTER, "precision", palette.weak);
         let cell = rect.size() / classes as f32;
         // Where cells are smaller than text, every few of them has one.
-        let every = |side: f32, least: f32| (1..).find(|&count| side * count as f32 >= least).unwrap_or(1);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few
+        let every = |side: f32, least: f32| ((least / side.max(1e-3)).ceil() as usize).max(1);
         for class in (0..classes).step_by(every(cell.y, 14.0)) {
             let y = rect.top() + (class as f32 + 0.5) * cell.y;
             let name = fitting(painter, self.name(class), left - 8.0);
