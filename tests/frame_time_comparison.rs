@@ -25,7 +25,7 @@ fn a_hundred_runs_are_compared_within_a_frame() {
     let info = play(&recorded_run, POINTS);
     let first = root.path().join("run-0");
     {
-        let (_, other) = recorded(settings(Builtin::Iris, "4,4"));
+        let (_window, other) = recorded(settings(Builtin::Iris, "4,4"));
         let info = begin(&other);
         let mut folder = RunFolder::create(&first, &info, false).unwrap();
         for number in 0..POINTS {

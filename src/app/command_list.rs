@@ -100,7 +100,6 @@ pub fn title(command: &AppCommand) -> String {
         AppCommand::LayOut(ready) => ("Layout", ready.label()),
         AppCommand::SetTheme(_) => ("Colours", command.label()),
         AppCommand::Recommend | AppCommand::Choose(_) => ("Select", command.label()),
-        AppCommand::ShowFigure(_) => ("Figure along the front", command.label()),
         AppCommand::Download(remote) => return format!("Download {}", remote.label()),
         AppCommand::EnlargeHeatmap(layer, _) => return format!("Enlarge the heatmap of layer {}", layer + 1),
         AppCommand::BrowseRun => return "Open the folder of a run…".to_owned(),

@@ -109,6 +109,10 @@ impl Pane for Explore {
             ExploreView::Network => self.network.show(ui, &mut scene),
         }
     }
+
+    fn forget_images(&mut self) {
+        self.inputs.forget_images();
+    }
 }
 
 /// Whether all networks of the front are gone through within a frame.

@@ -296,6 +296,11 @@ impl InputsView {
         ui.add_space(2.0);
     }
 
+    /// Forgets the image of the map.
+    pub fn forget_images(&mut self) {
+        self.map.forget_image();
+    }
+
     /// The table as numbers: every input by rank.
     #[must_use]
     pub fn table(&self, info: &RunInfo) -> Option<(Vec<String>, Vec<Vec<String>>)> {

@@ -17,8 +17,11 @@ pub fn subjects(view: View) -> &'static [Subject] {
         View::Front => &[Subject::Front, Subject::Scores],
         View::Inspector => &[Subject::Network],
         View::Comparison => &[Subject::Comparison, Subject::Growth],
-        #[allow(unreachable_patterns)] // the views that come
-        _ => &[],
+        View::Paths => &[Subject::Pane(View::Paths)],
+        View::Inputs => &[Subject::Pane(View::Inputs)],
+        View::Network => &[Subject::Pane(View::Network)],
+        View::Predictions => &[Subject::Pane(View::Predictions)],
+        View::Compare => &[Subject::Pane(View::Compare)],
     }
 }
 
@@ -74,6 +77,11 @@ fn words(subject: Subject) -> [&'static str; 5] {
         Subject::Network => words!("weights"),
         Subject::Comparison => words!("comparison"),
         Subject::Growth => words!("hypervolume"),
+        Subject::Pane(View::Paths) => words!("weight paths"),
+        Subject::Pane(View::Inputs) => words!("inputs"),
+        Subject::Pane(View::Predictions) => words!("predictions"),
+        Subject::Pane(View::Compare) => words!("two networks"),
+        Subject::Pane(_) => words!("network"),
     }
 }
 

@@ -10,6 +10,7 @@ use super::{
     command::AppCommand,
     exporter::{self, Answer},
     naming,
+    panes::{Hovering, Seen, View},
     picture::{Canvas, Look, Manner, Picture, Source, Subject, as_image, as_png},
     report::report,
     runs::ended,
@@ -189,7 +190,11 @@ impl App {
             return Look::for_print();
         }
         let frame = self.view.transform.map(|transform| transform.frame().size()).unwrap_or(theme::PICTURE_SIZE);
-        let size = subject.size(frame, self.layers.width());
+        let pane = match subject {
+            Subject::Pane(view) => self.settings.panes.rect(view).map(|rect| rect.size()),
+            _ => None,
+        };
+        let size = pane.unwrap_or_else(|| subject.size(frame, self.layers.width()));
         Look::on_screen(ctx.theme(), size, ctx.pixels_per_point())
     }
 
@@ -198,15 +203,63 @@ impl App {
     pub fn picture(&mut self, ctx: &egui::Context, subject: Subject) -> (Picture, Look) {
         let look = self.look(ctx, subject);
         let mut canvas = std::mem::take(&mut self.pictures.canvas);
-        let picture = self.source().picture(&mut canvas, subject, &look);
+        let picture = match subject {
+            Subject::Pane(view) => self.pane_picture(&mut canvas, view, &look),
+            _ => self.source().picture(&mut canvas, subject, &look),
+        };
         self.pictures.canvas = canvas;
         (picture, look)
+    }
+
+    /// A pane as a picture: it is shown once more, without a window.
+    fn pane_picture(&mut self, canvas: &mut Canvas, view: View, look: &Look) -> Picture {
+        let title = self.source().title(Subject::Pane(view));
+        self.forget_images(view);
+        let picture = canvas.paint(title, look, |ui| {
+            egui::Frame::new().inner_margin(theme::COLUMN_MARGIN).show(ui, |ui| self.show_again(ui, view));
+        });
+        self.forget_images(view);
+        picture
+    }
+
+    /// Shows a pane without taking anything in from it.
+    fn show_again(&mut self, ui: &mut egui::Ui, view: View) {
+        let Self { state, curves, settings, panes, predictions, predicting, pair_view, .. } = self;
+        let (hover, mut nothing) = (Hovering::default(), Vec::new());
+        match view {
+            View::Predictions => predictions.show(ui, state, predicting, &hover, &mut nothing),
+            View::Compare => pair_view.show(ui, state, predicting, &mut nothing),
+            _ => {
+                let seen = Seen { state, curves, settings, hover: &hover };
+                if let Some(pane) = panes.of(view) {
+                    pane.show(ui, &seen, &mut nothing);
+                }
+            }
+        }
+    }
+
+    /// Images that a pane has made ready are of the window alone, or of a picture alone.
+    fn forget_images(&mut self, view: View) {
+        match view {
+            View::Predictions => self.predictions.forget_images(),
+            View::Compare => self.pair_view.forget_images(),
+            _ => {
+                if let Some(pane) = self.panes.of(view) {
+                    pane.forget_images();
+                }
+            }
+        }
     }
 
     /// The numbers of a view as they are now.
     #[must_use]
     pub fn table_of(&self, subject: Subject) -> Table {
-        self.source().table(subject)
+        match subject {
+            Subject::Pane(View::Predictions) => self.predictions.table().map(Table::from).unwrap_or_default(),
+            Subject::Pane(View::Compare) => self.pair_view.table(&self.state).map(Table::from).unwrap_or_default(),
+            Subject::Pane(view) => self.panes.table(view, &self.state).unwrap_or_default(),
+            _ => self.source().table(subject),
+        }
     }
 
     /// Applies a command that takes something home.
@@ -230,7 +283,7 @@ impl App {
                 self.pictures.copying = Task::spawn(ctx, "picture", move || as_image(&picture, &look)).ok();
             }
             AppCommand::CopyTable(subject) => {
-                ctx.copy_text(self.source().table(subject).to_tsv());
+                ctx.copy_text(self.table_of(subject).to_tsv());
                 self.state.message = Some(done("The table is on the clipboard."));
             }
             AppCommand::SaveReport => {
@@ -246,7 +299,7 @@ impl App {
     fn save_view(&mut self, ctx: &egui::Context, frame: &eframe::Frame, subject: Subject, form: Form) {
         let suggested = self.exporter.folder().join(self.source().file_stem(subject));
         let content = if form == Form::Csv {
-            Content::Text(self.source().table(subject).to_csv())
+            Content::Text(self.table_of(subject).to_csv())
         } else {
             let (picture, look) = self.picture(ctx, subject);
             Content::Picture(Box::new(picture), look, form)

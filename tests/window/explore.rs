@@ -13,6 +13,7 @@ fn open(view: &str) -> (Window, Recorded) {
     window.run();
     click(&mut window, "View");
     click(&mut window, &format!("View: {view}"));
+    window.run();
     (window, recorded)
 }
 

@@ -2,7 +2,10 @@
 
 use eframe::egui::{OutputCommand, Theme};
 use paretoscope::{
-    app::picture::{Images, Manner, Picture, Subject, as_image, as_png},
+    app::{
+        panes::View,
+        picture::{Images, Look, Manner, Picture, Subject, as_image, as_png},
+    },
     export::row,
 };
 use resvg::usvg::{self, roxmltree};
@@ -119,8 +122,11 @@ fn for_print_a_picture_fills_a_column_and_its_text_is_legible_and_nothing_is_sel
         assert_eq!(width, 2008, "85 mm at 600 dots per inch");
         assert_eq!(&png[37..41], b"pHYs");
     }
-    let accent = "#a82c76";
-    let rings = |text: &str| text.matches(&format!("stroke=\"{accent}\"")).count();
+    let rings = |text: &str| {
+        let document = roxmltree::Document::parse(text).unwrap();
+        let circles = document.descendants().filter(|node| node.has_tag_name("circle"));
+        circles.filter(|node| node.attribute("stroke") == Some("#a82c76")).count()
+    };
     let (printed, _) = window.state_mut().picture(&ctx, Subject::Front);
     assert!(rings(&svg(&on_screen, false)) > 0 && rings(&svg(&printed, true)) == 0);
 }
@@ -175,7 +181,8 @@ fn a_view_is_saved_by_its_menu_and_by_its_key_and_nothing_is_replaced() {
     };
     for entry in ["Save front as CSV…", "Save front as PNG…", "Save front as SVG…"] {
         click(&mut window, "Menu of Front");
-        click(&mut window, entry);
+        window.get_by_label_contains(entry).click();
+        window.run();
         written(&mut window);
     }
     window.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::S);
@@ -221,10 +228,93 @@ fn pictures_and_tables_go_to_the_clipboard() {
     assert!(same * 100 >= found.pixels.len() * 97, "the picture that was seen");
 }
 
+#[test]
+fn every_kind_of_shape_is_written_and_drawn_where_it_stands() {
+    use eframe::egui::{
+        Color32, Mesh, Stroke, StrokeKind,
+        epaint::{ClippedShape, CubicBezierShape, EllipseShape, PathShape, QuadraticBezierShape},
+    };
+    let (red, none) = (Color32::from_rgb(200, 0, 0), Color32::TRANSPARENT);
+    let line = Stroke::new(4.0, red);
+    let mut band = Mesh::default();
+    for (x, y) in [(10.0, 60.0), (10.0, 80.0), (30.0, 60.0), (30.0, 80.0)] {
+        band.colored_vertex(pos2(x, y), red.gamma_multiply(0.5));
+    }
+    band.add_triangle(0, 1, 2);
+    band.add_triangle(1, 2, 3);
+    let square = vec![pos2(60.0, 60.0), pos2(80.0, 60.0), pos2(80.0, 80.0), pos2(60.0, 80.0)];
+    let [a, b, c, d] = [pos2(110.0, 80.0), pos2(115.0, 60.0), pos2(125.0, 60.0), pos2(130.0, 80.0)];
+    let outside = Shape::rect_filled(Rect::from_min_max(pos2(150.0, 0.0), pos2(200.0, 50.0)), 0.0, red);
+    let shapes = [
+        (Shape::circle_filled(pos2(20.0, 20.0), 10.0, red), pos2(20.0, 20.0)),
+        (EllipseShape::filled(pos2(70.0, 20.0), vec2(20.0, 8.0), red).into(), pos2(85.0, 20.0)),
+        (Shape::line_segment([pos2(110.0, 20.0), pos2(130.0, 20.0)], line), pos2(120.0, 20.0)),
+        (Shape::mesh(band), pos2(20.0, 70.0)),
+        (PathShape::convex_polygon(square, red, Stroke::NONE).into(), pos2(70.0, 70.0)),
+        (CubicBezierShape::from_points_stroke([a, b, c, d], false, none, line).into(), pos2(120.0, 65.0)),
+        (QuadraticBezierShape::from_points_stroke([a, b, d], false, none, line).into(), pos2(117.5, 70.0)),
+        (
+            Shape::rect_stroke(Rect::from_min_max(pos2(10.0, 110.0), pos2(40.0, 140.0)), 3.0, line, StrokeKind::Inside),
+            pos2(12.0, 125.0),
+        ),
+        (Shape::Vec(vec![Shape::Noop, Shape::circle_stroke(pos2(70.0, 125.0), 12.0, line)]), pos2(82.0, 125.0)),
+    ];
+    let whole = Rect::from_min_size(Pos2::ZERO, vec2(200.0, 160.0));
+    let mut clipped: Vec<ClippedShape> =
+        shapes.iter().map(|(shape, _)| ClippedShape { clip_rect: whole, shape: shape.clone() }).collect();
+    // Of this one only the left half is seen.
+    let clip_rect = Rect::from_min_max(pos2(150.0, 0.0), pos2(170.0, 160.0));
+    clipped.push(ClippedShape { clip_rect, shape: outside });
+    clipped.push(ClippedShape { clip_rect: whole, shape: Shape::circle_filled(pos2(f32::NAN, 0.0), 3.0, red) });
+    let picture = Picture {
+        title: "a < b & \"c\"".to_owned(),
+        size: whole.size(),
+        ground: Color32::WHITE,
+        shapes: clipped,
+        textures: Vec::new(),
+    };
+    let text = svg(&picture, false);
+    assert!(text.contains("a &lt; b &amp; &quot;c&quot;") && !text.contains("NaN"));
+    assert_eq!(text.matches("clip-path").count(), 1);
+    // The two triangles of a band are one area: drawn apart there would be a seam between them.
+    assert_eq!(text.matches("fill-opacity").count(), 1);
+    let look = Look::on_screen(Theme::Light, whole.size(), 1.0);
+    let drawn = as_image(&picture, &look).unwrap();
+    let at = |place: Pos2| drawn.pixels[place.y as usize * drawn.size[0] + place.x as usize];
+    for (shape, place) in &shapes {
+        let [red, green, blue, _] = at(*place).to_array();
+        assert!(red > 150 && green < 160 && blue == green, "{shape:?} at {place}: {:?}", at(*place));
+    }
+    assert_eq!((at(pos2(160.0, 20.0)), at(pos2(180.0, 20.0))), (red, Color32::WHITE));
+    assert_eq!(at(pos2(100.0, 100.0)), Color32::WHITE);
+}
+
+#[test]
+fn every_pane_is_taken_home_too() {
+    let (mut window, _recorded, _) = window();
+    for view in [View::Paths, View::Inputs, View::Network] {
+        click(&mut window, "View");
+        click(&mut window, view.label());
+        wait(&mut window, "its numbers", |window| !window.state().table_of(Subject::Pane(view)).rows.is_empty());
+        let ctx = window.ctx.clone();
+        let (picture, look) = window.state_mut().picture(&ctx, Subject::Pane(view));
+        let text = svg(&picture, false);
+        let document = roxmltree::Document::parse(&text).unwrap();
+        assert!(texts(&document).len() > 4, "{view:?}: {:?}", texts(&document));
+        let image = as_image(&picture, &look).unwrap();
+        let corner = image.pixels[0];
+        let inked = image.pixels.iter().filter(|pixel| **pixel != corner).count();
+        assert!(inked * 60 > image.pixels.len(), "{view:?} is almost blank");
+        // The window goes on with images of its own.
+        window.run_steps(2);
+        window.render().unwrap();
+    }
+}
+
 /// Chooses an entry of a menu, and draws the one frame in which that is done.
 fn click_once(window: &mut Window, menu: &str, entry: &str) {
     click(window, menu);
-    window.get_by_label(entry).click();
+    window.get_by_label_contains(entry).click();
     window.step();
 }
 

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use eframe::egui::{Align2, ComboBox, Key, TextEdit, Ui};
+use eframe::egui::{Align2, Key, TextEdit, Ui};
 
 use super::super::{
+    choice_menu,
     command::AppCommand,
     panes::Seen,
     theme,
@@ -152,10 +153,8 @@ fn every_method(ui: &mut Ui, additions: &mut Additions, seen: &Seen<'_>, command
     ui.add(field)
         .accessible_name("How much each method may take")
         .on_hover_text("What each method may take; empty for what the run that is shown took");
-    let chosen = additions.allowance.label();
-    ComboBox::from_id_salt("allowance").selected_text(chosen).width(84.0).show_ui(ui, |ui| {
-        for one in Allowance::ALL {
-            ui.selectable_value(&mut additions.allowance, one, one.label());
-        }
+    let tooltip = "What is counted: gradients, in passes over all training rows, or seconds";
+    choice_menu::show(ui, ("each may take, in", tooltip), &mut additions.allowance, &Allowance::ALL, |one| {
+        one.label().to_owned()
     });
 }

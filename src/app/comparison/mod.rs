@@ -160,6 +160,3 @@ impl Pane for ComparisonView {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

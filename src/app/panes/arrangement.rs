@@ -1,6 +1,6 @@
 //! How the panes are arranged: which are open, where, how large, and which lie behind others.
 
-use eframe::egui::{Id, Pos2, Ui};
+use eframe::egui::{Id, Pos2, Rect, Ui};
 use egui_tiles::{Behavior, Container, Linear, LinearDir, Tile, TileId, Tiles, Tree};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -139,6 +139,12 @@ impl Arrangement {
 
     fn tile(&self, view: View) -> Option<TileId> {
         self.tree.tiles.find_pane(&view)
+    }
+
+    /// Where a view stood in the last frame, if it was in sight.
+    #[must_use]
+    pub fn rect(&self, view: View) -> Option<Rect> {
+        self.tree.tiles.rect(self.tile(view)?)
     }
 
     /// Whether there is a pane with this view, be it behind another one.

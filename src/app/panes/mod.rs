@@ -27,6 +27,7 @@ use super::{
     settings::Settings,
     state::State,
 };
+use crate::export::Table;
 
 /// What a pane shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -97,6 +98,9 @@ impl View {
 pub trait Pane {
     /// Shows it in the room of its pane. It follows the network that [`State::shown`] gives, also while the ring is dragged.
     fn show(&mut self, ui: &mut Ui, seen: &Seen<'_>, commands: &mut Vec<AppCommand>);
+
+    /// Forgets the images that were made ready for the screen, or for a picture: they are of one of the two alone.
+    fn forget_images(&mut self) {}
 }
 
 /// Views that need no more than what all see.
@@ -118,6 +122,21 @@ impl Panes {
             View::Network => Some(self.explore.pane(ExploreView::Network)),
             View::Comparison => Some(&mut self.comparison),
         }
+    }
+}
+
+impl Panes {
+    /// The numbers of weight paths, inputs or the network, as far as they are there.
+    #[must_use]
+    pub fn table(&self, view: View, state: &State) -> Option<Table> {
+        let info = state.info()?;
+        match view {
+            View::Front | View::Inspector | View::Predictions | View::Compare | View::Comparison => None,
+            View::Paths => self.explore.paths.table(info),
+            View::Inputs => self.explore.inputs.table(info),
+            View::Network => self.explore.network.table(info),
+        }
+        .map(Table::from)
     }
 }
 

@@ -4,7 +4,9 @@ use eframe::egui::{Ui, Vec2, vec2};
 use egui_plot::PlotBounds;
 
 use super::{
-    super::{comparison::ComparisonView, curves::Curves, naming, readout, settings::Layout, state::State, theme},
+    super::{
+        comparison::ComparisonView, curves::Curves, naming, panes::View, readout, settings::Layout, state::State, theme,
+    },
     Canvas, Look, Picture, curves_of, network_of, runs_of,
 };
 use crate::export::Table;
@@ -22,11 +24,24 @@ pub enum Subject {
     Comparison,
     /// Their hypervolume against time.
     Growth,
+    /// What a pane shows.
+    Pane(View),
 }
 
 impl Subject {
     /// Every view.
-    pub const ALL: [Self; 5] = [Self::Front, Self::Scores, Self::Network, Self::Comparison, Self::Growth];
+    pub const ALL: [Self; 10] = [
+        Self::Front,
+        Self::Scores,
+        Self::Network,
+        Self::Comparison,
+        Self::Growth,
+        Self::Pane(View::Paths),
+        Self::Pane(View::Inputs),
+        Self::Pane(View::Network),
+        Self::Pane(View::Predictions),
+        Self::Pane(View::Compare),
+    ];
 
     /// What it is called.
     #[must_use]
@@ -37,6 +52,7 @@ impl Subject {
             Self::Network => "Weights",
             Self::Comparison => "Comparison",
             Self::Growth => "Hypervolume against time",
+            Self::Pane(view) => view.label(),
         }
     }
 
@@ -48,6 +64,7 @@ impl Subject {
         match self {
             Self::Front | Self::Comparison => plot + around,
             Self::Scores | Self::Growth => vec2(plot.x, (plot.y * theme::STRIP_SHARE).max(120.0)) + around,
+            Self::Pane(_) => plot,
             Self::Network => vec2(layers.unwrap_or(theme::INSPECTOR_WIDTH[0]) + 30.0, 400.0),
         }
     }
@@ -61,6 +78,11 @@ impl Subject {
             Self::Network => "weights",
             Self::Comparison => "comparison",
             Self::Growth => "hypervolume",
+            Self::Pane(View::Paths) => "weight-paths",
+            Self::Pane(View::Inputs) => "inputs",
+            Self::Pane(View::Predictions) => "predictions",
+            Self::Pane(View::Compare) => "two-networks",
+            Self::Pane(_) => "network",
         }
     }
 }
@@ -88,7 +110,7 @@ impl Source<'_> {
     pub fn has(&self, subject: Subject) -> bool {
         match subject {
             Subject::Front | Subject::Scores => !self.curves.marks.is_empty(),
-            Subject::Network => self.state.displayed().is_some(),
+            Subject::Network | Subject::Pane(_) => self.state.displayed().is_some(),
             Subject::Comparison | Subject::Growth => {
                 self.comparison.is_some_and(|runs| !runs.gathered().comparison.rows.is_empty())
             }
@@ -101,6 +123,8 @@ impl Source<'_> {
         let title = self.title(subject);
         match subject {
             Subject::Front => canvas.paint(title, look, |ui| curves_of::front(ui, self, look)),
+            // Panes are shown by those who own them.
+            Subject::Pane(_) => Picture::default(),
             Subject::Scores => canvas.paint(title, look, |ui| curves_of::scores(ui, self, look)),
             Subject::Comparison | Subject::Growth => {
                 canvas.paint(title, look, |ui| runs_of::show(ui, self, subject == Subject::Growth))
@@ -126,6 +150,8 @@ impl Source<'_> {
             Subject::Network => network_of::table(self),
             Subject::Comparison => self.comparison.map(ComparisonView::table).unwrap_or_default(),
             Subject::Growth => self.comparison.map(ComparisonView::growth_table).unwrap_or_default(),
+            // Panes have their own.
+            Subject::Pane(_) => Table::default(),
         }
     }
 
@@ -141,6 +167,7 @@ impl Source<'_> {
             (Subject::Scores, _) => format!("{} along the front", readout::score_name(self.state)),
             (Subject::Network, Some(member)) => format!("weights at {}", naming::name(&member.point)),
             (Subject::Network, None) => "weights".to_owned(),
+            (Subject::Pane(view), _) => view.label().to_lowercase(),
             (Subject::Comparison, _) => return "fronts of several runs".to_owned(),
             (Subject::Growth, _) => return "hypervolume of several runs against time".to_owned(),
         };

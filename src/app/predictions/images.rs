@@ -36,6 +36,11 @@ pub struct Images {
 }
 
 impl Images {
+    /// Forgets those that were made ready.
+    pub fn forget(&mut self) {
+        self.ready.clear();
+    }
+
     /// Shows the rows in so much height.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // places on a screen
     pub fn show(&mut self, ui: &mut Ui, listed: &Listed<'_>, list: &mut RowList, height: f32) {

@@ -97,9 +97,11 @@ impl Matrix {
     }
 
     fn describe(&self, response: &Response, confusion: &ConfusionMatrix, names: &[String]) {
+        // Asked for before: within, the toolkit holds its lock.
+        let has_focus = response.has_focus();
         response.widget_info(|| {
             let cell = self.cursor.map(|at| at.min(confusion.classes() - 1));
-            let label = if response.has_focus() {
+            let label = if has_focus {
                 format!("Confusion matrix, {}", told(confusion, names, cell))
             } else {
                 let accuracy = figures::percent(confusion.accuracy().unwrap_or(f64::NAN));
