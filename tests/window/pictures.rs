@@ -261,11 +261,11 @@ fn every_kind_of_shape_is_written_and_drawn_where_it_stands() {
     ];
     let whole = Rect::from_min_size(Pos2::ZERO, vec2(200.0, 160.0));
     let mut clipped: Vec<ClippedShape> =
-        shapes.iter().map(|(shape, _)| ClippedShape { clip_rect: whole, shape: shape.clone() }).collect();
+        shapes.iter().map(|(shape, _)| ClippedShape::new(whole, shape.clone())).collect();
     // Of this one only the left half is seen.
     let clip_rect = Rect::from_min_max(pos2(150.0, 0.0), pos2(170.0, 160.0));
-    clipped.push(ClippedShape { clip_rect, shape: outside });
-    clipped.push(ClippedShape { clip_rect: whole, shape: Shape::circle_filled(pos2(f32::NAN, 0.0), 3.0, red) });
+    clipped.push(ClippedShape::new(clip_rect, outside));
+    clipped.push(ClippedShape::new(whole, Shape::circle_filled(pos2(f32::NAN, 0.0), 3.0, red)));
     let picture = Picture {
         title: "a < b & \"c\"".to_owned(),
         size: whole.size(),
