@@ -40,7 +40,7 @@ fn plainly(network: &Network, rows: &Rows, theta: &[f32]) -> Vec<f64> {
         let mut values = inputs.to_vec();
         for (number, layer) in network.layers().iter().enumerate() {
             if number > 0 {
-                for value in values.iter_mut() {
+                for value in &mut values {
                     *value = if network.activation == Activation::Relu { value.max(0.0) } else { value.tanh() };
                 }
             }

@@ -1,5 +1,7 @@
 //! The page about a run.
 
+use std::fmt::Write as _;
+
 use std::{fs, path::Path, process::Command};
 
 use paretoscope::{front::recommended, run::SavedRun};
@@ -13,7 +15,7 @@ fn run(folder: &Path) -> SavedRun {
     for row in 0..90 {
         let (x, y) = (f64::from(row % 10) - 4.5, f64::from(row * 7 % 13) - 6.0);
         let kind = if x + 0.3 * y > 0.0 { "<i>a" } else { "b&amp;" };
-        text += &format!("{x},{y},{kind}\n");
+        writeln!(text, "{x},{y},{kind}").unwrap();
     }
     fs::write(folder.join("a<b>&.csv"), text).unwrap();
     let fit = [&["fit", "a<b>&.csv", "--folds", "3", "--out", "run"], &SMALL[..]].concat();
