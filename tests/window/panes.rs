@@ -192,7 +192,7 @@ fn every_widget_that_tab_comes_to_has_a_name() {
         for _ in 0..120 {
             window.key_press(Key::Tab);
             window.run();
-            let focused = window.query_all_by(|node| node.is_focused());
+            let focused = window.query_all_by(egui_kittest::kittest::AccessKitNode::is_focused);
             let names: Vec<String> = focused
                 .map(|node| {
                     let node = node.accesskit_node();
