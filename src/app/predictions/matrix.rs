@@ -97,16 +97,16 @@ impl Matrix {
     }
 
     fn describe(&self, response: &Response, confusion: &ConfusionMatrix, names: &[String]) {
-        response.widget_info(|| {
-            let cell = self.cursor.map(|at| at.min(confusion.classes() - 1));
-            let label = if response.has_focus() {
-                format!("Confusion matrix, {}", told(confusion, names, cell))
-            } else {
-                let accuracy = figures::percent(confusion.accuracy().unwrap_or(f64::NAN));
-                format!("Confusion matrix of {} classes, accuracy {accuracy}", confusion.classes())
-            };
-            WidgetInfo::labeled(Role::Grid, true, label)
-        });
+        // Asked before: within the description the toolkit can be asked for nothing.
+        let has_focus = response.has_focus();
+        let cell = self.cursor.map(|at| at.min(confusion.classes() - 1));
+        let label = if has_focus {
+            format!("Confusion matrix, {}", told(confusion, names, cell))
+        } else {
+            let accuracy = figures::percent(confusion.accuracy().unwrap_or(f64::NAN));
+            format!("Confusion matrix of {} classes, accuracy {accuracy}", confusion.classes())
+        };
+        response.widget_info(|| WidgetInfo::labeled(Role::Grid, true, &label));
     }
 
     /// Arrow keys walk from cell to cell; Return and the space bar choose, Escape takes it back.
