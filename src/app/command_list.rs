@@ -141,7 +141,12 @@ impl App {
             AppCommand::Recommend => state.recommended().is_some(),
             AppCommand::Choose(selector) => state.best().is_some() && selector.choose(state.front()).is_some(),
             AppCommand::Step(_) | AppCommand::SelectFirst | AppCommand::SelectLast | AppCommand::Export => has_front,
-            AppCommand::TogglePin => has_front,
+            AppCommand::SaveView(subject, _) | AppCommand::CopyPicture(subject) | AppCommand::CopyTable(subject) => {
+                self.source().has(*subject)
+            }
+            AppCommand::ClearCompared => self.panes.comparison.is_comparing(),
+            AppCommand::ComputeAll => !state.status.is_active() && self.findings.obstacle().is_none(),
+            AppCommand::TogglePin | AppCommand::SaveReport => has_front,
             AppCommand::Unpin => state.pinned.is_some(),
             AppCommand::ResetView => self.view.manual.is_some(),
             AppCommand::ShowTest => state.covers_test(),
