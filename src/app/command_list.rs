@@ -152,10 +152,17 @@ impl App {
             | AppCommand::SelectFirst
             | AppCommand::SelectLast
             | AppCommand::TogglePin
+            | AppCommand::SaveReport
+            | AppCommand::TogglePredict
             | AppCommand::Export => has_front,
             AppCommand::ShowFigure(metric) => {
                 state.info().is_some() && metric.is_of_regression() == readout::is_regression(state)
             }
+            AppCommand::SaveView(subject, _) | AppCommand::CopyPicture(subject) | AppCommand::CopyTable(subject) => {
+                self.source().has(*subject)
+            }
+            AppCommand::ClearCompared => self.panes.comparison.is_comparing(),
+            AppCommand::ComputeAll => !state.status.is_active() && self.findings.obstacle().is_none(),
             AppCommand::Unpin => state.pinned.is_some(),
             AppCommand::ResetView => self.view.manual.is_some(),
             AppCommand::ShowTest => state.covers_test(),

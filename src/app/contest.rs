@@ -1,6 +1,6 @@
 //! One setup computed with several methods, one after the other, and compared.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, path::PathBuf};
 
 use super::{
     App,
@@ -8,7 +8,7 @@ use super::{
     panes::View,
     state::{Message, Status, Tone},
 };
-use crate::run::{Command, Specification};
+use crate::run::{Command, SavedRun, Specification};
 
 /// What is still to be computed.
 #[derive(Debug, Default)]
@@ -31,16 +31,7 @@ impl App {
         let Ok(mut specification) = self.settings.setup.specification() else { return };
         specification.data.make_absolute();
         let additions = &self.panes.comparison.additions;
-        let taken = match additions.allowance {
-            super::comparison::Allowance::Gradients => {
-                self.state.search().and_then(|search| search.gradients).map(|gradients| gradients as f64)
-            }
-            super::comparison::Allowance::Seconds => {
-                let seconds = self.state.front().members().iter().map(|member| member.point.seconds);
-                Some(seconds.fold(0.0, f64::max).ceil())
-            }
-        };
-        let Some(amount) = additions.amount(taken) else { return };
+        let Some(amount) = additions.amount(additions.taken(&self.state)) else { return };
         self.contest.waiting = contenders(&specification, additions.allowance, amount).into();
         self.contest.is_on = true;
         self.settings.panes.open(View::Comparison);
@@ -52,14 +43,10 @@ impl App {
         if !self.contest.is_on || self.state.status.is_active() {
             return;
         }
-        // A run that has ended is written soon after.
-        if let Some(folder) = self.state.folder.clone() {
+        if matches!(self.state.status, Status::Finished(_)) && self.runs.root().is_some() {
+            // A run is written a little after it has ended, and until then the folder may be that of the run before.
+            let Some(folder) = self.folder_of_this_run() else { return };
             self.panes.comparison.add([folder]);
-        } else if matches!(self.state.status, Status::Finished(_))
-            && self.runs.root().is_some()
-            && !self.state.front().is_empty()
-        {
-            return;
         }
         if self.contest.waiting.is_empty() {
             self.contest.end();
@@ -68,6 +55,13 @@ impl App {
         } else {
             self.begin_next();
         }
+    }
+
+    /// The folder that the run on screen is written to, once it is.
+    fn folder_of_this_run(&self) -> Option<PathBuf> {
+        let (folder, info) = (self.state.folder.as_ref()?, self.state.info()?);
+        let written = SavedRun::read_specification(folder).ok()?;
+        (written.method == info.specification.method).then(|| folder.clone())
     }
 
     fn begin_next(&mut self) {

@@ -166,7 +166,7 @@ fn wrong(text: &str) -> Message {
 
 impl App {
     /// What pictures and tables are made from.
-    fn source(&self) -> Source<'_> {
+    pub(super) fn source(&self) -> Source<'_> {
         Source {
             state: &self.state,
             curves: &self.curves,
@@ -258,13 +258,16 @@ impl App {
     /// Applies a command that takes something home.
     pub(super) fn take_home(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: &AppCommand) {
         let is_there = match command {
-            AppCommand::SaveView(subject, _) | AppCommand::CopyPicture(subject) | AppCommand::CopyTable(subject) => {
-                self.source().has(*subject)
+            // The numbers of a pane are there once it was shown.
+            AppCommand::SaveView(subject, Form::Csv) | AppCommand::CopyTable(subject) => {
+                self.source().has(*subject) && !self.table_of(*subject).columns.is_empty()
             }
+            AppCommand::SaveView(subject, _) | AppCommand::CopyPicture(subject) => self.source().has(*subject),
             _ => !self.state.front().is_empty(),
         };
         if !is_there {
-            let text = "There is nothing to save or copy yet.".to_owned();
+            let text =
+                "There is nothing to save or copy yet: open the view first, and wait for what it shows.".to_owned();
             self.state.message = Some(Message { text, tone: Tone::Note });
             return;
         }

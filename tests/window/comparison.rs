@@ -42,7 +42,10 @@ fn runs_of_a_folder_are_compared_by_the_figures_of_the_command_line() {
     window.run();
     click(&mut window, "View");
     click(&mut window, "View: Comparison");
-    assert!(window.query_by_label_contains("Tick runs").is_none(), "the run that is shown is there already");
+    assert!(
+        window.query_by_label_contains("to see their fronts over each other").is_none(),
+        "the run that is shown is there already"
+    );
     window.get_by_label("Folder of runs to compare").focus();
     window.run();
     window.get_by_label("Folder of runs to compare").type_text(root.path().to_str().unwrap());
@@ -145,7 +148,7 @@ fn one_setup_is_computed_with_every_method_and_the_same_allowance() {
         let specification = asked.unwrap();
         assert_eq!((specification.method.name, specification.method.gradients), (method, Some(700)));
         let data = specification.data.prepare(specification.seed).unwrap();
-        let network = specification.network.build(4, 3, None).unwrap();
+        let network = specification.network.build(4, data.dataset.outputs(), None).unwrap();
         let info = Arc::new(RunInfo::new(*specification, &data, network, 3.0_f64.ln()));
         recorded.events.send(Event::Started(Arc::clone(&info))).unwrap();
         for number in 0..6 {

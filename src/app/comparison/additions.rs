@@ -8,6 +8,7 @@ use super::super::{
     choice_menu,
     command::AppCommand,
     panes::Seen,
+    state::State,
     theme,
     widgets::{self, Look},
 };
@@ -85,12 +86,12 @@ impl Additions {
     }
 
     /// What the run that is shown took of what is counted.
-    fn taken(&self, seen: &Seen<'_>) -> Option<f64> {
+    #[must_use]
+    pub fn taken(&self, state: &State) -> Option<f64> {
         match self.allowance {
-            Allowance::Gradients => seen.state.search()?.gradients.map(|gradients| gradients as f64),
+            Allowance::Gradients => state.search()?.gradients.map(|gradients| gradients as f64),
             Allowance::Seconds => {
-                let seconds =
-                    seen.state.front().members().iter().map(|member| member.point.seconds).fold(0.0, f64::max);
+                let seconds = state.front().members().iter().map(|member| member.point.seconds).fold(0.0, f64::max);
                 Some(seconds.ceil())
             }
         }
@@ -134,7 +135,7 @@ pub fn show(ui: &mut Ui, additions: &mut Additions, seen: &Seen<'_>, commands: &
 
 /// The setup on the left with every method.
 fn every_method(ui: &mut Ui, additions: &mut Additions, seen: &Seen<'_>, commands: &mut Vec<AppCommand>) {
-    let taken = additions.taken(seen);
+    let taken = additions.taken(seen.state);
     let amount = additions.amount(taken);
     let is_free = !seen.state.status.is_active();
     let look = Look { text: Some(AppCommand::ComputeAll.label()), ..Look::default() };

@@ -17,7 +17,7 @@ use eframe::egui::{self, ScrollArea, Ui};
 
 use self::gathered::{Gathered, Gatherer};
 pub use self::{
-    additions::{Additions, Allowance, contenders},
+    additions::{Additions, contenders},
     plots::{color, paint_fronts, paint_growth},
 };
 use super::{
@@ -25,14 +25,15 @@ use super::{
     command::AppCommand,
     panes::{Pane, Seen},
     runs::ended,
-    theme,
+    theme, widgets,
 };
 use crate::export::Table;
 
 /// The largest share of the pane that the table takes while there are plots above it.
 const TABLE_SHARE: f32 = 0.5;
-/// Height of the plots below which there are none.
-const LEAST_PLOTS: f32 = 120.0;
+/// The least height of the plots, and of the table where it has so many rows.
+const LEAST_PLOTS: f32 = 190.0;
+const LEAST_TABLE: f32 = 150.0;
 
 /// Several runs side by side.
 #[derive(Default)]
@@ -52,6 +53,12 @@ impl ComparisonView {
     #[must_use]
     pub fn has(&self, path: &Path) -> bool {
         self.gatherer.paths.iter().any(|other| other == path)
+    }
+
+    /// Whether any run is compared with the one that is shown.
+    #[must_use]
+    pub fn is_comparing(&self) -> bool {
+        !self.gatherer.paths.is_empty()
     }
 
     /// Compares the runs in these folders too.
@@ -135,28 +142,44 @@ impl Pane for ComparisonView {
             ui.label(egui::RichText::new(text).color(theme::of(ui.visuals()).weak));
             return;
         }
-        let room = ui.available_height();
-        let wanted = rows::height(&gathered.comparison);
-        let table = wanted.min((room * TABLE_SHARE).max(room - 4.0 * LEAST_PLOTS));
-        let plots = room - table - 2.0 * theme::GRID;
-        let outstanding = self.hovered.or(self.pinned);
-        let mut hovered = None;
-        if plots >= LEAST_PLOTS {
-            hovered = plots::show(ui, &gathered, seen.settings.layout, outstanding, plots);
-        }
-        if !gathered.comparison.are_alike {
-            let text = "These runs are of different data or rows, so that their losses mean different things.";
-            ui.label(egui::RichText::new(text).font(theme::small()).color(theme::of(ui.visuals()).warning));
-        }
-        ScrollArea::horizontal().id_salt("comparison table").show(ui, |ui| {
-            let touched = rows::show(ui, &gathered, outstanding, commands);
-            hovered = touched.hovered.or(hovered);
-            if let Some(clicked) = touched.clicked {
-                self.pinned = (self.pinned != Some(clicked)).then_some(clicked);
-            }
-        });
+        let hovered = self.contents(ui, &gathered, seen, commands);
         if std::mem::replace(&mut self.hovered, hovered) != hovered {
             ui.ctx().request_repaint();
         }
+    }
+}
+
+impl ComparisonView {
+    /// Plots and table; in a low pane they are scrolled. Gives the run that the pointer is on.
+    fn contents(
+        &mut self,
+        ui: &mut Ui,
+        gathered: &Gathered,
+        seen: &Seen<'_>,
+        commands: &mut Vec<AppCommand>,
+    ) -> Option<usize> {
+        let room = ui.available_height();
+        let table = rows::height(&gathered.comparison).min((room * TABLE_SHARE).max(LEAST_TABLE));
+        let plots = (room - table - 4.0 * theme::GRID).max(LEAST_PLOTS);
+        let outstanding = self.hovered.or(self.pinned);
+        widgets::keep_scroll_bar(ui);
+        let whole = ScrollArea::vertical().id_salt("comparison").auto_shrink([false; 2]).show(ui, |ui| {
+            let on_plot = plots::show(ui, gathered, seen.settings.layout, outstanding, plots);
+            if !gathered.comparison.are_alike {
+                let text = "These runs are of different data or rows, so that their losses mean different things.";
+                let color = theme::of(ui.visuals()).warning;
+                ui.label(egui::RichText::new(text).font(theme::small()).color(color));
+            }
+            let in_table = ScrollArea::horizontal()
+                .id_salt("comparison table")
+                .show(ui, |ui| rows::show(ui, gathered, outstanding, table, commands))
+                .inner;
+            (in_table.hovered.or(on_plot), in_table.clicked)
+        });
+        let (hovered, clicked) = whole.inner;
+        if let Some(clicked) = clicked {
+            self.pinned = (self.pinned != Some(clicked)).then_some(clicked);
+        }
+        hovered
     }
 }

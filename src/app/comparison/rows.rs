@@ -55,15 +55,21 @@ pub fn height(comparison: &Comparison) -> f32 {
     HEAD + ROW * comparison.rows.len() as f32 + 16.0
 }
 
-/// Shows the table in the room that is left; only rows in sight are drawn.
-pub fn show(ui: &mut Ui, gathered: &Gathered, outstanding: Option<usize>, commands: &mut Vec<AppCommand>) -> Touched {
+/// Shows the table in so much height; only rows in sight are drawn.
+pub fn show(
+    ui: &mut Ui,
+    gathered: &Gathered,
+    outstanding: Option<usize>,
+    height: f32,
+    commands: &mut Vec<AppCommand>,
+) -> Touched {
     let width = SWATCH + COLUMNS.iter().map(|(_, width)| width).sum::<f32>() + REMOVE;
     ui.set_width(width.max(ui.available_width()));
     headings(ui);
     let rows = &gathered.comparison.rows;
     let mut touched = Touched::default();
     ui.spacing_mut().item_spacing.y = 0.0;
-    ScrollArea::vertical().id_salt("comparison rows").auto_shrink([false, true]).show_rows(
+    ScrollArea::vertical().id_salt("comparison rows").max_height(height - HEAD).auto_shrink([false, true]).show_rows(
         ui,
         ROW,
         rows.len(),
