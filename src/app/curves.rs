@@ -14,6 +14,9 @@ use crate::{
 
 /// Pieces of the curve between two neighbouring points.
 const PIECES: u32 = 12;
+/// Pieces of the whole curve: with more points neighbours are so near that fewer pieces between them are as smooth, and drawing all of
+/// them would take longer than a frame.
+const MOST_PIECES: usize = 6_000;
 
 /// The number of the curve of refits, after those of training, validation and test rows.
 pub const REFITS: usize = 3;
@@ -187,14 +190,15 @@ impl Curves {
         }
         let line: Vec<&Point> =
             members.iter().zip(&flags).filter(|(_, keeps)| **keeps).map(|(member, _)| &member.point).collect();
+        let pieces = PIECES.min(u32::try_from(MOST_PIECES / line.len().max(1)).unwrap_or(PIECES)).max(1);
         self.train.clear();
         self.train.extend(line.first().map(|point| [point.l1, point.train.loss]));
         for pair in line.windows(2) {
             let (left, right) = (pair[0], pair[1]);
             let curve =
                 Hermite::new([left.l1, right.l1], [left.train.loss, right.train.loss], [-left.lambda, -right.lambda]);
-            for piece in 1..=PIECES {
-                let l1 = left.l1 + (right.l1 - left.l1) * f64::from(piece) / f64::from(PIECES);
+            for piece in 1..=pieces {
+                let l1 = left.l1 + (right.l1 - left.l1) * f64::from(piece) / f64::from(pieces);
                 self.train.push([l1, curve.at(l1)]);
             }
         }
