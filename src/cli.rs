@@ -51,7 +51,7 @@ pub fn main() -> ExitCode {
         Some(Subcommand::Predict(predict)) => predict::predict(&predict),
         Some(Subcommand::Compare(compare)) => compare::compare(&compare),
         Some(Subcommand::Report(report)) => report::report(&report),
-        Some(Subcommand::Data) => data::data(),
+        Some(Subcommand::Data(asked)) => data::data(&asked),
         Some(Subcommand::Manual(asked)) => manual::manual(&asked),
         Some(Subcommand::Completions(asked)) => manual::completions(&asked),
     };

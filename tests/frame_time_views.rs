@@ -10,11 +10,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::{Window, begin, frame, point, recorded, settings};
+use common::{Window, all_in_sight, begin, frame, point, recorded, settings};
 use eframe::egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable as _;
 use paretoscope::{
-    app::{panes::View, settings::Settings},
+    app::settings::Settings,
     data::Builtin,
     run::{Event, StopReason},
 };
@@ -26,15 +26,10 @@ const POINTS: usize = 2_000;
 /// Frames from end to end and back.
 const FRAMES: usize = 200;
 
-fn open(mut settings: Settings) -> Settings {
-    View::ALL.iter().for_each(|&view| settings.panes.open(view));
-    settings
-}
-
 /// A window on a run of so many points, all views open and drawn.
 fn complete() -> Window {
-    let (mut window, recorded) = recorded(open(settings(Builtin::Digits, "20,20")));
-    window.set_size(vec2(1920.0, 1080.0));
+    let (mut window, recorded) = recorded(Settings { panes: all_in_sight(), ..settings(Builtin::Digits, "20,20") });
+    window.set_size(vec2(2560.0, 1440.0));
     let info = begin(&recorded);
     for number in 0..POINTS {
         let (point, parameters) = point(&info, number, POINTS);

@@ -11,6 +11,7 @@ use super::{
     exporter,
     origin::Origin,
     palette::Palette,
+    panes::View,
     runs::Polled,
     setup::Setup,
     state::{Message, Status, Tone},
@@ -25,11 +26,27 @@ impl App {
         }
     }
 
+    #[allow(clippy::too_many_lines)] // a line for each command
     fn apply(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: AppCommand) {
         match command {
-            AppCommand::Start => self.start(),
+            AppCommand::Start => {
+                self.contest.end();
+                self.start();
+            }
+            AppCommand::ComputeAll => self.compute_all(),
+            AppCommand::SaveView(..)
+            | AppCommand::CopyPicture(_)
+            | AppCommand::CopyTable(_)
+            | AppCommand::SaveReport => self.take_home(ctx, frame, &command),
+            AppCommand::ToggleForPrint => self.settings.for_print ^= true,
+            AppCommand::ToggleCompared(path) => self.panes.comparison.toggle(&path),
+            AppCommand::AddCompared(path) => self.add_compared(ctx, path),
+            AppCommand::ClearCompared => self.panes.comparison.clear(),
             AppCommand::PauseOrResume => self.pause_or_resume(),
-            AppCommand::Stop if self.state.can_stop() => self.worker.send(Command::Stop),
+            AppCommand::Stop if self.state.can_stop() => {
+                self.contest.end();
+                self.worker.send(Command::Stop);
+            }
             AppCommand::Select(number) => self.select(Some(number)),
             AppCommand::Recommend => self.select(self.state.recommended()),
             AppCommand::ShowTest => self.show_test(),
@@ -66,10 +83,15 @@ impl App {
             AppCommand::TogglePin => self.toggle_pin(),
             AppCommand::Unpin => self.state.pinned = None,
             AppCommand::Undo | AppCommand::Redo => self.step_in_history(command == AppCommand::Redo),
-            AppCommand::TogglePalette => self.palette = Palette::toggled(self.palette.take()),
+            AppCommand::TogglePalette => self.palette = Palette::toggled(self.palette.as_ref()),
             AppCommand::DismissFailure => self.state.failure = None,
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),
+            AppCommand::ToggleImport
+            | AppCommand::CancelReading
+            | AppCommand::ReadAgain
+            | AppCommand::Download(_)
+            | AppCommand::CancelDownload => self.import(ctx, &command),
             AppCommand::ToggleUnitsAsImages => self.settings.units_as_images ^= true,
             AppCommand::EnlargeHeatmap(layer, unit) => self.enlarge_heatmap(Some((layer, unit))),
             AppCommand::CountAbove(_) | AppCommand::DrawNetwork(_) | AppCommand::ToggleUse => {
@@ -86,6 +108,14 @@ impl App {
                 self.browse_runs(frame, ctx, &command);
             }
             AppCommand::Export
+            | AppCommand::ChooseFormat(_)
+            | AppCommand::CompactExport
+            | AppCommand::FoldScaling
+            | AppCommand::TogglePredict
+            | AppCommand::Predict
+            | AppCommand::OpenData(_) => self.leave_with(ctx, command),
+            AppCommand::BrowseExport
+            | AppCommand::BrowseTable
             | AppCommand::Write(_)
             | AppCommand::BrowseCsv
             | AppCommand::BrowseImageFolder
@@ -101,6 +131,17 @@ impl App {
         }
     }
 
+    /// Looks at a table, or gets a dataset.
+    fn import(&mut self, ctx: &egui::Context, command: &AppCommand) {
+        match command {
+            AppCommand::ToggleImport => self.import_open = !self.import_open,
+            AppCommand::CancelReading => self.reader.cancel(),
+            AppCommand::ReadAgain => self.reader.forget_files(),
+            AppCommand::Download(remote) => self.downloads.begin(ctx, *remote),
+            _ => self.downloads.cancel(),
+        }
+    }
+
     /// Asks for a folder or a file of a run.
     fn browse_runs(&mut self, frame: &eframe::Frame, ctx: &egui::Context, command: &AppCommand) {
         let dialog = rfd::FileDialog::new().set_parent(frame).set_directory(self.exporter.folder());
@@ -110,6 +151,12 @@ impl App {
             _ => self.runs.keep(ctx, &self.state, dialog),
         };
         self.state.message = message.or(self.state.message.take());
+    }
+
+    /// Compares the run in a folder, or all runs in it, whose names are read away from the window's thread.
+    fn add_compared(&mut self, ctx: &egui::Context, path: PathBuf) {
+        self.settings.panes.open(View::Comparison);
+        self.panes.comparison.add_from(ctx, path);
     }
 
     fn toggle_runs(&mut self, ctx: &egui::Context) {
@@ -192,14 +239,46 @@ impl App {
         self.view.manual = None;
     }
 
+    /// Opens the dialogs of the export and of predictions, and does what is chosen there.
+    fn leave_with(&mut self, ctx: &egui::Context, command: AppCommand) {
+        let export = &mut self.settings.export;
+        match command {
+            AppCommand::Export => self.exporter.toggle(&self.state),
+            AppCommand::ChooseFormat(format) => {
+                export.format = format;
+                self.exporter.follow_format(format);
+            }
+            AppCommand::CompactExport => {
+                export.form.compact ^= true;
+                export.form.fold_scaling = None;
+            }
+            AppCommand::FoldScaling => export.form.fold_scaling = Some(!export.form.folds()),
+            AppCommand::TogglePredict => self.predict_dialog.toggle(&self.state),
+            AppCommand::Predict => self.predict_dialog.predict(ctx, &self.state),
+            AppCommand::OpenData(path) => {
+                self.predict_dialog.is_open = false;
+                self.open_table(&path);
+            }
+            _ => {}
+        }
+    }
+
     fn files(&mut self, ctx: &egui::Context, frame: &eframe::Frame, command: AppCommand) {
         if matches!(command, AppCommand::Write(_)) {
             // What an earlier attempt came to would be read as the answer to this one.
             self.state.message = None;
         }
         let message = match command {
-            AppCommand::Export if self.state.shown().is_some() => self.exporter.open_dialog(ctx, frame, &self.state),
-            AppCommand::Write(path) => self.exporter.write(ctx, &self.state, path),
+            AppCommand::BrowseExport => self.exporter.browse(ctx, frame, &self.state, self.settings.export.format),
+            AppCommand::BrowseTable => self.predict_dialog.browse(ctx, rfd::FileDialog::new().set_parent(frame)),
+            AppCommand::Write(path) => {
+                // What cannot be folded in stays apart.
+                let mut settings = self.settings.export;
+                if self.state.info().is_some_and(|info| info.network.convolutional.is_some()) {
+                    settings.form.fold_scaling = Some(false);
+                }
+                self.exporter.write(ctx, &self.state, path, settings)
+            }
             browse if self.path_dialog.is_none() => self.browse(ctx, frame, &browse),
             _ => None,
         };
@@ -213,7 +292,8 @@ impl App {
         let dialog = rfd::FileDialog::new().set_parent(frame);
         let (origin, task) = match command {
             AppCommand::BrowseCsv => {
-                let dialog = dialog.set_title("CSV file").add_filter("Tables", &["csv", "tsv", "txt", "gz"]);
+                let endings = ["csv", "tsv", "txt", "gz", "parquet", "npz"];
+                let dialog = dialog.set_title("Table").add_filter("Tables", &endings);
                 (Origin::Csv, exporter::ask(ctx, dialog, rfd::FileDialog::pick_file))
             }
             AppCommand::BrowseImageFolder => {
@@ -249,18 +329,21 @@ impl App {
         if message.is_some() {
             self.state.message = message;
         }
-        if let Some(message) = self.exporter.poll(&mut self.commands) {
+        if let Some(message) = self.pictures.poll(ctx) {
+            self.state.message = Some(message);
+        }
+        let written = self.exporter.poll(&mut self.commands, self.settings.export.format);
+        if let Some(message) = self.predict_dialog.poll().or(written) {
             self.state.message = Some(message);
         }
         let Some((origin, task)) = self.path_dialog.take() else { return };
         match task.poll() {
             Poll::Pending => self.path_dialog = Some((origin, task)),
             Poll::Ready(exporter::Answer::Chosen(path)) => {
-                let setup = &mut self.settings.setup;
                 if origin == Origin::Images {
-                    setup.image_path = path.display().to_string();
+                    self.settings.setup.image_path = path.display().to_string();
                 } else {
-                    setup.open_csv(path.display().to_string());
+                    self.open_table(&path);
                 }
             }
             Poll::Ready(exporter::Answer::Closed) => {}
@@ -273,7 +356,7 @@ impl App {
 
 /// Said where the native dialog does not open: neither a success nor a fault.
 pub(super) fn no_path_dialog(origin: Origin) -> Message {
-    let what = if origin == Origin::Images { "folder or archive of images" } else { "CSV file" };
+    let what = if origin == Origin::Images { "folder or archive of images" } else { "table" };
     Message { text: format!("No file dialog is available here: type the path of the {what}."), tone: Tone::Note }
 }
 

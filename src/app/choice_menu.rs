@@ -2,7 +2,7 @@
 
 use eframe::egui::{ComboBox, Role, Ui, WidgetInfo};
 
-use super::{theme, widgets};
+use super::{picture, theme, widgets};
 
 /// Shows the menu; whether another thing was chosen.
 pub fn show<T: Copy + PartialEq>(
@@ -12,6 +12,9 @@ pub fn show<T: Copy + PartialEq>(
     all: &[T],
     label: impl Fn(T) -> String,
 ) -> bool {
+    if picture::is_picture(ui.ctx()) {
+        return false;
+    }
     let before = *value;
     let weak = theme::of(ui.visuals()).weak;
     ui.label(eframe::egui::RichText::new(name).font(theme::small()).color(weak));

@@ -7,12 +7,13 @@ use super::{
     setup::Setup,
     setup_panel::{Form, text_field},
     setup_wrong::Field,
+    table_fields::choose,
     theme, widgets,
 };
 use crate::data::{Column, ColumnChoice, ColumnKind, Missing};
 
 /// Width of the menu beside the name of a column.
-const MENU: f32 = 92.0;
+const MENU: f32 = 99.0;
 /// Width of the field for the penalty factor.
 const FACTOR: f32 = 34.0;
 /// Columns that have a menu, at most: each takes time in every frame.
@@ -65,7 +66,12 @@ impl Pick {
 impl Form<'_> {
     /// The column to predict: a menu once the columns are known.
     pub(super) fn target(&mut self, setup: &mut Setup, columns: &[Column]) {
-        let label = self.label("Target column");
+        self.target_named("Target column", setup, columns);
+    }
+
+    /// The same under another name.
+    pub(super) fn target_named(&mut self, name: &str, setup: &mut Setup, columns: &[Column]) {
+        let label = self.label(name);
         let Some(last) = columns.last() else {
             let field = text_field(&mut setup.target).hint_text("the last").desired_width(f32::INFINITY);
             self.ui.add(field).labelled_by(label).on_hover_text("Name of the column to predict; empty for the last");
@@ -74,7 +80,7 @@ impl Form<'_> {
         let first = format!("The last: {}", last.name);
         let shown = if setup.target.is_empty() { first.clone() } else { setup.target.clone() };
         let width = self.ui.available_width();
-        let combo = ComboBox::from_id_salt("Target column").width(width).truncate().selected_text(shown);
+        let combo = ComboBox::from_id_salt(name).width(width).truncate().selected_text(shown);
         let response = combo.show_ui(self.ui, |ui| {
             ui.selectable_value(&mut setup.target, String::new(), first);
             for column in columns {
@@ -110,54 +116,28 @@ impl Form<'_> {
             small(self.ui, &format!("and {} more", figures::count(columns.len() - SHOWN)));
         }
         if setup.missing != Missing::default() || columns.iter().any(|column| column.missing > 0) {
-            self.choice("Missing values", &mut setup.missing, &Missing::ALL, Missing::label).on_hover_text(
-                "An input of their own: in a category a level, beside a number, which takes the mean of the training rows, an \
-                 indicator. The mean: the inputs of the column take their means over the training rows. Or rows with a missing \
-                 value are dropped",
-            );
+            self.missing(setup);
         }
     }
 
+    /// What is done with missing values.
+    pub(super) fn missing(&mut self, setup: &mut Setup) {
+        self.choice("Missing values", &mut setup.missing, &Missing::ALL, Missing::label).on_hover_text(
+            "An input of their own: in a category a level, beside a number, which takes the mean of the training rows, an indicator. The \
+             mean: the inputs of the column take their means over the training rows. Or rows with a missing value are dropped",
+        );
+    }
+
     fn column(&mut self, setup: &mut Setup, column: &Column) {
-        let choice = setup.columns.get(&column.name);
-        let pick = Pick::of(choice);
-        let mut picked = pick;
-        let mut factor = setup.penalty_factors.get(&column.name).cloned().unwrap_or_default();
-        let kind = choice.map_or(column.kind, ColumnChoice::kind);
         let name = |ui: &mut Ui| {
             let text = RichText::new(&column.name).color(theme::of(ui.visuals()).text);
             ui.add(Label::new(text).truncate());
         };
         let sides = egui::Sides::new().height(theme::CONTROL_HEIGHT).shrink_left();
         sides.show(self.ui, name, |ui| {
-            if column.kind == ColumnKind::Target {
-                ui.label(ColumnKind::Target.label());
-                return;
-            }
-            let combo = ComboBox::from_id_salt(("kind", &column.name)).width(MENU).selected_text(kind.label());
-            let response = combo.show_ui(ui, |ui| {
-                for one in Pick::ALL {
-                    ui.selectable_value(&mut picked, one, one.label());
-                }
-            });
-            let response = response.response;
-            widgets::choose_by_keys(ui, &response, &mut picked, &Pick::ALL);
-            response.accessible_name(format!("Kind of {}", column.name)).on_hover_text("What the column is taken as");
-            if kind != ColumnKind::Ignored {
-                factor_field(ui, column, &mut factor);
-            }
+            kind_menu(ui, setup, column, MENU);
+            factor_field(ui, setup, column, FACTOR);
         });
-        if factor.trim().is_empty() {
-            setup.penalty_factors.remove(&column.name);
-        } else {
-            setup.penalty_factors.insert(column.name.clone(), factor);
-        }
-        if picked != pick {
-            match picked.choice() {
-                Some(choice) => drop(setup.columns.insert(column.name.clone(), choice)),
-                None => drop(setup.columns.remove(&column.name)),
-            }
-        }
         let response = self.ui.scope(|ui| small(ui, &detail(column))).response;
         if !column.levels.is_empty() {
             response.on_hover_text(column.levels.join(", "));
@@ -168,17 +148,48 @@ impl Form<'_> {
     }
 }
 
-/// How much the weights of a column count in the norm.
-fn factor_field(ui: &mut Ui, column: &Column, factor: &mut String) {
-    let field = text_field(factor).hint_text("1").desired_width(FACTOR).align(egui::Align2::RIGHT_CENTER);
+/// The menu of what a column is taken as.
+pub(super) fn kind_menu(ui: &mut Ui, setup: &mut Setup, column: &Column, width: f32) {
+    if column.kind == ColumnKind::Target {
+        ui.label(ColumnKind::Target.label());
+        return;
+    }
+    let choice = setup.columns.get(&column.name);
+    let pick = Pick::of(choice);
+    let mut picked = pick;
+    let kind = choice.map_or(column.kind, ColumnChoice::kind);
+    let menu = (kind.label(), width);
+    let response = choose(ui, ("kind", &column.name), (&mut picked, &Pick::ALL), menu, Pick::label);
+    response.accessible_name(format!("Kind of {}", column.name)).on_hover_text("What the column is taken as");
+    if picked != pick {
+        match picked.choice() {
+            Some(choice) => drop(setup.columns.insert(column.name.clone(), choice)),
+            None => drop(setup.columns.remove(&column.name)),
+        }
+    }
+}
+
+/// How much the weights of a column count in the norm; nothing for a column without inputs.
+pub(super) fn factor_field(ui: &mut Ui, setup: &mut Setup, column: &Column, width: f32) {
+    let kind = setup.columns.get(&column.name).map_or(column.kind, ColumnChoice::kind);
+    if matches!(kind, ColumnKind::Ignored | ColumnKind::Target) {
+        return;
+    }
+    let mut factor = setup.penalty_factors.get(&column.name).cloned().unwrap_or_default();
+    let field = text_field(&mut factor).hint_text("1").desired_width(width).align(egui::Align2::RIGHT_CENTER);
     ui.add(field).accessible_name(format!("Penalty factor of {}", column.name)).on_hover_text(
         "How much the weights of this column's inputs count in the ℓ¹ norm: 1 as all others, 2 twice as much, 0 not at all, so that they \
          are always in",
     );
+    if factor.trim().is_empty() {
+        setup.penalty_factors.remove(&column.name);
+    } else {
+        setup.penalty_factors.insert(column.name.clone(), factor);
+    }
 }
 
 /// The levels of an ordered column from the lowest, to be changed. What is being typed need not be a list yet.
-fn order_field(ui: &mut Ui, column: &Column, order: &mut Vec<String>) {
+pub(super) fn order_field(ui: &mut Ui, column: &Column, order: &mut Vec<String>) {
     let id = Id::unique(("order of levels", &column.name));
     let typed: Option<String> = ui.data(|data| data.get_temp(id));
     let is_of = |text: &String| ColumnChoice::ordered(text) == ColumnChoice::Ordered(order.clone());
@@ -193,7 +204,7 @@ fn order_field(ui: &mut Ui, column: &Column, order: &mut Vec<String>) {
 }
 
 /// What is known of a column besides its name and kind.
-fn detail(column: &Column) -> String {
+pub(super) fn detail(column: &Column) -> String {
     let mut parts = match column.kind {
         ColumnKind::Ignored => vec![column.reason.clone()],
         ColumnKind::Ordered => vec![column.levels.join(" < ")],

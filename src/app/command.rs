@@ -8,9 +8,13 @@ use super::{
     explore_settings::{NetworkPicture, Upper},
     icons::Icon,
     panes::{Ready, View},
+    picture::Subject,
+    pictures::Form,
     shortcuts,
 };
 use crate::{
+    data::Remote,
+    export::Format,
     front::{Metric, Selector},
     run::{Goal, More},
 };
@@ -100,10 +104,26 @@ pub enum AppCommand {
     DrawNetwork(NetworkPicture),
     /// Show how often connections are used by folds or other starts, or their values.
     ToggleUse,
-    /// Ask for a file and write the network that is shown.
+    /// Show or close the dialog that takes the network home which is shown.
     Export,
+    /// Export in this format from now on.
+    ChooseFormat(Format),
+    /// Export without dead units and unused inputs from now on, or with them.
+    CompactExport,
+    /// Export with the scaling folded in from now on, or apart.
+    FoldScaling,
+    /// Ask for the file that the network is written to.
+    BrowseExport,
     /// Write the network that is shown into this file.
     Write(PathBuf),
+    /// Show or close the dialog that predicts the rows of a table.
+    TogglePredict,
+    /// Predict the rows of the table that is named there.
+    Predict,
+    /// Ask for that table.
+    BrowseTable,
+    /// Take a table as the data of the next run.
+    OpenData(PathBuf),
     /// Show or close the list of runs.
     ToggleRuns,
     /// Open the run in this folder.
@@ -122,6 +142,16 @@ pub enum AppCommand {
     KeepRun,
     /// Ask for a CSV file.
     BrowseCsv,
+    /// Show or close the preview of a table.
+    ToggleImport,
+    /// End the reading of a file.
+    CancelReading,
+    /// Read the files again.
+    ReadAgain,
+    /// Download a dataset.
+    Download(Remote),
+    /// End a download.
+    CancelDownload,
     /// Ask for a folder of images.
     BrowseImageFolder,
     /// Ask for an archive of images.
@@ -152,6 +182,24 @@ pub enum AppCommand {
     Redo,
     /// Show or close the palette of commands.
     TogglePalette,
+    /// Ask for a file and write a view into it.
+    SaveView(Subject, Form),
+    /// Put a picture of a view on the clipboard.
+    CopyPicture(Subject),
+    /// Put the numbers of a view on the clipboard.
+    CopyTable(Subject),
+    /// Pictures for print, or as on the screen.
+    ToggleForPrint,
+    /// Ask for a file and write a page about the run into it.
+    SaveReport,
+    /// Compare the run in this folder with others, or no more.
+    ToggleCompared(PathBuf),
+    /// Compare the run in this folder, or all runs in it.
+    AddCompared(PathBuf),
+    /// Compare no run but the one that is shown.
+    ClearCompared,
+    /// Compute the setup with every method, each with the same allowance.
+    ComputeAll,
     /// Show or close the help.
     ToggleHelp,
     /// Close the message of a failed run.
@@ -188,6 +236,6 @@ impl AppCommand {
         shortcuts::shortcuts()
             .into_iter()
             .find(|shortcut| shortcut.command == *self)
-            .map(|shortcut| shortcuts::key_name(ctx, &shortcut.key))
+            .map(|shortcut| shortcuts::key_name(ctx, shortcut.key))
     }
 }

@@ -5,9 +5,10 @@ use eframe::egui::ThemePreference;
 use super::{
     command::AppCommand,
     explore_settings::{NetworkPicture, Upper},
-    metrics,
+    metrics, picture_menu,
+    pictures::Form,
 };
-use crate::{front::Selector, run::More};
+use crate::{export::Format, front::Selector, run::More};
 
 impl AppCommand {
     /// What the button or menu entry says.
@@ -68,15 +69,30 @@ impl AppCommand {
             Self::DrawNetwork(NetworkPicture::Graph) => "Network as a graph",
             Self::DrawNetwork(NetworkPicture::Layers) => "Network by its layers",
             Self::Export => "Export network…",
+            Self::ChooseFormat(format) => match format {
+                Format::Safetensors => "Export as safetensors",
+                Format::Onnx => "Export as ONNX",
+                Format::Python => "Export for PyTorch",
+            },
+            Self::CompactExport => "Compacted",
+            Self::FoldScaling => "Scaling folded in",
             Self::Write(_) => "Write",
+            Self::TogglePredict => "Predict a table…",
+            Self::Predict => "Predict",
+            Self::OpenData(_) => "Open as data",
             Self::ToggleRuns => "Open run…",
             Self::OpenRun(_) => "Open this run",
             Self::OpenInterrupted(_) => "Open",
             Self::DismissInterrupted => "Dismiss",
+            Self::ToggleImport => "Look at the table…",
+            Self::CancelReading => "Cancel reading",
+            Self::ReadAgain => "Read it again",
+            Self::Download(_) => "Download",
+            Self::CancelDownload => "Cancel the download",
             Self::TakeSetupBack => "Take its setup back",
             Self::CopyCommandLine => "Copy command line",
             Self::KeepRun => "Keep run as…",
-            Self::BrowseCsv | Self::BrowseRun | Self::BrowseRows => "Browse…",
+            Self::BrowseCsv | Self::BrowseRun | Self::BrowseRows | Self::BrowseExport | Self::BrowseTable => "Browse…",
             Self::BrowseImageFolder => "Folder…",
             Self::BrowseImageArchive => "Archive…",
             Self::SetTheme(ThemePreference::System) => "As the system",
@@ -94,6 +110,15 @@ impl AppCommand {
             Self::ToggleTitleBars => "Title bars",
             Self::NextPane => "Next pane",
             Self::PreviousPane => "Previous pane",
+            Self::SaveView(subject, form) => picture_menu::save_label(*subject, *form),
+            Self::CopyPicture(subject) => picture_menu::copy_label(*subject, false),
+            Self::CopyTable(subject) => picture_menu::copy_label(*subject, true),
+            Self::ToggleForPrint => "For print",
+            Self::SaveReport => "Save report…",
+            Self::ToggleCompared(_) => "Compare",
+            Self::AddCompared(_) => "Add runs",
+            Self::ClearCompared => "Compare none",
+            Self::ComputeAll => "Compute with all methods",
             Self::ToggleHelp => "Help",
             Self::DismissFailure => "Close this message",
         }
@@ -183,7 +208,21 @@ impl AppCommand {
             Self::EnlargeHeatmap(..) => {
                 "Show the weights of this layer large, with the names of both ends and the values"
             }
-            Self::Export => "Write the network that is shown as a .safetensors file, which PyTorch loads",
+            Self::Export => "Write the network that is shown as a file, for PyTorch, onnxruntime and others",
+            Self::ChooseFormat(Format::Safetensors) => {
+                "A .safetensors file, which PyTorch loads into the matching nn.Sequential"
+            }
+            Self::ChooseFormat(Format::Onnx) => "An .onnx file, which takes rows as they stand in their file",
+            Self::ChooseFormat(Format::Python) => "A .py file with nn.Sequential, and its weights beside it",
+            Self::CompactExport => "Leave out dead units and unused inputs: an equal but smaller network",
+            Self::FoldScaling => {
+                "The first layer takes inputs as they stand in the file, so that nobody has to scale them"
+            }
+            Self::BrowseExport => "Choose the file that the network is written to",
+            Self::TogglePredict => "Predict the rows of a table by the network that is shown",
+            Self::Predict => "Read the rows of the table, and write what the network says of each",
+            Self::BrowseTable => "Choose the table with the rows to predict",
+            Self::OpenData(_) => "Set this table up as the data of the next run",
             Self::Write(_) => "Write the network that is shown into the file named beside",
             Self::BrowseImageFolder => "Choose a folder of images in the layout of MNIST or of CIFAR-10",
             Self::BrowseImageArchive => "Choose a .tar.gz archive of images in the binary layout of CIFAR-10",
@@ -195,7 +234,16 @@ impl AppCommand {
             Self::CopyCommandLine => "Copy the line, to compute this run without the window",
             Self::BrowseRun => "Choose the folder of a run, which holds run.toml and front.csv",
             Self::KeepRun => "Put a copy of this run, with all of its networks, where you want it",
-            Self::BrowseCsv => "Choose a CSV file with a header, numeric columns and a column to predict",
+            Self::BrowseCsv => {
+                "Choose a table (CSV, TSV, Parquet or NPZ, also .gz); it can be dropped on the window or its path pasted, too"
+            }
+            Self::ToggleImport => {
+                "Its first rows, what each column is taken as, what is predicted, and what becomes of it"
+            }
+            Self::CancelReading => "End the reading of this file",
+            Self::ReadAgain => "Read this file from its beginning",
+            Self::Download(_) => "Get it from a public server, into the cache folder of your user account",
+            Self::CancelDownload => "End the download; what has come is kept, and it goes on from there the next time",
             Self::SetTheme(_) | Self::NextTheme => "Light or dark colours",
             Self::ToggleSetup => "Show or fold the setup",
             Self::ToggleView(view) => view.tooltip(),
@@ -208,6 +256,23 @@ impl AppCommand {
             Self::ToggleTitleBars => "Give every pane a title bar, by which it can be dragged to another place",
             Self::NextPane => "Take the keyboard to the next pane",
             Self::PreviousPane => "Take the keyboard to the pane before",
+            Self::SaveView(_, Form::Svg) => "A picture of lines and text, which stays sharp at every size",
+            Self::SaveView(_, Form::Png) => "A picture of pixels",
+            Self::SaveView(_, Form::Csv) => "The numbers of this view",
+            Self::CopyPicture(_) => "Put the picture on the clipboard",
+            Self::CopyTable(_) => "Put the numbers on the clipboard, as spreadsheets paste them",
+            Self::ToggleForPrint => {
+                "Pictures that are as wide as a column of a paper (85 mm), light and without the selection; else as on the screen"
+            }
+            Self::SaveReport => {
+                "A page of HTML about this run: setup, front, recommended network and all points, to read, send and print"
+            }
+            Self::ToggleCompared(_) => "Show this run in the comparison",
+            Self::AddCompared(_) => "Compare this run, or all runs in this folder",
+            Self::ClearCompared => "Compare no run but the one that is shown",
+            Self::ComputeAll => {
+                "Compute the setup on the left with every method, one after the other and each with the same allowance, and compare them"
+            }
             Self::ToggleHelp => "How to read the picture, and the keyboard shortcuts",
             Self::DismissFailure => "The points stay",
         }

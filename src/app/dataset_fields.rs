@@ -4,17 +4,18 @@ use eframe::egui::{ComboBox, TextEdit, Ui};
 
 use super::{
     command::AppCommand,
+    downloads,
     origin::Origin,
     setup::Setup,
-    setup_panel::{Form, text_field},
+    setup_panel::{Findings, Form, text_field},
     setup_wrong::Field,
     theme, widgets,
 };
-use crate::data::Column;
 
 impl Form<'_> {
     /// The menu of datasets, and under it what the chosen one needs.
-    pub(super) fn dataset(&mut self, setup: &mut Setup, columns_shown: &mut bool, columns: &[Column]) {
+    pub(super) fn dataset(&mut self, setup: &mut Setup, columns_shown: &mut bool, findings: &Findings) {
+        let columns = &findings.table.columns;
         let label = self.label("Dataset");
         let mut chosen = setup.origin();
         let all = Origin::all();
@@ -30,11 +31,31 @@ impl Form<'_> {
         setup.choose(chosen);
         match chosen {
             Origin::Builtin(_) => {}
+            Origin::Remote(remote) => {
+                if let Some(standing) = &findings.download {
+                    downloads::show(self.ui, remote, standing, self.commands);
+                }
+            }
             Origin::Csv => self.csv_path(setup),
             Origin::Images => self.image_path(setup),
         }
-        self.wrong(Field::Dataset);
+        if let Some(per_cent) = findings.reading.filter(|_| !matches!(chosen, Origin::Builtin(_))) {
+            downloads::progress(self.ui, "Reading the file", per_cent, AppCommand::CancelReading, self.commands);
+        }
+        if findings.download.as_ref().is_none_or(|standing| standing.is_here) {
+            self.wrong(Field::Dataset);
+        }
+        if findings.is_cancelled() {
+            let again = AppCommand::ReadAgain;
+            if self.ui.link(again.label()).on_hover_text(again.tooltip()).clicked() {
+                self.commands.push(again);
+            }
+        }
         if chosen == Origin::Csv {
+            if !columns.is_empty() {
+                let (command, width) = (AppCommand::ToggleImport, self.ui.available_width());
+                browse_button(self.ui, self.commands, command, width);
+            }
             self.target(setup, columns);
             self.columns(setup, columns_shown, columns);
             self.test_file(setup);
@@ -47,7 +68,7 @@ impl Form<'_> {
             let width = ui.available_width() - 84.0;
             let mut path = setup.csv.clone();
             let field = text_field(&mut path).hint_text("path of the file").desired_width(width);
-            if ui.add(field).accessible_name("CSV file").changed() {
+            if ui.add(field).accessible_name("Table").changed() {
                 setup.open_csv(path);
             }
             browse_button(ui, self.commands, AppCommand::BrowseCsv, 76.0);
@@ -67,12 +88,12 @@ impl Form<'_> {
         });
     }
 
-    fn test_file(&mut self, setup: &mut Setup) {
+    pub(super) fn test_file(&mut self, setup: &mut Setup) {
         let label = self.label("Test file");
         let field: TextEdit<'_> =
             text_field(&mut setup.test).hint_text("a fifth of the rows").desired_width(f32::INFINITY);
         self.ui.add(field).labelled_by(label).on_hover_text(
-            "Path of a CSV file with the test rows and the same columns; empty to hold out a fifth of the rows, stratified",
+            "Path of a table with the test rows and the same columns; empty to hold out a fifth of the rows, stratified",
         );
     }
 }

@@ -1,14 +1,22 @@
 //! Reads datasets away from the window's thread, to say what a run would compute.
 
-use std::sync::Arc;
+use std::{
+    ops::ControlFlow,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
 
 use eframe::egui;
 
 use super::background::{Poll, Task};
-use crate::data::{Builtin, Column, DataSpecification, Look, Summary};
+use crate::data::{Builtin, Column, DataSpecification, Look, Preview, Reading, Summary};
 
 /// How many datasets are remembered.
 const REMEMBERED: usize = 16;
+/// Said where a person has ended the reading of a file.
+const CANCELLED: &str = "The reading of this file was cancelled.";
 
 type Asked = (DataSpecification, u64);
 
@@ -17,13 +25,53 @@ type Asked = (DataSpecification, u64);
 pub struct Answer {
     /// What a run would compute with, or why it cannot.
     pub summary: Result<Summary, String>,
-    /// The columns of a table.
-    pub columns: Arc<Vec<Column>>,
+    /// The columns of a table, and how it begins.
+    pub table: Arc<Seen>,
+}
+
+/// What is seen of a table.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// How it begins.
+    pub preview: Option<Preview>,
 }
 
 impl From<String> for Answer {
     fn from(message: String) -> Self {
-        Self { summary: Err(message), columns: Arc::default() }
+        Self { summary: Err(message), table: Arc::default() }
+    }
+}
+
+/// How far work on another thread is, and whether it is to end. Both sides hold it.
+#[derive(Clone, Debug, Default)]
+pub struct Progress(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    per_cent: AtomicU64,
+    is_cancelled: AtomicBool,
+}
+
+impl Progress {
+    /// Takes down how far it is, asks for a repaint where that is seen, and says whether to go on.
+    pub fn tell(&self, ctx: &egui::Context, reading: Reading) -> ControlFlow<()> {
+        if self.0.per_cent.swap(reading.per_cent(), Ordering::Relaxed) != reading.per_cent() {
+            ctx.request_repaint();
+        }
+        if self.0.is_cancelled.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    /// Whole per cent that are done.
+    #[must_use]
+    pub fn per_cent(&self) -> u64 {
+        self.0.per_cent.load(Ordering::Relaxed)
+    }
+
+    /// Has the work end soon.
+    pub fn cancel(&self) {
+        self.0.is_cancelled.store(true, Ordering::Relaxed);
     }
 }
 
@@ -31,9 +79,9 @@ impl From<String> for Answer {
 #[derive(Debug, Default)]
 pub struct DatasetReader {
     known: Vec<(Asked, Answer)>,
-    /// The columns of the table that was read last, and its path.
-    seen: (String, Arc<Vec<Column>>),
-    reading: Option<(Asked, Task<Answer>)>,
+    /// The table that was read last, and its path.
+    seen: (String, Arc<Seen>),
+    reading: Option<(Asked, Task<Answer>, Progress)>,
 }
 
 impl DatasetReader {
@@ -42,15 +90,40 @@ impl DatasetReader {
         self.collect();
         let asked = (data.clone(), seed);
         let known = self.known.iter().position(|(known, _)| *known == asked);
-        if known.is_none() && self.reading.is_none() {
-            self.begin(ctx, asked);
+        match &self.reading {
+            None if known.is_none() => self.begin(ctx, asked),
+            // Another file is read that nobody waits for.
+            Some(((other, _), _, progress)) if other.source != data.source || other.test != data.test => {
+                progress.cancel();
+            }
+            _ => {}
         }
         known.and_then(|place| self.known.get(place)).map(|(_, answer)| answer)
     }
 
-    /// The columns of the table at this path as they were seen last.
-    pub fn columns(&self, source: &str) -> Arc<Vec<Column>> {
+    /// The table at this path as it was seen last.
+    pub fn seen(&self, source: &str) -> Arc<Seen> {
         if self.seen.0 == source { Arc::clone(&self.seen.1) } else { Arc::default() }
+    }
+
+    /// How many per cent of a file are read, while one is.
+    #[must_use]
+    pub fn per_cent(&self) -> Option<u64> {
+        self.reading.as_ref().map(|(.., progress)| progress.per_cent())
+    }
+
+    /// Ends the reading of a file.
+    pub fn cancel(&mut self) {
+        if let Some((asked, _, progress)) = self.reading.take() {
+            progress.cancel();
+            self.remember(asked, CANCELLED.to_owned().into());
+        }
+    }
+
+    /// Whether this is said of a file whose reading was cancelled.
+    #[must_use]
+    pub fn is_cancelled(message: &str) -> bool {
+        message == CANCELLED
     }
 
     /// Forgets files, which may have changed since; what comes with the program cannot.
@@ -60,21 +133,26 @@ impl DatasetReader {
 
     fn begin(&mut self, ctx: &egui::Context, asked: Asked) {
         let (data, seed) = asked.clone();
+        let progress = Progress::default();
+        let (told, window) = (progress.clone(), ctx.clone());
         let read = move || {
-            let Look { summary, columns } = data.look(seed);
+            let Look { summary, columns, preview } =
+                data.look_watched(seed, &mut |reading| told.tell(&window, reading));
             let summary = summary.map_err(|error| super::sentence(&error.to_string()));
-            Answer { summary, columns: Arc::new(columns) }
+            Answer { summary, table: Arc::new(Seen { columns, preview }) }
         };
         match Task::spawn(ctx, "dataset", read) {
-            Ok(task) => self.reading = Some((asked, task)),
+            Ok(task) => self.reading = Some((asked, task, progress)),
             Err(error) => self.remember(asked, format!("The dataset cannot be read: {error}.").into()),
         }
     }
 
     fn collect(&mut self) {
-        let Some((asked, task)) = self.reading.take() else { return };
+        let Some((asked, task, progress)) = self.reading.take() else { return };
         match task.poll() {
-            Poll::Pending => self.reading = Some((asked, task)),
+            Poll::Pending => self.reading = Some((asked, task, progress)),
+            // What was ended for another dataset is read again when it is asked for.
+            Poll::Ready(_) if progress.0.is_cancelled.load(Ordering::Relaxed) => {}
             Poll::Ready(answer) => self.remember(asked, answer),
             Poll::Lost => self.remember(asked, "Reading this dataset failed.".to_owned().into()),
         }
@@ -84,8 +162,8 @@ impl DatasetReader {
         if self.known.len() == REMEMBERED {
             drop(self.known.remove(0));
         }
-        if !answer.columns.is_empty() {
-            self.seen = (asked.0.source.clone(), Arc::clone(&answer.columns));
+        if !answer.table.columns.is_empty() {
+            self.seen = (asked.0.source.clone(), Arc::clone(&answer.table));
         }
         self.known.push((asked, answer));
     }

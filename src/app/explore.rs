@@ -70,6 +70,18 @@ impl Explore {
         self
     }
 
+    /// The same views for a picture: without what only serves to choose, and with everything worked out at once.
+    #[must_use]
+    pub fn for_picture(&self) -> Self {
+        Self {
+            along: Some(Latest::waiting()),
+            view: self.view,
+            paths: self.paths.for_picture(),
+            inputs: self.inputs.for_picture(),
+            network: NetworkView::for_picture(),
+        }
+    }
+
     /// What the networks along the front use, as far as it is known by now.
     fn follow(&mut self, ctx: &egui::Context, state: &State) {
         let along = self.along.get_or_insert_with(Latest::resting);
@@ -96,6 +108,10 @@ impl Pane for Explore {
             ExploreView::Inputs => self.inputs.show(ui, &scene),
             ExploreView::Network => self.network.show(ui, &mut scene),
         }
+    }
+
+    fn forget_images(&mut self) {
+        self.inputs.forget_images();
     }
 }
 

@@ -325,3 +325,31 @@ fn an_input_under_the_pointer_is_told_to_the_other_views() {
     window.run_steps(3);
     assert_eq!(window.state().hover.get(), None, "and it is forgotten once it is left");
 }
+
+#[test]
+fn a_picture_has_everything_at_once_and_no_controls() {
+    let info = info("digits", "150,40");
+    let state = state_of(&info, 40, 1);
+    let whole = Explore::default();
+    for (view, label) in [
+        (ExploreView::Paths, "Weight paths. 64 of 64 lines"),
+        (ExploreView::Inputs, "Inputs, 64 rows"),
+        (ExploreView::Network, "Histogram of the"),
+    ] {
+        let (settings, hover, curves) = (Settings::default(), Hovering::default(), Curves::default());
+        let (state, mut explore) = (&state, whole.for_picture());
+        let mut is_installed = false;
+        let mut harness = Harness::builder().with_size(vec2(400.0, 300.0)).build_ui(|ui| {
+            // Fonts are there from the next pass on.
+            if !std::mem::replace(&mut is_installed, true) {
+                return theme::install(ui.ctx());
+            }
+            let seen = Seen { state, curves: &curves, settings: &settings, hover: &hover };
+            explore.pane(view).show(ui, &seen, &mut Vec::new());
+        });
+        harness.step();
+        assert!(harness.query_all_by_label_contains(label).count() > 0, "{label}");
+        assert_eq!(harness.query_all_by_role(Role::ComboBox).count(), 0);
+        assert_eq!(harness.query_all_by_role(Role::TextInput).count(), 0);
+    }
+}

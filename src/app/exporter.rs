@@ -1,4 +1,4 @@
-//! Taking a network home: where to, and writing it away from the window's thread.
+//! Taking a network home: in what form, where to, and writing it away from the window's thread.
 
 use std::{
     path::{Path, PathBuf},
@@ -6,26 +6,23 @@ use std::{
     time::{Duration, Instant},
 };
 
-use eframe::egui::{self, Align2, Color32, Galley, Id, RichText, TextEdit, Ui, vec2};
+use eframe::egui;
 
 use super::{
     background::{Poll, Task},
     command::AppCommand,
     naming,
+    settings::ExportSettings,
     state::{Message, State, Tone},
-    theme, widgets,
 };
 use crate::{
-    export::{write_network, write_refit},
-    front::{Member, Refit, RefitKind},
-    run::{RunInfo, run_of_file},
+    export::{Format, Sizes, Times},
+    front::{Parameters, RefitKind},
+    run::{Export, run_of_file},
 };
 
 /// No person closes a dialog faster than this: then there was none.
 const FASTEST_PERSON: Duration = Duration::from_millis(300);
-
-/// Distance of the path from the edges of its field.
-const PATH_MARGIN: f32 = 6.0;
 
 /// What a file dialog came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -57,6 +54,16 @@ pub fn ask(
     })
 }
 
+/// What the network that is shown takes.
+#[derive(Debug)]
+pub struct Measured {
+    /// Tells of which network.
+    parameters: Arc<Parameters>,
+    /// What was found; nothing as long as it is measured, or if that has failed.
+    pub found: Option<(Sizes, Times)>,
+    task: Option<Task<(Sizes, Times)>>,
+}
+
 /// Where the network goes, and what is going on with it.
 #[derive(Debug)]
 pub struct Exporter {
@@ -65,13 +72,18 @@ pub struct Exporter {
     /// The folder that a network was written to last.
     used: Option<PathBuf>,
     /// The path as a person has typed it; without it one that follows the selection.
-    typed: Option<String>,
+    pub(super) typed: Option<String>,
     /// A file that exists and that a person has been asked about.
-    asked: Option<PathBuf>,
-    /// Whether the path field is to have the focus next, since there is no dialog.
-    wants_focus: bool,
+    pub(super) asked: Option<PathBuf>,
+    /// Whether the path field is to have the focus next.
+    pub(super) wants_focus: bool,
+    /// Whether its dialog is open.
+    pub(super) is_open: bool,
+    /// What went wrong with the last attempt.
+    pub(super) wrong: Option<String>,
     dialog: Option<Task<Answer>>,
     writing: Option<(PathBuf, Task<Message>)>,
+    measured: Option<Measured>,
 }
 
 impl Exporter {
@@ -79,7 +91,18 @@ impl Exporter {
     #[must_use]
     pub fn new(used: Option<PathBuf>) -> Self {
         let folder = used.clone().filter(|folder| folder.is_dir()).unwrap_or_else(documents);
-        Self { folder, used, typed: None, asked: None, wants_focus: false, dialog: None, writing: None }
+        Self {
+            folder,
+            used,
+            typed: None,
+            asked: None,
+            wants_focus: false,
+            is_open: false,
+            wrong: None,
+            dialog: None,
+            writing: None,
+            measured: None,
+        }
     }
 
     /// The folder that is suggested: the one used last, or that of the user's documents.
@@ -94,89 +117,77 @@ impl Exporter {
         self.used.as_ref()
     }
 
-    /// Shows the button, the path field and its button.
-    pub fn show(&mut self, ui: &mut Ui, state: &State, commands: &mut Vec<AppCommand>) {
-        let there = state.shown().is_some();
-        let width = ui.available_width();
-        let look = widgets::Look {
-            icon: AppCommand::Export.icon(),
-            text: Some(AppCommand::Export.label()),
-            width,
-            ..Default::default()
-        };
-        let response = widgets::button(ui, look, AppCommand::Export.label(), there)
-            .on_hover_text(format!("{} (Ctrl+E)", AppCommand::Export.tooltip()))
-            .on_disabled_hover_text("There is no point to export yet");
-        if response.clicked() {
-            commands.push(AppCommand::Export);
-        }
-        self.path_row(ui, state, there, commands);
+    /// Whether a network is being written.
+    #[must_use]
+    pub fn is_writing(&self) -> bool {
+        self.writing.is_some()
     }
 
-    fn path_row(&mut self, ui: &mut Ui, state: &State, there: bool, commands: &mut Vec<AppCommand>) {
-        let mut path = self.path(state);
-        let shown = path.clone();
-        ui.horizontal(|ui| {
-            let room = ui.available_width() - 76.0 - ui.spacing().item_spacing.x;
-            let id = Id::unique("export path");
-            let edited = ui.memory(|memory| memory.has_focus(id));
-            let ending = Some(room - 2.0 * PATH_MARGIN).filter(|_| !edited).and_then(|room| ending(ui, &path, room));
-            let edit = TextEdit::singleline(&mut path)
-                .id(id)
-                .margin(vec2(PATH_MARGIN, 2.0))
-                .text_color_opt(ending.as_ref().map(|_| Color32::TRANSPARENT))
-                .align(Align2::LEFT_CENTER)
-                .desired_width(room)
-                .hint_text("path of the file");
-            let response = ui.add_enabled(there, edit).accessible_name("Path of the exported network");
-            if let Some(ending) = ending {
-                let place = Align2::RIGHT_CENTER
-                    .anchor_size(response.rect.right_center() - vec2(PATH_MARGIN, 0.0), ending.size());
-                ui.painter().galley(place.min, ending, ui.visuals().text_color());
-            }
-            let response = response.on_hover_text(path_tooltip(&shown));
-            if std::mem::take(&mut self.wants_focus) {
-                response.request_focus();
-            }
-            let entered = response.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
-            let replace = self.asked.as_deref() == Some(Path::new(path.trim()));
-            let text = if replace { "Replace" } else { "Write" };
-            let look = widgets::Look { text: Some(text), width: 76.0, ..Default::default() };
-            let pressed =
-                widgets::button(ui, look, text, there).on_hover_text(AppCommand::Write(PathBuf::new()).tooltip());
-            if (pressed.clicked() || entered) && there {
-                commands.push(AppCommand::Write(PathBuf::from(path.trim())));
-            }
-        });
-        if path != shown {
-            self.typed = Some(path);
-            self.asked = None;
-        }
-        if self.asked.is_some() {
-            let error = theme::of(ui.visuals()).error;
-            ui.label(RichText::new("This file exists already.").font(theme::small()).color(error));
-        }
+    /// Opens or closes the dialog.
+    pub fn toggle(&mut self, state: &State) {
+        self.is_open = !self.is_open && state.shown().is_some();
+        self.wants_focus = self.is_open;
+        self.wrong = None;
+        self.asked = None;
     }
 
-    fn path(&self, state: &State) -> String {
-        let suggested = || match default_name(state) {
+    /// The path that the field shows: what was typed, or a suggestion.
+    #[must_use]
+    pub fn path(&self, state: &State, format: Format) -> String {
+        let suggested = || match default_name(state, format) {
             name if name.is_empty() => name,
             name => self.folder.join(name).display().to_string(),
         };
         self.typed.clone().unwrap_or_else(suggested)
     }
 
+    /// Another format was chosen: a path that was typed has its ending from now on.
+    pub fn follow_format(&mut self, format: Format) {
+        self.asked = None;
+        if let Some(typed) = &mut self.typed
+            && Format::of(Path::new(typed.trim())).is_ok()
+        {
+            *typed = Path::new(typed.trim()).with_extension(format.ending()).display().to_string();
+        }
+    }
+
+    /// What the network that is shown takes. It is measured once for each network, away from the window's thread.
+    pub fn measured(&mut self, ctx: &egui::Context, state: &State) -> Option<&(Sizes, Times)> {
+        let (info, member) = (state.info()?, state.displayed()?);
+        let is_known = self.measured.as_ref().is_some_and(|known| Arc::ptr_eq(&known.parameters, &member.parameters));
+        if !is_known {
+            let export = Export::new(Arc::clone(info), &member, None, crate::export::Form::default());
+            let task = Task::spawn(ctx, "measure", move || (export.sizes(), export.times())).ok();
+            self.measured = Some(Measured { parameters: member.parameters, found: None, task });
+        }
+        let measured = self.measured.as_mut()?;
+        if let Some(task) = measured.task.take() {
+            match task.poll() {
+                Poll::Pending => measured.task = Some(task),
+                Poll::Ready(found) => measured.found = Some(found),
+                Poll::Lost => {}
+            }
+        }
+        measured.found.as_ref()
+    }
+
     /// Asks for a file by the native dialog, which belongs to the window of this frame. While one is open nothing happens.
-    pub fn open_dialog(&mut self, ctx: &egui::Context, frame: &eframe::Frame, state: &State) -> Option<Message> {
+    pub fn browse(
+        &mut self,
+        ctx: &egui::Context,
+        frame: &eframe::Frame,
+        state: &State,
+        format: Format,
+    ) -> Option<Message> {
         if self.dialog.is_some() {
             return None;
         }
         let dialog = rfd::FileDialog::new()
             .set_parent(frame)
             .set_title("Export network")
-            .add_filter("safetensors", &["safetensors"])
+            .add_filter(format.label(), &[format.ending()])
             .set_directory(&self.folder)
-            .set_file_name(default_name(state));
+            .set_file_name(default_name(state, format));
         match ask(ctx, dialog, rfd::FileDialog::save_file) {
             Ok(task) => {
                 self.dialog = Some(task);
@@ -187,48 +198,64 @@ impl Exporter {
     }
 
     /// Writes the network that is shown; asks first when that would replace a file and the path was typed.
-    pub fn write(&mut self, ctx: &egui::Context, state: &State, path: PathBuf) -> Option<Message> {
+    pub fn write(
+        &mut self,
+        ctx: &egui::Context,
+        state: &State,
+        path: PathBuf,
+        settings: ExportSettings,
+    ) -> Option<Message> {
+        self.wrong = None;
         let (info, member) = (state.info()?, state.displayed()?);
+        if self.is_writing() {
+            return None;
+        }
         let refit = state.refit(RefitKind::Refit).filter(|_| state.shows_refit()).cloned();
         if path.as_os_str().is_empty() {
-            return Some(Message { text: "Type the path of the file to write.".to_owned(), tone: Tone::Wrong });
+            return Some(self.refuse("Type the path of the file to write.".to_owned()));
         }
         // Of a name alone the field tells where it goes, not the folder that the program was started in.
         let path = self.folder.join(path);
         if path.is_dir() {
-            self.asked = None;
-            let text = format!("{} is a folder: add the name of a file to it.", path.display());
-            return Some(Message { text, tone: Tone::Wrong });
+            return Some(self.refuse(format!("{} is a folder: add the name of a file to it.", path.display())));
         }
-        if let Some(run) = run_of_file(&path) {
-            self.asked = None;
+        let files = match Format::of(&path) {
+            Ok(format) => format.files(&path),
+            Err(error) => return Some(self.refuse(super::sentence(&error.to_string()))),
+        };
+        if let Some(run) = files.iter().find_map(|file| run_of_file(file)) {
             let text = format!("This file belongs to the run {}: choose another name or folder.", run.display());
-            return Some(Message { text, tone: Tone::Wrong });
+            return Some(self.refuse(text));
         }
-        if path.exists() && self.asked.as_ref() != Some(&path) {
+        if files.iter().any(|file| file.exists()) && self.asked.as_ref() != Some(&path) {
             self.asked = Some(path);
             return None;
         }
         self.asked = None;
-        let info = RunInfo::clone(info);
-        let file = path.clone();
-        match Task::spawn(ctx, "export", move || write(&file, &info, &member, refit.as_ref())) {
+        let export = Export::new(Arc::clone(info), &member, refit.as_ref(), settings.form);
+        let (file, is_refit) = (path.clone(), refit.is_some());
+        match Task::spawn(ctx, "export", move || write(&file, &export, is_refit)) {
             Ok(task) => self.writing = Some((path, task)),
-            Err(error) => {
-                return Some(Message { text: format!("The network was not written: {error}."), tone: Tone::Wrong });
-            }
+            Err(error) => return Some(self.refuse(format!("The network was not written: {error}."))),
         }
         None
     }
 
+    /// Says what is wrong, in the dialog and at the foot of the window.
+    fn refuse(&mut self, text: String) -> Message {
+        self.asked = None;
+        self.wrong = Some(text.clone());
+        Message { text, tone: Tone::Wrong }
+    }
+
     /// Looks whether a dialog was answered or a file was written; gives what is to be said or done.
-    pub fn poll(&mut self, commands: &mut Vec<AppCommand>) -> Option<Message> {
+    pub fn poll(&mut self, commands: &mut Vec<AppCommand>, format: Format) -> Option<Message> {
         let mut message = None;
         if let Some(task) = self.dialog.take() {
             match task.poll() {
                 Poll::Pending => self.dialog = Some(task),
                 Poll::Ready(Answer::Chosen(path)) => {
-                    let path = if path.extension().is_none() { path.with_extension("safetensors") } else { path };
+                    let path = if path.extension().is_none() { path.with_extension(format.ending()) } else { path };
                     // The dialog has asked already before it replaces a file.
                     self.asked = Some(path.clone());
                     commands.push(AppCommand::Write(path));
@@ -243,16 +270,16 @@ impl Exporter {
         if let Some((path, task)) = self.writing.take() {
             match task.poll() {
                 Poll::Pending => self.writing = Some((path, task)),
-                Poll::Ready(written) => {
-                    if let Some(folder) = path.parent().filter(|_| written.tone == Tone::Done) {
+                Poll::Ready(written) if written.tone == Tone::Done => {
+                    if let Some(folder) = path.parent() {
                         folder.clone_into(&mut self.folder);
                         self.used = Some(self.folder.clone());
                     }
+                    self.is_open = false;
                     message = Some(written);
                 }
-                Poll::Lost => {
-                    message = Some(Message { text: "Writing the network failed.".to_owned(), tone: Tone::Wrong });
-                }
+                Poll::Ready(written) => message = Some(self.refuse(written.text)),
+                Poll::Lost => message = Some(self.refuse("Writing the network failed.".to_owned())),
             }
         }
         message
@@ -267,44 +294,25 @@ pub(super) fn no_dialog() -> Message {
     }
 }
 
-fn write(path: &Path, info: &RunInfo, member: &Member, refit: Option<&Refit>) -> Message {
-    let written = match refit {
-        Some(refit) => write_refit(path, &info.card, refit),
-        None => write_network(path, &info.card, member),
-    };
-    match written {
-        Ok(()) => {
+fn write(path: &Path, export: &Export, is_refit: bool) -> Message {
+    match export.write(path) {
+        Ok(report) => {
             let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-            let network = naming::name(&member.point);
-            let what = if refit.is_some() { "refit" } else { "network" };
-            Message { text: format!("The {what} of {network} is written to {}", path.display()), tone: Tone::Done }
+            let network = naming::name(&export.member().point);
+            let what = if is_refit { "refit" } else { "network" };
+            let report = report.sentence();
+            let text = format!("The {what} of {network} is written to {}. {report}.", path.display());
+            Message { text, tone: Tone::Done }
         }
         Err(error) => Message { text: super::sentence(&error.to_string()), tone: Tone::Wrong },
     }
 }
 
-/// What the field of the path says under the pointer.
-fn path_tooltip(path: &str) -> String {
-    let hint = "Where Write puts the network; a name ending in .safetensors";
-    if path.is_empty() { hint.to_owned() } else { format!("{path}\n{hint}") }
-}
-
-/// The end of a path that is wider than its room, after an ellipsis: it tells more than the beginning. None if it fits.
-fn ending(ui: &Ui, path: &str, room: f32) -> Option<Arc<Galley>> {
-    let color = ui.visuals().text_color();
-    let laid_out = |text: String| ui.painter().layout_no_wrap(text, theme::body(), color);
-    if laid_out(path.to_owned()).size().x <= room {
-        return None;
-    }
-    let starts = path.char_indices().skip(1).map(|(start, _)| start);
-    starts.map(|start| laid_out(format!("…{}", &path[start..]))).find(|galley| galley.size().x <= room)
-}
-
 /// `iris-l1-41.30-nonzero-402.safetensors`
-fn default_name(state: &State) -> String {
+fn default_name(state: &State, format: Format) -> String {
     let (Some(info), Some(member)) = (state.info(), state.displayed()) else { return String::new() };
     let refit = if state.shows_refit() { "-refit" } else { "" };
-    format!("{}{refit}.safetensors", naming::file_stem(&info.dataset.name, &member.point))
+    format!("{}{refit}.{}", naming::file_stem(&info.dataset.name, &member.point), format.ending())
 }
 
 /// The folder of the user's documents, or where there is none the user's own.

@@ -137,9 +137,18 @@ pub struct InputsView {
     reversed: bool,
     search: String,
     map: InputMap,
+    /// Whether it is drawn for a picture.
+    is_bare: bool,
 }
 
 impl InputsView {
+    /// The same for a picture: sorted and searched as it is, worked out at once and without controls.
+    #[must_use]
+    pub fn for_picture(&self) -> Self {
+        let (found, search) = (Latest::waiting(), self.search.clone());
+        Self { found, sort: self.sort, reversed: self.reversed, search, is_bare: true, ..Self::default() }
+    }
+
     /// Shows it in the room that is left.
     pub fn show(&mut self, ui: &mut Ui, scene: &Scene<'_>) {
         let Some(info) = scene.state.info().filter(|_| !scene.state.front().is_empty()) else {
@@ -199,6 +208,9 @@ impl InputsView {
             ui,
             |ui| ui.label(RichText::new(text).color(weak)),
             |ui| {
+                if self.is_bare {
+                    return;
+                }
                 let field = text_field(&mut self.search).hint_text("Search").desired_width(130.0);
                 let response = ui.add(field);
                 response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Search inputs"));
@@ -282,6 +294,11 @@ impl InputsView {
         }
         ui.painter().hline(rect.x_range(), rect.bottom(), palette.hair());
         ui.add_space(2.0);
+    }
+
+    /// Forgets the image of the map.
+    pub fn forget_images(&mut self) {
+        self.map.forget_image();
     }
 
     /// The table as numbers: every input by rank.

@@ -19,13 +19,15 @@ pub struct Latest<K, T> {
     /// Not before then.
     next: Option<Instant>,
     rests: bool,
+    /// Whether everything is worked out at once, however long it takes.
+    waits: bool,
     /// Its work has failed.
     lost: Option<K>,
 }
 
 impl<K, T> Default for Latest<K, T> {
     fn default() -> Self {
-        Self { ready: None, running: None, next: None, rests: false, lost: None }
+        Self { ready: None, running: None, next: None, rests: false, waits: false, lost: None }
     }
 }
 
@@ -34,6 +36,12 @@ impl<K: PartialEq, T: Send + 'static> Latest<K, T> {
     #[must_use]
     pub fn resting() -> Self {
         Self { rests: true, ..Self::default() }
+    }
+
+    /// One that works everything out at once, for a picture that nobody waits for before a screen.
+    #[must_use]
+    pub fn waiting() -> Self {
+        Self { waits: true, ..Self::default() }
     }
 
     /// Sees to it that what depends on `key` is there, at once if the work is quick, or else some frames later. `work` is told what was
@@ -46,7 +54,7 @@ impl<K: PartialEq, T: Send + 'static> Latest<K, T> {
         if self.ready.as_ref().is_some_and(|(of, _)| *of == key) || self.lost.as_ref() == Some(&key) {
             return;
         }
-        if is_quick {
+        if is_quick || self.waits {
             self.running = None;
             let work = work(self.get());
             self.ready = Some((key, work()));
@@ -96,8 +104,8 @@ impl<K: PartialEq, T: Send + 'static> Latest<K, T> {
 
     /// Forgets it.
     pub fn clear(&mut self) {
-        let rests = self.rests;
-        *self = Self { rests, ..Self::default() };
+        let (rests, waits) = (self.rests, self.waits);
+        *self = Self { rests, waits, ..Self::default() };
     }
 }
 
@@ -126,6 +134,9 @@ mod tests {
         latest.update(&ctx, 2, false, |_| -> fn() -> i32 { panic!("it is there already") });
         latest.clear();
         assert_eq!(latest.get(), None);
+        let mut waiting = Latest::waiting();
+        waiting.update(&ctx, 1, false, |_: Option<&i32>| || 10);
+        assert_eq!(waiting.get(), Some(&10), "at once, however long it takes");
     }
 
     #[test]

@@ -275,6 +275,12 @@ impl Layers {
         self.comparison.get()?.stability.as_ref()
     }
 
+    /// The width that they were built for.
+    #[must_use]
+    pub fn width(&self) -> Option<f32> {
+        self.built.as_ref().map(|(_, built)| built.room)
+    }
+
     /// Forgets the pictures.
     pub fn clear(&mut self) {
         *self = Self::default();

@@ -10,20 +10,26 @@ pub mod axes;
 mod background;
 pub mod branches;
 mod choice_menu;
+mod colors;
 mod column_fields;
 pub mod command;
 mod command_list;
 mod command_popup;
 mod command_words;
+pub mod comparison;
 mod compute_row;
+mod contest;
 mod curves;
 mod dataset_fields;
 mod dataset_reader;
 mod distinction;
+mod downloads;
 mod enlarged;
 mod enlarged_names;
+mod enlarged_sheet;
 pub mod explore;
 pub mod explore_settings;
+mod export_dialog;
 mod exporter;
 mod failure;
 pub mod figures;
@@ -38,6 +44,7 @@ pub mod held;
 mod help;
 pub mod hover;
 mod icons;
+mod import;
 mod inputs_view;
 mod inspector;
 mod latest;
@@ -63,10 +70,13 @@ mod palette;
 pub mod panes;
 pub mod picking;
 pub mod picture;
+mod picture_menu;
+pub mod pictures;
 pub mod pinned;
 mod plot_axes;
 mod plot_items;
 mod pointed;
+mod predict_dialog;
 pub mod predicting;
 pub mod predictions;
 pub mod pulled;
@@ -96,6 +106,8 @@ mod stability_view;
 mod standing;
 pub mod state;
 mod status_bar;
+mod table_fields;
+mod taking_files;
 pub mod tested;
 pub mod theme;
 mod undo;
@@ -106,10 +118,7 @@ mod weight_paths;
 mod widgets;
 mod window;
 
-use std::{
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use eframe::egui::{self, Pos2, Ui};
 
@@ -119,8 +128,10 @@ use self::{
     background::Task,
     command::AppCommand,
     compute_row::ComputeRow,
+    contest::Contest,
     curves::Curves,
     dataset_reader::DatasetReader,
+    downloads::Downloads,
     enlarged::Enlarged,
     exporter::Exporter,
     launch_run::Launch,
@@ -129,6 +140,8 @@ use self::{
     pair_view::PairView,
     palette::Palette,
     panes::{Hovering, Panes, View},
+    pictures::Pictures,
+    predict_dialog::PredictDialog,
     predicting::Predicting,
     predictions::Predictions,
     run_before::RunBefore,
@@ -152,8 +165,10 @@ pub struct App {
     view: front_panel::View,
     layers: Layers,
     reader: DatasetReader,
+    downloads: Downloads,
     findings: Findings,
     exporter: Exporter,
+    predict_dialog: PredictDialog,
     path_dialog: Option<(Origin, Task<exporter::Answer>)>,
     runs: Runs,
     launch: Launch,
@@ -161,6 +176,8 @@ pub struct App {
     commands: Vec<AppCommand>,
     compute_row: ComputeRow,
     panes: Panes,
+    pictures: Pictures,
+    contest: Contest,
     hover: Hovering,
     predicting: Predicting,
     along: Along,
@@ -180,62 +197,11 @@ pub struct App {
     enlarged: Option<Enlarged>,
     /// The palette of commands, while it is open.
     palette: Option<Palette>,
+    /// Whether the preview of a table is shown.
+    import_open: bool,
 }
 
 impl App {
-    /// A window on what `worker` computes, with what was remembered in `storage`. It opens the run that was looked at last; without
-    /// one it starts a run at once, so that there is something to see: the one that is set up, and the first time the Iris example.
-    /// A file of one's own waits for Start: it may be large, or gone.
-    #[must_use]
-    pub fn new(ctx: &egui::Context, storage: Option<&dyn eframe::Storage>, worker: Worker) -> Self {
-        Self::with_settings(ctx, Settings::load(storage), worker)
-    }
-
-    /// The same with these settings instead of the remembered ones.
-    #[must_use]
-    pub fn with_settings(ctx: &egui::Context, settings: Settings, worker: Worker) -> Self {
-        let mut app = Self::idle(ctx, settings, worker);
-        app.begin(ctx);
-        app
-    }
-
-    /// A window that shows nothing yet.
-    fn idle(ctx: &egui::Context, settings: Settings, worker: Worker) -> Self {
-        theme::install(ctx);
-        ctx.set_theme(settings.theme);
-        Self {
-            worker,
-            state: State::default(),
-            curves: Curves::default(),
-            view: front_panel::View::default(),
-            layers: Layers::default(),
-            reader: DatasetReader::default(),
-            findings: Findings::default(),
-            exporter: Exporter::new(settings.export_folder.clone()),
-            settings,
-            path_dialog: None,
-            runs: Runs::default(),
-            launch: Launch::default(),
-            run_before: RunBefore::default(),
-            commands: Vec::new(),
-            compute_row: ComputeRow::default(),
-            panes: Panes::default(),
-            hover: Hovering::default(),
-            predicting: Predicting::default(),
-            along: Along::default(),
-            predictions: Predictions::default(),
-            pair_view: PairView::default(),
-            history: History::default(),
-            focus: None,
-            runs_open: false,
-            setup_open: None,
-            help_open: false,
-            told: None,
-            enlarged: None,
-            palette: None,
-        }
-    }
-
     /// What is shown.
     #[must_use]
     pub fn state(&self) -> &State {
@@ -290,25 +256,16 @@ impl App {
         }
     }
 
+    /// Whether something lies over the panes that has keys of its own.
+    fn is_covered(&self) -> bool {
+        let has_dialog = self.import_open || self.exporter.is_open || self.predict_dialog.is_open;
+        has_dialog || self.help_open || self.runs_open || self.palette.is_some() || self.enlarged.is_some()
+    }
+
     /// Has the figure that is shown along the front worked out for every network, where only the rows tell it.
     fn figures_along_the_front(&mut self, ctx: &egui::Context) {
         let metric = self.state.metric(self.settings.layout.figure);
         self.along.want(ctx, &mut self.state, &self.predicting, metric, [true; 3]);
-    }
-
-    /// A table that was dropped on the window is chosen as the dataset. A folder of a run, or a file of one, is opened, and several as
-    /// the parts of one run.
-    fn take_dropped(&mut self, ctx: &egui::Context) {
-        let dropped: Vec<PathBuf> =
-            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
-        match dropped.as_slice() {
-            [] => {}
-            [path] if is_table(path) => {
-                self.settings.setup.open_csv(path.display().to_string());
-                self.setup_open = Some(true);
-            }
-            _ => self.commands.push(AppCommand::OpenRun(dropped)),
-        }
     }
 }
 
@@ -318,8 +275,9 @@ impl eframe::App for App {
         self.poll_launch();
         self.poll_tasks(ctx);
         self.predicting.poll(&mut self.state);
-        self.take_dropped(ctx);
-        if !self.help_open && !self.runs_open && self.palette.is_none() && self.enlarged.is_none() {
+        self.follow_contest();
+        self.take_files(ctx);
+        if !self.is_covered() {
             shortcuts::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
         }
         self.apply_commands(ctx, frame);
@@ -328,13 +286,17 @@ impl eframe::App for App {
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
-        self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader);
+        self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader, &mut self.downloads);
         self.curves.update(&self.state, self.settings.layout);
+        picture_menu::note_for_print(ui.ctx(), self.settings.for_print);
         self.panels(ui);
         help::show(ui.ctx(), self.help_open, &mut self.commands);
         self.show_palette(ui.ctx());
         self.show_enlarged(ui.ctx());
-        runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &mut self.commands);
+        runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &self.panes.comparison, &mut self.commands);
+        import::show(ui.ctx(), self.import_open, &mut self.settings.setup, &self.findings, &mut self.commands);
+        export_dialog::show(ui.ctx(), &mut self.exporter, self.settings.export, &self.state, &mut self.commands);
+        self.predict_dialog.show(ui.ctx(), &self.state, &mut self.commands);
         // A command may change what stands above its button: the picture of this frame is then out of date.
         if !self.commands.is_empty() {
             self.apply_commands(ui.ctx(), frame);
@@ -353,14 +315,6 @@ impl eframe::App for App {
         self.settings.export_folder = self.exporter.used().cloned();
         self.settings.save(storage);
     }
-}
-
-/// Whether a file is called as tables are, and is not one of a run.
-fn is_table(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    let is_named =
-        ["csv", "tsv", "txt", "csv.gz", "tsv.gz", "txt.gz"].iter().any(|ending| name.ends_with(&format!(".{ending}")));
-    is_named && path.is_file() && !path.with_file_name("run.toml").exists()
 }
 
 /// A message of a lower room as a sentence: it begins with a capital letter and ends with a full stop.

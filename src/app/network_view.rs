@@ -51,9 +51,17 @@ struct Drawn {
 #[derive(Default)]
 pub struct NetworkView {
     drawn: Latest<Of, Drawn>,
+    /// Whether it is drawn for a picture.
+    is_bare: bool,
 }
 
 impl NetworkView {
+    /// The same for a picture: worked out at once and without controls.
+    #[must_use]
+    pub fn for_picture() -> Self {
+        Self { drawn: Latest::waiting(), is_bare: true }
+    }
+
     /// Shows it in the room that is left.
     pub fn show(&mut self, ui: &mut Ui, scene: &mut Scene<'_>) {
         let (Some(info), Some(member)) = (scene.state.info(), scene.state.displayed()) else {
@@ -71,16 +79,8 @@ impl NetworkView {
         let names = Names::of(info);
         let mut picture = scene.settings.network;
         ui.horizontal(|ui| {
-            let label = |picture: NetworkPicture| match picture {
-                NetworkPicture::Automatic => "Automatic".to_owned(),
-                NetworkPicture::Graph => "Graph".to_owned(),
-                NetworkPicture::Layers => "Layers".to_owned(),
-            };
-            let all = [NetworkPicture::Automatic, NetworkPicture::Graph, NetworkPicture::Layers];
-            let tooltip = "A graph of units and weights, or how sparse each layer and unit is and how large the weights are. Automatic is \
-                           the graph where the network is small";
-            if choice_menu::show(ui, ("Shown as", tooltip), &mut picture, &all, label) {
-                scene.commands.push(AppCommand::DrawNetwork(picture));
+            if !self.is_bare {
+                choose(ui, &mut picture, scene.commands);
             }
             if let Some(drawn) = self.drawn.get() {
                 let text = in_figures(&drawn.layers, &drawn.graph);
@@ -114,6 +114,21 @@ impl NetworkView {
             })
         });
         Some((header.map(str::to_owned).to_vec(), rows.collect()))
+    }
+}
+
+/// The menu of how it is drawn.
+fn choose(ui: &mut Ui, picture: &mut NetworkPicture, commands: &mut Vec<AppCommand>) {
+    let label = |picture: NetworkPicture| match picture {
+        NetworkPicture::Automatic => "Automatic".to_owned(),
+        NetworkPicture::Graph => "Graph".to_owned(),
+        NetworkPicture::Layers => "Layers".to_owned(),
+    };
+    let all = [NetworkPicture::Automatic, NetworkPicture::Graph, NetworkPicture::Layers];
+    let tooltip = "A graph of units and weights, or how sparse each layer and unit is and how large the weights are. Automatic is the graph \
+                   where the network is small";
+    if choice_menu::show(ui, ("Shown as", tooltip), picture, &all, label) {
+        commands.push(AppCommand::DrawNetwork(*picture));
     }
 }
 

@@ -9,6 +9,7 @@ use eframe::egui::{
 
 use super::{
     command::AppCommand,
+    comparison::ComparisonView,
     figures,
     icons::Icon,
     runs::Runs,
@@ -27,7 +28,13 @@ const ENTRY: f32 = 56.0;
 const PICTURE: [f32; 2] = [72.0, 44.0];
 
 /// Shows the list if it is open.
-pub fn show(ctx: &eframe::egui::Context, open: bool, runs: &mut Runs, commands: &mut Vec<AppCommand>) {
+pub fn show(
+    ctx: &eframe::egui::Context,
+    open: bool,
+    runs: &mut Runs,
+    compared: &ComparisonView,
+    commands: &mut Vec<AppCommand>,
+) {
     if !open {
         return;
     }
@@ -41,7 +48,7 @@ pub fn show(ctx: &eframe::egui::Context, open: bool, runs: &mut Runs, commands: 
         path_row(ui, runs, commands);
         ui.add_space(2.0 * theme::GRID);
         widgets::keep_scroll_bar(ui);
-        ScrollArea::vertical().show(ui, |ui| list(ui, runs, commands));
+        ScrollArea::vertical().show(ui, |ui| list(ui, runs, compared, commands));
     });
     if modal.should_close() {
         commands.push(AppCommand::ToggleRuns);
@@ -86,10 +93,13 @@ fn path_row(ui: &mut Ui, runs: &mut Runs, commands: &mut Vec<AppCommand>) {
     });
 }
 
-fn list(ui: &mut Ui, runs: &Runs, commands: &mut Vec<AppCommand>) {
+fn list(ui: &mut Ui, runs: &Runs, compared: &ComparisonView, commands: &mut Vec<AppCommand>) {
     let palette = theme::of(ui.visuals());
     for glance in &runs.glances {
-        entry(ui, glance, palette, commands);
+        ui.horizontal(|ui| {
+            tick(ui, glance, compared, commands);
+            entry(ui, glance, palette, commands);
+        });
     }
     let Some(root) = runs.root() else { return };
     ui.add_space(2.0 * theme::GRID);
@@ -109,6 +119,19 @@ fn list(ui: &mut Ui, runs: &Runs, commands: &mut Vec<AppCommand>) {
     {
         // The answer stands at the foot of the window.
         commands.extend([AppCommand::ToggleRuns, AppCommand::KeepRun]);
+    }
+}
+
+/// Whether a run is compared with others.
+fn tick(ui: &mut Ui, glance: &Glance, compared: &ComparisonView, commands: &mut Vec<AppCommand>) {
+    let mut is_compared = compared.has(&glance.path);
+    let name = glance.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let response = ui.checkbox(&mut is_compared, "");
+    let is_on = compared.has(&glance.path);
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_on, format!("Compare {name}")));
+    let command = AppCommand::ToggleCompared(glance.path.clone());
+    if response.on_hover_text(command.tooltip()).changed() {
+        commands.push(command);
     }
 }
 

@@ -7,7 +7,10 @@ use eframe::egui;
 use serde::{Deserialize, Serialize};
 
 use super::{axes::Scale, explore_settings::ExploreSettings, panes::Arrangement, setup::Setup, views::RunViews};
-use crate::front::Metric;
+use crate::{
+    export::{Form, Format},
+    front::Metric,
+};
 
 /// Under which name the settings are kept.
 const KEY: &str = "settings";
@@ -74,9 +77,20 @@ impl Layout {
     }
 }
 
+/// How networks are exported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ExportSettings {
+    /// The kind of file.
+    pub format: Format,
+    /// Whether they are compacted, and their scaling folded in.
+    pub form: Form,
+}
+
 /// What the window remembers between launches.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[allow(clippy::struct_excessive_bools)] // none follows from the others
 pub struct Settings {
     /// The setup of the next run.
     pub setup: Setup,
@@ -94,12 +108,16 @@ pub struct Settings {
     pub explore: ExploreSettings,
     /// How the panes are arranged.
     pub panes: Arrangement,
+    /// Whether pictures are made for print, else as on the screen.
+    pub for_print: bool,
     /// How each run was looked at last.
     pub views: RunViews,
     /// When the last run was written that was interrupted and that a person has been told of.
     pub seen_interrupted: Option<SystemTime>,
     /// The folder that a network was exported to last.
     pub export_folder: Option<PathBuf>,
+    /// How networks are exported.
+    pub export: ExportSettings,
 }
 
 impl Settings {

@@ -11,7 +11,7 @@ use super::{
     validation_fields::ValidationChoice,
 };
 use crate::{
-    data::{Builtin, ColumnChoice, DataSpecification, Missing, PenaltyFactors, Summary},
+    data::{Builtin, ClassWeights, ColumnChoice, DataSpecification, Missing, PenaltyFactors, Remote, Summary, Task},
     front::Method,
     network::{Activation, ComputeDevice},
     run::{BatchSize, MethodSpecification, NetworkSpecification, Specification, default_hidden_of},
@@ -65,6 +65,12 @@ pub struct Setup {
     pub penalty_factors: BTreeMap<String, String>,
     /// What is done with missing values.
     pub missing: Missing,
+    /// The column that makes the split, and perhaps `=time` or `=group`; empty for a division at random.
+    pub split_by: String,
+    /// Weights of the classes as they are written; empty for none.
+    pub class_weights: String,
+    /// What is predicted; without it told from the target column.
+    pub task: Option<Task>,
     /// What kind of network.
     pub kind: NetworkKind,
     /// Hidden layers of a dense network: `20,20`, or `none`.
@@ -133,6 +139,9 @@ impl Default for Setup {
             columns: BTreeMap::new(),
             penalty_factors: BTreeMap::new(),
             missing: Missing::default(),
+            split_by: String::new(),
+            class_weights: String::new(),
+            task: None,
             kind: NetworkKind::Dense,
             hidden: "4,4".to_owned(),
             suggest_hidden: false,
@@ -171,13 +180,21 @@ impl Setup {
         Builtin::ALL.into_iter().find(|builtin| builtin.name() == name)
     }
 
+    /// The dataset to be downloaded that is chosen, if one is.
+    #[must_use]
+    pub fn remote(&self) -> Option<Remote> {
+        let name = self.builtin.as_deref()?;
+        Remote::ALL.into_iter().find(|remote| remote.name() == name)
+    }
+
     /// Where the dataset comes from.
     #[must_use]
     pub fn origin(&self) -> Origin {
-        match self.builtin() {
-            Some(builtin) => Origin::Builtin(builtin),
-            None if self.images => Origin::Images,
-            None => Origin::Csv,
+        match (self.builtin(), self.remote()) {
+            (Some(builtin), _) => Origin::Builtin(builtin),
+            (None, Some(remote)) => Origin::Remote(remote),
+            _ if self.images => Origin::Images,
+            _ => Origin::Csv,
         }
     }
 
@@ -186,12 +203,14 @@ impl Setup {
         if self.origin() == origin {
             return;
         }
-        let builtin = if let Origin::Builtin(builtin) = origin { Some(builtin) } else { None };
-        self.builtin = builtin.map(|builtin| builtin.name().to_owned());
+        let name = match origin {
+            Origin::Builtin(builtin) => Some(builtin.name()),
+            Origin::Remote(remote) => Some(remote.name()),
+            Origin::Csv | Origin::Images => None,
+        };
+        self.builtin = name.map(str::to_owned);
         self.images = origin == Origin::Images;
-        self.target.clear();
-        self.columns.clear();
-        self.penalty_factors.clear();
+        self.forget_columns();
         self.test.clear();
         self.kind = NetworkKind::Dense;
         self.suggest_hidden = true;
@@ -203,10 +222,18 @@ impl Setup {
     pub fn open_csv(&mut self, path: String) {
         self.choose(Origin::Csv);
         self.csv = path;
+        self.forget_columns();
+        self.suggest_hidden = true;
+    }
+
+    /// Forgets what was chosen for the columns of a table.
+    fn forget_columns(&mut self) {
         self.target.clear();
         self.columns.clear();
+        self.split_by.clear();
+        self.class_weights.clear();
+        self.task = None;
         self.penalty_factors.clear();
-        self.suggest_hidden = true;
     }
 
     /// Fills in the hidden layers that suit a dataset that was chosen and has now been read, and as long as they are
@@ -316,6 +343,7 @@ impl Setup {
         let origin = self.origin();
         let source = match origin {
             Origin::Builtin(builtin) => builtin.name(),
+            Origin::Remote(remote) => remote.name(),
             Origin::Csv => self.csv.trim(),
             Origin::Images => self.image_path.trim(),
         };
@@ -329,6 +357,9 @@ impl Setup {
         let columns = if origin == Origin::Csv { self.columns.clone() } else { BTreeMap::new() };
         let penalty_factors = if origin == Origin::Images { PenaltyFactors::new() } else { self.factors(wrong) };
         let missing = if origin == Origin::Csv { self.missing } else { Missing::default() };
+        let class_weights = take(wrong, Field::ClassWeights, self.class_weights()).flatten();
+        let split_by = self.split_by.trim();
+        let split_by = if origin == Origin::Csv && !split_by.is_empty() { split_by.parse().ok() } else { None };
         let test = self.test.trim();
         let test = (origin == Origin::Csv && !test.is_empty()).then(|| test.into());
         DataSpecification {
@@ -340,7 +371,17 @@ impl Setup {
             columns,
             penalty_factors,
             missing: Some(missing),
+            split_by,
+            class_weights,
+            task: self.task.filter(|_| origin == Origin::Csv),
             ..DataSpecification::new(source)
+        }
+    }
+
+    fn class_weights(&self) -> Result<Option<ClassWeights>, String> {
+        match self.class_weights.trim() {
+            "" | "none" => Ok(None),
+            text => text.parse().map(Some).map_err(|message: String| super::sentence(&message)),
         }
     }
 

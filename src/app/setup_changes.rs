@@ -11,7 +11,7 @@ use super::{
     theme,
 };
 use crate::{
-    data::{DataSpecification, Validation, penalty_factors_text},
+    data::{DataSpecification, Task, Validation, penalty_factors_text},
     network::Activation,
     run::{BatchSize, MethodSpecification, NetworkSpecification, RunInfo, Specification},
 };
@@ -77,6 +77,9 @@ fn described_data(data: &DataSpecification, info: &RunInfo) -> Vec<(&'static str
         ("Target column", data.target.clone().unwrap_or_else(|| "the last".to_owned())),
         ("Test file", data.test.as_ref().map_or("none".to_owned(), |test| test.display().to_string())),
         ("Columns", columns),
+        ("Split", data.split_by.as_ref().map_or("at random".to_owned(), |by| format!("by {by}"))),
+        ("Class weights", data.class_weights.as_ref().map_or("none".to_owned(), ToString::to_string)),
+        ("Task", data.task.map_or("from the target", Task::name).to_owned()),
         (
             "Penalty factors",
             if data.penalty_factors.is_empty() { "1".to_owned() } else { penalty_factors_text(&data.penalty_factors) },

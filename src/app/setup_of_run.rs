@@ -6,26 +6,28 @@ use super::{
     validation_fields::ValidationChoice,
 };
 use crate::{
-    data::{Builtin, Validation},
+    data::{Builtin, Remote, Validation},
     run::{BatchSize, RunInfo},
 };
 
 impl Setup {
     /// The fields that ask for a run again.
     #[must_use]
+    #[allow(clippy::too_many_lines)] // a line for each field
     pub fn of_run(info: &RunInfo) -> Self {
         let specification = &info.specification;
         let (data, network, method) = (&specification.data, &specification.network, &specification.method);
         let builtin = Builtin::from_name(&data.source);
-        let images = info.dataset.image.is_some() && builtin.is_none();
+        let remote = Remote::from_name(&data.source);
+        let images = info.dataset.image.is_some() && builtin.is_none() && remote.is_none();
         let path = |is_asked: bool| if is_asked { data.source.clone() } else { String::new() };
         let written = |number: Option<usize>| number.map(|number| number.to_string());
         let widths: Vec<String> = network.hidden.iter().map(usize::to_string).collect();
         let usual = Self::default();
         Self {
-            builtin: builtin.map(|builtin| builtin.name().to_owned()),
+            builtin: builtin.map(Builtin::name).or(remote.map(Remote::name)).map(str::to_owned),
             images,
-            csv: path(builtin.is_none() && !images),
+            csv: path(builtin.is_none() && remote.is_none() && !images),
             test: data.test.as_ref().map(|test| test.display().to_string()).unwrap_or_default(),
             image_path: path(images),
             target: data.target.clone().unwrap_or_default(),
@@ -36,6 +38,9 @@ impl Setup {
                 .map(|(name, factor)| (name.clone(), factor.to_string()))
                 .collect(),
             missing: data.missing.unwrap_or_default(),
+            split_by: data.split_by.as_ref().map(ToString::to_string).unwrap_or_default(),
+            class_weights: data.class_weights.as_ref().map(ToString::to_string).unwrap_or_default(),
+            task: data.task,
             kind: if network.convolutions.is_empty() { NetworkKind::Dense } else { NetworkKind::Convolutional },
             hidden: if widths.is_empty() { "none".to_owned() } else { widths.join(",") },
             suggest_hidden: false,

@@ -7,9 +7,11 @@ use eframe::egui::{self, Align, ComboBox, Id, Response, RichText, ScrollArea, Te
 use super::{
     command::AppCommand,
     command_popup,
-    dataset_reader::DatasetReader,
+    dataset_reader::{DatasetReader, Seen},
+    downloads::{Downloads, Standing},
     figures,
     network_fields::no_convolutions,
+    origin::Origin,
     settings::Settings,
     setup::Setup,
     setup_wrong::{Field, Wrong},
@@ -17,7 +19,7 @@ use super::{
     theme, widgets,
 };
 use crate::{
-    data::{Column, Summary, TableSummary, Task, penalty_factors_text},
+    data::{Summary, TableSummary, Task, penalty_factors_text},
     front::Method,
 };
 
@@ -32,13 +34,23 @@ pub struct Findings {
     pub takes_mini_batches: Option<bool>,
     /// Why there can be no convolutional network.
     pub no_convolutions: Option<String>,
-    /// The columns of the table that is chosen, as they were seen last.
-    pub columns: Arc<Vec<Column>>,
+    /// The table that is chosen, as it was seen last.
+    pub table: Arc<Seen>,
+    /// The dataset in a few figures, once it is read.
+    pub summary: Option<Summary>,
+    /// How many per cent of a file are read, while it takes time.
+    pub reading: Option<u64>,
+    /// How the download of the dataset stands that is chosen, where it is one to be downloaded.
+    pub download: Option<Standing>,
 }
 
 impl Findings {
     /// Looks at the setup; a dataset that is not known yet is being read.
-    pub fn of(ctx: &egui::Context, setup: &mut Setup, reader: &mut DatasetReader) -> Self {
+    pub fn of(ctx: &egui::Context, setup: &mut Setup, reader: &mut DatasetReader, downloads: &mut Downloads) -> Self {
+        if downloads.poll() {
+            reader.forget_files();
+        }
+        let download = setup.remote().map(|remote| downloads.standing(remote));
         let summary = match setup.data() {
             Ok((data, seed)) => reader.ask(ctx, &data, seed).map(|answer| answer.summary.clone()),
             Err(_) => None,
@@ -46,21 +58,35 @@ impl Findings {
         if let Some(Ok(summary)) = &summary {
             setup.suggest(summary);
         }
-        let columns = reader.columns(setup.csv.trim());
+        let table = reader.seen(setup.csv.trim());
+        // What was read before is looked at without reading it again.
+        let reading = reader.per_cent().filter(|&per_cent| summary.is_none() && per_cent > 0);
         let mut wrong = setup.specification().err().unwrap_or_default();
         let rows = summary.as_ref().and_then(|summary| summary.as_ref().ok()).map(|summary| summary.train_rows);
         let takes_mini_batches = rows.map(|rows| setup.mini_batch(rows).is_some());
         let no_convolutions = no_convolutions(summary.as_ref().and_then(|summary| summary.as_ref().ok()));
+        let known = summary.as_ref().and_then(|summary| summary.as_ref().ok()).cloned();
         let plan = match summary {
             Some(Ok(summary)) => plan(setup, &summary, &mut wrong),
             Some(Err(message)) => {
-                wrong.insert(Field::Dataset, message);
+                let field = if message.contains("class weights") || message.contains("to have a weight") {
+                    Field::ClassWeights
+                } else {
+                    Field::Dataset
+                };
+                wrong.insert(field, message);
                 Vec::new()
             }
             None if wrong.is_empty() => vec!["Reading the dataset…".to_owned()],
             None => Vec::new(),
         };
-        Self { wrong, plan, takes_mini_batches, no_convolutions, columns }
+        Self { wrong, plan, takes_mini_batches, no_convolutions, table, summary: known, reading, download }
+    }
+
+    /// Whether the reading of the file was cancelled.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.wrong.get(&Field::Dataset).is_some_and(|message| DatasetReader::is_cancelled(message))
     }
 
     /// Why Start is not possible.
@@ -181,7 +207,7 @@ pub(super) struct Form<'a> {
 impl Form<'_> {
     fn fields(&mut self, settings: &mut Settings, findings: &Findings) {
         let Settings { setup, columns_shown, .. } = settings;
-        self.dataset(setup, columns_shown, &findings.columns);
+        self.dataset(setup, columns_shown, findings);
         self.network(setup, findings.no_convolutions.as_deref());
         self.method(setup);
         self.text("Points", &mut setup.points, Field::Points, "How many points the front gets");
@@ -196,6 +222,7 @@ impl Form<'_> {
         // What is wrong must be seen.
         let hidden = [
             Field::Range,
+            Field::ClassWeights,
             Field::Validation,
             Field::Repeats,
             Field::BatchSize,
@@ -211,6 +238,15 @@ impl Form<'_> {
         }
         let setup = &mut settings.setup;
         self.range(setup);
+        if setup.origin() == Origin::Csv {
+            self.task(setup);
+            self.split_by(setup, &findings.table.columns);
+        }
+        if let Some(summary) = findings.summary.as_ref().filter(|summary| summary.task == Task::Classification) {
+            self.class_weights(setup, &summary.classes);
+        } else if self.wrong.contains_key(&Field::ClassWeights) {
+            self.class_weights(setup, &[]);
+        }
         self.validation(setup);
         self.batches(setup);
         self.epochs(setup, findings.takes_mini_batches);

@@ -9,6 +9,8 @@ use crate::run::{MethodSpecification, SpecificationError};
 pub enum Field {
     /// The dataset or the path of its file.
     Dataset,
+    /// Weights of the classes.
+    ClassWeights,
     /// Penalty factors of columns.
     PenaltyFactors,
     /// Widths of the hidden layers.

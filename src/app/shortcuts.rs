@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers};
 
-use super::command::AppCommand;
+use super::{command::AppCommand, picture::Subject, pictures::Form};
 use crate::front::Selector;
 
 /// When a shortcut counts.
@@ -29,14 +29,14 @@ pub struct Shortcut {
 
 /// A shortcut as people read it: `?` instead of `Questionmark`.
 #[must_use]
-pub fn key_name(ctx: &egui::Context, key: &KeyboardShortcut) -> String {
+pub fn key_name(ctx: &egui::Context, key: KeyboardShortcut) -> String {
     match key.logical_key {
         Key::Questionmark => "?".to_owned(),
         Key::ArrowLeft if key.modifiers.is_none() => "←".to_owned(),
         Key::ArrowRight if key.modifiers.is_none() => "→".to_owned(),
         Key::ArrowLeft => "Shift+←".to_owned(),
         Key::ArrowRight => "Shift+→".to_owned(),
-        _ => ctx.format_shortcut(key).replace("Period", "."),
+        _ => ctx.format_shortcut(&key).replace("Period", "."),
     }
 }
 
@@ -46,11 +46,11 @@ pub fn shortcuts() -> Vec<Shortcut> {
     use AppCommand as C;
     use Reach::{Everywhere, Free, OutsideText};
     let plain = Modifiers::NONE;
-    let redo = Modifiers { shift: true, ..Modifiers::COMMAND };
+    let shifted = Modifiers { shift: true, ..Modifiers::COMMAND };
     [
         (Modifiers::COMMAND, Key::K, Everywhere, C::TogglePalette),
         (Modifiers::COMMAND, Key::P, Everywhere, C::TogglePalette),
-        (redo, Key::Z, OutsideText, C::Redo),
+        (shifted, Key::Z, OutsideText, C::Redo),
         (Modifiers::COMMAND, Key::Y, OutsideText, C::Redo),
         (Modifiers::COMMAND, Key::Z, OutsideText, C::Undo),
         (plain, Key::F5, Everywhere, C::Start),
@@ -69,7 +69,11 @@ pub fn shortcuts() -> Vec<Shortcut> {
         (plain, Key::K, OutsideText, C::Choose(Selector::Knee)),
         (plain, Key::P, OutsideText, C::TogglePin),
         (Modifiers::COMMAND, Key::E, Everywhere, C::Export),
+        (Modifiers::COMMAND, Key::D, Everywhere, C::TogglePredict),
         (Modifiers::COMMAND, Key::O, Everywhere, C::ToggleRuns),
+        (shifted, Key::S, Everywhere, C::SaveView(Subject::Front, Form::Svg)),
+        (shifted, Key::C, Everywhere, C::CopyPicture(Subject::Front)),
+        (Modifiers::COMMAND, Key::R, Everywhere, C::SaveReport),
         (Modifiers::COMMAND, Key::S, Everywhere, C::KeepRun),
         (plain, Key::Num0, OutsideText, C::ResetView),
         (plain, Key::X, OutsideText, C::SwapAxes),

@@ -108,7 +108,7 @@ mod tests {
                 assert_ne!(palette.text, palette.done);
             }
             assert!(no_path_dialog(Origin::Images).text.contains("type the path of the folder or archive of images"));
-            assert!(no_path_dialog(Origin::Csv).text.contains("type the path of the CSV file"));
+            assert!(no_path_dialog(Origin::Csv).text.contains("type the path of the table"));
         }
     }
 }

@@ -88,6 +88,8 @@ pub struct WeightPaths {
     hovered: Option<usize>,
     /// Whether the last click has selected a point.
     selects: bool,
+    /// Whether it is drawn for a picture.
+    is_bare: bool,
 }
 
 /// What the plot is drawn from.
@@ -103,13 +105,31 @@ struct Drawing<'a> {
 }
 
 impl WeightPaths {
+    /// The same for a picture: what is chosen, pinned and zoomed to, drawn at once and without controls.
+    #[must_use]
+    pub fn for_picture(&self) -> Self {
+        Self {
+            chosen: self.chosen,
+            paths: Some(Latest::waiting()),
+            picture: Latest::waiting(),
+            listed: Latest::waiting(),
+            pinned: self.pinned.clone(),
+            pinned_of: self.pinned_of.clone(),
+            manual: self.manual,
+            is_bare: true,
+            ..Self::default()
+        }
+    }
+
     /// Shows it in the room that is left.
     pub fn show(&mut self, ui: &mut Ui, mut scene: Scene<'_>) {
         let Some(info) = scene.state.info().filter(|_| !scene.state.front().is_empty()) else {
             return empty(ui, "The paths of the weights along the front appear here.");
         };
         let names = Names::of(info);
-        self.choose(ui, &names, &mut scene);
+        if !self.is_bare {
+            self.choose(ui, &names, &mut scene);
+        }
         let lines = self.lines(info);
         if self.pinned_of.as_ref().is_none_or(|(network, of)| *network != info.network || *of != lines) {
             self.pinned_of = Some((info.network.clone(), lines));
@@ -120,7 +140,8 @@ impl WeightPaths {
         let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::LINE_HEIGHT), Sense::hover());
         let room = ui.available_rect_before_wrap();
         let [list_width, least] = LIST_WIDTH;
-        let split = if room.width() >= least { room.right() - list_width - 12.0 } else { room.right() };
+        let split =
+            if room.width() >= least && !self.is_bare { room.right() - list_width - 12.0 } else { room.right() };
         let plot = room.with_max_x(split);
         let before = self.hovered;
         self.plot(ui, plot, &names, &mut scene);

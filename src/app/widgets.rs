@@ -52,6 +52,9 @@ pub fn described(role: Role, label: &str) -> WidgetInfo {
 
 /// A button with this look and accessible name.
 pub fn button(ui: &mut Ui, look: Look<'_>, name: &str, enabled: bool) -> Response {
+    if super::picture::is_picture(ui.ctx()) {
+        return ui.allocate_exact_size(egui::Vec2::ZERO, Sense::hover()).1;
+    }
     ui.add_enabled_ui(enabled, |ui| {
         let color = ui.visuals().text_color();
         let galley = look.text.map(|text| ui.painter().layout_no_wrap(text.to_owned(), theme::body(), color));

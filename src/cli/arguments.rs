@@ -7,7 +7,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use paretoscope::{
-    data::{ColumnChoice, Missing, Task},
+    data::{ClassWeights, ColumnChoice, Missing, Remote, SplitBy, Task},
     front::{Method, Selector},
     network::{Activation, ComputeDevice},
     run::{BatchSize, MethodSpecification},
@@ -41,8 +41,8 @@ pub enum Subcommand {
     Compare(Compare),
     /// Writes a page of HTML about a run: setup, front, recommended network and all points, to read, send and print
     Report(Report),
-    /// Lists the built-in datasets
-    Data,
+    /// Lists the datasets that have a name, or downloads one of them
+    Data(Data),
     /// Writes the manual pages
     #[command(hide = true)]
     Manual(Manual),
@@ -54,10 +54,11 @@ pub enum Subcommand {
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools)] // each is a switch
 pub struct Fit {
-    /// A built-in dataset (iris, digits, breast-cancer, diabetes), a CSV file, or images in the layout of MNIST or CIFAR-10
+    /// A built-in dataset (iris, digits, breast-cancer, diabetes), a table (CSV, Parquet, NPZ), images in the layout of MNIST or CIFAR-10,
+    /// or mnist, fashion-mnist or cifar-10 once it is downloaded (see `paretoscope data`)
     ///
     /// A CSV file has columns of numbers and texts and a column to predict; separator, encoding and what each column is are told from it,
-    /// and .gz is unpacked. Images are a folder as MNIST has it
+    /// and .gz is unpacked. An NPZ file has arrays `x` and `y`, and `x_test` and `y_test` if it has test rows. Images are a folder as MNIST has it
     /// (`train-images-idx3-ubyte` and so on, plain or .gz), or a folder or .tar.gz in the binary layout of CIFAR-10
     /// (`data_batch_1.bin` and so on); they bring their own test rows.
     #[arg(value_name = "DATA", required_unless_present_any = ["from", "resume"])]
@@ -65,7 +66,7 @@ pub struct Fit {
     /// Carry this run on, in its folder, from where it was stopped or killed; of a complete one --points, --max-l1, --starts and --refit
     /// compute more
     #[arg(long, value_name = "RUN", conflicts_with_all = [
-        "data", "from", "out", "overwrite", "test", "target", "task", "column", "penalty_factor", "missing", "validation", "folds", "repeats", "no_standardize", "hidden", "conv",
+        "data", "from", "out", "overwrite", "test", "target", "task", "column", "penalty_factor", "missing", "split_by", "class_weights", "validation", "folds", "repeats", "no_standardize", "hidden", "conv",
         "activation", "free_biases", "method", "min_l1", "batch_size", "epochs", "split", "seed", "device", "start", "fold", "gradients",
         "seconds", "as_published",
     ], help_heading = "Data")]
@@ -73,7 +74,7 @@ pub struct Fit {
     /// Compute the run of this run.toml, or of the folder that it is in, again, or a part of it; only --out, --overwrite, --threads, --start,
     /// --fold and --refit go with it
     #[arg(long, value_name = "RUN", conflicts_with_all = [
-        "data", "test", "target", "task", "column", "penalty_factor", "missing", "validation", "folds", "repeats", "no_standardize", "hidden", "conv", "activation",
+        "data", "test", "target", "task", "column", "penalty_factor", "missing", "split_by", "class_weights", "validation", "folds", "repeats", "no_standardize", "hidden", "conv", "activation",
         "free_biases", "method", "points", "max_l1", "min_l1", "batch_size", "epochs", "starts", "split", "seed", "device",
         "gradients", "seconds", "as_published",
     ], help_heading = "Data")]
@@ -86,7 +87,7 @@ pub struct Fit {
     #[arg(long, help_heading = "Output")]
     pub overwrite: bool,
 
-    /// CSV file with the test rows [default: 20 % of the rows, stratified; images bring their own]
+    /// File with the test rows, of any kind of table [default: 20 % of the rows, stratified; images bring their own]
     #[arg(long, value_name = "FILE", help_heading = "Data")]
     pub test: Option<PathBuf>,
     /// Column to predict [default: the last]
@@ -109,6 +110,18 @@ pub struct Fit {
     /// means over the training rows) or drop (the row)
     #[arg(long, value_name = "TREATMENT", default_value = Missing::default().name(), value_parser = one_of(Missing::ALL, Missing::name), help_heading = "Data")]
     pub missing: Missing,
+    /// The column that makes the split, and is no input: of times (dates, years) the last fifth is for the test, of groups (patients,
+    /// batches) whole ones, and so it is with validation rows and folds; COLUMN=time or COLUMN=group says which [default: at random,
+    /// stratified]
+    #[arg(long, value_name = "COLUMN", help_heading = "Data")]
+    pub split_by: Option<SplitBy>,
+    /// How much rows of each class weigh in the loss: none (all the same), balanced (each class as a whole the same) or weights such as
+    /// yes=5,no=1
+    ///
+    /// The loss on validation and test rows has the same weights, so that networks are chosen by what they are trained for; accuracies
+    /// have none. The mean weight of a row is 1.
+    #[arg(long, value_name = "WEIGHTS", default_value = "none", help_heading = "Data")]
+    pub class_weights: WeightsArgument,
     /// Share of the training rows kept for selection; 0 for none [default: folds for a table of fewer than 1,000 training rows, else 0.2]
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true, help_heading = "Data")]
     pub validation: Option<f64>,
@@ -217,6 +230,30 @@ pub struct Fit {
 }
 
 #[derive(Debug, Args)]
+pub struct Data {
+    #[command(subcommand)]
+    pub action: Option<DataAction>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub enum DataAction {
+    /// Downloads a dataset into the cache folder of the user, where its name finds it from then on
+    ///
+    /// What was broken off goes on where it stopped. The checksum of every file is compared.
+    Download(Download),
+}
+
+#[derive(Debug, Args)]
+pub struct Download {
+    /// The dataset: mnist, fashion-mnist or cifar-10
+    #[arg(value_name = "NAME", value_parser = one_of(Remote::ALL, Remote::name))]
+    pub dataset: Remote,
+    /// Another server that has the same files, by the address of their folder
+    #[arg(long, value_name = "URL")]
+    pub mirror: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub struct Open {
     /// Folder of the run, or of each of its parts (see --start and --fold of fit), or one folder that holds these
     #[arg(value_name = "RUN", required = true)]
@@ -274,6 +311,18 @@ pub struct Export {
     /// Replace the file if it exists; never one of a run's own
     #[arg(long)]
     pub overwrite: bool,
+}
+
+/// Weights of the classes, or none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeightsArgument(pub Option<ClassWeights>);
+
+impl FromStr for WeightsArgument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "none" { Ok(Self(None)) } else { text.parse().map(|weights| Self(Some(weights))) }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 
 use clap::Parser as _;
 use paretoscope::{
-    data::{Builtin, ColumnChoice, Missing, Task},
+    data::{Builtin, ClassWeights, ColumnChoice, Missing, SplitBy, SplitKind, Task},
     front::Method,
     network::{Activation, ComputeDevice},
     run::{BatchSize, command_line, quoted},
@@ -44,16 +44,18 @@ fn data() -> impl Strategy<Value = DataSpecification> {
     let factors = prop::collection::btree_map(name().prop_map(|name| name.trim().to_owned()), factor, 0..3);
     let missing = prop::sample::select(Missing::ALL.to_vec());
     let split = prop_oneof![Just(0), any::<u64>()];
-    (name(), option::of(name()), target, task, validation, any::<bool>(), (split, missing, columns, factors)).prop_map(
-        |(
-            source,
-            test,
-            target,
-            task,
-            (validation, repeats),
-            standardize,
-            (split, missing, columns, penalty_factors),
-        )| {
+    let kind = option::of(prop::sample::select(SplitKind::ALL.to_vec()));
+    let split_by = option::of(
+        ("[a-z -]{0,5}[a-z]", kind).prop_map(|(column, kind)| SplitBy { column: column.trim().to_owned(), kind }),
+    );
+    let given = prop::collection::btree_map("[a-z= -]{0,5}[a-z]", 0.01_f64..100.0, 1..3);
+    let given = given
+        .prop_map(|weights| weights.into_iter().map(|(class, weight)| (class.trim().to_owned(), weight)).collect());
+    let class_weights = option::of(prop_oneof![Just(ClassWeights::Balanced), given.prop_map(ClassWeights::Given)]);
+    let more = (split, missing, columns, factors, split_by, class_weights);
+    (name(), option::of(name()), target, task, validation, any::<bool>(), more).prop_map(
+        |(source, test, target, task, (validation, repeats), standardize, more)| {
+            let (split, missing, columns, penalty_factors, split_by, class_weights) = more;
             DataSpecification {
                 source,
                 test: test.map(Into::into),
@@ -65,6 +67,8 @@ fn data() -> impl Strategy<Value = DataSpecification> {
                 split,
                 missing: Some(missing),
                 columns,
+                split_by,
+                class_weights,
                 penalty_factors,
             }
         },

@@ -99,10 +99,16 @@ fn tell(table: &TableSummary, summary: &Summary) {
         parts.push(format!("missing values: {}", listed(&missing)));
     }
     say(&format!("{}: {}", summary.name, parts.join("; ")));
-    for note in &table.notes {
+    for note in table.notes.iter().take(NOTES) {
         say(&format!("note: {note}"));
     }
+    if table.notes.len() > NOTES {
+        say(&format!("note: and {} more, in run.toml", table.notes.len() - NOTES));
+    }
 }
+
+/// Notes that are told at most: a wide table may have one for each column.
+const NOTES: usize = 30;
 
 /// A list of bounded length.
 fn listed(parts: &[String]) -> String {
@@ -161,6 +167,8 @@ fn specification(arguments: Fit, hidden: Option<&Hidden>) -> Specification {
             standardize: !arguments.no_standardize,
             split: arguments.split,
             missing: Some(arguments.missing),
+            split_by: arguments.split_by,
+            class_weights: arguments.class_weights.0,
             columns: arguments.column.into_iter().map(|ColumnArgument { name, choice }| (name, choice)).collect(),
             penalty_factors: arguments
                 .penalty_factor

@@ -5,7 +5,7 @@ use super::{
     cell::{Cell, shortened, stands_for_no_number},
     csv::CsvOptions,
     labels::{Encoded, Labels},
-    recognize::{Decision, decide, faults, is_numeric},
+    recognize::{Decision, decide, faults, is_numeric, names},
     table::{Table, TestRows},
 };
 
@@ -24,6 +24,8 @@ pub(super) struct Assembly {
     pub encoded: Encoded,
     /// Sentences on what was found.
     pub notes: Vec<String>,
+    /// The place of the column that makes the split.
+    pub split: Option<usize>,
 }
 
 impl Assembly {
@@ -32,7 +34,11 @@ impl Assembly {
     /// # Errors
     /// All that is wrong with the file, a column that it has not, a test file that does not fit, or a target that cannot be predicted.
     pub fn new(table: &Table, options: &CsvOptions) -> Result<Self, DataError> {
-        let (decisions, target) = decide(table, options)?;
+        let (mut decisions, target) = decide(table, options)?;
+        let split = split_column(table, options, target)?;
+        if let Some(decision) = split.and_then(|place| decisions.get_mut(place)) {
+            *decision = Decision::new(ColumnKind::Ignored, SPLITS);
+        }
         if let Some(test) = &table.test {
             check_columns(table, test, &decisions)?;
         }
@@ -41,9 +47,18 @@ impl Assembly {
             || options.task.is_none()
                 && table.columns.get(target).is_some_and(|column| is_numeric(table, target, column));
         let sieve = Sieve { table, decisions: &decisions, target, is_number, drop };
-        let own = sieve.rows(0..table.own_rows());
+        let mut own = sieve.rows(0..table.own_rows());
+        let before = own.len();
+        if let Some(place) = split {
+            own.retain(|&row| table.cell(row as usize, place) != Cell::Missing);
+        }
         let test = sieve.rows(table.own_rows()..table.rows());
-        let mut notes = sieve.notes(own.len(), test.len());
+        let mut notes = sieve.notes(before, test.len());
+        if let Some(place) = split.filter(|_| own.len() < before) {
+            let (dropped, name) = (before - own.len(), shortened(&table.name(place)));
+            let rows = if dropped == 1 { "1 row is".to_owned() } else { format!("{dropped} rows are") };
+            notes.push(format!("{rows} dropped because “{name}”, which makes the split, is missing"));
+        }
         let (mut own_faults, mut test_faults) = faults(table, &decisions);
         let labels = Labels { table, column: target, own: &own, test: &test };
         let encoded = labels.encode(options.task, (&mut own_faults, &mut test_faults));
@@ -69,7 +84,7 @@ impl Assembly {
             return Err(DataError::NoRows { file });
         }
         notes.extend(told(table, &decisions));
-        Ok(Self { decisions, target, own, test, encoded: encoded?, notes })
+        Ok(Self { decisions, target, own, test, encoded: encoded?, notes, split })
     }
 
     /// Number of rows that are kept.
@@ -87,6 +102,22 @@ impl Assembly {
     pub fn place(&self, row: usize) -> usize {
         let place = self.own.get(row).or_else(|| self.test.get(row - self.own.len()));
         place.map_or(0, |&place| place as usize)
+    }
+}
+
+/// Why the column that makes the split is no input.
+const SPLITS: &str = "it makes the split";
+
+/// The place of the column that makes the split.
+fn split_column(table: &Table, options: &CsvOptions, target: usize) -> Result<Option<usize>, DataError> {
+    let Some(by) = &options.split_by else { return Ok(None) };
+    match (0..table.columns.len()).find(|&place| table.name(place) == by.column) {
+        Some(place) if place == target => Err(DataError::SplitByTarget { column: shortened(&by.column) }),
+        Some(place) => Ok(Some(place)),
+        None => {
+            let (file, column) = (table.file.clone(), shortened(&by.column));
+            Err(DataError::UnknownSplit { file, column, columns: names(table, None) })
+        }
     }
 }
 
@@ -164,7 +195,7 @@ fn told(table: &Table, decisions: &[Decision]) -> Vec<String> {
     for (place, (column, decision)) in table.columns.iter().zip(decisions).enumerate() {
         let name = shortened(&table.name(place));
         match decision.kind {
-            ColumnKind::Ignored if decision.reason != "as chosen" => {
+            ColumnKind::Ignored if ![SPLITS, "as chosen"].contains(&decision.reason.as_str()) => {
                 notes.push(format!("“{name}” is left out: {}", decision.reason));
             }
             ColumnKind::Numeric => {

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, io::Read, path::Path};
 
 use super::{
-    ColumnChoice, DataError, Dataset, Inputs, Missing, Targets, Task, assembly::Assembly, npz, parquet_table,
-    reading::Meter, stream::Stream, table::Table, text_table, treatment::Treatment,
+    ColumnChoice, DataError, Dataset, Inputs, Missing, SplitBy, Targets, Task, assembly::Assembly, npz, parquet_table,
+    reading::Meter, stream::Stream, table::Table, text::TextKind, text_table, treatment::Treatment,
 };
 
 /// The first bytes of a Parquet file, and of a zip archive.
@@ -22,11 +22,13 @@ pub struct CsvOptions {
     pub columns: BTreeMap<String, ColumnChoice>,
     /// What is done with missing values. Runs of versions that refused them have none, and in these no column of numbers is left out.
     pub missing: Option<Missing>,
+    /// The column that makes the split, which is no input.
+    pub split_by: Option<SplitBy>,
 }
 
 impl Default for CsvOptions {
     fn default() -> Self {
-        Self { target: None, task: None, columns: BTreeMap::new(), missing: Some(Missing::default()) }
+        Self { target: None, task: None, columns: BTreeMap::new(), missing: Some(Missing::default()), split_by: None }
     }
 }
 
@@ -66,8 +68,8 @@ pub(super) fn read_table(path: &Path, meter: &Meter) -> Result<Table, DataError>
         _ => {}
     }
     let mut stream = Stream::open(path, meter)?;
-    let is_packed = stream.gzipped;
-    text_table::read(&mut stream, &path.display().to_string(), is_packed, meter)
+    let kind = TextKind { is_packed: stream.gzipped, is_once: !stream.is_regular };
+    text_table::read(&mut stream, &path.display().to_string(), kind, meter)
 }
 
 /// The first four bytes of a file. Those of a pipe are not there twice.

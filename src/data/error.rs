@@ -6,14 +6,26 @@ use super::{Faults, Validation};
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
     /// The source is neither the name of a built-in dataset nor a file.
-    #[error(
-        "there is no file “{source_name}” and no built-in dataset of that name; check the path, or use {}",
-        builtin_names()
-    )]
+    #[error("there is no file “{source_name}” and no dataset of that name; check the path, or use {}", builtin_names())]
     UnknownSource {
         /// The source as it was given.
         source_name: String,
     },
+    /// A dataset that can be downloaded is not there yet.
+    #[error(
+        "{label} is not on this computer yet; get it with `paretoscope data download {name}`, or by Download in the window ({megabytes} MB)"
+    )]
+    NotDownloaded {
+        /// The dataset.
+        label: &'static str,
+        /// Its name on the command line.
+        name: &'static str,
+        /// Its size.
+        megabytes: u64,
+    },
+    /// There is no place for downloads.
+    #[error("this system has no cache folder for downloads; set HOME")]
+    NoCacheFolder,
     /// The operating system does not give the file.
     #[error("cannot read “{file}”: {error}; check the path and that it is a file that you may read")]
     Unreadable {
@@ -97,6 +109,24 @@ pub enum DataError {
         file: String,
         /// The largest that is read.
         gibibytes: u64,
+    },
+    /// A pipe or a device gives more than is taken from one.
+    #[error("“{file}” gives more than is read of a pipe ({mebibytes} MiB, {cells} values); write it to a file first")]
+    Endless {
+        /// The pipe.
+        file: String,
+        /// The most that is read, in bytes of text.
+        mebibytes: u64,
+        /// The most that is read, in values.
+        cells: usize,
+    },
+    /// A line is too long for one of a table.
+    #[error("“{file}” has a line of more than {mebibytes} MiB, so it is no table of text; check what it is")]
+    LongLine {
+        /// The file.
+        file: String,
+        /// The longest that is read.
+        mebibytes: usize,
     },
     /// Lines and values that are wrong.
     #[error("“{file}” {faults}")]
@@ -287,6 +317,53 @@ pub enum DataError {
     /// No repetition, or too many.
     #[error("{0} repetitions of the folds make no sense; use 1 to {max}", max = Validation::MAX_REPEATS)]
     Repeats(usize),
+    /// The column that makes the split has too few different values.
+    #[error(
+        "the training rows of “{file}” have {found} {} of “{column}”, too few for {folds} folds; use fewer folds, or a validation share",
+        if *.kind == super::SplitKind::Time { "times" } else { "groups" }
+    )]
+    TooFewGroups {
+        /// The file.
+        file: String,
+        /// The column that makes the split.
+        column: String,
+        /// What it holds.
+        kind: super::SplitKind,
+        /// Times or groups that there are.
+        found: usize,
+        /// Folds that were asked for.
+        folds: usize,
+    },
+    /// There is no column to split by.
+    #[error("“{file}” has no column “{column}” to split by; its columns are {columns}")]
+    UnknownSplit {
+        /// The file.
+        file: String,
+        /// The name that was asked for.
+        column: String,
+        /// The columns that are there.
+        columns: String,
+    },
+    /// The target cannot make the split.
+    #[error("“{column}” is what is predicted, and cannot make the split as well; choose another column for either")]
+    SplitByTarget {
+        /// The column.
+        column: String,
+    },
+    /// Stretches of time are the same in every repetition.
+    #[error("folds by time are the same each time; leave the repetitions out")]
+    RepeatsOfTimes,
+    /// Only classes have weights.
+    #[error("class weights are for a classification, and here a number is predicted; leave them out")]
+    WeightsOfRegression,
+    /// There is no class of a name that has a weight.
+    #[error("there is no class “{class}” to have a weight; the classes are {classes}")]
+    UnknownClass {
+        /// The name.
+        class: String,
+        /// The classes that there are.
+        classes: String,
+    },
     /// More folds than there are rows for.
     #[error("“{file}” has {rows} training rows, too few for {folds} folds; use fewer folds, or a validation share")]
     TooManyFolds {
@@ -323,7 +400,11 @@ pub enum DataError {
 
 /// The names of the built-in datasets as a list for people.
 fn builtin_names() -> String {
-    let names = super::Builtin::ALL.map(super::Builtin::name);
+    let names: Vec<&str> = super::Builtin::ALL
+        .map(super::Builtin::name)
+        .into_iter()
+        .chain(super::Remote::ALL.map(super::Remote::name))
+        .collect();
     match names.split_last() {
         Some((last, others)) => format!("{} or {last}", others.join(", ")),
         None => String::new(),

@@ -141,8 +141,13 @@ fn what_is_wrong_with_an_archive_is_told() {
         let message = read_arrays(&arrays).unwrap_err().to_string();
         assert!(message.contains(wanted), "{wanted}: {message}");
     }
-    let infinite = array("<f8", false, "(3, 2)", &doubles(&[1.0, 2.0, f64::INFINITY, 4.0, 3.0, 1e300]));
-    let (_folder, path) = archive(&[("x", infinite), ("y", array("<f8", false, "(3,)", &doubles(&[0.5, 1.5, 2.5])))]);
+    let mut values: Vec<f64> = (0..60).map(f64::from).collect();
+    values[2] = f64::INFINITY;
+    let targets: Vec<f64> = (0..30).map(|row| f64::from(row) + 0.5).collect();
+    let (_folder, path) = archive(&[
+        ("x", array("<f8", false, "(30, 2)", &doubles(&values))),
+        ("y", array("<f8", false, "(30,)", &doubles(&targets))),
+    ]);
     let message = DataSpecification::new(path.to_str().unwrap()).prepare(0).unwrap_err().to_string();
     assert!(message.contains("“inf” in row 2, column “x1”"), "{message}");
 }

@@ -7,7 +7,11 @@ use parquet::{
     column::reader::{ColumnReader, ColumnReaderImpl},
     data_type::{ByteArray, DataType, FixedLenByteArray},
     errors::ParquetError,
-    file::{reader::FileReader, serialized_reader::SerializedFileReader},
+    file::{
+        metadata::{ParquetMetaData, RowGroupMetaData},
+        reader::FileReader,
+        serialized_reader::SerializedFileReader,
+    },
     schema::types::ColumnDescriptor,
 };
 
@@ -32,12 +36,33 @@ const INDEX: &str = "__index_level_";
 /// # Errors
 /// What is no such file, has no such columns, or cannot be read.
 pub(super) fn read(path: &Path, meter: &Meter) -> Result<Table, DataError> {
+    // The reader of a damaged file may panic.
+    let result = std::panic::catch_unwind(|| read_columns(path, meter));
+    result.unwrap_or_else(|_| Err(DataError::DamagedNumbers { file: path.display().to_string() }))
+}
+
+/// Whether the places of all columns can be in a file of this length.
+fn is_sound(about: &ParquetMetaData, length: u64) -> bool {
+    let is_within = |start: i64, bytes: i64| {
+        let end = start.checked_add(bytes).and_then(|end| u64::try_from(end).ok());
+        start >= 0 && bytes >= 0 && end.is_some_and(|end| end <= length)
+    };
+    about.row_groups().iter().flat_map(RowGroupMetaData::columns).all(|column| {
+        let starts = [Some(column.data_page_offset()), column.dictionary_page_offset()];
+        starts.into_iter().flatten().all(|start| is_within(start, 0)) && is_within(0, column.compressed_size())
+    })
+}
+
+fn read_columns(path: &Path, meter: &Meter) -> Result<Table, DataError> {
     let file = path.display().to_string();
     let opened = File::open(path).map_err(|error| super::csv::unreadable(&file, error))?;
     let length = opened.metadata().map_or(0, |about| about.len());
     let broken = |error: ParquetError| broken(&file, &error);
     let reader = SerializedFileReader::new(opened).map_err(broken)?;
     let about = reader.metadata();
+    if !is_sound(about, length) {
+        return Err(DataError::DamagedNumbers { file });
+    }
     let schema = about.file_metadata().schema_descr_ptr();
     let is_plain = |column: &ColumnDescriptor| column.max_rep_level() == 0 && column.path().parts().len() == 1;
     let is_index = |column: &ColumnDescriptor| column.name().starts_with(INDEX);

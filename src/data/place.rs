@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Builtin, DataError, ImageError, cifar, csv::unreadable, idx};
+use super::{Builtin, DataError, ImageError, Remote, cifar, csv::unreadable, idx};
 
 /// Endings of archives.
 const ARCHIVES: [&str; 3] = [".tar.gz", ".tgz", ".tar"];
@@ -29,7 +29,8 @@ impl Place {
         if let Some(builtin) = Builtin::from_name(source) {
             return Ok(Self::Builtin(builtin));
         }
-        let path = Path::new(source);
+        let downloaded = Remote::from_name(source).map(Remote::place).transpose()?;
+        let path = downloaded.as_deref().unwrap_or(Path::new(source));
         if let Err(error) = path.metadata() {
             let source_name = source.to_owned();
             let absent = error.kind() == std::io::ErrorKind::NotFound;
@@ -58,6 +59,12 @@ impl Place {
             Self::Cifar(files) => files.paths().map(length).sum(),
         }
     }
+}
+
+/// Whether a folder or an archive holds images in a layout that is read.
+#[must_use]
+pub fn holds_images(path: &Path) -> bool {
+    path.to_str().is_some_and(|path| matches!(Place::of(path), Ok(Place::Idx(_) | Place::Cifar(_))))
 }
 
 fn folder(path: &Path) -> Result<Place, DataError> {

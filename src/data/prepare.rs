@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Column, Dataset, ImageShape, Inputs, Row, Scaling, Sizes, Split, Summary, TableSummary, TargetScaling, Targets,
-    Task,
+    ClassWeights, Column, Dataset, ImageShape, Inputs, Row, Scaling, Sizes, Split, Summary, TableSummary,
+    TargetScaling, Targets, Task, class_weights::with_mean_one,
 };
 
 /// Some rows of a dataset with their scaling, ready for a loss. The inputs themselves stay where they are in the dataset,
@@ -17,6 +17,8 @@ pub struct Rows {
     scaling: Arc<Scaling>,
     /// What inputs take that are missing, where any are.
     means: Option<Arc<Vec<f64>>>,
+    /// How much a row of each class weighs in the loss, 1 on average over these rows; nothing where all weigh the same.
+    class_weights: Option<Arc<Vec<f64>>>,
     /// Number of inputs per row.
     pub columns: usize,
     /// Classes, or standardized target values.
@@ -40,7 +42,7 @@ impl Rows {
         };
         let places = (0..targets.len()).filter_map(|row| u32::try_from(row).ok()).collect();
         let (dataset, scaling) = (Arc::new(dataset), Arc::new(Scaling::identity(columns)));
-        Self { dataset, places, scaling, means: None, columns, targets }
+        Self { dataset, places, scaling, means: None, class_weights: None, columns, targets }
     }
 
     /// The inputs of one row as they stand in the file, where none is missing; empty beyond the last.
@@ -52,6 +54,19 @@ impl Rows {
             (Some(means), Row::Numbers(numbers)) => Row::Filled(numbers, means),
             _ => row,
         }
+    }
+
+    /// How much a row of each class weighs in the loss, 1 on average over these rows; nothing where all weigh the same.
+    #[must_use]
+    pub fn class_weights(&self) -> Option<&[f64]> {
+        self.class_weights.as_ref().map(|weights| weights.as_slice())
+    }
+
+    /// The same rows, of which those of each class weigh so much, but for a common factor.
+    #[must_use]
+    pub fn weighted(mut self, weights: &[f64]) -> Self {
+        self.class_weights = Some(Arc::new(with_mean_one(weights, &self.targets)));
+        self
     }
 
     /// The places of the rows in the dataset.
@@ -123,6 +138,7 @@ pub struct Prepared {
     means: Vec<f64>,
     table: Option<TableSummary>,
     standardize: bool,
+    class_weights: Option<ClassWeights>,
     /// The penalty factor of each input; none where all are 1.
     factors: Arc<[f64]>,
 }
@@ -173,6 +189,7 @@ impl Prepared {
             means,
             table: None,
             standardize,
+            class_weights: None,
             factors: Arc::clone(factors),
         }
     }
@@ -181,6 +198,19 @@ impl Prepared {
     #[must_use]
     pub fn with_folds(self, folds: Vec<Split>) -> Self {
         Self { folds, ..self }
+    }
+
+    /// The same rows with weights of their classes in the loss, learned on the training rows.
+    #[must_use]
+    pub fn with_class_weights(mut self, weights: Option<&ClassWeights>) -> Self {
+        if let Some(weights) = weights {
+            let each = weights.of(&self.train.targets, &self.dataset.classes);
+            for rows in [&mut self.train, &mut self.validation, &mut self.test] {
+                *rows = rows.clone().weighted(&each);
+            }
+            self.class_weights = Some(weights.clone());
+        }
+        self
     }
 
     /// The same rows, of which this was found in their file.
@@ -202,7 +232,9 @@ impl Prepared {
     /// The rows of one fold, scaled by those of them that are trained on. They share the dataset.
     #[must_use]
     pub fn fold(&self, fold: usize) -> Option<Self> {
-        self.folds.get(fold).map(|split| Self::of(&self.dataset, split, self.standardize, &self.factors))
+        let split = self.folds.get(fold)?;
+        let fold = Self::of(&self.dataset, split, self.standardize, &self.factors);
+        Some(fold.with_class_weights(self.class_weights.as_ref()))
     }
 
     /// Inputs with a penalty factor of 0, in ascending order: the norm leaves out their weights.
@@ -248,6 +280,7 @@ fn take(
         scaling: Arc::clone(scaling),
         columns: dataset.features.len(),
         means: means.clone(),
+        class_weights: None,
         targets,
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct Decision {
 }
 
 impl Decision {
-    fn new(kind: ColumnKind, reason: impl Into<String>) -> Self {
+    pub fn new(kind: ColumnKind, reason: impl Into<String>) -> Self {
         Self { kind, reason: reason.into(), order: Vec::new() }
     }
 }

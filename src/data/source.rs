@@ -5,14 +5,15 @@ use std::{collections::BTreeMap, ops::ControlFlow, path::PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Builtin, ColumnChoice, CsvOptions, DataError, ImageError, Look, Missing, PenaltyFactors, Prepared, Split, Summary,
-    Targets, Task, Validation, Watch,
+    Builtin, ClassWeights, ColumnChoice, CsvOptions, DataError, ImageError, Look, Missing, PenaltyFactors, Prepared,
+    Remote, Split, SplitBy, SplitKind, Summary, Targets, Task, Validation, Watch,
     folds::folds,
     images::{Loaded, Outline},
     penalty_factors,
     place::{Place, short_name},
     reading::watched,
     split::Sizes,
+    split_by::Order,
     tables,
 };
 
@@ -53,6 +54,12 @@ pub struct DataSpecification {
     /// What columns of a table are taken as, by their names; the others as is told from what stands in them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, ColumnChoice>,
+    /// The column of a table that makes the split; without it rows are divided at random.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split_by: Option<SplitBy>,
+    /// How much the rows of each class weigh in the loss; without it all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_weights: Option<ClassWeights>,
     /// How much the weights of a column's inputs count in the norm, by the names of the columns, where that is not 1; 0 for inputs that are
     /// always in.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -95,6 +102,8 @@ impl DataSpecification {
             split: 0,
             missing: Some(Missing::default()),
             columns: BTreeMap::new(),
+            split_by: None,
+            class_weights: None,
             penalty_factors: PenaltyFactors::new(),
         }
     }
@@ -115,11 +124,14 @@ impl DataSpecification {
         self.validate()?;
         let place = Place::of(&self.source)?;
         if matches!(place, Place::Builtin(_) | Place::Csv(_)) {
-            return tables::prepare(self, &place, seed, watch);
+            let prepared = tables::prepare(self, &place, seed, watch)?;
+            return Ok(prepared.with_class_weights(self.class_weights.as_ref()));
         }
         let Loaded { dataset, test_rows } = self.images(&place, watch)?;
-        let Parts { split, folds } = self.parts(&dataset.targets, test_rows, false, seed)?;
-        Ok(Prepared::new(dataset, &split, self.standardize).with_folds(folds))
+        self.check_class_weights(dataset.task, &dataset.classes)?;
+        let Parts { split, folds } = self.parts(&dataset.targets, test_rows, None, false, seed)?;
+        let prepared = Prepared::new(dataset, &split, self.standardize).with_folds(folds);
+        Ok(prepared.with_class_weights(self.class_weights.as_ref()))
     }
 
     /// What the data is and how its rows are split, without scaling them. Of images only as much is read as is needed for
@@ -134,10 +146,16 @@ impl DataSpecification {
     /// The same, with the columns of a table, which are there also where something is wrong with what is asked for.
     #[must_use]
     pub fn look(&self, seed: u64) -> Look {
-        let without = |summary| Look { summary, columns: Vec::new() };
+        self.look_watched(seed, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// The same, while `watch` is told how far the reading of a table is and can break it off.
+    #[must_use]
+    pub fn look_watched(&self, seed: u64, watch: &mut Watch<'_>) -> Look {
+        let without = |summary| Look { summary, columns: Vec::new(), preview: None };
         match self.validate().and_then(|()| Place::of(&self.source)) {
             Err(error) => without(Err(error)),
-            Ok(place @ (Place::Builtin(_) | Place::Csv(_))) => tables::look(self, &place, seed),
+            Ok(place @ (Place::Builtin(_) | Place::Csv(_))) => tables::look(self, &place, seed, watch),
             Ok(place) => without(self.summary_of_images(&place, seed)),
         }
     }
@@ -150,6 +168,7 @@ impl DataSpecification {
             Place::Builtin(_) | Place::Csv(_) => return self.summary(seed),
         };
         let Outline { dataset, rows, test_rows } = outline;
+        self.check_class_weights(dataset.task, &dataset.classes)?;
         let test_share = if test_rows.is_some() { 0.0 } else { TEST_SHARE };
         let validation = self.validation.resolved(Sizes::new(rows, test_share, 0.0).train, false);
         let mut sizes = if dataset.targets.len() == rows {
@@ -166,6 +185,7 @@ impl DataSpecification {
     pub fn make_absolute(&mut self) {
         // A path that cannot be made whole is left as it is: reading it says what is wrong.
         if Builtin::from_name(&self.source).is_none()
+            && Remote::from_name(&self.source).is_none()
             && let Some(path) = std::path::absolute(&self.source).ok().and_then(|path| path.to_str().map(str::to_owned))
         {
             self.source = path;
@@ -202,18 +222,34 @@ impl DataSpecification {
         &self,
         targets: &Targets,
         test_rows: Option<usize>,
+        order: Option<&Order>,
         is_table: bool,
         seed: u64,
     ) -> Result<Parts, DataError> {
         let rows = targets.len() - test_rows.unwrap_or(0);
         let test_share = if test_rows.is_some() { 0.0 } else { TEST_SHARE };
         let validation = self.validation.resolved(Sizes::new(rows, test_share, 0.0).train, is_table);
-        let mut split = Split::new(&targets.first(rows), test_share, validation.share(), seed);
+        let own = targets.first(rows);
+        let mut split = match order {
+            Some(order) => order.split(&own, test_share, validation.share(), seed),
+            None => Split::new(&own, test_share, validation.share(), seed),
+        };
         split.test.extend(rows..targets.len());
         self.check(rows, split.sizes(), validation)?;
         let count = validation.folds().unwrap_or(0);
-        let folds =
-            (0..self.repeats as u64).flat_map(|repetition| folds(targets, &split, count, seed, repetition)).collect();
+        let Some(order) = order.filter(|_| count > 0) else {
+            let folds = (0..self.repeats as u64)
+                .flat_map(|repetition| folds(targets, &split, count, seed, repetition))
+                .collect();
+            return Ok(Parts { split, folds });
+        };
+        if order.kind == SplitKind::Time && self.repeats > 1 {
+            return Err(DataError::RepeatsOfTimes);
+        }
+        let mut folds = Vec::new();
+        for repetition in 0..self.repeats as u64 {
+            folds.extend(order.folds(targets, &split, count, seed.wrapping_add(1 + repetition))?);
+        }
         Ok(Parts { split, folds })
     }
 
@@ -234,7 +270,13 @@ impl DataSpecification {
             task: self.task,
             columns: self.columns.clone(),
             missing: self.missing,
+            split_by: self.split_by.clone(),
         }
+    }
+
+    /// Whether the classes can have the weights that are asked for.
+    pub(super) fn check_class_weights(&self, task: Task, classes: &[String]) -> Result<(), DataError> {
+        self.class_weights.as_ref().map_or(Ok(()), |weights| weights.check(task, classes))
     }
 
     /// Whether nothing is asked for that images have no use for.
@@ -244,6 +286,7 @@ impl DataSpecification {
             (self.target.is_some(), "the target column"),
             (self.task.is_some(), "the task"),
             (!self.columns.is_empty(), "the kinds of columns"),
+            (self.split_by.is_some(), "the column that makes the split"),
             (!self.penalty_factors.is_empty(), "the penalty factors"),
         ];
         match asked.into_iter().find(|(asked, _)| *asked) {

@@ -65,7 +65,7 @@ impl Sizes {
 
 /// The share of so many rows in whole rows.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // shares are in [0, 1), so are counts of rows
-fn held_out(rows: usize, share: f64) -> usize {
+pub(super) fn held_out(rows: usize, share: f64) -> usize {
     ((share * rows as f64).round() as usize).min(rows)
 }
 

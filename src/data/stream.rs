@@ -27,6 +27,8 @@ pub(super) struct Stream<'a> {
     pub length: u64,
     /// Whether it is unpacked while it is read.
     pub gzipped: bool,
+    /// Whether it lies on a disk, and so has an end.
+    pub is_regular: bool,
     reader: Box<dyn Read + 'a>,
     meter: &'a Meter,
 }
@@ -76,15 +78,18 @@ impl<'a> Stream<'a> {
         let name = path.display().to_string();
         let open = || -> io::Result<_> {
             let file = File::open(path)?;
-            let length = file.metadata()?.len();
+            let about = file.metadata()?;
+            let (length, is_regular) = (about.len(), about.is_file());
             let mut reader = BufReader::with_capacity(BUFFER, Counted { file, meter });
             let gzipped = reader.fill_buf()?.starts_with(&GZIP);
             let reader: Box<dyn Read + 'a> =
                 if gzipped { Box::new(MultiGzDecoder::new(reader)) } else { Box::new(reader) };
-            Ok((reader, length, gzipped))
+            Ok((reader, length, gzipped, is_regular))
         };
         match open() {
-            Ok((reader, length, gzipped)) => Ok(Self { file: name, length, gzipped, reader, meter }),
+            Ok((reader, length, gzipped, is_regular)) => {
+                Ok(Self { file: name, length, gzipped, is_regular, reader, meter })
+            }
             Err(_) if meter.is_interrupted() => Err(DataError::Interrupted),
             Err(error) => Err(unreadable(&name, error)),
         }

@@ -1,6 +1,6 @@
 //! A table of numbers and texts as it stands in its file, before anything is made of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use twox_hash::XxHash3_128;
 
@@ -10,12 +10,15 @@ use super::{
     faults::Faults,
     reading::Meter,
     stamp::Stamp,
-    text::decoded,
+    text::{TextKind, decoded},
     text_table,
 };
 
 /// Different texts of a column that are kept, at most. A level that is not rare is among the first; a column of more is one of names.
 const MOST_TEXTS: usize = 10_000;
+
+/// Bytes of the name of a column, at most.
+const MOST_NAME: usize = 1_000;
 
 /// Cells of a table at most, 16 GiB of them.
 pub(super) const MOST_CELLS: usize = 1 << 31;
@@ -67,8 +70,6 @@ pub(super) struct Text {
     pub line: usize,
     /// Cells that hold it.
     pub count: usize,
-    /// Whether its bytes were no UTF-8.
-    is_of_single_bytes: bool,
 }
 
 /// What is known of a test file whose rows were appended.
@@ -93,16 +94,19 @@ pub(super) struct TestRows {
 impl Table {
     /// Reads a table of text from memory, which messages call `file`.
     pub fn parse(bytes: &[u8], file: &str) -> Result<Self, DataError> {
-        text_table::read(bytes, file, false, &Meter::default())
+        text_table::read(bytes, file, TextKind::default(), &Meter::default())
     }
 
     /// A table without rows of columns with these names.
     pub fn headed(file: &str, written: String, unit: &'static str, names: Vec<String>) -> Self {
         let mut faults = Faults::default();
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         for name in names.iter().filter(|name| !name.is_empty()) {
             if !seen.insert(name.as_str()) {
                 faults.push(|| format!("the column “{}” stands twice in the header line", shortened(name)));
+            }
+            if name.len() > MOST_NAME {
+                faults.push(|| format!("the name of the column “{}” has {} bytes", shortened(name), name.len()));
             }
         }
         let column = |name| TableColumn { name, ..TableColumn::default() };
@@ -155,16 +159,16 @@ impl Table {
 
     /// Appends the rows of a test file, whose columns are matched by their names.
     pub fn append(&mut self, other: Self) {
-        let places: Vec<Option<usize>> = (0..self.columns.len())
-            .map(|column| {
-                let name = self.name(column);
-                (0..other.columns.len()).find(|&place| other.name(place) == name)
-            })
-            .collect();
+        let mut by_name = HashMap::new();
+        for place in 0..other.columns.len() {
+            by_name.entry(other.name(place)).or_insert(place);
+        }
+        let places: Vec<Option<usize>> =
+            (0..self.columns.len()).map(|column| by_name.get(&self.name(column)).copied()).collect();
+        let matched: HashSet<usize> = places.iter().copied().flatten().collect();
         let absent = (0..places.len()).filter(|&column| places.get(column) == Some(&None)).collect();
         // A column without a name that the dataset has not numbers the rows.
-        let is_extra =
-            |(place, column): &(usize, &TableColumn)| !column.name.is_empty() && !places.contains(&Some(*place));
+        let is_extra = |(place, column): &(usize, &TableColumn)| !column.name.is_empty() && !matched.contains(place);
         let extra = other.columns.iter().enumerate().filter(is_extra);
         let extra = extra.map(|(_, column)| column.name.clone()).collect();
         let mut lines = vec![HashMap::new(); places.len()];
@@ -254,22 +258,13 @@ impl TableColumn {
         }
         let code = u32::try_from(self.texts.len()).unwrap_or(most);
         self.codes.insert(text.to_owned(), code);
-        self.texts.push(Text { written: text.to_owned(), line: line(), count: 0, is_of_single_bytes: false });
+        self.texts.push(Text { written: text.to_owned(), line: line(), count: 0 });
         code
-    }
-
-    /// Notes that the bytes of a cell that was kept were no UTF-8.
-    pub fn note_single_bytes(&mut self, kept: f64) {
-        if let Cell::Text(code) = Cell::of(kept)
-            && let Some(text) = self.texts.get_mut(code as usize)
-        {
-            text.is_of_single_bytes = true;
-        }
     }
 
     /// Takes texts that were read as UTF-8 as what they are in Windows-1252, since another text of the file is no UTF-8.
     pub fn take_as_single_bytes(&mut self) {
-        for text in self.texts.iter_mut().filter(|text| !text.is_of_single_bytes && !text.written.is_ascii()) {
+        for text in self.texts.iter_mut().filter(|text| !text.written.is_ascii()) {
             text.written = clean(&decoded(text.written.as_bytes(), false)).into_owned();
         }
         let codes = (0_u32..).zip(&self.texts).map(|(code, text)| (text.written.clone(), code));

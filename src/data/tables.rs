@@ -6,7 +6,7 @@ use super::{
     Builtin, Column, CsvOptions, DataError, DataSpecification, Dataset, Prepared, Summary, TableSummary, Targets,
     Watch,
     assembly::Assembly,
-    cell::shortened,
+    cell::{Cell, shortened},
     csv::{self, read_table},
     penalty_factors,
     place::Place,
@@ -14,6 +14,7 @@ use super::{
     reading::{Meter, watched},
     recognize::{names as column_names, recognized_columns},
     source::Parts,
+    split_by::Order,
     table::Table,
     treatment::Treatment,
 };
@@ -25,6 +26,43 @@ pub struct Look {
     pub summary: Result<Summary, DataError>,
     /// The columns of a table and what they are taken as, also where a run cannot be computed as it is asked for.
     pub columns: Vec<Column>,
+    /// How a table of one's own begins.
+    pub preview: Option<Preview>,
+}
+
+/// How a table begins, as it stands in its file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preview {
+    /// How it is written, in words.
+    pub written: String,
+    /// Number of its rows, without those of a test file.
+    pub rows: usize,
+    /// Its first rows, a text for each column; empty where a value is missing.
+    pub first: Vec<Vec<String>>,
+}
+
+/// Rows of a preview.
+const FIRST: usize = 12;
+
+impl Preview {
+    fn of(table: &Table) -> Self {
+        let text = |row: usize, column: usize| match table.cell(row, column) {
+            Cell::Number(value) => value.to_string(),
+            Cell::Text(code) => {
+                let texts = table.columns.get(column).map(|column| &column.texts);
+                texts
+                    .and_then(|texts| texts.get(code as usize))
+                    .map_or("…".to_owned(), |text| shortened(&text.written))
+            }
+            Cell::Missing => String::new(),
+        };
+        let first = 0..FIRST.min(table.own_rows());
+        Self {
+            written: table.written.clone(),
+            rows: table.own_rows(),
+            first: first.map(|row| (0..table.columns.len()).map(|column| text(row, column)).collect()).collect(),
+        }
+    }
 }
 
 /// What is made of a table for a run.
@@ -32,6 +70,8 @@ struct Plan {
     assembly: Assembly,
     treatment: Treatment,
     parts: Parts,
+    /// What is said of the column that makes the split.
+    split_note: Option<String>,
     /// The penalty factor of each input, and what is said of them.
     factors: Vec<f64>,
     factor_notes: Vec<String>,
@@ -43,7 +83,9 @@ impl Plan {
         let assembly = Assembly::new(table, &options)?;
         let targets = &assembly.encoded.targets;
         let test_rows = table.test.as_ref().map(|_| assembly.test_rows());
-        let parts = data.parts(targets, test_rows, true, seed)?;
+        data.check_class_weights(assembly.encoded.task, &assembly.encoded.classes)?;
+        let order = data.split_by.as_ref().map(|by| Order::of(table, &assembly, by));
+        let parts = data.parts(targets, test_rows, order.as_ref(), true, seed)?;
         data.check_target(targets, &table.name(assembly.target), &parts.split)?;
         check_factors(data, table)?;
         let treatment = Treatment::learn(table, &assembly, &parts.split.train, options.missing.unwrap_or_default());
@@ -51,9 +93,10 @@ impl Plan {
             let (file, target) = (table.file.clone(), table.name(assembly.target));
             return Err(DataError::NoInputsLeft { file, target });
         }
+        let split_note = order.map(|order| order.note(table, &assembly, &parts.split));
         let factors = penalty_factors::of_inputs(&data.penalty_factors, &treatment.columns, &[]);
         let factor_notes = penalty_factors::notes(&data.penalty_factors, &treatment.columns);
-        Ok(Self { assembly, treatment, parts, factors, factor_notes })
+        Ok(Self { assembly, treatment, parts, split_note, factors, factor_notes })
     }
 
     /// What was found in a file of one's own.
@@ -61,7 +104,8 @@ impl Plan {
         matches!(place, Place::Csv(_)).then(|| TableSummary {
             format: table.written.clone(),
             class_rows: class_rows(&self.assembly.encoded.targets, self.assembly.encoded.classes.len()),
-            notes: [self.assembly.notes.clone(), self.treatment.notes.clone(), self.factor_notes.clone()].concat(),
+            notes: [self.split_note.as_slice(), &self.assembly.notes, &self.treatment.notes, &self.factor_notes]
+                .concat(),
             columns: self.treatment.columns.clone(),
         })
     }
@@ -123,16 +167,17 @@ pub(super) fn prepare(
 }
 
 /// Looks what a table is and what would become of it, and keeps it for the run.
-pub(super) fn look(data: &DataSpecification, place: &Place, seed: u64) -> Look {
+pub(super) fn look(data: &DataSpecification, place: &Place, seed: u64, watch: &mut Watch<'_>) -> Look {
     // Before it is read: a file that changes meanwhile is another.
     let origin = origin(data, place);
     let before = origin.as_ref().and_then(read_before::take);
-    let table = before.map_or_else(|| load(data, place, &mut |_| std::ops::ControlFlow::Continue(())), Ok);
+    let table = before.map_or_else(|| load(data, place, watch), Ok);
     let table = match table {
         Ok(table) => table,
-        Err(error) => return Look { summary: Err(error), columns: Vec::new() },
+        Err(error) => return Look { summary: Err(error), columns: Vec::new(), preview: None },
     };
     let is_own = matches!(place, Place::Csv(_));
+    let preview = is_own.then(|| Preview::of(&table));
     let look = match Plan::new(data, &table, seed) {
         Ok(plan) => {
             let outline = plan.outline(data, place, &table);
@@ -140,11 +185,11 @@ pub(super) fn look(data: &DataSpecification, place: &Place, seed: u64) -> Look {
             let columns = table.as_ref().map(|table| table.columns.clone()).unwrap_or_default();
             let folds = plan.parts.folds.len();
             let summary = Summary { folds, table, ..Summary::new(&outline, plan.parts.split.sizes()) };
-            Look { summary: Ok(summary), columns }
+            Look { summary: Ok(summary), columns, preview }
         }
         Err(error) => {
             let columns = if is_own { recognized_columns(&table, &data.csv_options()) } else { Vec::new() };
-            Look { summary: Err(error), columns }
+            Look { summary: Err(error), columns, preview }
         }
     };
     if let Some(origin) = origin {

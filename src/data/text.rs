@@ -14,10 +14,43 @@ use super::{DataError, stream::fill};
 const ZIP: [u8; 4] = [b'P', b'K', 3, 4];
 /// Bytes of a packed table unpacked, at most: a small file can hold more rows than any memory.
 const MOST_BYTES: u64 = 4 << 30;
+/// Bytes that are read of a pipe at most: what has no end must not fill the memory.
+const MOST_PIPED: u64 = 1 << 30;
+/// Values that are read of a pipe at most: of the shortest they take four times the memory of their text.
+pub(super) const MOST_PIPED_CELLS: usize = 1 << 26;
+/// Bytes of the first line, at most: names of a million columns have less.
+const MOST_LINE: usize = 64 << 20;
 /// Bytes of UTF-16 that are turned into UTF-8 at once.
 const CHUNK: usize = 1 << 16;
 /// Bytes in which the end of a line is looked for at once.
 const BLOCK: usize = 64;
+
+/// Where a text comes from, which limits how much of it is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct TextKind {
+    /// Whether it was unpacked.
+    pub is_packed: bool,
+    /// Whether it comes from a pipe or a device, which may never end.
+    pub is_once: bool,
+}
+
+impl TextKind {
+    /// Bytes that are read at most, and why no more.
+    fn limit(self, file: &str) -> (u64, DataError) {
+        let file = file.to_owned();
+        match self {
+            Self { is_once: true, .. } => (MOST_PIPED, endless(&file)),
+            Self { is_packed: true, .. } => (MOST_BYTES, DataError::TooLarge { file, gibibytes: MOST_BYTES >> 30 }),
+            // What lies on a disk has an end.
+            Self { .. } => (u64::MAX, DataError::TooLarge { file, gibibytes: u64::MAX >> 30 }),
+        }
+    }
+}
+
+/// A pipe gives more than is read of one.
+pub(super) fn endless(file: &str) -> DataError {
+    DataError::Endless { file: file.to_owned(), mebibytes: MOST_PIPED >> 20, cells: MOST_PIPED_CELLS }
+}
 
 /// The bytes of a text. UTF-16, which its mark tells, is turned into UTF-8; in which of the encodings of single bytes another text is,
 /// only its end tells.
@@ -29,7 +62,7 @@ pub(super) struct TextReader<R> {
     ready: Vec<u8>,
     given: usize,
     taken: u64,
-    most: u64,
+    kind: TextKind,
     has_ended: bool,
     file: String,
 }
@@ -39,7 +72,7 @@ impl<R: Read> TextReader<R> {
     ///
     /// # Errors
     /// What is no text, or cannot be read.
-    pub fn new(mut source: R, file: &str, is_packed: bool) -> io::Result<Self> {
+    pub fn new(mut source: R, file: &str, kind: TextKind) -> io::Result<Self> {
         let mut first = [0; 4];
         let count = fill(&mut source, &mut first)?;
         let first = first.get(..count).unwrap_or_default();
@@ -56,16 +89,7 @@ impl<R: Read> TextReader<R> {
             Some(encoding) => (Some((encoding, encoding.new_decoder_without_bom_handling(), rest)), Vec::new()),
             None => (None, rest),
         };
-        Ok(Self {
-            source,
-            decoder,
-            ready,
-            given: 0,
-            taken: 0,
-            most: if is_packed { MOST_BYTES } else { u64::MAX },
-            has_ended: false,
-            file: file.to_owned(),
-        })
+        Ok(Self { source, decoder, ready, given: 0, taken: 0, kind, has_ended: false, file: file.to_owned() })
     }
 
     /// The name of the encoding that a mark told.
@@ -87,6 +111,10 @@ impl<R: Read> TextReader<R> {
             }
             if head.iter().any(|byte| matches!(byte, b'\n' | b'\r')) {
                 return Ok((head, false));
+            }
+            if wanted >= MOST_LINE {
+                let (file, mebibytes) = (self.file.clone(), MOST_LINE >> 20);
+                return Err(io::Error::other(DataError::LongLine { file, mebibytes }));
             }
             wanted = wanted.saturating_mul(2);
         }
@@ -132,9 +160,9 @@ impl<R: Read> Read for TextReader<R> {
             bytes
         };
         self.taken += bytes as u64;
-        if self.taken > self.most {
-            let file = self.file.clone();
-            return Err(io::Error::other(DataError::TooLarge { file, gibibytes: MOST_BYTES >> 30 }));
+        let (most, error) = self.kind.limit(&self.file);
+        if self.taken > most {
+            return Err(io::Error::other(error));
         }
         Ok(bytes)
     }
@@ -242,7 +270,7 @@ mod tests {
     /// All that a reader gives, decoded.
     fn read(bytes: &[u8]) -> io::Result<String> {
         let mut all = Vec::new();
-        TextReader::new(bytes, "x", true)?.read_to_end(&mut all)?;
+        TextReader::new(bytes, "x", TextKind { is_packed: true, is_once: false })?.read_to_end(&mut all)?;
         Ok(decoded(&all, true).into_owned())
     }
 
@@ -284,10 +312,10 @@ mod tests {
     fn a_long_text_in_utf_16_is_decoded_in_pieces() {
         let text = "naïve;𝄞\n".repeat(CHUNK / 3);
         assert_eq!(read(&utf_16(&text, u16::to_le_bytes)).unwrap(), text);
-        let mut reader = TextReader::new(text.as_bytes(), "x", false).unwrap();
+        let mut reader = TextReader::new(text.as_bytes(), "x", TextKind::default()).unwrap();
         let (head, is_whole) = reader.head(1001).unwrap();
         assert!(head.len() >= 1001 && !is_whole && text.starts_with(&*decoded_head(&head)));
-        assert!(TextReader::new(&b"a,b"[..], "x", false).unwrap().head(1000).unwrap().1);
+        assert!(TextReader::new(&b"a,b"[..], "x", TextKind::default()).unwrap().head(1000).unwrap().1);
     }
 
     #[test]

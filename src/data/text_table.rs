@@ -11,7 +11,7 @@ use super::{
     reading::Meter,
     stream::failure,
     table::{Table, TableColumn},
-    text::{Lined, TextReader, decoded, decoded_head, encoding},
+    text::{Lined, MOST_PIPED_CELLS, TextKind, TextReader, decoded, decoded_head, encoding, endless},
 };
 
 /// Bytes that are split into cells at once.
@@ -21,21 +21,21 @@ const BUFFER: usize = 1 << 17;
 ///
 /// # Errors
 /// What is no table of text, has no rows, or cannot be read.
-pub(super) fn read(source: impl Read, file: &str, is_packed: bool, meter: &Meter) -> Result<Table, DataError> {
-    parse(source, file, is_packed).map_err(|error| match error.downcast::<DataError>() {
+pub(super) fn read(source: impl Read, file: &str, kind: TextKind, meter: &Meter) -> Result<Table, DataError> {
+    parse(source, file, kind).map_err(|error| match error.downcast::<DataError>() {
         Ok(error) => error,
-        Err(error) if is_packed && !meter.is_interrupted() && error.kind() != io::ErrorKind::PermissionDenied => {
+        Err(error) if kind.is_packed && !meter.is_interrupted() && error.kind() != io::ErrorKind::PermissionDenied => {
             DataError::DamagedArchive { file: file.to_owned() }
         }
         Err(error) => failure(file, meter, error),
     })
 }
 
-fn parse(source: impl Read, file: &str, is_packed: bool) -> io::Result<Table> {
-    let mut text = TextReader::new(source, file, is_packed)?;
+fn parse(source: impl Read, file: &str, kind: TextKind) -> io::Result<Table> {
+    let mut text = TextReader::new(source, file, kind)?;
     let (head, _) = text.head(SAMPLE)?;
     let marked = text.marked_encoding();
-    let format = Format::of(&decoded_head(&head), is_packed);
+    let format = Format::of(&decoded_head(&head), kind.is_packed);
     let end = if head.contains(&b'\n') { b'\n' } else { b'\r' };
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
@@ -65,7 +65,11 @@ fn parse(source: impl Read, file: &str, is_packed: bool) -> io::Result<Table> {
         rows.push(&record, || 1);
     }
     let mut rows = Some(rows);
-    while next(&mut record, &mut rows)? {}
+    while next(&mut record, &mut rows)? {
+        if rows.as_ref().is_some_and(|rows| kind.is_once && rows.table.cells.len() > MOST_PIPED_CELLS) {
+            return Err(io::Error::other(endless(file)));
+        }
+    }
     let table = rows.map(|rows| rows.table(marked));
     match table {
         Some(table) if table.rows() > 0 || table.faults.count() > 0 => Ok(table),
@@ -106,6 +110,9 @@ impl Rows {
 
     /// Appends a row, which begins on this line.
     fn push(&mut self, record: &ByteRecord, line: impl Fn() -> usize) {
+        if self.is_utf_8 && std::str::from_utf8(record.as_slice()).is_err() {
+            self.turn_to_single_bytes();
+        }
         let table = &mut self.table;
         let expected = table.columns.len();
         // A separator at the end of a line is no value.
@@ -124,21 +131,24 @@ impl Rows {
             let cell = cell.trim_ascii();
             let kept = match plain_number(cell, decimal) {
                 Some(value) => value,
-                None => keep(column, cell, self.format.decimal_comma, &mut self.is_utf_8, (row, &line)),
+                None => keep(column, cell, (self.format.decimal_comma, self.is_utf_8), (row, &line)),
             };
             table.cells.push(kept);
         }
     }
 
+    /// What is no UTF-8 shows that none of the texts is.
+    fn turn_to_single_bytes(&mut self) {
+        self.is_utf_8 = false;
+        for (column, name) in self.table.columns.iter_mut().zip(&self.names) {
+            column.name = clean(&decoded(name, false)).into_owned();
+            column.take_as_single_bytes();
+        }
+    }
+
     /// The table, whose encoding is known by now.
     fn table(self, marked: Option<&'static str>) -> Table {
-        let Self { mut table, format, names, is_utf_8 } = self;
-        if !is_utf_8 {
-            for (column, name) in table.columns.iter_mut().zip(&names) {
-                column.name = clean(&decoded(name, false)).into_owned();
-                column.take_as_single_bytes();
-            }
-        }
+        let Self { mut table, format, is_utf_8, .. } = self;
         table.written = format.sentence(marked.unwrap_or_else(|| encoding(is_utf_8)));
         table.look_for_numbers_of_rows();
         table
@@ -150,19 +160,10 @@ impl Rows {
 fn keep(
     column: &mut TableColumn,
     cell: &[u8],
-    decimal_comma: bool,
-    is_utf_8: &mut bool,
+    (decimal_comma, is_utf_8): (bool, bool),
     (row, line): (usize, &impl Fn() -> usize),
 ) -> f64 {
-    let text = decoded(cell, true);
+    let text = decoded(cell, is_utf_8);
     let text = text.trim();
-    if let Some(number) = number(text, decimal_comma) {
-        return number;
-    }
-    let kept = column.keep(text, row, line);
-    if std::str::from_utf8(cell).is_err() {
-        *is_utf_8 = false;
-        column.note_single_bytes(kept);
-    }
-    kept
+    number(text, decimal_comma).unwrap_or_else(|| column.keep(text, row, line))
 }

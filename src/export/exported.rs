@@ -139,6 +139,8 @@ impl Exported {
                     }
                 }
             }
+            // Whatever a file says of its columns, there are as many as there should be.
+            raw.resize(self.raw_inputs(), 0.0);
             match &self.inputs {
                 Some(chosen) => inputs.extend(chosen.iter().map(|&input| raw.get(input).copied().unwrap_or(0.0))),
                 None => inputs.extend_from_slice(&raw),

@@ -2,7 +2,7 @@
 
 use crate::{
     data::ImageShape,
-    network::{Activation, Layer, LayerKind, Network, Real, View, multiply},
+    network::{Activation, Layer, LayerKind, Network, Real, View, multiply_dense},
 };
 
 /// A network with its parameters, ready to be given rows.
@@ -47,7 +47,7 @@ impl<T: Real> Forward<T> {
         let mut out = vec![T::zero(); rows * layer.outputs];
         let (weight, bias) = (&self.theta[layer.weight.clone()], &self.theta[layer.bias.clone()]);
         let right = View::new(weight, layer.outputs, layer.inputs).transposed();
-        multiply(&mut out, View::new(values, rows, layer.inputs), right);
+        multiply_dense(&mut out, View::new(values, rows, layer.inputs), right);
         for row in out.chunks_exact_mut(layer.outputs.max(1)) {
             row.iter_mut().zip(bias).for_each(|(value, &bias)| *value += bias);
         }
@@ -71,9 +71,15 @@ impl<T: Real> Forward<T> {
                     line.copy_from_slice(&image[start..start + after.width]);
                 }
             }
-            multiply(out, View::new(weight, layer.outputs, layer.inputs), View::new(&patches, layer.inputs, places));
+            multiply_dense(
+                out,
+                View::new(weight, layer.outputs, layer.inputs),
+                View::new(&patches, layer.inputs, places),
+            );
             for (channel, &bias) in out.chunks_exact_mut(places.max(1)).zip(bias) {
-                channel.iter_mut().for_each(|value| *value = (*value + bias).max(T::zero()));
+                for value in channel {
+                    *value = (*value + bias).max(T::zero());
+                }
             }
         }
         out
@@ -104,9 +110,13 @@ fn pool<T: Real>(values: &[T], before: ImageShape, after: ImageShape, side: usiz
 pub(super) fn softmax(outputs: &mut [f64], classes: usize) {
     for row in outputs.chunks_exact_mut(classes.max(1)) {
         let top = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        row.iter_mut().for_each(|value| *value = (*value - top).exp());
+        for value in &mut *row {
+            *value = (*value - top).exp();
+        }
         let sum: f64 = row.iter().sum();
-        row.iter_mut().for_each(|value| *value /= sum);
+        for value in row {
+            *value /= sum;
+        }
     }
 }
 

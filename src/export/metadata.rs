@@ -66,13 +66,16 @@ pub(super) fn read<'a>(entry: impl Fn(&str) -> Option<&'a str>, theta: Vec<f32>)
         return Err("it names other inputs than it has".to_owned());
     }
     let inputs = inputs(&entry)?;
-    // The whole of an image is kept in memory, however many of its pixels are used.
-    if provenance.image.is_some_and(|image| {
+    if let Some(image) = provenance.image.filter(|_| card.columns.is_empty()) {
+        // The whole of an image is kept in memory, however many of its pixels are used.
         let pixels = image.channels.checked_mul(image.height).and_then(|lines| lines.checked_mul(image.width));
-        let most = inputs.as_ref().and_then(|inputs| inputs.iter().max()).map_or(card.network.inputs, |most| most + 1);
-        pixels.is_none_or(|pixels| pixels > MOST_PIXELS || pixels < most)
-    }) {
-        return Err("its image has another size than its inputs".to_owned());
+        let fits = |pixels: usize| match &inputs {
+            None => pixels == card.network.inputs,
+            Some(inputs) => pixels <= MOST_PIXELS && inputs.last().is_none_or(|&last| last < pixels),
+        };
+        if !pixels.is_some_and(fits) {
+            return Err("its image has another size than its inputs".to_owned());
+        }
     }
     let figures = entry("point").and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     Ok(Exported { card, provenance, inputs, theta, figures })

@@ -126,7 +126,7 @@ def encode(column, value):
         encoded[-1] = 1.0
     elif level(text) in levels:
         encoded[levels.index(level(text))] = 1.0
-    elif column.get("other") and text != column.get("base"):
+    elif column.get("other") and level(text) != level(column.get("base") or ""):
         encoded[len(levels)] = 1.0
     return encoded
 

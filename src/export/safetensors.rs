@@ -22,7 +22,7 @@ use crate::{
 /// # Errors
 /// An unknown ending, parameters of another network, or what the operating system refuses.
 pub fn write_network(path: &Path, card: &Card, member: &Member) -> Result<(), ExportError> {
-    let bytes = network_bytes(path, card, member, row::json(&member.point, &card.meaning))?;
+    let bytes = network_bytes(path, card, member, &row::json(&member.point, &card.meaning))?;
     write_bytes(path, &bytes)
 }
 
@@ -49,14 +49,14 @@ pub fn network_bytes(
     path: &Path,
     card: &Card,
     member: &Member,
-    figures: Map<String, Value>,
+    figures: &Map<String, Value>,
 ) -> Result<Vec<u8>, ExportError> {
     let (expected, found) = (card.network.parameters(), member.parameters.len());
     if expected != found {
         let network = card.network.to_string();
         return Err(ExportError::OtherParameters { path: path.to_owned(), network, expected, found });
     }
-    let header = header(&card.network, metadata::of_card(card, &figures));
+    let header = header(&card.network, metadata::of_card(card, figures));
     Ok(file_bytes(&header, &member.parameters.to_dense()))
 }
 
@@ -65,7 +65,7 @@ pub fn network_bytes(
 /// # Errors
 /// Parameters of another network.
 pub fn refit_bytes(path: &Path, card: &Card, refit: &Refit) -> Result<Vec<u8>, ExportError> {
-    network_bytes(path, card, &refit.alone(), row::refit::json(refit, &card.meaning))
+    network_bytes(path, card, &refit.alone(), &row::refit::json(refit, &card.meaning))
 }
 
 /// The bytes of the file of a network in the form in which it leaves.

@@ -38,12 +38,11 @@ pub fn verify(
 ) -> Result<Verified, ExportError> {
     let predictor = Predictor::read(path)?;
     let drawn;
-    let rows = match test {
-        Some((rows, _)) => rows,
-        None => {
-            drawn = RawRows::drawn(whole, DRAWN, 0);
-            &drawn
-        }
+    let rows = if let Some((rows, _)) = test {
+        rows
+    } else {
+        drawn = RawRows::drawn(whole, DRAWN, 0);
+        &drawn
     };
     let expected = whole.exact_outputs(&parameters.to_double(), rows);
     let own = rows.for_form(whole, predictor.exported());
@@ -57,8 +56,8 @@ pub fn verify(
         Meaning::Classes(_) => 1.0,
         Meaning::Target { std, .. } => *std,
     };
-    // Also where something is no number.
-    if !(difference / unit <= MOST_DIFFERENCE) || found.len() != expected.len() {
+    let is_near = difference.is_finite() && difference / unit <= MOST_DIFFERENCE;
+    if !is_near || found.len() != expected.len() {
         return Err(ExportError::Differs { path: path.to_owned(), difference: difference / unit });
     }
     let score = test.and_then(|(_, targets)| score(&whole.card.meaning, &found, targets));

@@ -30,6 +30,8 @@ const CHUNK: usize = 500;
 /// What the outputs for some rows are compared with.
 enum Goal {
     Classes(Tensor),
+    /// With how much each row weighs.
+    Weighted(Tensor, Tensor),
     Values(Tensor),
 }
 
@@ -94,7 +96,12 @@ impl CandleLoss {
             Targets::Classes(classes) => {
                 let chosen: Option<Vec<u32>> = places.iter().map(|&place| classes.get(place).copied()).collect();
                 let chosen = chosen.ok_or_else(missing)?;
-                Goal::Classes(Tensor::from_slice(&chosen, chosen.len(), device)?)
+                let tensor = Tensor::from_slice(&chosen, chosen.len(), device)?;
+                let Some(weights) = self.rows.class_weights() else { return Ok(Goal::Classes(tensor)) };
+                let weight = |&class: &u32| weights.get(class as usize).copied();
+                let weights: Vec<f64> = chosen.iter().map(weight).collect::<Option<_>>().ok_or_else(missing)?;
+                let weights = Tensor::from_slice(&weights, (chosen.len(), 1), &Device::Cpu)?;
+                Goal::Weighted(tensor, weights.to_dtype(self.dtype)?.to_device(device)?)
             }
             Targets::Values(values) => {
                 let chosen: Option<Vec<f64>> = places.iter().map(|&place| values.get(place).copied()).collect();
@@ -129,9 +136,8 @@ impl CandleLoss {
         let mut losses = Vec::with_capacity(self.rows.len());
         self.for_each_chunk(theta, |outputs, goal, _| {
             let chunk = match goal {
-                Goal::Classes(classes) => {
-                    candle_nn::ops::log_softmax(outputs, 1)?.gather(&classes.unsqueeze(1)?, 1)?.neg()?
-                }
+                Goal::Classes(classes) => cross_entropies(outputs, classes)?,
+                Goal::Weighted(classes, weights) => cross_entropies(outputs, classes)?.mul(weights)?,
                 Goal::Values(values) => outputs.sub(values)?.sqr()?,
             };
             losses.extend(chunk.flatten_all()?.to_dtype(DType::F64)?.to_device(&Device::Cpu)?.to_vec1::<f64>()?);
@@ -146,9 +152,15 @@ impl CandleLoss {
     }
 }
 
+/// That of each row.
+fn cross_entropies(outputs: &Tensor, classes: &Tensor) -> Result<Tensor, candle_core::Error> {
+    candle_nn::ops::log_softmax(outputs, 1)?.gather(&classes.unsqueeze(1)?, 1)?.neg()
+}
+
 fn mean_loss(outputs: &Tensor, goal: &Goal) -> Result<Tensor, candle_core::Error> {
     match goal {
         Goal::Classes(classes) => candle_nn::loss::cross_entropy(outputs, classes),
+        Goal::Weighted(classes, weights) => cross_entropies(outputs, classes)?.mul(weights)?.mean_all(),
         Goal::Values(values) => candle_nn::loss::mse(outputs, values),
     }
 }
@@ -290,7 +302,7 @@ impl Evaluate for CandleLoss {
         let (mut total, mut right) = (0.0, 0.0);
         self.for_each_chunk(theta, |outputs, goal, rows| {
             total += rows as f64 * number(&mean_loss(outputs, goal)?)?;
-            if let Goal::Classes(classes) = goal {
+            if let Goal::Classes(classes) | Goal::Weighted(classes, _) = goal {
                 right += number(&outputs.argmax(1)?.eq(classes)?.to_dtype(DType::F32)?.sum_all()?)?;
             }
             Ok(())

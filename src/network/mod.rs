@@ -39,7 +39,7 @@ pub use forward::{Cancelled, outputs};
 pub use initial::initial_parameters;
 pub use loss::{BatchLoss, Evaluate, Loss, LossError, Precision, TrainingLoss, Update, dense_loss};
 pub use product::{Real, dot};
-pub(crate) use product::{View, multiply};
+pub(crate) use product::{View, multiply_dense};
 pub use step_share::StepShare;
 
 #[cfg(test)]

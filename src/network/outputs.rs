@@ -3,13 +3,15 @@
 //! Outputs are laid out one unit after the other, [outputs × rows].
 
 use super::{LossError, Network, product::Real};
-use crate::data::Targets;
+use crate::data::{Rows, Targets};
 
 /// What the outputs are compared with.
 #[derive(Clone, Debug)]
 pub(super) enum Goal<T> {
     /// Class of each row.
     Classes(Vec<u32>),
+    /// Class of each row, and how much a row of each class weighs.
+    Weighted(Vec<u32>, Vec<T>),
     /// Number of each row.
     Values(Vec<T>),
 }
@@ -27,11 +29,14 @@ pub(super) fn check_targets(network: &Network, targets: &Targets) -> Result<(), 
 }
 
 impl<T: Real> Goal<T> {
-    /// A goal without rows, of the kind of these targets.
-    pub fn new(targets: &Targets) -> Self {
-        match targets {
-            Targets::Classes(_) => Self::Classes(Vec::new()),
-            Targets::Values(_) => Self::Values(Vec::new()),
+    /// A goal without rows, of the kind of the targets of these.
+    pub fn new(rows: &Rows) -> Self {
+        match (&rows.targets, rows.class_weights()) {
+            (Targets::Classes(_), None) => Self::Classes(Vec::new()),
+            (Targets::Classes(_), Some(weights)) => {
+                Self::Weighted(Vec::new(), weights.iter().map(|&weight| T::of(weight)).collect())
+            }
+            (Targets::Values(_), _) => Self::Values(Vec::new()),
         }
     }
 
@@ -39,6 +44,9 @@ impl<T: Real> Goal<T> {
     pub fn converted<S: Real>(&self) -> Goal<S> {
         match self {
             Self::Classes(classes) => Goal::Classes(classes.clone()),
+            Self::Weighted(classes, weights) => {
+                Goal::Weighted(classes.clone(), weights.iter().map(|&weight| S::from_real(weight)).collect())
+            }
             Self::Values(values) => Goal::Values(values.iter().map(|&value| S::from_real(value)).collect()),
         }
     }
@@ -46,7 +54,7 @@ impl<T: Real> Goal<T> {
     /// Takes the targets of these rows, which were checked.
     pub fn load(&mut self, targets: &Targets, rows: impl Iterator<Item = usize>) {
         match (self, targets) {
-            (Self::Classes(own), Targets::Classes(classes)) => {
+            (Self::Classes(own) | Self::Weighted(own, _), Targets::Classes(classes)) => {
                 own.clear();
                 own.extend(rows.filter_map(|row| classes.get(row)));
             }
@@ -82,6 +90,21 @@ impl<T: Real> Goal<T> {
                 }
                 loss
             }
+            Self::Weighted(classes, weights) => {
+                let loss = self.loss_into_exponentials(outputs, scratch);
+                for (sum, &class) in scratch.iter_mut().zip(classes) {
+                    *sum = scale * weights[class as usize] / *sum;
+                }
+                for unit in outputs.chunks_exact_mut(rows.max(1)) {
+                    for (value, &factor) in unit.iter_mut().zip(&*scratch) {
+                        *value *= factor;
+                    }
+                }
+                for (row, &class) in classes.iter().enumerate() {
+                    outputs[class as usize * rows + row] -= scale * weights[class as usize];
+                }
+                loss
+            }
             Self::Values(values) => {
                 let loss = self.loss(outputs, scratch);
                 let scale = scale + scale;
@@ -97,7 +120,7 @@ impl<T: Real> Goal<T> {
     #[inline(always)]
     pub fn loss(&self, outputs: &mut [T], scratch: &mut [T]) -> f64 {
         match self {
-            Self::Classes(_) => self.loss_into_exponentials(outputs, scratch),
+            Self::Classes(_) | Self::Weighted(..) => self.loss_into_exponentials(outputs, scratch),
             Self::Values(values) => squared_error(outputs, values) / values.len() as f64,
         }
     }
@@ -105,7 +128,7 @@ impl<T: Real> Goal<T> {
     /// How many rows these outputs classify rightly, or the sum of their squared errors.
     pub fn tally(&self, outputs: &[T], rows: usize) -> f64 {
         match self {
-            Self::Classes(classes) => {
+            Self::Classes(classes) | Self::Weighted(classes, _) => {
                 let is_right = |&(row, &class): &(usize, &u32)| {
                     // The first of equals, as NumPy and PyTorch choose.
                     let best = outputs
@@ -125,7 +148,11 @@ impl<T: Real> Goal<T> {
     /// Mean cross-entropy; turns `outputs` into exp(output − largest output of the row) and `scratch` into their sums.
     #[inline(always)]
     fn loss_into_exponentials(&self, outputs: &mut [T], scratch: &mut [T]) -> f64 {
-        let Self::Classes(classes) = self else { return f64::NAN };
+        let (classes, weights) = match self {
+            Self::Classes(classes) => (classes, None),
+            Self::Weighted(classes, weights) => (classes, Some(weights)),
+            Self::Values(_) => return f64::NAN,
+        };
         let rows = scratch.len();
         scratch.fill(T::neg_infinity());
         for unit in outputs.chunks_exact(rows.max(1)) {
@@ -134,8 +161,15 @@ impl<T: Real> Goal<T> {
             }
         }
         let mut total = 0.0;
-        for (row, (&class, &largest)) in classes.iter().zip(&*scratch).enumerate() {
-            total -= (outputs[class as usize * rows + row] - largest).wide();
+        if let Some(weights) = weights {
+            for (row, (&class, &largest)) in classes.iter().zip(&*scratch).enumerate() {
+                let weight = weights[class as usize];
+                total -= (weight * (outputs[class as usize * rows + row] - largest)).wide();
+            }
+        } else {
+            for (row, (&class, &largest)) in classes.iter().zip(&*scratch).enumerate() {
+                total -= (outputs[class as usize * rows + row] - largest).wide();
+            }
         }
         for unit in outputs.chunks_exact_mut(rows.max(1)) {
             for (value, &largest) in unit.iter_mut().zip(&*scratch) {
@@ -148,7 +182,13 @@ impl<T: Real> Goal<T> {
                 *sum += value;
             }
         }
-        total += scratch.iter().map(|sum| sum.ln().wide()).sum::<f64>();
+        total += match weights {
+            None => scratch.iter().map(|sum| sum.ln().wide()).sum::<f64>(),
+            Some(weights) => {
+                let row = |(sum, &class): (&T, &u32)| (weights[class as usize] * sum.ln()).wide();
+                scratch.iter().zip(classes).map(row).sum::<f64>()
+            }
+        };
         total / rows as f64
     }
 }

@@ -70,14 +70,14 @@ impl<T: Real> Part<T> {
         range: std::ops::Range<usize>,
         first: Option<&SparseLayer<T>>,
     ) -> Self {
-        let mut goal = Goal::new(&source.rows.targets);
+        let mut goal = Goal::new(&source.rows);
         goal.load(&source.rows.targets, range.clone());
         Self::new(network, range.len(), goal, Input::fixed(source, range, first))
     }
 
     /// Room for up to `capacity` rows.
     pub fn room(network: &Network, source: &Source<T>, capacity: usize, first: Option<&SparseLayer<T>>) -> Self {
-        let goal = Goal::new(&source.rows.targets);
+        let goal = Goal::new(&source.rows);
         Self::new(network, capacity, goal, Input::room(source, capacity, first))
     }
 

@@ -138,6 +138,13 @@ pub fn multiply<T: Real>(out: &mut [T], left: View<'_, T>, right: View<'_, T>) {
     }
 }
 
+/// The same without looking for zeros and small sizes: what a product takes follows from its shape alone.
+pub fn multiply_dense<T: Real>(out: &mut [T], left: View<'_, T>, right: View<'_, T>) {
+    assert_eq!(left.columns, right.rows, "the inner dimensions of a product differ");
+    assert_eq!(out.len(), left.rows * right.columns, "the product does not fit its place");
+    multiply_packed(out, left, right);
+}
+
 /// Whether few enough of these numbers are not zero.
 #[inline(always)]
 fn is_sparse<T: Real>(numbers: &[T]) -> bool {
@@ -200,7 +207,7 @@ pub fn dot<T: Real>(a: &[T], b: &[T]) -> T {
 #[allow(unsafe_code)]
 fn multiply_packed<T: Real>(out: &mut [T], left: View<'_, T>, right: View<'_, T>) {
     let stride = usize::cast_signed;
-    // SAFETY: the assertions of `multiply` and `View::new` keep every element that gemm touches, at most
+    // SAFETY: the assertions of `multiply`, `multiply_dense` and `View::new` keep every element that gemm touches, at most
     // (rows − 1) · row_stride + (columns − 1) · column_stride, within the three slices; `out` is borrowed mutably, so
     // it overlaps neither of the others.
     unsafe {

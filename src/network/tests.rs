@@ -45,10 +45,13 @@ proptest! {
 
     #[test]
     fn the_fused_kernel_agrees_with_automatic_differentiation(
-        network in any_network(), count in 1_usize..70, seed: u16,
+        network in any_network(), count in 1_usize..70, seed: u16, is_weighted: bool,
     ) {
         let inputs = exact_inputs(count * network.inputs, u64::from(seed));
-        let rows = rows_of(inputs, network.inputs, network.outputs, u64::from(seed));
+        let mut rows = rows_of(inputs, network.inputs, network.outputs, u64::from(seed));
+        if is_weighted {
+            rows = rows.weighted(&[3.0, 0.5, 1.0, 7.0, 2.0, 0.25][..network.outputs]);
+        }
         let theta = exact_parameters(&network, 99);
         let mut fused = DenseLoss::<f64>::new(&network, &rows).unwrap();
         let mut single = DenseLoss::<f32>::new(&network, &rows).unwrap();
@@ -77,10 +80,14 @@ proptest! {
     #[test]
     fn the_gradient_agrees_with_finite_differences(
         inputs in 1_usize..5, hidden in prop::collection::vec(1_usize..6, 0..3), outputs in 1_usize..4, seed: u16,
+        is_weighted: bool,
     ) {
         // tanh: central differences need a smooth loss.
         let network = Network::dense(inputs, hidden, outputs, Activation::Tanh);
-        let rows = rows(17, inputs, outputs, u64::from(seed));
+        let mut rows = rows(17, inputs, outputs, u64::from(seed));
+        if is_weighted {
+            rows = rows.weighted(&[3.0, 0.5, 1.0][..outputs]);
+        }
         let mut loss = DenseLoss::<f64>::new(&network, &rows).unwrap();
         let mut theta = noise(network.parameters(), u64::from(seed) + 5);
         let mut gradient = vec![0.0; theta.len()];
@@ -100,11 +107,31 @@ proptest! {
 }
 
 #[test]
+fn a_class_that_weighs_twice_is_a_class_that_stands_there_twice() {
+    let network = Network::dense(2, vec![3], 2, Activation::Tanh);
+    let once = vec![0.1, 0.2, 0.3, -0.4, 0.5, 0.6];
+    let twice = [&once[..], &once[4..]].concat();
+    let weighted = Rows::from_numbers(once, 2, Targets::Classes(vec![0, 0, 1])).weighted(&[1.0, 2.0]);
+    let repeated = Rows::from_numbers(twice, 2, Targets::Classes(vec![0, 0, 1, 1]));
+    let theta = noise(network.parameters(), 3);
+    let of = |rows: &Rows| {
+        let mut gradient = vec![0.0; theta.len()];
+        let mut loss = dense_loss(&network, rows).unwrap();
+        (loss.gradient(&theta, &mut gradient).unwrap(), gradient, loss.evaluate(&theta).unwrap().0)
+    };
+    let ((one, one_gradient, evaluated), (two, two_gradient, _)) = (of(&weighted), of(&repeated));
+    assert!((one - two).abs() < 1e-12 && (evaluated - two).abs() < 1e-12);
+    assert!(largest_difference(&one_gradient, &two_gradient) < 1e-12);
+}
+
+#[test]
 fn the_loss_at_zero_is_that_of_knowing_nothing() {
     let network = Network::dense(3, vec![4], 5, Activation::Relu);
-    let mut loss = dense_loss(&network, &rows(40, 3, 5, 1)).unwrap();
     let zero = vec![0.0; network.parameters()];
-    assert!((loss.value(&zero).unwrap() - 5.0_f64.ln()).abs() < 1e-12);
+    for rows in [rows(40, 3, 5, 1), rows(40, 3, 5, 1).weighted(&[1.0, 2.0, 3.0, 4.0, 5.0])] {
+        let mut loss = dense_loss(&network, &rows).unwrap();
+        assert!((loss.value(&zero).unwrap() - 5.0_f64.ln()).abs() < 1e-12);
+    }
 }
 
 #[test]

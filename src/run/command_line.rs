@@ -93,6 +93,8 @@ impl Words {
             self.text("--penalty-factor", Some(&format!("{name}={factor}")));
         }
         self.text("--missing", data.missing.filter(|&missing| missing != Missing::default()).map(Missing::name));
+        self.text("--split-by", data.split_by.as_ref().map(ToString::to_string).as_deref());
+        self.text("--class-weights", data.class_weights.as_ref().map(ToString::to_string).as_deref());
         let is_repeated = data.repeats != 1;
         match data.validation {
             Validation::Folds(folds) if is_repeated => {

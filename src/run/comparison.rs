@@ -1,6 +1,7 @@
 //! Fronts of several runs side by side. The command line and the window compare by the same figures.
 
 use std::{
+    borrow::Borrow,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -156,8 +157,9 @@ pub struct Comparison {
 impl Comparison {
     /// Of these runs.
     #[must_use]
-    pub fn of(entrants: &[Entrant]) -> Self {
-        let most = |of: fn(&Entrant) -> f64| entrants.iter().map(of).fold(0.0, f64::max);
+    pub fn of<E: Borrow<Entrant>>(entrants: &[E]) -> Self {
+        let entrants: Vec<&Entrant> = entrants.iter().map(Borrow::borrow).collect();
+        let most = |of: fn(&Entrant) -> f64| entrants.iter().map(|run| of(run)).fold(0.0, f64::max);
         let reference = (most(|run| run.loss_at_zero), most(|run| run.front.max_l1().unwrap_or(0.0)));
         let are_alike = entrants.iter().all(|run| run.losses() == entrants[0].losses());
         Self { reference, rows: entrants.iter().map(|run| compared(run, reference)).collect(), are_alike }

@@ -8,8 +8,8 @@ use super::{RunInfo, tested::test_rows};
 use crate::{
     data::{Builtin, Rows},
     export::{
-        ExportError, Exported, Form, Format, Meaning, Provenance, RawRows, Sizes, Times, Verified, measure, row, save,
-        verify,
+        ExportError, Exported, Form, Format, Meaning, Predictor, Provenance, RawRows, Sizes, Times, Verified, measure,
+        row, save, verify,
     },
     front::{Member, Refit},
 };
@@ -63,6 +63,12 @@ impl Export {
     #[must_use]
     pub fn times(&self) -> Times {
         measure(&self.in_form(Form::default()), &self.in_form(Form { compact: true, fold_scaling: None }))
+    }
+
+    /// It, to predict by.
+    #[must_use]
+    pub fn predictor(&self) -> Predictor {
+        Predictor::Tensors(Box::new(self.in_form(self.form)))
     }
 
     fn in_form(&self, form: Form) -> Exported {
@@ -121,7 +127,11 @@ impl ExportReport {
         let differ = format!("outputs differ by at most {difference:.1e}");
         match &self.without_rows {
             None => format!("Read back on {rows} test rows: {}{differ}", judged.unwrap_or_default()),
-            Some(reason) => format!("Read back on {rows} drawn rows, because {reason}: {differ}"),
+            Some(reason) => {
+                // What could be done about it matters less here.
+                let reason = reason.split(';').next().unwrap_or_default();
+                format!("Read back on {rows} drawn rows, because {reason}: {differ}")
+            }
         }
     }
 }

@@ -26,7 +26,7 @@ pub fn measure() {
     let mut settings = Settings::default();
     settings.setup.choose(Origin::Images);
     settings.setup.image_path = folder.display().to_string();
-    settings.setup.hidden = "20,20".to_owned();
+    "20,20".clone_into(&mut settings.setup.hidden);
     settings.panes.open(View::Predictions);
     let (mut window, recorded) = recorded(settings);
     window.set_size(vec2(1920.0, 1080.0));

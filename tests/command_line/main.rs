@@ -3,6 +3,7 @@
 
 mod baselines;
 mod disk;
+mod exports;
 #[path = "../support/images.rs"]
 mod image_files;
 mod images;
@@ -12,6 +13,7 @@ mod parts;
 mod pipes;
 mod predictions;
 mod refit;
+mod report;
 mod resume;
 mod runs;
 mod saved;

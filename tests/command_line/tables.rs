@@ -67,7 +67,7 @@ fn penalty_factors_are_told_kept_and_computed_with_again() {
     let output = paretoscope(folder.path(), &more);
     assert!(output.status.success(), "{}", stderr(&output));
     assert_eq!(front("run").len(), 10);
-    let output = paretoscope(folder.path(), &["export", "run", "net.safetensors", "--point", "0", "--overwrite"]);
+    let output = paretoscope(folder.path(), &["export", "run", "net.safetensors"]);
     assert!(output.status.success(), "{}", stderr(&output));
     let run = paretoscope::run::SavedRun::open(&folder.path().join("run")).unwrap();
     let sparsest = run.front.members().iter().min_by(|a, b| a.point.l1.total_cmp(&b.point.l1)).unwrap();
@@ -93,4 +93,78 @@ fn all_that_is_wrong_is_told_in_one_line() {
     assert!(!stderr(&output).contains('\u{1b}'));
     let output = paretoscope(folder.path(), &["fit", "bad.csv", "--column", "a=text"]);
     assert!(output.status.code() == Some(2) && stderr(&output).contains("NAME=category"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_column_makes_the_split_and_classes_have_weights() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: Vec<String> = (0..60)
+        .map(|row| {
+            format!(
+                "{},2024-{:02}-{:02},{}",
+                row * row % 23,
+                1 + row / 28,
+                1 + row % 28,
+                ["no", "yes"][usize::from(row % 5 == 0)]
+            )
+        })
+        .collect();
+    std::fs::write(folder.path().join("rows.csv"), format!("size,day,bought\n{}\n", rows.join("\n"))).unwrap();
+    let small = ["fit", "rows.csv", "--points", "4", "--hidden", "none", "--validation", "0", "--starts", "1"];
+    let asked = ["--split-by", "day", "--class-weights", "balanced", "--out", "run"];
+    let output = paretoscope(folder.path(), &[&small[..], &asked].concat());
+    let told = stderr(&output);
+    assert!(output.status.success(), "{told}");
+    assert!(
+        told.contains("“day” makes the split: it holds times, the test rows are those from 2024-02-21 on"),
+        "{told}"
+    );
+    assert!(told.contains("1 input;") && !told.contains("“day” is left out"), "{told}");
+    let run = std::fs::read_to_string(folder.path().join("run/run.toml")).unwrap();
+    assert!(run.contains("column = \"day\"") && run.contains("class-weights = \"balanced\""), "{run}");
+    // Knowing nothing of two classes costs ln 2, whatever they weigh.
+    let front = std::fs::read_to_string(folder.path().join("run/front.csv")).unwrap();
+    let losses: Vec<f64> = front.lines().skip(1).filter_map(|line| line.split(',').nth(5)?.parse().ok()).collect();
+    let largest = losses.iter().copied().fold(0.0, f64::max);
+    assert!(largest > 0.3 && largest < 2.0_f64.ln() + 1e-9, "{losses:?}");
+    let again = paretoscope(folder.path(), &["fit", "--from", "run", "--out", "again"]);
+    assert!(again.status.success(), "{}", stderr(&again));
+    assert_eq!(
+        front.lines().nth(1).map(|line| line.split(',').take(8).collect::<Vec<_>>().join(",")),
+        std::fs::read_to_string(folder.path().join("again/front.csv")).unwrap().lines().nth(1).map(|line| line
+            .split(',')
+            .take(8)
+            .collect::<Vec<_>>()
+            .join(","))
+    );
+    fails(folder.path(), &["fit", "rows.csv", "--class-weights", "maybe=2"], 1, "no class “maybe” to have a weight");
+    fails(folder.path(), &["fit", "rows.csv", "--split-by", "month"], 1, "no column “month” to split by");
+    fails(folder.path(), &["fit", "diabetes", "--class-weights", "balanced"], 1, "a number is predicted");
+    let output = paretoscope(folder.path(), &["fit", "rows.csv", "--class-weights", "yes"]);
+    assert!(output.status.code() == Some(2) && stderr(&output).contains("yes=5,no=1"), "{}", stderr(&output));
+}
+
+#[test]
+fn what_is_not_downloaded_says_how_to_get_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = |arguments: &[&str]| {
+        std::process::Command::new(env!("CARGO_BIN_EXE_paretoscope"))
+            .args(arguments)
+            .current_dir(folder.path())
+            .env("XDG_CACHE_HOME", folder.path().join("cache"))
+            .env("HOME", folder.path())
+            .output()
+            .unwrap()
+    };
+    let output = program(&["fit", "mnist"]);
+    let told = stderr(&output);
+    assert!(output.status.code() == Some(1) && told.contains("`paretoscope data download mnist`"), "{told}");
+    let list = String::from_utf8(program(&["data"]).stdout).unwrap();
+    assert!(list.contains("iris") && list.contains("fashion-mnist") && list.contains("170 MB"), "{list}");
+    // Nobody listens there.
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let output = program(&["data", "download", "mnist", "--mirror", &format!("http://{closed}")]);
+    let told = stderr(&output);
+    assert!(output.status.code() == Some(1) && told.contains("check the internet connection"), "{told}");
+    assert_eq!(told.trim_end().lines().count(), 1, "{told}");
 }

@@ -43,7 +43,7 @@ fn bad_files_get_one_clear_sentence() {
 #[test]
 fn missing_files_and_unknown_names_are_failures() {
     let folder = tempfile::tempdir().unwrap();
-    fails(folder.path(), &["fit", "flowers"], 1, "no file “flowers” and no built-in dataset");
+    fails(folder.path(), &["fit", "flowers"], 1, "no file “flowers” and no dataset of that name");
     fails(folder.path(), &["fit", "rows.csv"], 1, "no file “rows.csv”");
     fails(folder.path(), &["fit", "."], 1, "the folder “.” holds no dataset");
     fails(folder.path(), &["fit", "iris", "--test", "absent.csv"], 1, "cannot read “absent.csv”");

@@ -12,7 +12,13 @@ use crossbeam_channel::{Receiver, Sender};
 use eframe::egui::{self, Theme, ThemePreference};
 use egui_kittest::Harness;
 use paretoscope::{
-    app::{App, settings::Settings, setup::Setup, state::Status},
+    app::{
+        App,
+        panes::{Arrangement, View},
+        settings::Settings,
+        setup::Setup,
+        state::Status,
+    },
     data::Builtin,
     front::{BranchPoint, Evaluation, Method, Parameters, Point, Termination},
     run::{Command, Event, Progress, RunInfo, StopReason, Worker},
@@ -36,6 +42,24 @@ pub struct Recorded {
 pub fn settings(builtin: Builtin, hidden: &str) -> Settings {
     let setup = Setup { builtin: Some(builtin.name().into()), hidden: hidden.into(), ..Setup::default() };
     Settings { setup, ..Settings::default() }
+}
+
+/// Every view in sight at once, two in each column.
+pub fn all_in_sight() -> Arrangement {
+    let mut tiles = egui_tiles::Tiles::default();
+    let mut columns = Vec::new();
+    for pair in View::ALL.chunks(2) {
+        let mut rows = Vec::new();
+        for &view in pair {
+            let pane = tiles.insert_pane(view);
+            rows.push(tiles.insert_tab_tile(vec![pane]));
+        }
+        columns.push(tiles.insert_vertical_tile(rows));
+    }
+    let root = tiles.insert_horizontal_tile(columns);
+    let tree = egui_tiles::Tree::new(egui::Id::unique("panes"), root, tiles);
+    let text = serde_json::to_string(&tree).expect("a tree");
+    serde_json::from_value(serde_json::json!({ "tree": text })).expect("an arrangement")
 }
 
 /// A window that is fed with events.

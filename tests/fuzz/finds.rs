@@ -4,7 +4,7 @@ use std::path::Path;
 
 use paretoscope::{data::DataSpecification, export::read_network, run::SavedRun};
 
-use crate::{changes::read, runs};
+use crate::{changes::read, runs, tables};
 
 /// A folder with the sound run, of whose `run.toml` something is replaced.
 fn run_with(from: &str, to: &str) -> Result<SavedRun, String> {
@@ -73,6 +73,21 @@ fn a_network_whose_header_promises_more_than_there_is_is_refused() {
 }
 
 #[test]
+fn brackets_within_brackets_in_the_header_of_an_array_are_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rows.npz");
+    for (which, nested) in [(0, "{"), (1, "["), (2, "("), (2, "{")] {
+        let mut arrays = tables::arrays();
+        let array = &mut arrays[which].1;
+        for (place, byte) in array.iter_mut().enumerate().skip(10).take(100) {
+            *byte = nested.as_bytes()[place % nested.len()];
+        }
+        std::fs::write(&path, tables::archive(&arrays)).unwrap();
+        read(|| DataSpecification::new(path.to_str().unwrap()).prepare(0));
+    }
+}
+
+#[test]
 fn odd_tables_are_read_or_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.csv");
@@ -94,5 +109,24 @@ fn odd_tables_are_read_or_refused() {
     ] {
         std::fs::write(&path, text).unwrap();
         read(|| DataSpecification::new(path.to_str().unwrap()).prepare(0));
+    }
+}
+
+#[test]
+fn wide_and_long_tables_are_read_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    for (rows, columns) in [(12, 100_000), (300_000, 3)] {
+        let mut text = (0..columns).map(|column| format!("c{column}")).collect::<Vec<_>>().join(",") + "\n";
+        for row in 0..rows {
+            let line: Vec<String> = (0..columns).map(|column| (row * (column + 7) % 13 % 5).to_string()).collect();
+            text += &(line.join(",") + "\n");
+        }
+        std::fs::write(&path, text).unwrap();
+        let data = DataSpecification::new(path.to_str().unwrap());
+        read(|| data.summary(0));
+        // Columns of test rows are matched by their names.
+        read(|| DataSpecification { test: Some(path.clone()), ..data.clone() }.prepare(0));
+        assert!(data.prepare(0).is_ok());
     }
 }

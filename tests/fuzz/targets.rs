@@ -49,6 +49,39 @@ fn tables_are_read_or_refused() {
 }
 
 #[test]
+fn archives_of_numpy_are_read_or_refused() {
+    let (arrays, folder) = (tables::arrays(), folder());
+    let sound = tables::archive(&arrays);
+    let path = folder.path().join("rows.npz");
+    fuzz!(|changes: &Changes| {
+        // A change of the archive itself mostly breaks its checksums alone.
+        let bytes = if changes.base.is_multiple_of(4) {
+            changes.of(&sound)
+        } else {
+            let (changed, _) = changes.choose(&arrays);
+            let of = |(name, bytes): &(&'static str, Vec<u8>)| {
+                (*name, if name == changed { changes.of(bytes) } else { bytes.clone() })
+            };
+            tables::archive(&arrays.iter().map(of).collect::<Vec<_>>())
+        };
+        std::fs::write(&path, bytes).unwrap();
+        read_data(&path);
+    });
+}
+
+#[test]
+fn parquet_files_are_read_or_refused() {
+    let sound: [&[u8]; 2] =
+        [include_bytes!("../fixtures/rows.parquet"), include_bytes!("../fixtures/rows_packed.parquet")];
+    let folder = folder();
+    let path = folder.path().join("rows.parquet");
+    fuzz!(|changes: &Changes| {
+        std::fs::write(&path, changes.of(changes.choose::<&[u8]>(&sound))).unwrap();
+        read_data(&path);
+    });
+}
+
+#[test]
 fn images_of_mnist_are_read_or_refused() {
     let folder = folder();
     let files = images::idx_files(12, 6);
@@ -69,7 +102,7 @@ fn archives_of_cifar_are_read_or_refused() {
     let packed = images::gzipped(&archive);
     fuzz!(|changes: &Changes| {
         // Most changes of a packed file break its checksum alone.
-        let (name, bytes) = if changes.base % 4 == 0 { ("a.tar.gz", &packed) } else { ("a.tar", &archive) };
+        let (name, bytes) = if changes.base.is_multiple_of(4) { ("a.tar.gz", &packed) } else { ("a.tar", &archive) };
         let path = folder.path().join(name);
         std::fs::write(&path, changes.of(bytes)).unwrap();
         read_data(&path);
@@ -90,7 +123,7 @@ fn exported_networks_are_read_and_run_or_refused() {
     let sound: Vec<(&str, Vec<u8>)> = ["a.onnx", "a.safetensors", "a.py"]
         .into_iter()
         .map(|name| {
-            let output = support::paretoscope(folder.path(), &["export", "run", name, "--point", "0"]);
+            let output = support::paretoscope(folder.path(), &["export", "run", name]);
             assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
             (name, std::fs::read(folder.path().join(name)).unwrap())
         })
@@ -126,7 +159,11 @@ fn fronts_are_read_or_refused() {
     let folder = folder();
     runs::write(folder.path());
     fuzz!(|changes: &Changes| {
-        changed_run(folder.path(), Path::new(if changes.base % 4 == 0 { "refits.csv" } else { "front.csv" }), changes);
+        changed_run(
+            folder.path(),
+            Path::new(if changes.base.is_multiple_of(4) { "refits.csv" } else { "front.csv" }),
+            changes,
+        );
     });
 }
 

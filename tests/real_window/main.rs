@@ -157,6 +157,7 @@ fn choose_by_mouse(program: &mut Program<'_>) {
 fn take_home(program: &mut Program<'_>, home: &Path) {
     let path = home.join("chosen.safetensors");
     let (point, expected) = program.wait("figures", |page| Some((shown(page)?, nonzero(page)?)));
+    program.click("Export network…");
     program.fill("Path of the exported network", path.to_str().expect("a plain path"));
     program.click("Write");
     // What sets it apart from the others is said of the handle, and no part of its name.

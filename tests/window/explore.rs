@@ -1,32 +1,35 @@
 //! The views of the networks along the front within the window: opened by the menu, linked with the selection and with each other.
 
+use egui_kittest::kittest::NodeT as _;
 use paretoscope::front::Point;
 
 use crate::{common::Recorded, prelude::*};
 
-/// A window on a complete run with these views open.
-fn open(settings: Settings, views: &[&str]) -> (Window, Recorded) {
-    let (mut window, recorded) = recorded(settings);
+/// A window on a complete run with this view opened by the menu.
+fn open(view: &str) -> (Window, Recorded) {
+    let (mut window, recorded) = recorded(iris());
     play(&recorded, 40);
     window.set_size(vec2(1800.0, 1000.0));
     window.run();
-    for view in views {
-        click(&mut window, "View");
-        click(&mut window, view);
-    }
+    click(&mut window, "View");
+    click(&mut window, &format!("View: {view}"));
     window.run();
     (window, recorded)
 }
 
+/// The first label with this part.
 fn label(window: &Window, part: &str) -> String {
-    use egui_kittest::kittest::NodeT as _;
-    window.get_by_label_contains(part).accesskit_node().label().expect("a label")
+    let found = window.query_all_by_label_contains(part).next().expect("a label");
+    found.accesskit_node().label().expect("a label")
 }
 
 #[test]
 fn the_views_follow_the_selection() {
-    let (mut window, _recorded) = open(iris(), &["Weight paths", "Inputs", "Network"]);
-    let told = |window: &Window| (label(window, "Graph of the network"), label(window, "1. "));
+    let (mut window, recorded) = recorded(Settings { panes: crate::common::all_in_sight(), ..iris() });
+    play(&recorded, 40);
+    window.set_size(vec2(2400.0, 1000.0));
+    window.run();
+    let told = |window: &Window| (label(window, "Graph of the network"), label(window, ": enters at "));
     window.key_press(Key::Home);
     window.run();
     let sparsest = told(&window);
@@ -51,7 +54,7 @@ fn the_views_follow_the_selection() {
 
 #[test]
 fn a_double_click_on_the_paths_shows_all_of_them_and_selects_nothing() {
-    let (mut window, _recorded) = open(iris(), &["Weight paths"]);
+    let (mut window, _recorded) = open("Weight paths");
     window.key_press(Key::End);
     window.run();
     let before = shown(&window);
@@ -114,7 +117,6 @@ fn heatmaps_show_how_often_folds_or_starts_use_each_connection() {
         window.run_steps(4);
         let told = format!("of 2 {kin}");
         assert!(window.query_all_by_label_contains("connection used by").any(|node| {
-            use egui_kittest::kittest::NodeT as _;
             let node = node.accesskit_node();
             node.label().or_else(|| node.value()).is_some_and(|label| label.ends_with(&told))
         }));
@@ -126,6 +128,6 @@ fn heatmaps_show_how_often_folds_or_starts_use_each_connection() {
 
 #[test]
 fn one_start_alone_is_not_compared() {
-    let (window, _recorded) = open(iris(), &[]);
+    let (window, _recorded) = open("Inputs");
     assert!(window.query_by_label("How often used").is_none());
 }

@@ -4,6 +4,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod comparison;
 mod compute;
 mod enlarged;
 mod explore;
@@ -21,6 +22,7 @@ mod pair;
 mod palette;
 mod panes;
 mod parts;
+mod pictures;
 mod predictions;
 mod prelude;
 mod pull;

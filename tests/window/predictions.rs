@@ -127,10 +127,8 @@ fn predictions_on_test_rows_are_covered_until_they_are_asked_for() {
 fn folds_that_have_no_networks_say_so_and_an_opened_run_says_what_it_needs() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("table.csv");
-    let rows: String = (0..60)
-        .map(|row| format!("{},{},{}\n", row % 7, row * row % 11, if row % 2 == 0 { "a" } else { "b" }))
-        .collect();
-    std::fs::write(&path, format!("x,z,y\n{rows}")).unwrap();
+    let rows = (0..60).map(|row| format!("{},{},{}", row % 7, row * row % 11, if row % 2 == 0 { "a" } else { "b" }));
+    std::fs::write(&path, format!("x,z,y\n{}\n", rows.collect::<Vec<_>>().join("\n"))).unwrap();
     let mut settings = iris();
     settings.setup = Setup { hidden: "3".into(), ..Setup::default() };
     settings.setup.open_csv(path.display().to_string());

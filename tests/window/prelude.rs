@@ -36,6 +36,14 @@ pub fn handle(window: &Window) -> eframe::egui::Pos2 {
     window.get_by_label_contains(HANDLE).rect().center()
 }
 
+/// Opens the dialog that takes a network home, unless it is open.
+pub fn open_export(window: &mut Window) {
+    if window.query_by_label("Path of the exported network").is_none() {
+        window.key_press_modifiers(Modifiers::COMMAND, Key::E);
+        window.run();
+    }
+}
+
 /// The title of the network that is shown.
 pub fn norm(window: &Window) -> String {
     let l1 = window.state().state().shown().expect("a point").point.l1;

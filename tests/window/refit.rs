@@ -115,6 +115,7 @@ fn what_is_shown_is_exported() {
     window.run();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("net.safetensors");
+    open_export(&mut window);
     window.get_by_label("Path of the exported network").focus();
     window.run();
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);

@@ -165,6 +165,6 @@ fn what_cannot_be_seen_is_spoken() {
     let value = node.accesskit_node().value().unwrap();
     assert!(value.starts_with("ℓ¹ norm ") && value.contains(&format!("training loss {loss}")), "{value}");
     let figure = window.get_by_label("Front of 40 points");
-    let told = figure.accesskit_node().description().unwrap_or_default().to_owned();
+    let told = figure.accesskit_node().description().unwrap_or_default().clone();
     assert!(told.starts_with("The training loss goes from ") && told.contains("Recommended: ℓ¹ norm "), "{told}");
 }

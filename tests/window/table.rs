@@ -35,6 +35,15 @@ impl DroppedFile for Dropped {
     }
 }
 
+/// Opens a menu and takes one of its entries.
+fn choose(window: &mut Window, menu: &str, entry: &str) {
+    click(window, menu);
+    let entries: Vec<_> = window.query_all_by_label(entry).collect();
+    // The menu is drawn last.
+    entries.last().expect("an entry").click();
+    window.run();
+}
+
 /// Puts a text in the place of what stands in a field.
 fn type_into(window: &mut Window, label: &str, text: &str) {
     window.get_by_label(label).focus();
@@ -60,9 +69,13 @@ fn a_dropped_table_shows_its_columns_and_each_can_be_taken_as_something_else() {
     window.run();
     assert_eq!(window.state().settings().setup.csv, path.display().to_string());
     // The last column holds names; the columns are seen all the same, and another is chosen from them.
-    wait_for(&mut window, "“who”, cannot be predicted");
-    click(&mut window, "Target column");
-    click(&mut window, "colour");
+    wait_for(&mut window, "60 rows · 4 columns");
+    assert!(window.query_all_by_label_contains("“who”, cannot be predicted").next().is_some());
+    choose(&mut window, "Column to predict", "colour");
+    wait(&mut window, "both classes", |window| window.query_by_label("Share of red").is_some());
+    assert!(window.query_all_by_label_contains("48 training rows · 3 inputs").next().is_some());
+    click(&mut window, "Done with the table");
+    assert!(window.query_by_label("Column to predict").is_none());
     wait_for(&mut window, "48 training rows · 3 inputs");
     assert!(
         window.query_by_label_contains("separated by commas").is_some()
@@ -96,4 +109,150 @@ fn a_dropped_table_shows_its_columns_and_each_can_be_taken_as_something_else() {
     assert_eq!((data.target.as_deref(), data.columns.len()), (Some("colour"), 1));
     assert_eq!(data.columns.get("doors"), Some(&ColumnChoice::Category));
     assert_eq!(data.penalty_factors.get("doors"), Some(&0.0));
+}
+
+#[test]
+fn the_preview_of_a_pasted_table_changes_what_is_computed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("visits.csv");
+    let rows: Vec<String> = (0..80)
+        .map(|row| {
+            format!(
+                "{},p{},{},{}",
+                row * 7 % 31,
+                row % 16,
+                ["S", "M", "L"][row % 3],
+                ["ill", "well"][usize::from(row % 4 > 0)]
+            )
+        })
+        .collect();
+    std::fs::write(&path, format!("age,patient,size,state\n{}\n", rows.join("\n"))).unwrap();
+    let (mut window, recorded) = recorded(iris());
+    begin(&recorded);
+    window.run();
+    let _ = recorded.commands.try_iter().count();
+    window.event(eframe::egui::Event::Paste(path.display().to_string()));
+    window.run();
+    wait(&mut window, "the classes", |window| window.query_by_label("Share of well").is_some());
+    // A column of texts is left to be chosen by a click.
+    window.get_by_label("Kind of size").focus();
+    window.run();
+    for _ in 0..3 {
+        window.key_press(Key::ArrowDown);
+    }
+    window.run();
+    assert_eq!(window.state().settings().setup.columns.get("size"), Some(&ColumnChoice::Ordered(Vec::new())));
+    choose(&mut window, "Split by", "patient");
+    wait(&mut window, "the groups", |window| {
+        window.query_all_by_label_contains("makes the split: it holds 16 groups").next().is_some()
+    });
+    choose(&mut window, "Class weights", "Balanced");
+    wait(&mut window, "an answer", |window| {
+        window.query_all_by_label_contains("training rows · 2 inputs").next().is_some()
+    });
+    click(&mut window, "Compute the front of this table");
+    assert!(window.query_by_label("Column to predict").is_none());
+    let started = recorded.commands.try_iter().find_map(|command| match command {
+        Command::Start(specification) => Some(specification),
+        _ => None,
+    });
+    let data = started.expect("started").data;
+    assert_eq!(data.split_by.map(|by| by.to_string()).as_deref(), Some("patient"));
+    assert_eq!(data.class_weights, Some(paretoscope::data::ClassWeights::Balanced));
+    // It comes back, and a path that leads nowhere is told.
+    click(&mut window, "Look at the table…");
+    assert!(window.query_by_label("Column to predict").is_some());
+    click(&mut window, "Close the preview");
+    window.event(eframe::egui::Event::Paste(folder.path().join("absent.csv").display().to_string()));
+    window.run();
+    assert!(window.query_by_label_contains("There is nothing at").is_some());
+}
+
+#[test]
+fn a_large_table_is_read_with_progress_and_can_be_cancelled() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large.csv");
+    let row = "0.123456789012345678,".repeat(60);
+    let text = format!("{}y\n", (0..60).map(|column| format!("x{column},")).collect::<Vec<_>>().concat());
+    let rows: String = (0..40_000).map(|number| format!("{row}{}\n", number % 2)).collect::<Vec<_>>().concat();
+    std::fs::write(&path, text + &rows).unwrap();
+    let (mut window, recorded) = recorded(iris());
+    begin(&recorded);
+    window.run();
+    window.input_mut().dropped_files.push(Arc::new(Dropped(path)) as DroppedFileHandle);
+    window.step();
+    let start = Instant::now();
+    while window.query_all_by_label("Cancel reading").next().is_none() {
+        assert!(start.elapsed() < Duration::from_secs(20), "it is being read");
+        window.step();
+    }
+    window.query_all_by_label("Cancel reading").last().expect("a button").click();
+    window.step();
+    window.step();
+    assert!(window.query_all_by_label_contains("was cancelled").next().is_some());
+    click(&mut window, "Close the preview");
+    click(&mut window, "Read it again");
+    wait_for(&mut window, "60 inputs");
+}
+
+#[test]
+fn a_dataset_that_is_not_here_is_offered_for_download() {
+    let (mut window, recorded) = recorded(iris());
+    begin(&recorded);
+    window.run();
+    if paretoscope::data::Remote::Cifar10.is_here() {
+        println!("skipped: CIFAR-10 is downloaded on this computer");
+        return;
+    }
+    choose(&mut window, "Dataset", "CIFAR-10");
+    assert!(window.query_by_label("Download CIFAR-10").is_some());
+    assert!(window.query_by_label_contains("Not on this computer yet").is_some());
+}
+
+#[test]
+fn a_table_that_is_dropped_on_a_network_is_predicted_or_opened_as_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("flowers.csv");
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/iris.csv")).unwrap();
+    std::fs::write(&path, &text).unwrap();
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 20);
+    window.run();
+    let before = window.state().settings().setup.clone();
+    window.input_mut().dropped_files.push(Arc::new(Dropped(path.clone())) as DroppedFileHandle);
+    window.run();
+    assert_eq!(window.state().settings().setup, before, "nobody has said yet what it is for");
+    assert_eq!(window.get_by_label("Table to predict").value().as_deref(), path.to_str());
+    let out = folder.path().join("flowers-predictions.csv");
+    assert_eq!(window.get_by_label("File of the predictions").value().as_deref(), out.to_str());
+    click(&mut window, "Predict");
+    wait(&mut window, "the predictions", |_| out.exists());
+    wait(&mut window, "the message", |window| window.state().state().message.is_some());
+    let told = window.state().state().message.clone().unwrap().text;
+    assert!(told.starts_with("150 rows predicted: accuracy "), "{told}");
+    let predictions = std::fs::read_to_string(&out).unwrap();
+    assert_eq!(predictions.lines().count(), text.lines().count());
+    assert!(predictions.starts_with("prediction,probability of "), "{predictions}");
+
+    // The same again, and it is the data of the next run.
+    window.input_mut().dropped_files.push(Arc::new(Dropped(path.clone())) as DroppedFileHandle);
+    window.run();
+    click(&mut window, "Predict");
+    assert!(window.query_by_label("This file exists already.").is_some());
+    click(&mut window, "Open as data");
+    assert!(window.query_by_label("Table to predict").is_none());
+    assert_eq!(window.state().settings().setup.csv, path.display().to_string());
+
+    // Without a drop it is a command, and a table that lacks columns is told in a sentence.
+    std::fs::write(&path, "x,y\n1,2\n").unwrap();
+    window.key_press_modifiers(Modifiers::COMMAND, Key::D);
+    window.run();
+    assert!(window.query_by_label("Open as data").is_none());
+    click(&mut window, "Predict");
+    click(&mut window, "Replace");
+    wait(&mut window, "the reason", |window| {
+        let message = window.state().state().message.clone();
+        message.is_some_and(|message| message.tone == Tone::Wrong && message.text.contains("lacks the columns"))
+    });
+    assert_eq!(std::fs::read_to_string(&out).unwrap(), predictions);
 }

@@ -81,6 +81,11 @@ impl InputMap {
         found
     }
 
+    /// Forgets the image.
+    pub fn forget_image(&mut self) {
+        self.built = None;
+    }
+
     fn texture(&mut self, ui: &Ui, image: [usize; 2], shares: &[f64]) -> TextureHandle {
         let dark = ui.visuals().dark_mode;
         if let Some((of, was_dark, texture)) = &self.built

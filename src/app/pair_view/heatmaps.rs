@@ -57,6 +57,11 @@ pub struct Heatmaps {
 }
 
 impl Heatmaps {
+    /// Forgets the images that were made ready.
+    pub fn forget_images(&mut self) {
+        (self.drawn, self.textures) = (None, Vec::new());
+    }
+
     /// Shows the layers one below the other.
     pub fn show(&mut self, ui: &mut Ui, pair: &Pair<'_>) {
         let Some(info) = pair.state.info() else { return };

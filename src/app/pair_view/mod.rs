@@ -69,6 +69,11 @@ impl PairView {
         });
     }
 
+    /// Forgets the images that were made ready.
+    pub fn forget_images(&mut self) {
+        self.heatmaps.forget_images();
+    }
+
     /// The figures of both networks as a table, with numbers in full.
     #[must_use]
     pub fn table(&self, state: &State) -> Option<(Vec<String>, Vec<Vec<String>>)> {

@@ -5,6 +5,7 @@
 mod arrangement;
 mod bars;
 mod menu;
+mod placing;
 mod ready;
 
 use std::cell::Cell;
@@ -15,16 +16,18 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     arrangement::Arrangement,
     bars::Bars,
-    menu::{pane_menu, view_menu},
+    menu::{entry as menu_entry, pane_menu, view_menu},
     ready::Ready,
 };
 use super::{
     command::AppCommand,
+    comparison::ComparisonView,
     curves::Curves,
     explore::{Explore, ExploreView},
     settings::Settings,
     state::State,
 };
+use crate::export::Table;
 
 /// What a pane shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -43,12 +46,22 @@ pub enum View {
     Network,
     /// The network that is pinned beside the one that is selected.
     Compare,
+    /// Several runs side by side.
+    Comparison,
 }
 
 impl View {
     /// Every view, in the order in which menus list them.
-    pub const ALL: &'static [Self] =
-        &[Self::Front, Self::Inspector, Self::Paths, Self::Inputs, Self::Predictions, Self::Network, Self::Compare];
+    pub const ALL: &'static [Self] = &[
+        Self::Front,
+        Self::Inspector,
+        Self::Paths,
+        Self::Inputs,
+        Self::Predictions,
+        Self::Network,
+        Self::Compare,
+        Self::Comparison,
+    ];
 
     /// Its name.
     #[must_use]
@@ -61,6 +74,7 @@ impl View {
             Self::Predictions => "Predictions",
             Self::Network => "Network",
             Self::Compare => "Compare two",
+            Self::Comparison => "Comparison",
         }
     }
 
@@ -75,6 +89,7 @@ impl View {
             Self::Predictions => "What the network that is selected says of the rows: which it gets right, which wrong",
             Self::Compare => "The network that is pinned beside the one that is selected: figures, weights and rows",
             Self::Network => "The units of the network that is selected and the weights between them",
+            Self::Comparison => "Fronts of several runs and methods over each other, with their figures",
         }
     }
 }
@@ -83,6 +98,9 @@ impl View {
 pub trait Pane {
     /// Shows it in the room of its pane. It follows the network that [`State::shown`] gives, also while the ring is dragged.
     fn show(&mut self, ui: &mut Ui, seen: &Seen<'_>, commands: &mut Vec<AppCommand>);
+
+    /// Forgets the images that were made ready for the screen, or for a picture: they are of one of the two alone.
+    fn forget_images(&mut self) {}
 }
 
 /// Views that need no more than what all see.
@@ -90,6 +108,8 @@ pub trait Pane {
 pub struct Panes {
     /// Weight paths, inputs and the network.
     pub explore: Explore,
+    /// Several runs side by side.
+    pub comparison: ComparisonView,
 }
 
 impl Panes {
@@ -100,7 +120,23 @@ impl Panes {
             View::Paths => Some(self.explore.pane(ExploreView::Paths)),
             View::Inputs => Some(self.explore.pane(ExploreView::Inputs)),
             View::Network => Some(self.explore.pane(ExploreView::Network)),
+            View::Comparison => Some(&mut self.comparison),
         }
+    }
+}
+
+impl Panes {
+    /// The numbers of weight paths, inputs or the network, as far as they are there.
+    #[must_use]
+    pub fn table(&self, view: View, state: &State) -> Option<Table> {
+        let info = state.info()?;
+        match view {
+            View::Front | View::Inspector | View::Predictions | View::Compare | View::Comparison => None,
+            View::Paths => self.explore.paths.table(info),
+            View::Inputs => self.explore.inputs.table(info),
+            View::Network => self.explore.network.table(info),
+        }
+        .map(Table::from)
     }
 }
 

@@ -12,6 +12,17 @@ const TEXTURE_SIDE: usize = 8192;
 /// Frames after which everything has its place: sizes that are told by the first are used by the second.
 const FRAMES: u64 = 3;
 
+/// Where it is noted that a picture is made.
+fn picture_id() -> egui::Id {
+    egui::Id::unique("a picture is made")
+}
+
+/// Whether what is shown becomes a picture: then buttons and menus, which nobody can press there, are left out.
+#[must_use]
+pub fn is_picture(ctx: &Context) -> bool {
+    ctx.data(|data| data.get_temp(picture_id())).unwrap_or(false)
+}
+
 /// A context without a window. Its fonts are read once, so that a second picture takes less time.
 #[derive(Default)]
 pub struct Canvas {
@@ -26,6 +37,7 @@ impl Canvas {
         let ctx = self.ctx.get_or_insert_with(|| {
             let ctx = Context::default();
             theme::install(&ctx);
+            ctx.data_mut(|data| data.insert_temp(picture_id(), true));
             ctx
         });
         let ctx = ctx.clone();

@@ -9,6 +9,7 @@ mod mesh;
 mod network_of;
 mod pixels;
 mod raster;
+mod runs_of;
 mod shapes;
 mod subject;
 mod svg;
@@ -17,7 +18,7 @@ mod text;
 use eframe::egui::{self, Color32, ColorImage, TextureId, Theme, Vec2, epaint::ClippedShape, vec2};
 
 pub use self::{
-    canvas::Canvas,
+    canvas::{Canvas, is_picture},
     raster::{as_image, as_png},
     subject::{Source, Subject},
     svg::{Images, Manner, escaped},
@@ -54,7 +55,8 @@ impl Look {
     /// As on the screen.
     #[must_use]
     pub fn on_screen(theme: Theme, size: Vec2, scale: f32) -> Self {
-        Self { theme, size, scale, for_print: false }
+        // Whole points, so that the edges of a picture are sharp.
+        Self { theme, size: size.round(), scale, for_print: false }
     }
 
     /// For a column of a paper.
@@ -118,6 +120,3 @@ impl Picture {
         self.size.y = (bottom + margin).clamp(1.0, self.size.y).round();
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,11 +1,13 @@
 //! What pictures and tables there are, and what they are made from.
 
-use eframe::egui::Ui;
+use eframe::egui::{Ui, Vec2, vec2};
 use egui_plot::PlotBounds;
 
 use super::{
-    super::{curves::Curves, naming, readout, settings::Layout, state::State, theme},
-    Canvas, Look, Picture, curves_of, network_of,
+    super::{
+        comparison::ComparisonView, curves::Curves, naming, panes::View, readout, settings::Layout, state::State, theme,
+    },
+    Canvas, Look, Picture, curves_of, network_of, runs_of,
 };
 use crate::export::Table;
 
@@ -18,11 +20,28 @@ pub enum Subject {
     Scores,
     /// The layers of the network that is shown.
     Network,
+    /// The fronts of several runs over each other.
+    Comparison,
+    /// Their hypervolume against time.
+    Growth,
+    /// What a pane shows.
+    Pane(View),
 }
 
 impl Subject {
     /// Every view.
-    pub const ALL: [Self; 3] = [Self::Front, Self::Scores, Self::Network];
+    pub const ALL: [Self; 10] = [
+        Self::Front,
+        Self::Scores,
+        Self::Network,
+        Self::Comparison,
+        Self::Growth,
+        Self::Pane(View::Paths),
+        Self::Pane(View::Inputs),
+        Self::Pane(View::Network),
+        Self::Pane(View::Predictions),
+        Self::Pane(View::Compare),
+    ];
 
     /// What it is called.
     #[must_use]
@@ -30,7 +49,23 @@ impl Subject {
         match self {
             Self::Front => "Front",
             Self::Scores => "Accuracy along the front",
-            Self::Network => "Network",
+            Self::Network => "Weights",
+            Self::Comparison => "Comparison",
+            Self::Growth => "Hypervolume against time",
+            Self::Pane(view) => view.label(),
+        }
+    }
+
+    /// How large its picture is as on the screen, where the plot of the front has this size and layers are so wide.
+    #[must_use]
+    pub fn size(self, plot: Vec2, layers: Option<f32>) -> Vec2 {
+        // The plot itself is as large as on the screen; axes and legend stand around it.
+        let around = vec2(80.0, 118.0);
+        match self {
+            Self::Front | Self::Comparison => plot + around,
+            Self::Scores | Self::Growth => vec2(plot.x, (plot.y * theme::STRIP_SHARE).max(120.0)) + around,
+            Self::Pane(_) => plot,
+            Self::Network => vec2(layers.unwrap_or(theme::INSPECTOR_WIDTH[0]) + 30.0, 400.0),
         }
     }
 
@@ -41,6 +76,13 @@ impl Subject {
             Self::Front => "front",
             Self::Scores => "scores",
             Self::Network => "weights",
+            Self::Comparison => "comparison",
+            Self::Growth => "hypervolume",
+            Self::Pane(View::Paths) => "weight-paths",
+            Self::Pane(View::Inputs) => "inputs",
+            Self::Pane(View::Predictions) => "predictions",
+            Self::Pane(View::Compare) => "two-networks",
+            Self::Pane(_) => "network",
         }
     }
 }
@@ -58,6 +100,8 @@ pub struct Source<'a> {
     pub zoom: Option<PlotBounds>,
     /// Whether the units of the first layer are shown as images.
     pub units_as_images: bool,
+    /// The runs that are compared.
+    pub comparison: Option<&'a ComparisonView>,
 }
 
 impl Source<'_> {
@@ -66,7 +110,10 @@ impl Source<'_> {
     pub fn has(&self, subject: Subject) -> bool {
         match subject {
             Subject::Front | Subject::Scores => !self.curves.marks.is_empty(),
-            Subject::Network => self.state.displayed().is_some(),
+            Subject::Network | Subject::Pane(_) => self.state.displayed().is_some(),
+            Subject::Comparison | Subject::Growth => {
+                self.comparison.is_some_and(|runs| !runs.gathered().comparison.rows.is_empty())
+            }
         }
     }
 
@@ -76,7 +123,12 @@ impl Source<'_> {
         let title = self.title(subject);
         match subject {
             Subject::Front => canvas.paint(title, look, |ui| curves_of::front(ui, self, look)),
+            // Panes are shown by those who own them.
+            Subject::Pane(_) => Picture::default(),
             Subject::Scores => canvas.paint(title, look, |ui| curves_of::scores(ui, self, look)),
+            Subject::Comparison | Subject::Growth => {
+                canvas.paint(title, look, |ui| runs_of::show(ui, self, subject == Subject::Growth))
+            }
             Subject::Network => {
                 // A layer more makes it longer; what is not needed is cut off.
                 let mut look = *look;
@@ -96,6 +148,10 @@ impl Source<'_> {
             Subject::Front => curves_of::front_table(self),
             Subject::Scores => curves_of::score_table(self),
             Subject::Network => network_of::table(self),
+            Subject::Comparison => self.comparison.map(ComparisonView::table).unwrap_or_default(),
+            Subject::Growth => self.comparison.map(ComparisonView::growth_table).unwrap_or_default(),
+            // Panes have their own.
+            Subject::Pane(_) => Table::default(),
         }
     }
 
@@ -111,6 +167,9 @@ impl Source<'_> {
             (Subject::Scores, _) => format!("{} along the front", readout::score_name(self.state)),
             (Subject::Network, Some(member)) => format!("weights at {}", naming::name(&member.point)),
             (Subject::Network, None) => "weights".to_owned(),
+            (Subject::Pane(view), _) => view.label().to_lowercase(),
+            (Subject::Comparison, _) => return "fronts of several runs".to_owned(),
+            (Subject::Growth, _) => return "hypervolume of several runs against time".to_owned(),
         };
         run + &what
     }

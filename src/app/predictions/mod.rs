@@ -82,10 +82,15 @@ impl Predictions {
         header::show(ui, state, &mut self.set, set, self.shown.as_ref().map(|(_, shown)| &**shown));
         match (&answer, self.shown.clone()) {
             (Answer::Here(_) | Answer::Coming, Some((_, shown))) => {
-                self.contents(ui, info, &shown, (state.shows_refit(), hover))
+                self.contents(ui, info, &shown, (state.shows_refit(), hover));
             }
             _ => header::instead(ui, state, &answer, commands),
         }
+    }
+
+    /// Forgets the images that were made ready.
+    pub fn forget_images(&mut self) {
+        self.images.forget();
     }
 
     /// The set of rows that is shown: validation rows where there are any, unless a person has chosen.

@@ -70,7 +70,7 @@ impl Report {
         self.recommended(&mut html);
         self.selectors(&mut html);
         self.points(&mut html);
-        self.foot(&mut html);
+        sections::foot(&mut html);
         html.page(&self.title(), style::STYLE)
     }
 
@@ -79,10 +79,16 @@ impl Report {
         let size = match subject {
             Subject::Front => FRONT.into(),
             Subject::Scores => SCORES.into(),
-            Subject::Network => vec2(NETWORK, NETWORK),
+            _ => vec2(NETWORK, NETWORK),
         };
-        let source =
-            Source { state: &self.state, curves: &self.curves, layout: self.layout, zoom: None, units_as_images: true };
+        let source = Source {
+            state: &self.state,
+            curves: &self.curves,
+            layout: self.layout,
+            zoom: None,
+            units_as_images: true,
+            comparison: None,
+        };
         let picture = source.picture(&mut Canvas::default(), subject, &Look::for_page(size));
         picture.to_svg(&Manner { prefix: subject.stem(), ..Manner::default() })
     }

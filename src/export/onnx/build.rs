@@ -40,14 +40,14 @@ impl Builder {
         self.constant(name, FLOAT, shape, raw_data)
     }
 
-    /// Adds whole numbers in a row, and gives their name.
-    pub fn places(&mut self, name: &str, values: &[i64]) -> String {
-        let raw_data = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+    /// Adds places in a row, and gives their name.
+    pub fn places(&mut self, name: &str, values: &[usize]) -> String {
+        let raw_data = values.iter().flat_map(|value| (value.cast_signed() as i64).to_le_bytes()).collect();
         self.constant(name, INT64, &[values.len()], raw_data)
     }
 
     fn constant(&mut self, name: &str, data_type: i32, shape: &[usize], raw_data: Vec<u8>) -> String {
-        let dims = shape.iter().map(|&side| side as i64).collect();
+        let dims = shape.iter().map(|&side| side.cast_signed() as i64).collect();
         self.graph.initializer.push(Tensor { dims, data_type, name: name.to_owned(), raw_data });
         name.to_owned()
     }
@@ -65,7 +65,7 @@ impl Builder {
 
 fn value(name: &str, elem_type: i32, shape: &[usize]) -> ValueInfo {
     let rows = Dimension { dim_value: None, dim_param: Some("rows".to_owned()) };
-    let sides = shape.iter().map(|&side| Dimension { dim_value: Some(side as i64), dim_param: None });
+    let sides = shape.iter().map(|&side| Dimension { dim_value: Some(side.cast_signed() as i64), dim_param: None });
     let shape = Shape { dim: std::iter::once(rows).chain(sides).collect() };
     let value_type = Some(Type { tensor_type: Some(TensorType { elem_type, shape: Some(shape) }) });
     ValueInfo { name: name.to_owned(), value_type }

@@ -15,6 +15,9 @@ const MISSING: [&str; 20] = [
     "<NA>", "<na>", "n/A",
 ];
 
+/// Stands in a shape for all that is left: −1, once it has a sign.
+const REST: usize = usize::MAX;
+
 /// Names that inputs must not have.
 pub const OUTPUTS: [&str; 2] = ["probabilities", "prediction"];
 
@@ -79,7 +82,7 @@ fn input_names(used: &[Used<'_>]) -> Vec<String> {
     let free = |used: &Used<'_>| {
         let mut name = used.column.name.clone();
         // Those with a stroke, and those of parameters, belong to the graph.
-        while taken.contains(&name) || name.starts_with('/') || name.ends_with(".weight") || name.ends_with(".bias") {
+        while taken.contains(&name) || name.starts_with('/') || is_parameter(&name) {
             name.push_str(" (column)");
             name = name.trim_start_matches('/').to_owned();
         }
@@ -87,6 +90,11 @@ fn input_names(used: &[Used<'_>]) -> Vec<String> {
         name
     };
     used.iter().map(free).collect()
+}
+
+/// Whether a name is one that the parameters of a layer have, such as `0.weight`.
+fn is_parameter(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, what)| what == "weight" || what == "bias")
 }
 
 /// Whether a column is one input, the number itself.
@@ -100,18 +108,16 @@ fn values(builder: &mut Builder, all: usize, range: std::ops::Range<usize>) -> S
         return "input".to_owned();
     }
     let name = format!("/columns_{}", range.start);
-    let places = builder.places(&name, &range.map(|place| place as i64).collect::<Vec<_>>());
+    let places = builder.places(&name, &range.collect::<Vec<_>>());
     builder.node("Gather", &["input", &places], vec![int("axis", 1)])
 }
 
 fn joined(builder: &mut Builder, parts: &[String]) -> String {
-    match parts {
-        [part] => part.clone(),
-        _ => {
-            let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-            builder.node("Concat", &parts, vec![int("axis", 1)])
-        }
+    if let [part] = parts {
+        return part.clone();
     }
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    builder.node("Concat", &parts, vec![int("axis", 1)])
 }
 
 /// Numbers, of which those that are missing take their means.
@@ -201,7 +207,7 @@ fn texts(builder: &mut Builder, used: &Used<'_>, value: &str, place: usize) -> S
     let (keys, values): (Vec<&str>, Vec<i64>) = known.into_iter().chain(missing).unzip();
     let attributes = vec![strings("keys_strings", &keys), ints("values_int64s", &values), int("default_int64", 0)];
     let places = builder.node("LabelEncoder", &[value], attributes);
-    let all = builder.places(&format!("/all_{place}"), &[-1]);
+    let all = builder.places(&format!("/all_{place}"), &[REST]);
     let places = builder.node("Reshape", &[&places, &all], Vec::new());
     let table = builder.numbers(&format!("/encoding_{place}"), &[rows.len(), used.inputs.len()], &single(&table));
     builder.node("Gather", &[&table, &places], vec![int("axis", 0)])

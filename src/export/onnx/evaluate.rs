@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::proto::{Attribute, FLOAT, Graph, INT64, Node, Tensor as Constant};
-use crate::network::{View, multiply};
+use crate::network::{View, multiply_dense};
 
 /// What a tensor holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,7 +55,7 @@ impl<'a> Evaluation<'a> {
     }
 
     /// Gives the graph one of its inputs.
-    pub fn feed(&mut self, name: String, tensor: Tensor) {
+    pub fn feed(&mut self, name: &str, tensor: Tensor) {
         if let Some(input) = self.graph.input.iter().find(|input| input.name == name) {
             self.values.insert(&input.name, tensor);
         }
@@ -262,7 +262,7 @@ fn product(a: &Tensor, b: &Tensor, is_transposed: bool) -> Result<Tensor, String
     }
     let right = View::new(b, b_rows, b_columns);
     let mut out = vec![0.0; room(rows, columns)?];
-    multiply(&mut out, View::new(a, rows, inner), if is_transposed { right.transposed() } else { right });
+    multiply_dense(&mut out, View::new(a, rows, inner), if is_transposed { right.transposed() } else { right });
     Ok(Tensor::new(vec![rows, columns], Data::Float(out)))
 }
 
@@ -270,9 +270,13 @@ fn softmax(value: &Tensor) -> Result<Tensor, String> {
     let mut values = value.floats()?.to_vec();
     for row in values.chunks_exact_mut(value.matrix().1.max(1)) {
         let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        row.iter_mut().for_each(|value| *value = (*value - top).exp());
+        for value in &mut *row {
+            *value = (*value - top).exp();
+        }
         let sum: f32 = row.iter().sum();
-        row.iter_mut().for_each(|value| *value /= sum);
+        for value in row {
+            *value /= sum;
+        }
     }
     Ok(Tensor::new(value.shape.clone(), Data::Float(values)))
 }

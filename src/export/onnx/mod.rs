@@ -71,7 +71,7 @@ fn inputs(builder: &mut Builder, exported: &Exported) -> String {
     match &exported.inputs {
         // Whoever has an image has all of it.
         Some(chosen) => {
-            let places = builder.places("/pixels", &chosen.iter().map(|&place| place as i64).collect::<Vec<_>>());
+            let places = builder.places("/pixels", chosen);
             builder.node("Gather", &[&input, &places], vec![int("axis", 1)])
         }
         None => input,
@@ -112,7 +112,7 @@ fn layers(builder: &mut Builder, exported: &Exported, inputs: String) -> String 
         if let (LayerKind::Convolution { kernel, .. }, Some(convolution)) =
             (layer.kind, network.convolutions().get(number))
         {
-            let (kernel, pool) = (kernel as i64, convolution.pool as i64);
+            let [kernel, pool] = [kernel, convolution.pool].map(|side| side.cast_signed() as i64);
             values = builder.node("Conv", &[&values, &weight, &bias], vec![ints("kernel_shape", &[kernel, kernel])]);
             values = builder.node("Relu", &[&values], Vec::new());
             let attributes = vec![ints("kernel_shape", &[pool, pool]), ints("strides", &[pool, pool])];
@@ -182,7 +182,7 @@ impl OnnxNetwork {
         let output = self.graph.output.first().ok_or_else(|| wrong("it has no output".to_owned()))?;
         let mut evaluation = Evaluation::new(&self.graph).map_err(wrong)?;
         for (name, tensor) in self.feeds(rows) {
-            evaluation.feed(name, tensor);
+            evaluation.feed(&name, tensor);
         }
         let outputs = evaluation.run(&output.name).map_err(wrong)?;
         let expected = rows.len() * self.exported.card.network.outputs;

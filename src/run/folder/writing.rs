@@ -216,7 +216,7 @@ impl RunFolder {
         let mut figures = row::json(&member.point, &card.meaning);
         // They tell of the run and not of the network, and would make each run's checksums differ.
         figures.remove("seconds");
-        let bytes = export::network_bytes(&path, card, member, figures)?;
+        let bytes = export::network_bytes(&path, card, member, &figures)?;
         place_atomically(&path, &bytes).map_err(|source| FolderError::Write { path, source })?;
         Ok(checksum(&bytes))
     }
