@@ -192,7 +192,8 @@ fn every_widget_that_tab_comes_to_has_a_name() {
         for _ in 0..120 {
             window.key_press(Key::Tab);
             window.run();
-            let focused = window.query_all_by(egui_kittest::kittest::AccessKitNode::is_focused);
+            #[allow(clippy::redundant_closure_for_method_calls)]
+            let focused = window.query_all_by(|node| node.is_focused());
             let names: Vec<String> = focused
                 .map(|node| {
                     let node = node.accesskit_node();
