@@ -44,7 +44,7 @@ fn a_hundred_runs_are_compared_within_a_frame() {
     }
     assert_eq!(info.dataset.name, "Iris");
     window.run();
-    for label in ["View", "Comparison"] {
+    for label in ["View", "View: Comparison"] {
         window.get_by_label(label).click();
         window.run();
     }

@@ -73,6 +73,33 @@ fn digits() {
     take("digits", settings, [1280.0, 720.0], 2.0);
 }
 
+/// Every ready layout, and two networks compared.
+#[test]
+fn layouts() {
+    for layout in Ready::ALL.iter().filter(|&&layout| layout != Ready::Overview) {
+        let mut settings = settings(Builtin::Digits, "20,20");
+        settings.panes.lay_out(*layout);
+        take(&format!("layout-{}", layout.label().to_lowercase()), settings, [1280.0, 720.0], 2.0);
+    }
+    let mut settings = settings(Builtin::BreastCancer, "10");
+    if wanted().is_empty() {
+        settings.setup.points = FEW_POINTS.into();
+    }
+    let mut window = real(themed(settings, ThemePreference::Light), [1280.0, 720.0], 2.0);
+    wait_for_end(&mut window);
+    window.key_press(Key::P);
+    window.run();
+    for _ in 0..3 {
+        window.key_press(Key::ArrowLeft);
+    }
+    window.run();
+    // Predictions of both come from another thread.
+    wait(&mut window, "the rows", |window| window.query_by_label_contains("Both right: ").is_some());
+    save(&mut window, "compare-two-light", 2.0);
+    window.key_press(Key::T);
+    save(&mut window, "compare-two-dark", 2.0);
+}
+
 /// The layout of predictions: of many classes, of two, and of a regression.
 #[test]
 fn predictions() {

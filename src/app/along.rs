@@ -69,10 +69,12 @@ impl State {
     #[must_use]
     pub fn metric(&self, chosen: Metric) -> Metric {
         let is_regression = self.info().is_some_and(|info| info.dataset.task == Kind::Regression);
-        match is_regression {
-            _ if chosen.is_of_regression() == is_regression => chosen,
-            true => Metric::RSquared,
-            false => Metric::Accuracy,
+        if chosen.is_of_regression() == is_regression {
+            chosen
+        } else if is_regression {
+            Metric::RSquared
+        } else {
+            Metric::Accuracy
         }
     }
 

@@ -83,7 +83,7 @@ impl App {
             AppCommand::TogglePin => self.toggle_pin(),
             AppCommand::Unpin => self.state.pinned = None,
             AppCommand::Undo | AppCommand::Redo => self.step_in_history(command == AppCommand::Redo),
-            AppCommand::TogglePalette => self.palette = Palette::toggled(self.palette.take()),
+            AppCommand::TogglePalette => self.palette = Palette::toggled(self.palette.as_ref()),
             AppCommand::DismissFailure => self.state.failure = None,
             AppCommand::SetTheme(theme) => self.set_theme(ctx, theme),
             AppCommand::NextTheme => self.set_theme(ctx, next_theme(self.settings.theme)),

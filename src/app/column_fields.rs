@@ -13,7 +13,7 @@ use super::{
 use crate::data::{Column, ColumnChoice, ColumnKind, Missing};
 
 /// Width of the menu beside the name of a column.
-const MENU: f32 = 92.0;
+const MENU: f32 = 99.0;
 /// Width of the field for the penalty factor.
 const FACTOR: f32 = 34.0;
 /// Columns that have a menu, at most: each takes time in every frame.

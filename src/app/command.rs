@@ -236,6 +236,6 @@ impl AppCommand {
         shortcuts::shortcuts()
             .into_iter()
             .find(|shortcut| shortcut.command == *self)
-            .map(|shortcut| shortcuts::key_name(ctx, &shortcut.key))
+            .map(|shortcut| shortcuts::key_name(ctx, shortcut.key))
     }
 }

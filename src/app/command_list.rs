@@ -10,6 +10,7 @@ use super::{
     panes::{Ready, View},
     picture::Subject,
     pictures::Form,
+    readout,
     state::Status,
 };
 use crate::{
@@ -17,9 +18,8 @@ use crate::{
     front::{Metric, Selector},
 };
 
-/// Every command that can be asked for by name, in the order in which the palette shows them.
-#[must_use]
-pub fn listed() -> Vec<AppCommand> {
+/// Those that concern the run, its front and its networks.
+fn of_the_run() -> Vec<AppCommand> {
     use AppCommand as C;
     let mut all = vec![C::Start, C::PauseOrResume, C::Stop, C::Continue, C::Undo, C::Redo, C::Recommend];
     all.extend(Selector::ALL.map(C::Choose));
@@ -67,6 +67,14 @@ pub fn listed() -> Vec<AppCommand> {
     all.extend([C::ToggleImport, C::ReadAgain, C::CancelReading, C::TogglePredict, C::CancelDownload]);
     all.extend(Remote::ALL.map(C::Download));
     all.extend(Metric::ALL.map(C::ShowFigure));
+    all
+}
+
+/// Every command that can be asked for by name, in the order in which the palette shows them.
+#[must_use]
+pub fn listed() -> Vec<AppCommand> {
+    use AppCommand as C;
+    let mut all = of_the_run();
     all.extend([C::SaveReport, C::ToggleForPrint, C::ComputeAll, C::ClearCompared]);
     for subject in Subject::ALL {
         all.extend(Form::ALL.map(|form| C::SaveView(subject, form)));
@@ -91,8 +99,8 @@ pub fn title(command: &AppCommand) -> String {
         AppCommand::Enlarge(view) => ("Show alone", view.label()),
         AppCommand::LayOut(ready) => ("Layout", ready.label()),
         AppCommand::SetTheme(_) => ("Colours", command.label()),
-        AppCommand::Recommend | AppCommand::Choose(_) => ("Select", command.label()),
         AppCommand::ShowFigure(_) => ("Figure along the front", command.label()),
+        AppCommand::Recommend | AppCommand::Choose(_) => ("Select", command.label()),
         AppCommand::Download(remote) => return format!("Download {}", remote.label()),
         AppCommand::EnlargeHeatmap(layer, _) => return format!("Enlarge the heatmap of layer {}", layer + 1),
         AppCommand::BrowseRun => return "Open the folder of a run…".to_owned(),
@@ -140,19 +148,25 @@ impl App {
             AppCommand::Redo => self.history.can()[1],
             AppCommand::Recommend => state.recommended().is_some(),
             AppCommand::Choose(selector) => state.best().is_some() && selector.choose(state.front()).is_some(),
-            AppCommand::Step(_) | AppCommand::SelectFirst | AppCommand::SelectLast | AppCommand::Export => has_front,
+            AppCommand::Step(_)
+            | AppCommand::SelectFirst
+            | AppCommand::SelectLast
+            | AppCommand::TogglePin
+            | AppCommand::Export
+            | AppCommand::SaveReport => has_front,
             AppCommand::SaveView(subject, _) | AppCommand::CopyPicture(subject) | AppCommand::CopyTable(subject) => {
                 self.source().has(*subject)
             }
             AppCommand::ClearCompared => self.panes.comparison.is_comparing(),
             AppCommand::ComputeAll => !state.status.is_active() && self.findings.obstacle().is_none(),
-            AppCommand::TogglePin | AppCommand::SaveReport => has_front,
+            AppCommand::ShowFigure(metric) => {
+                state.info().is_some() && metric.is_of_regression() == readout::is_regression(state)
+            }
             AppCommand::Unpin => state.pinned.is_some(),
             AppCommand::ResetView => self.view.manual.is_some(),
             AppCommand::ShowTest => state.covers_test(),
             AppCommand::Refit | AppCommand::RefitAll | AppCommand::Tickets => state.refit_request(command).is_some(),
-            AppCommand::KeepRun => state.info().is_some(),
-            AppCommand::TakeSetupBack => state.info().is_some(),
+            AppCommand::KeepRun | AppCommand::TakeSetupBack => state.info().is_some(),
             AppCommand::EnlargeHeatmap(layer, _) => *layer < self.layers.pictures.len(),
             AppCommand::DismissFailure => state.failure.is_some(),
             AppCommand::DismissInterrupted => !self.launch.interrupted().is_empty(),

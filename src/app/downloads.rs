@@ -12,10 +12,13 @@ use super::{
 };
 use crate::data::{DownloadError, Remote};
 
+/// What a download comes to: the folder of the dataset.
+type Downloaded = Result<PathBuf, DownloadError>;
+
 /// One download at most, and what became of the last.
 #[derive(Debug, Default)]
 pub struct Downloads {
-    running: Option<(Remote, Task<Result<PathBuf, DownloadError>>, Progress)>,
+    running: Option<(Remote, Task<Downloaded>, Progress)>,
     failed: Option<(Remote, String)>,
     /// Which datasets are here; looked up when that may have changed.
     here: Option<Vec<Remote>>,
@@ -47,7 +50,7 @@ impl Downloads {
         &mut self,
         ctx: &egui::Context,
         remote: Remote,
-        work: impl FnOnce(&Progress) -> Result<PathBuf, DownloadError> + Send + 'static,
+        work: impl FnOnce(&Progress) -> Downloaded + Send + 'static,
     ) {
         if self.running.is_some() {
             return;

@@ -2,7 +2,7 @@
 
 use eframe::egui::{Align2, Color32, FontId, Rect, Shape, Ui, epaint::TextShape, pos2, vec2};
 
-use super::{enlarged::Sheet, figures, lens::Lens, theme};
+use super::{enlarged_sheet::Sheet, figures, lens::Lens, theme};
 
 /// Room for the names of rows, and for those of columns.
 const ROWS: f32 = 132.0;

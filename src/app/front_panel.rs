@@ -124,9 +124,10 @@ pub fn handle_id() -> Id {
 }
 
 impl FrontPanel<'_> {
-    /// Shows legend, controls and plot; the plot takes `height` points.
-    pub fn show(&mut self, ui: &mut Ui, height: f32) {
+    /// Shows legend, controls and plot; of the height that is left below the former the plot takes what `height` tells.
+    pub fn show(&mut self, ui: &mut Ui, height: impl FnOnce(f32) -> f32) {
         self.controls(ui);
+        let height = height(ui.available_height()).max(1.0);
         let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
         self.plot(ui, front_axes::canvas(area, self.layout.swapped));
     }
@@ -135,7 +136,7 @@ impl FrontPanel<'_> {
     fn controls(&mut self, ui: &mut Ui) {
         ui.spacing_mut().item_spacing.x = theme::GRID;
         if ui.available_width() < theme::CONTROLS_WIDTH {
-            ui.horizontal(|ui| self.legend(ui));
+            ui.horizontal_wrapped(|ui| self.legend(ui));
             ui.horizontal(|ui| self.buttons(ui));
             return;
         }

@@ -284,10 +284,8 @@ impl<'a> FrontPlot<'a> {
                 let rows = usize::from(!mark.losses[1].is_nan());
                 let (l1, loss) = (figures::significant(mark.l1), figures::significant(mark.losses[rows]));
                 let of = ["training", "validation"][rows];
-                text += &format!(
-                    " {}: ℓ¹ norm {l1}, {of} loss {loss}.",
-                    super::sentence(distinction.label()).trim_end_matches('.')
-                );
+                let name = super::sentence(distinction.label());
+                text = format!("{text} {}: ℓ¹ norm {l1}, {of} loss {loss}.", name.trim_end_matches('.'));
             }
         }
         text

@@ -114,7 +114,7 @@ fn keys(ui: &mut Ui) {
             if known.contains(&command) {
                 continue;
             }
-            let keys = shortcuts::key_name(ui.ctx(), &key);
+            let keys = shortcuts::key_name(ui.ctx(), key);
             ui.label(RichText::new(keys).font(theme::heading()).color(palette.accent));
             ui.label(RichText::new(command_list::key_meaning(&command)).color(palette.text));
             ui.end_row();

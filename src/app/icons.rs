@@ -57,6 +57,7 @@ pub enum Icon {
 
 impl Icon {
     /// Draws the icon in the middle of `rect`.
+    #[allow(clippy::too_many_lines)] // a few lines for each icon
     pub fn paint(self, painter: &Painter, rect: Rect, color: Color32) {
         let side = rect.width().min(rect.height()).min(14.0);
         let square = Rect::from_center_size(rect.center(), Vec2::splat(side));

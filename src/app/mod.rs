@@ -10,6 +10,7 @@ pub mod axes;
 mod background;
 pub mod branches;
 mod choice_menu;
+mod colors;
 mod column_fields;
 pub mod command;
 mod command_list;
@@ -25,6 +26,7 @@ mod distinction;
 mod downloads;
 mod enlarged;
 mod enlarged_names;
+mod enlarged_sheet;
 pub mod explore;
 pub mod explore_settings;
 mod export_dialog;
@@ -200,64 +202,6 @@ pub struct App {
 }
 
 impl App {
-    /// A window on what `worker` computes, with what was remembered in `storage`. It opens the run that was looked at last; without
-    /// one it starts a run at once, so that there is something to see: the one that is set up, and the first time the Iris example.
-    /// A file of one's own waits for Start: it may be large, or gone.
-    #[must_use]
-    pub fn new(ctx: &egui::Context, storage: Option<&dyn eframe::Storage>, worker: Worker) -> Self {
-        Self::with_settings(ctx, Settings::load(storage), worker)
-    }
-
-    /// The same with these settings instead of the remembered ones.
-    #[must_use]
-    pub fn with_settings(ctx: &egui::Context, settings: Settings, worker: Worker) -> Self {
-        let mut app = Self::idle(ctx, settings, worker);
-        app.begin(ctx);
-        app
-    }
-
-    /// A window that shows nothing yet.
-    fn idle(ctx: &egui::Context, settings: Settings, worker: Worker) -> Self {
-        theme::install(ctx);
-        ctx.set_theme(settings.theme);
-        Self {
-            worker,
-            state: State::default(),
-            curves: Curves::default(),
-            view: front_panel::View::default(),
-            layers: Layers::default(),
-            reader: DatasetReader::default(),
-            downloads: Downloads::default(),
-            findings: Findings::default(),
-            exporter: Exporter::new(settings.export_folder.clone()),
-            predict_dialog: PredictDialog::default(),
-            settings,
-            path_dialog: None,
-            runs: Runs::default(),
-            launch: Launch::default(),
-            run_before: RunBefore::default(),
-            commands: Vec::new(),
-            compute_row: ComputeRow::default(),
-            panes: Panes::default(),
-            pictures: Pictures::default(),
-            contest: Contest::default(),
-            hover: Hovering::default(),
-            predicting: Predicting::default(),
-            along: Along::default(),
-            predictions: Predictions::default(),
-            pair_view: PairView::default(),
-            history: History::default(),
-            focus: None,
-            runs_open: false,
-            setup_open: None,
-            help_open: false,
-            told: None,
-            enlarged: None,
-            palette: None,
-            import_open: false,
-        }
-    }
-
     /// What is shown.
     #[must_use]
     pub fn state(&self) -> &State {

@@ -25,7 +25,7 @@ pub struct Palette {
 impl Palette {
     /// Opens it where it is closed, and closes it where it is open.
     #[must_use]
-    pub fn toggled(palette: Option<Self>) -> Option<Self> {
+    pub fn toggled(palette: Option<&Self>) -> Option<Self> {
         palette.is_none().then(Self::default)
     }
 }

@@ -83,14 +83,7 @@ pub struct Pictures {
 
 impl Pictures {
     /// Asks where something goes; `suggested` is a path without an ending, and there it goes where there is no dialog.
-    fn ask(
-        &mut self,
-        ctx: &egui::Context,
-        dialog: rfd::FileDialog,
-        content: Content,
-        suggested: PathBuf,
-        ending: &str,
-    ) {
+    fn ask(&mut self, ctx: &egui::Context, dialog: rfd::FileDialog, content: Content, suggested: &Path, ending: &str) {
         if self.asked.is_some() {
             return;
         }
@@ -189,7 +182,7 @@ impl App {
         if self.settings.for_print {
             return Look::for_print();
         }
-        let frame = self.view.transform.map(|transform| transform.frame().size()).unwrap_or(theme::PICTURE_SIZE);
+        let frame = self.view.transform.map_or(theme::PICTURE_SIZE, |transform| transform.frame().size());
         let pane = match subject {
             Subject::Pane(view) => self.settings.panes.rect(view).map(|rect| rect.size()),
             _ => None,
@@ -293,7 +286,7 @@ impl App {
                 let (Some(record), Some(info)) = (self.state.record.clone(), self.state.info()) else { return };
                 let suggested = self.exporter.folder().join(format!("{}-report", naming::as_file(&info.dataset.name)));
                 let content = Content::Report(Box::new(record), self.state.folder.clone());
-                self.pictures.ask(ctx, self.dialog(frame), content, suggested, "html");
+                self.pictures.ask(ctx, self.dialog(frame), content, &suggested, "html");
             }
             _ => {}
         }
@@ -307,7 +300,7 @@ impl App {
             let (picture, look) = self.picture(ctx, subject);
             Content::Picture(Box::new(picture), look, form)
         };
-        self.pictures.ask(ctx, self.dialog(frame), content, suggested, form.ending());
+        self.pictures.ask(ctx, self.dialog(frame), content, &suggested, form.ending());
     }
 
     fn dialog(&self, frame: &eframe::Frame) -> rfd::FileDialog {

@@ -52,8 +52,8 @@ struct Work {
     task: Task<Result<Option<Predictions>, String>>,
     cancelled: Arc<AtomicBool>,
     since: Instant,
-    /// Whether somebody has asked for it since the last look.
-    is_wanted: bool,
+    /// The frame in which somebody has asked for it last.
+    wanted_in: u64,
 }
 
 /// The rows of a run that was opened while they are read.
@@ -95,7 +95,7 @@ impl Predicting {
         }
     }
 
-    /// Takes in what has come of the work, and breaks off what nobody waits for.
+    /// Takes in what has come of the work.
     pub fn poll(&self, state: &mut State) {
         self.inner.borrow_mut().poll(state);
     }
@@ -131,8 +131,14 @@ impl Inner {
         if let Some((_, reason)) = self.failed.as_ref().filter(|(failed, _)| *failed == asked) {
             return Answer::Failed(reason.clone());
         }
+        let frame = ctx.cumulative_frame_nr();
         match &mut self.work {
-            Some(work) => work.is_wanted |= work.asked == asked,
+            Some(work) if work.asked == asked => work.wanted_in = frame,
+            // Another is waited for, and nobody has asked for this one in this frame or the one before.
+            Some(work) if work.wanted_in + 1 < frame && work.since.elapsed() > PATIENCE => {
+                work.cancelled.store(true, Ordering::Relaxed);
+            }
+            Some(_) => {}
             None => self.begin(ctx, info, rows, asked),
         }
         Answer::Coming
@@ -143,13 +149,9 @@ impl Inner {
         if state.rows.is_none() && self.rows.is_some() {
             self.forget();
         }
-        let Some(work) = &mut self.work else { return };
+        let Some(work) = &self.work else { return };
         match work.task.poll() {
-            Poll::Pending => {
-                if !std::mem::take(&mut work.is_wanted) && work.since.elapsed() > PATIENCE {
-                    work.cancelled.store(true, Ordering::Relaxed);
-                }
-            }
+            Poll::Pending => {}
             Poll::Ready(result) => {
                 let Some(Work { asked, .. }) = self.work.take() else { return };
                 match result {
@@ -176,8 +178,9 @@ impl Inner {
                 found.map_err(|error| super::sentence(&error.to_string()))
             }
         };
+        let wanted_in = ctx.cumulative_frame_nr();
         match Task::spawn(ctx, "predictions", work) {
-            Ok(task) => self.work = Some(Work { asked, task, cancelled, since: Instant::now(), is_wanted: true }),
+            Ok(task) => self.work = Some(Work { asked, task, cancelled, since: Instant::now(), wanted_in }),
             Err(error) => self.failed = Some((asked, format!("The predictions could not be worked out: {error}."))),
         }
     }

@@ -90,6 +90,7 @@ pub struct ExportSettings {
 /// What the window remembers between launches.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[allow(clippy::struct_excessive_bools)] // none follows from the others
 pub struct Settings {
     /// The setup of the next run.
     pub setup: Setup,

@@ -13,6 +13,7 @@ use crate::{
 impl Setup {
     /// The fields that ask for a run again.
     #[must_use]
+    #[allow(clippy::too_many_lines)] // a line for each field
     pub fn of_run(info: &RunInfo) -> Self {
         let specification = &info.specification;
         let (data, network, method) = (&specification.data, &specification.network, &specification.method);

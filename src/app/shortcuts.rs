@@ -29,14 +29,14 @@ pub struct Shortcut {
 
 /// A shortcut as people read it: `?` instead of `Questionmark`.
 #[must_use]
-pub fn key_name(ctx: &egui::Context, key: &KeyboardShortcut) -> String {
+pub fn key_name(ctx: &egui::Context, key: KeyboardShortcut) -> String {
     match key.logical_key {
         Key::Questionmark => "?".to_owned(),
         Key::ArrowLeft if key.modifiers.is_none() => "←".to_owned(),
         Key::ArrowRight if key.modifiers.is_none() => "→".to_owned(),
         Key::ArrowLeft => "Shift+←".to_owned(),
         Key::ArrowRight => "Shift+→".to_owned(),
-        _ => ctx.format_shortcut(key).replace("Period", "."),
+        _ => ctx.format_shortcut(&key).replace("Period", "."),
     }
 }
 

@@ -17,8 +17,26 @@ use super::{
 
 /// Space above and below the line over the foot of the inspector.
 const FOOT_GAP: f32 = 12.0;
+/// Width at the most of what a line between two panes is gripped by.
+const LINE_WIDTH: f32 = 12.0;
 /// The least height of the front's plot.
 const LEAST_FRONT: f32 = 160.0;
+
+/// The lines between panes are dragged: Tab passes them by.
+fn pass_lines_by(ui: &Ui) {
+    let focused = ui.memory(egui::Memory::focused).and_then(|focused| ui.ctx().read_response(focused));
+    let Some(line) = focused.filter(|line| line.sense.senses_drag() && line.rect.size().min_elem() <= LINE_WIDTH)
+    else {
+        return;
+    };
+    // What is as thin and short as a line is wide is none.
+    if line.rect.size().max_elem() > 8.0 * LINE_WIDTH {
+        let back = ui.input(|input| input.modifiers.shift);
+        let direction = if back { egui::FocusDirection::Previous } else { egui::FocusDirection::Next };
+        ui.memory_mut(|memory| memory.move_focus(direction));
+        ui.ctx().request_repaint();
+    }
+}
 
 /// The widget that a pane is as a whole, while it has the keyboard.
 fn pane_id(view: View) -> Id {
@@ -82,12 +100,14 @@ impl App {
         if resized {
             panes.note_resized(room);
         }
-        let is_free = !ui.ctx().any_popup_open() && self.state.pulled.is_none() && !self.help_open && !self.runs_open;
+        let covered = self.help_open || self.runs_open || self.palette.is_some() || self.enlarged.is_some();
+        let is_free = !ui.ctx().any_popup_open() && self.state.pulled.is_none() && !covered;
         if panes.enlarged.is_some() && is_free && ui.input(|input| input.key_pressed(Key::Escape)) {
             panes.enlarged = None;
         }
         self.settings.panes = panes;
         self.focus = None;
+        pass_lines_by(ui);
     }
 
     /// Shows a view in its pane.
@@ -219,11 +239,14 @@ impl App {
 
     fn front(&mut self, ui: &mut Ui, titled: bool) {
         failure::show(ui, &self.state, &self.findings, &mut self.commands);
-        let room = ui.available_height() - theme::CONTROL_HEIGHT - 3.0 * theme::GRID;
-        let strip = (room * theme::STRIP_SHARE).max(score_strip::LEAST_HEIGHT);
         // In a low pane the front has all the room.
-        let has_strip = room - strip >= LEAST_FRONT;
-        let height = if has_strip { room - strip } else { room };
+        let mut has_strip = true;
+        let height = |room: f32| {
+            let room = room - 1.5 * theme::GRID;
+            let strip = (room * theme::STRIP_SHARE).max(score_strip::LEAST_HEIGHT);
+            has_strip = room - strip >= LEAST_FRONT;
+            if has_strip { room - strip } else { room }
+        };
         let layout = self.settings.layout;
         let mut panel = FrontPanel {
             state: &self.state,

@@ -58,7 +58,7 @@ pub struct Fit {
     /// or mnist, fashion-mnist or cifar-10 once it is downloaded (see `paretoscope data`)
     ///
     /// A CSV file has columns of numbers and texts and a column to predict; separator, encoding and what each column is are told from it,
-    /// and .gz is unpacked. An NPZ file has arrays x and y, and x_test and y_test if it has test rows. Images are a folder as MNIST has it
+    /// and .gz is unpacked. An NPZ file has arrays `x` and `y`, and `x_test` and `y_test` if it has test rows. Images are a folder as MNIST has it
     /// (`train-images-idx3-ubyte` and so on, plain or .gz), or a folder or .tar.gz in the binary layout of CIFAR-10
     /// (`data_batch_1.bin` and so on); they bring their own test rows.
     #[arg(value_name = "DATA", required_unless_present_any = ["from", "resume"])]

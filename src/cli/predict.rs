@@ -25,6 +25,8 @@ pub fn predict(arguments: &Predict) -> Result<(), Failure> {
     if let Some(out) = out {
         told.push(format!("{} predicted, written to {}", predictions.counted(), out.display()));
     }
-    told.iter().for_each(|line| say(line));
+    for line in &told {
+        say(line);
+    }
     Ok(())
 }

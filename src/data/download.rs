@@ -158,11 +158,9 @@ impl Download<'_> {
         let path = file.part(self.folder);
         let mut part = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let part = part.as_mut().map_err(|error| self.disk(io::Error::new(error.kind(), error.to_string())))?;
-        match part.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(DownloadError::Busy { label: self.label }),
-            // Where a disk has no locks it goes without.
-            Err(TryLockError::Error(_)) => {}
+        // Where a disk has no locks it goes without.
+        if matches!(part.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Err(DownloadError::Busy { label: self.label });
         }
         let mut last = None;
         for mirror in self.mirrors {
@@ -290,7 +288,8 @@ fn sha256(file: &mut File) -> io::Result<String> {
     loop {
         let count = file.read(&mut buffer)?;
         if count == 0 {
-            return Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
+            let digits: Vec<String> = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+            return Ok(digits.concat());
         }
         hasher.update(buffer.get(..count).unwrap_or_default());
     }

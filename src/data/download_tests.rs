@@ -84,7 +84,8 @@ fn respond(mut stream: TcpStream, answer: &Answer, seen: &Mutex<Vec<Option<Strin
 
 /// Downloads the content from some addresses into a folder.
 fn download(addresses: &[&str], folder: &Path, watch: &mut Watch<'_>) -> Result<(), DownloadError> {
-    let digest: String = Sha256::digest(content()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits: Vec<String> = Sha256::digest(content()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest = digits.concat();
     let file = RemoteFile { name: "rows.gz", bytes: content().len() as u64, sha256: digest.leak() };
     Download { label: "Rows", files: &[file], mirrors: addresses, folder }.run(watch)
 }

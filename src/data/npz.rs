@@ -31,12 +31,49 @@ const MOST_RATIO: u64 = 1_032;
 /// Bytes of an element at most: names may be long texts, but none is longer.
 const MOST_ELEMENT_BYTES: usize = 1 << 16;
 
+/// Brackets within brackets in the header of an array, at most: a tuple of axes within a dictionary, or kinds within a list within it.
+const MOST_NESTED: usize = 4;
+
 type Archive<'a> = ZipArchive<io::BufReader<Counted<'a>>>;
 
 /// Whether an archive of this kind holds arrays.
 pub(super) fn is_archive_of_arrays(path: &Path) -> bool {
     let archive = File::open(path).ok().and_then(|file| ZipArchive::new(io::BufReader::new(file)).ok());
     archive.is_some_and(|archive| archive.file_names_raw().any(|name| name.ends_with(b".npy")))
+}
+
+/// The beginning of an array. Its length and its brackets are looked at before it is understood: on brackets within brackets the time for
+/// that grows exponentially.
+fn read_header(array: &mut impl Read) -> io::Result<NpyHeader> {
+    let refused = || io::Error::new(io::ErrorKind::InvalidData, "its header is none of an array");
+    let mut bytes = vec![0; 10];
+    array.read_exact(&mut bytes)?;
+    let mut length = usize::from(u16::from_le_bytes([bytes[8], bytes[9]]));
+    if bytes[6] > 1 {
+        // From version 2 on the length has four bytes.
+        let mut more = [0; 2];
+        array.read_exact(&mut more)?;
+        bytes.extend(more);
+        length |= usize::from(u16::from_le_bytes(more)) << 16;
+    }
+    if length > CHUNK {
+        return Err(refused());
+    }
+    let start = bytes.len();
+    bytes.resize(start + length, 0);
+    array.read_exact(bytes.get_mut(start..).unwrap_or_default())?;
+    let mut depth = 0_usize;
+    for byte in bytes.iter().skip(start) {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MOST_NESTED {
+            return Err(refused());
+        }
+    }
+    NpyHeader::from_reader(bytes.as_slice())
 }
 
 /// Reads the arrays, with the test rows of the archive if there are any.
@@ -145,10 +182,7 @@ impl Reader<'_> {
 
     /// The beginning of an array.
     fn header(&mut self, entry: &str) -> Result<NpyHeader, DataError> {
-        let array = self.archive.by_name(entry).map_err(io::Error::other).and_then(|mut array| {
-            // A header of several mebibytes is none.
-            NpyHeader::from_reader((&mut array).take(CHUNK as u64))
-        });
+        let array = self.archive.by_name(entry).map_err(io::Error::other).and_then(|mut array| read_header(&mut array));
         array.map_err(|error| self.broken(error))
     }
 
@@ -160,7 +194,7 @@ impl Reader<'_> {
     fn named(&mut self, columns: usize) -> Option<Vec<String>> {
         let entry = self.find(&NAMES)?;
         let mut array = self.archive.by_name(&entry).ok()?;
-        let header = NpyHeader::from_reader((&mut array).take(CHUNK as u64)).ok()?;
+        let header = read_header(&mut array).ok()?;
         let (kind, shape) = (Kind::of(&header.dtype()).ok()?, Shape::of(&header).ok()?);
         if shape.rows != columns || shape.columns != 1 || !kind.is_text() {
             return None;
@@ -184,7 +218,7 @@ impl Reader<'_> {
     ) -> Result<usize, DataError> {
         let result = (|| {
             let mut array = self.archive.by_name(entry).map_err(io::Error::other)?;
-            NpyHeader::from_reader(&mut array)?;
+            read_header(&mut array)?;
             let mut bytes = vec![0; (CHUNK / kind.bytes).max(1) * kind.bytes];
             let mut element = 0;
             loop {

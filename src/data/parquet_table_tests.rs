@@ -10,7 +10,12 @@ use parquet::{
 };
 
 use super::*;
-use crate::data::{ColumnKind, DataSpecification, cell::Cell, csv::read_table};
+use crate::data::{
+    ColumnKind::{self, Category, Ignored, Numeric, Target},
+    DataSpecification,
+    cell::Cell,
+    csv::read_table,
+};
 
 const SCHEMA: &str = "message rows {
     required double weight;
@@ -111,7 +116,6 @@ fn the_columns_are_recognized_and_treated_as_those_of_a_text() {
     let (_folder, path) = file(Compression::SNAPPY, 10);
     let data = DataSpecification::new(path.to_str().unwrap()).prepare(0).unwrap();
     let kinds: Vec<ColumnKind> = data.dataset.columns.iter().map(|column| column.kind).collect();
-    use ColumnKind::{Category, Ignored, Numeric, Target};
     assert_eq!(kinds, [Numeric, Numeric, Numeric, Category, Category, Ignored, Ignored, Numeric, Numeric, Target]);
     assert!(data.dataset.features.contains(&"city=missing".to_owned()), "{:?}", data.dataset.features);
     assert_eq!(data.dataset.classes, ["a", "b"]);

@@ -56,11 +56,8 @@ pub fn penalty_factors_text(factors: &PenaltyFactors) -> String {
         format!("{} {factor}{always}", shortened(name))
     };
     let more = factors.len().saturating_sub(TOLD);
-    let mut text = factors.iter().take(TOLD).map(told).collect::<Vec<_>>().join(", ");
-    if more > 0 {
-        text.push_str(&format!(" and {more} more"));
-    }
-    text
+    let text = factors.iter().take(TOLD).map(told).collect::<Vec<_>>().join(", ");
+    if more > 0 { format!("{text} and {more} more") } else { text }
 }
 
 #[cfg(test)]
@@ -98,9 +95,8 @@ mod tests {
     fn the_inputs_of_a_category_share_its_factor() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("t.csv");
-        let rows: String = (0..60)
-            .map(|row| format!("{},{},person {row},{}\n", ["a", "b", "c"][row % 3], row * 7 % 11, row % 2))
-            .collect();
+        let line = |row: usize| format!("{},{},person {row},{}\n", ["a", "b", "c"][row % 3], row * 7 % 11, row % 2);
+        let rows = (0..60).map(line).collect::<Vec<_>>().concat();
         std::fs::write(&path, format!("kind,size,who,y\n{rows}")).unwrap();
         let asked = factors(&[("kind", 0.0), ("size", 3.0), ("who", 2.0)]);
         let data = DataSpecification { penalty_factors: asked, ..DataSpecification::new(path.to_str().unwrap()) };

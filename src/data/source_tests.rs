@@ -132,7 +132,10 @@ fn what_cannot_be_split_is_said_so() {
     assert!(message("two.csv", 0.2).contains("the 2 rows of"), "{}", message("two.csv", 0.2));
     assert!(message("four.csv", 0.1).contains("set the validation share to 0"));
     assert!(message("same.csv", 0.2).contains("the same number in every training row"));
-    assert!(message("absent.csv", 0.2).contains("use iris, digits, breast-cancer or diabetes"));
+    assert!(
+        message("absent.csv", 0.2)
+            .contains("use iris, digits, breast-cancer, diabetes, mnist, fashion-mnist or cifar-10")
+    );
     for share in [1.0, -0.1, f64::NAN, f64::INFINITY] {
         assert!(message("four.csv", share).contains("is not in [0, 1)"));
     }

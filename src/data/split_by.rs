@@ -89,10 +89,7 @@ pub(super) struct Order {
 
 impl Order {
     /// Of the rows of a table that are kept.
-    ///
-    /// # Errors
-    /// A table without this column, or whose target it is.
-    pub fn of(table: &Table, assembly: &Assembly, by: &SplitBy) -> Result<Self, DataError> {
+    pub fn of(table: &Table, assembly: &Assembly, by: &SplitBy) -> Self {
         let place = assembly.split.unwrap_or(0);
         let rows = 0..assembly.rows() - assembly.test_rows();
         let rows: Vec<usize> = rows.map(|row| assembly.place(row)).collect();
@@ -103,7 +100,7 @@ impl Order {
             (SplitKind::Time, Some(column)) => times(table, place, column, &rows),
             _ => rows.iter().map(|&row| kept(table, row, place).to_bits()).collect(),
         };
-        Ok(Self { kind, name: table.name(place), file: table.file.clone(), keys })
+        Self { kind, name: table.name(place), file: table.file.clone(), keys }
     }
 
     /// Splits rows with these targets, a share of them for the test and then a share of the others for selection: of times the last,

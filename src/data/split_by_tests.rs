@@ -1,4 +1,5 @@
 //! Splits by a column.
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // inputs are small whole numbers
 
 use proptest::prelude::*;
 

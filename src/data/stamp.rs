@@ -45,9 +45,9 @@ impl Stamp {
     pub fn key(self, reading: Reading) -> u64 {
         let [first, second, third] = self.parts();
         let [year, month, day] = match reading {
-            Reading::YearFirst => [first, second, third],
-            Reading::DayFirst => [third, second, first],
-            Reading::MonthFirst => [third, first, second],
+            Reading::Year => [first, second, third],
+            Reading::Day => [third, second, first],
+            Reading::Month => [third, first, second],
         };
         // Two digits are of the years from 1970 to 2069.
         let year = if year < 70 {
@@ -64,9 +64,9 @@ impl Stamp {
 /// What stands first in the dates of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reading {
-    YearFirst,
-    DayFirst,
-    MonthFirst,
+    Year,
+    Day,
+    Month,
 }
 
 impl Reading {
@@ -75,13 +75,13 @@ impl Reading {
     pub fn of(stamps: &[Stamp], has_slashes: bool) -> Self {
         let parts = || stamps.iter().filter(|stamp| **stamp != Stamp::NONE).map(|stamp| stamp.parts());
         if parts().any(|[first, ..]| first > 31) {
-            Self::YearFirst
+            Self::Year
         } else if parts().any(|[first, ..]| first > 12) {
-            Self::DayFirst
+            Self::Day
         } else if has_slashes || parts().any(|[_, second, _]| second > 12) {
-            Self::MonthFirst
+            Self::Month
         } else {
-            Self::DayFirst
+            Self::Day
         }
     }
 }

@@ -84,7 +84,7 @@ impl Plan {
         let targets = &assembly.encoded.targets;
         let test_rows = table.test.as_ref().map(|_| assembly.test_rows());
         data.check_class_weights(assembly.encoded.task, &assembly.encoded.classes)?;
-        let order = data.split_by.as_ref().map(|by| Order::of(table, &assembly, by)).transpose()?;
+        let order = data.split_by.as_ref().map(|by| Order::of(table, &assembly, by));
         let parts = data.parts(targets, test_rows, order.as_ref(), true, seed)?;
         data.check_target(targets, &table.name(assembly.target), &parts.split)?;
         check_factors(data, table)?;

@@ -40,9 +40,9 @@ fn plainly(network: &Network, rows: &Rows, theta: &[f32]) -> Vec<f64> {
         let mut values = inputs.to_vec();
         for (number, layer) in network.layers().iter().enumerate() {
             if number > 0 {
-                values.iter_mut().for_each(|value| {
+                for value in values.iter_mut() {
                     *value = if network.activation == Activation::Relu { value.max(0.0) } else { value.tanh() };
-                });
+                }
             }
             let unit = |unit: usize| {
                 let weights = &theta[layer.weight.start + unit * layer.inputs..][..layer.inputs];

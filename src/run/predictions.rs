@@ -20,12 +20,10 @@ pub struct PredictionTask {
 
 impl PartialEq for PredictionTask {
     fn eq(&self, other: &Self) -> bool {
-        let same = |(a, b): (&(Option<usize>, Arc<Parameters>), &(Option<usize>, Arc<Parameters>))| {
-            a.0 == b.0 && Arc::ptr_eq(&a.1, &b.1)
-        };
+        let mut pairs = self.networks.iter().zip(&other.networks);
         self.set == other.set
             && self.networks.len() == other.networks.len()
-            && self.networks.iter().zip(&other.networks).all(same)
+            && pairs.all(|((fold, own), (other_fold, other))| fold == other_fold && Arc::ptr_eq(own, other))
     }
 }
 
@@ -224,7 +222,9 @@ impl Found {
             }
             (Truth::Values(all), Truth::Values(numbers)) => {
                 let TargetScaling { mean, std } = scaling.unwrap_or(TargetScaling { mean: 0.0, std: 1.0 });
-                values.iter_mut().for_each(|value| *value = mean + std * *value);
+                for value in &mut values {
+                    *value = mean + std * *value;
+                }
                 self.losses.extend(values.iter().zip(&numbers).map(|(value, number)| (value - number).abs()));
                 all.extend(numbers);
             }

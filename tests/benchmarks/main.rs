@@ -1,6 +1,6 @@
 //! How fast the program is, as ratios that depend little on the machine. One command measures all of it, and a word at its
-//! end some of it (`gradients`, `steps`, `fronts`, `quality`, `growth`, `answers`, `predictions`,
-//! `study` or `selectors`):
+//! end some of it (`gradients`, `steps`, `fronts`, `quality`, `growth`, `answers`, `predictions`, `opening`, `study` or
+//! `selectors`):
 //! `cargo test --release --test benchmarks -- --ignored --nocapture`
 //!
 //! What is compared is computed in turns in one process, so that what else the machine does slows down all sides alike, and
@@ -20,6 +20,7 @@ mod envelope;
 mod fronts;
 mod gradients;
 mod growth;
+mod opening;
 mod plain_candle;
 mod predictions;
 mod quality;
@@ -102,6 +103,13 @@ fn answers() {
 fn predictions() {
     let _alone = alone();
     predictions::measure();
+}
+
+#[test]
+#[ignore = "a measurement; it needs the machine for itself"]
+fn opening() {
+    let _alone = alone();
+    opening::measure();
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn ico() -> Vec<u8> {
     for (&side, picture) in sides.iter().zip(&pictures) {
         let length = u32::try_from(picture.len()).unwrap();
         // A side of 256 is written as 0; one plane, 32 bits per pixel.
-        let side = (side % 256) as u8;
+        let side = u8::try_from(side % 256).unwrap();
         bytes.extend([side, side, 0, 0, 1, 0, 32, 0]);
         bytes.extend(length.to_le_bytes());
         bytes.extend(offset.to_le_bytes());

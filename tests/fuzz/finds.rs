@@ -4,7 +4,7 @@ use std::path::Path;
 
 use paretoscope::{data::DataSpecification, export::read_network, run::SavedRun};
 
-use crate::{changes::read, runs};
+use crate::{changes::read, runs, tables};
 
 /// A folder with the sound run, of whose `run.toml` something is replaced.
 fn run_with(from: &str, to: &str) -> Result<SavedRun, String> {
@@ -69,6 +69,21 @@ fn a_network_whose_header_promises_more_than_there_is_is_refused() {
         std::fs::write(&path, [&length.to_le_bytes()[..], b"{\"a\":1}"].concat()).unwrap();
         read(|| read_network(&path));
         assert!(read_network(&path).is_err());
+    }
+}
+
+#[test]
+fn brackets_within_brackets_in_the_header_of_an_array_are_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rows.npz");
+    for (which, nested) in [(0, "{"), (1, "["), (2, "("), (2, "{")] {
+        let mut arrays = tables::arrays();
+        let array = &mut arrays[which].1;
+        for (place, byte) in array.iter_mut().enumerate().skip(10).take(100) {
+            *byte = nested.as_bytes()[place % nested.len()];
+        }
+        std::fs::write(&path, tables::archive(&arrays)).unwrap();
+        read(|| DataSpecification::new(path.to_str().unwrap()).prepare(0));
     }
 }
 

@@ -55,7 +55,7 @@ fn archives_of_numpy_are_read_or_refused() {
     let path = folder.path().join("rows.npz");
     fuzz!(|changes: &Changes| {
         // A change of the archive itself mostly breaks its checksums alone.
-        let bytes = if changes.base % 4 == 0 {
+        let bytes = if changes.base.is_multiple_of(4) {
             changes.of(&sound)
         } else {
             let (changed, _) = changes.choose(&arrays);
@@ -102,7 +102,7 @@ fn archives_of_cifar_are_read_or_refused() {
     let packed = images::gzipped(&archive);
     fuzz!(|changes: &Changes| {
         // Most changes of a packed file break its checksum alone.
-        let (name, bytes) = if changes.base % 4 == 0 { ("a.tar.gz", &packed) } else { ("a.tar", &archive) };
+        let (name, bytes) = if changes.base.is_multiple_of(4) { ("a.tar.gz", &packed) } else { ("a.tar", &archive) };
         let path = folder.path().join(name);
         std::fs::write(&path, changes.of(bytes)).unwrap();
         read_data(&path);
@@ -159,7 +159,11 @@ fn fronts_are_read_or_refused() {
     let folder = folder();
     runs::write(folder.path());
     fuzz!(|changes: &Changes| {
-        changed_run(folder.path(), Path::new(if changes.base % 4 == 0 { "refits.csv" } else { "front.csv" }), changes);
+        changed_run(
+            folder.path(),
+            Path::new(if changes.base.is_multiple_of(4) { "refits.csv" } else { "front.csv" }),
+            changes,
+        );
     });
 }
 

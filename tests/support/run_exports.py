@@ -40,7 +40,8 @@ def feeds(session, metadata, rows):
         return {"input": numpy.array([[number(row[name]) for name in used] for row in rows], dtype=numpy.float32)}
     given = {}
     for graph_input in inputs:
-        values = [row[graph_input.name] for row in rows]
+        # A column that is called as the output has another name in the graph.
+        values = [row[graph_input.name.removesuffix(" (column)")] for row in rows]
         if graph_input.type == "tensor(string)":
             given[graph_input.name] = numpy.array([[value.strip()] for value in values], dtype=object)
         else:

@@ -41,7 +41,7 @@ fn runs_of_a_folder_are_compared_by_the_figures_of_the_command_line() {
     }
     window.run();
     click(&mut window, "View");
-    click(&mut window, "Comparison");
+    click(&mut window, "View: Comparison");
     assert!(
         window.query_by_label_contains("to see their fronts over each other").is_none(),
         "the run that is shown is there already"
@@ -104,7 +104,7 @@ fn a_run_that_grows_is_read_again() {
     (0..4).for_each(&mut receive);
     window.run();
     click(&mut window, "View");
-    click(&mut window, "Comparison");
+    click(&mut window, "View: Comparison");
     window.get_by_label("Folder of runs to compare").focus();
     window.run();
     window.get_by_label("Folder of runs to compare").type_text(root.path().join("growing").to_str().unwrap());
@@ -127,7 +127,7 @@ fn one_setup_is_computed_with_every_method_and_the_same_allowance() {
     play(&recorded, 6);
     window.run();
     click(&mut window, "View");
-    click(&mut window, "Comparison");
+    click(&mut window, "View: Comparison");
     window.get_by_label("How much each method may take").focus();
     window.run();
     window.get_by_label("How much each method may take").type_text("700");

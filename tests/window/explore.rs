@@ -12,7 +12,8 @@ fn open(view: &str) -> (Window, Recorded) {
     window.set_size(vec2(1800.0, 1000.0));
     window.run();
     click(&mut window, "View");
-    click(&mut window, view);
+    click(&mut window, &format!("View: {view}"));
+    window.run();
     (window, recorded)
 }
 

@@ -147,6 +147,11 @@ fn the_form_of_an_export_is_chosen_and_what_it_takes_is_told_before() {
     let (mut window, recorded) = recorded(Settings { export_folder: Some(folder.path().to_owned()), ..iris() });
     play(&recorded, 40);
     window.run();
+    // A sparse one, but not the sparsest.
+    window.key_press(Key::Home);
+    window.run();
+    (0..5).for_each(|_| window.key_press(Key::ArrowRight));
+    window.run();
     let member = window.state().state().displayed().unwrap();
     let info = Arc::clone(window.state().state().info().unwrap());
     let sizes = paretoscope::export::Sizes::of(&info.network, &member.parameters);

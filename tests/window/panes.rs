@@ -1,5 +1,8 @@
 //! Panes: opened, closed and brought back, by menu and by keys, and remembered.
 
+use egui_kittest::kittest::NodeT as _;
+use paretoscope::app::panes::{Ready, View};
+
 use crate::prelude::*;
 
 /// A window on a complete run of Iris.
@@ -28,12 +31,12 @@ fn a_pane_is_closed_and_brought_back_and_the_layout_is_reset() {
     let (mut window, _recorded) = complete(iris());
     let first = (window.get_by_label(FRONT).rect(), window.get_by_label(LAYER).rect());
     assert!(!has(&window, "Close Front"), "the first launch has no title bars");
-    choose(&mut window, "Inspector");
+    choose(&mut window, "View: Inspector");
     assert!(!has(&window, LAYER));
     assert!(window.get_by_label(FRONT).rect().width() > first.0.width() + 200.0, "the front has the room");
-    choose(&mut window, "Front");
+    choose(&mut window, "View: Front");
     assert!(has(&window, FRONT), "the last pane stays");
-    choose(&mut window, "Inspector");
+    choose(&mut window, "View: Inspector");
     assert_eq!((window.get_by_label(FRONT).rect(), window.get_by_label(LAYER).rect()), first);
     choose(&mut window, "Title bars");
     click(&mut window, "Close Front");
@@ -46,7 +49,7 @@ fn a_pane_is_closed_and_brought_back_and_the_layout_is_reset() {
 fn a_pane_is_shown_alone_and_escape_brings_the_others_back() {
     let (mut window, _recorded) = complete(iris());
     click(&mut window, "Menu of Inspector");
-    click(&mut window, "Show alone");
+    click(&mut window, "Show alone: Inspector");
     assert!(!has(&window, FRONT) && has(&window, LAYER));
     window.key_press(Key::Escape);
     window.run();
@@ -128,4 +131,80 @@ fn the_keyboard_goes_from_pane_to_pane() {
     window.key_press_modifiers(Modifiers::SHIFT, Key::F6);
     window.run();
     assert!(window.get_by_label_contains(HANDLE).is_focused());
+}
+
+#[test]
+fn every_view_is_opened_from_the_palette_walked_to_by_keys_and_closed() {
+    let (mut window, _recorded) = complete(iris());
+    for view in View::ALL {
+        if window.state().settings().panes.shows(*view) {
+            continue;
+        }
+        window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+        window.run();
+        window.get_by_label("Name of a command").type_text(&format!("View: {}", view.label()));
+        window.run();
+        window.key_press(Key::Enter);
+        window.run();
+        assert!(window.state().settings().panes.shows(*view), "{view:?}");
+        let label = format!("{} pane", view.label());
+        for _ in 0..View::ALL.len() {
+            window.key_press(Key::F6);
+            window.run();
+            if window.query_by_label(&label).is_some() {
+                break;
+            }
+        }
+        assert!(window.get_by_label(&label).is_focused(), "{label}");
+    }
+    // All of them with the titles of their panes, one behind the other.
+    for view in View::ALL {
+        assert!(window.query_all_by_label(view.label()).next().is_some(), "{view:?}");
+    }
+    choose(&mut window, "Reset layout");
+    assert!(has(&window, FRONT) && has(&window, LAYER) && !has(&window, "Close Front"));
+}
+
+#[test]
+fn every_ready_layout_shows_its_views_in_small_windows_too() {
+    let (mut window, _recorded) = complete(iris());
+    for size in [vec2(900.0, 600.0), vec2(1280.0, 800.0), vec2(2560.0, 1440.0)] {
+        window.set_size(size);
+        window.run();
+        for layout in Ready::ALL {
+            choose(&mut window, &format!("Layout: {}", layout.label()));
+            let panes = &window.state().settings().panes;
+            assert_eq!(panes.ready(), Some(*layout), "{layout:?} at {size}");
+            assert!(panes.shows(View::Front));
+            let front = window.get_by_label(FRONT).rect();
+            assert!(front.width() > 150.0 && front.height() > 60.0, "{layout:?} at {size}: {front:?}");
+        }
+    }
+}
+
+#[test]
+fn every_widget_that_tab_comes_to_has_a_name() {
+    let (mut window, _recorded) = complete(iris());
+    for layout in Ready::ALL {
+        window.key_press(Key::Escape);
+        choose(&mut window, &format!("Layout: {}", layout.label()));
+        let mut named = std::collections::BTreeSet::new();
+        for _ in 0..120 {
+            window.key_press(Key::Tab);
+            window.run();
+            let focused = window.query_all_by(|node| node.is_focused());
+            let names: Vec<String> = focused
+                .map(|node| {
+                    let node = node.accesskit_node();
+                    node.label().or_else(|| node.value()).unwrap_or_default()
+                })
+                .collect();
+            for name in names {
+                assert!(!name.is_empty(), "{layout:?}: after {named:?}");
+                named.insert(name);
+            }
+        }
+        assert!(named.len() > 20, "{layout:?}: {named:?}");
+        assert!(named.iter().any(|name| name.starts_with(HANDLE)), "{named:?}");
+    }
 }

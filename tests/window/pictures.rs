@@ -266,18 +266,17 @@ fn every_kind_of_shape_is_written_and_drawn_where_it_stands() {
         (Shape::Vec(vec![Shape::Noop, Shape::circle_stroke(pos2(70.0, 125.0), 12.0, line)]), pos2(82.0, 125.0)),
     ];
     let whole = Rect::from_min_size(Pos2::ZERO, vec2(200.0, 160.0));
-    let transform_after_tessellation = eframe::egui::emath::TSTransform::IDENTITY;
-    let clipped = |clip_rect, shape| ClippedShape { clip_rect, shape, transform_after_tessellation };
-    let mut all: Vec<ClippedShape> = shapes.iter().map(|(shape, _)| clipped(whole, shape.clone())).collect();
+    let mut clipped: Vec<ClippedShape> =
+        shapes.iter().map(|(shape, _)| ClippedShape::new(whole, shape.clone())).collect();
     // Of this one only the left half is seen.
     let clip_rect = Rect::from_min_max(pos2(150.0, 0.0), pos2(170.0, 160.0));
-    all.push(clipped(clip_rect, outside));
-    all.push(clipped(whole, Shape::circle_filled(pos2(f32::NAN, 0.0), 3.0, red)));
+    clipped.push(ClippedShape::new(clip_rect, outside));
+    clipped.push(ClippedShape::new(whole, Shape::circle_filled(pos2(f32::NAN, 0.0), 3.0, red)));
     let picture = Picture {
         title: "a < b & \"c\"".to_owned(),
         size: whole.size(),
         ground: Color32::WHITE,
-        shapes: all,
+        shapes: clipped,
         textures: Vec::new(),
     };
     let text = svg(&picture, false);
@@ -301,9 +300,7 @@ fn every_pane_is_taken_home_too() {
     let (mut window, _recorded, _) = window();
     for view in [View::Paths, View::Inputs, View::Network] {
         click(&mut window, "View");
-        // Menus come last.
-        window.query_all_by_label_contains(view.label()).last().unwrap().click();
-        window.run();
+        click(&mut window, &format!("View: {}", view.label()));
         wait(&mut window, "its numbers", |window| !window.state().table_of(Subject::Pane(view)).rows.is_empty());
         let ctx = window.ctx.clone();
         let (picture, look) = window.state_mut().picture(&ctx, Subject::Pane(view));

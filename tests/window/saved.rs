@@ -155,7 +155,7 @@ fn an_export_never_replaces_a_network_of_a_run() {
     window.run();
     for _ in 0..2 {
         click(&mut window, "Write");
-        assert!(window.query_by_label_contains("This file belongs to the run").is_some());
+        assert!(window.query_all_by_label_contains("This file belongs to the run").next().is_some());
     }
     assert_eq!(std::fs::read(&network).unwrap(), before);
 }

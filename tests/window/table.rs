@@ -250,6 +250,9 @@ fn a_table_that_is_dropped_on_a_network_is_predicted_or_opened_as_data() {
     assert!(window.query_by_label("Open as data").is_none());
     click(&mut window, "Predict");
     click(&mut window, "Replace");
-    wait_for(&mut window, "lacks the columns");
+    wait(&mut window, "the reason", |window| {
+        let message = window.state().state().message.clone();
+        message.is_some_and(|message| message.tone == Tone::Wrong && message.text.contains("lacks the columns"))
+    });
     assert_eq!(std::fs::read_to_string(&out).unwrap(), predictions);
 }

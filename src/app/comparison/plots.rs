@@ -28,6 +28,7 @@ const TOUCH: f32 = 8.0;
 const MARKED: usize = 12;
 
 /// The colour of a method, in both themes the hues of Okabe and Ito.
+#[must_use]
 pub fn color(method: &str, palette: &Palette) -> Color32 {
     let base = method.strip_suffix(" as published");
     let color = match base.unwrap_or(method) {

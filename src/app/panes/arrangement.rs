@@ -7,14 +7,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use super::{super::theme, View, ready::Ready};
 
 /// Share of a column that stays with the front where a view is opened below it.
-const FRONT_SHARE: f32 = 0.56;
+pub(super) const FRONT_SHARE: f32 = 0.56;
 
 /// How the panes are arranged. It is remembered with the settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Arrangement {
     #[serde(serialize_with = "as_text", deserialize_with = "from_text")]
-    tree: Tree<View>,
+    pub(super) tree: Tree<View>,
     /// Whether every pane has a title bar, even where there are so few that none is needed.
     pub titled: bool,
     /// The width of the inspector's column: it stays as it is when the window is resized.
@@ -242,56 +242,6 @@ impl Arrangement {
         }
     }
 
-    fn add_column(&mut self, place: TileId, is_first: bool) {
-        let Some(root) = self.tree.root else {
-            self.tree.root = Some(place);
-            return;
-        };
-        let tiles = &mut self.tree.tiles;
-        let is_row = matches!(tiles.get(root), Some(Tile::Container(Container::Linear(row))) if row.dir == LinearDir::Horizontal);
-        let root = if is_row { root } else { tiles.insert_horizontal_tile(vec![root]) };
-        self.tree.root = Some(root);
-        if let Some(Tile::Container(Container::Linear(row))) = self.tree.tiles.get_mut(root) {
-            let all: f32 = row.children.iter().map(|&child| row.shares[child]).sum();
-            row.shares.set_share(place, all);
-            row.children.insert(if is_first { 0 } else { row.children.len() }, place);
-        }
-    }
-
-    /// Below the front, or there behind what is there already.
-    fn add_below_front(&mut self, place: TileId) {
-        let tiles = &mut self.tree.tiles;
-        let Some(front) = tiles.find_pane(&View::Front) else {
-            self.add_column(place, true);
-            return;
-        };
-        let front = tiles.parent_of(front).unwrap_or(front);
-        let parent = tiles.parent_of(front);
-        if let Some(Tile::Container(Container::Linear(column))) = parent.and_then(|parent| tiles.get(parent))
-            && column.dir == LinearDir::Vertical
-            && let Some(below) = column.children.iter().copied().skip_while(|&child| child != front).nth(1)
-            && matches!(tiles.get(below), Some(Tile::Container(Container::Tabs(_))))
-        {
-            let Some(Tile::Container(stack)) = tiles.remove(place) else { return };
-            let pane = stack.only_child();
-            if let Some(Tile::Container(Container::Tabs(tabs))) = tiles.get_mut(below)
-                && let Some(pane) = pane
-            {
-                tabs.add_child(pane);
-                tabs.set_active(pane);
-            }
-            return;
-        }
-        let column = Linear::new_binary(LinearDir::Vertical, [front, place], FRONT_SHARE);
-        let column = tiles.insert_container(column);
-        match parent.and_then(|parent| tiles.get_mut(parent)) {
-            Some(Tile::Container(container)) => {
-                let _ = container.replace_child(front, column);
-            }
-            _ => self.tree.root = Some(column),
-        }
-    }
-
     /// Arranges everything as in a ready layout.
     pub fn lay_out(&mut self, ready: Ready) {
         self.tree = built(ready);
@@ -343,90 +293,5 @@ fn outline(tree: &Tree<View>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_closed_comes_back_and_the_last_one_stays() {
-        let mut panes = Arrangement::default();
-        assert_eq!(panes.in_sight(), [View::Front, View::Inspector]);
-        assert_eq!(panes.ready(), Some(Ready::Overview));
-        panes.toggle(View::Front);
-        assert_eq!(panes.in_sight(), [View::Inspector]);
-        panes.toggle(View::Inspector);
-        assert_eq!(panes.in_sight(), [View::Inspector], "the last one stays");
-        panes.toggle(View::Front);
-        assert_eq!(panes.in_sight(), [View::Front, View::Inspector]);
-        panes.toggle(View::Inspector);
-        panes.toggle(View::Inspector);
-        assert_eq!(panes.ready(), Some(Ready::Overview), "as it was");
-        assert!(!panes.is_titled());
-    }
-
-    #[test]
-    fn views_are_opened_below_the_front_one_behind_the_other_and_lead_back() {
-        let mut panes = Arrangement::default();
-        panes.toggle(View::Paths);
-        assert_eq!(panes.in_sight(), [View::Front, View::Paths, View::Inspector]);
-        assert!(panes.is_titled());
-        panes.toggle(View::Inputs);
-        assert_eq!(panes.in_sight(), [View::Front, View::Inputs, View::Inspector]);
-        assert!(panes.has(View::Paths) && !panes.shows(View::Paths));
-        panes.toggle(View::Paths);
-        assert_eq!(panes.in_sight(), [View::Front, View::Paths, View::Inspector], "brought forward, not closed");
-        for view in [View::Paths, View::Inputs] {
-            panes.toggle(view);
-            panes.toggle(view);
-        }
-        for view in [View::Inputs, View::Paths] {
-            panes.open(view);
-            panes.close(view);
-        }
-        assert_eq!(panes.ready(), Some(Ready::Overview));
-        for &ready in Ready::ALL {
-            panes.lay_out(ready);
-            assert_eq!(panes.ready(), Some(ready));
-            panes.tree.simplify(&bars_rules());
-            assert_eq!(panes.ready(), Some(ready), "it is as simple as it can be");
-        }
-        panes.close(View::Front);
-        panes.open(View::Network);
-        panes.open(View::Front);
-        assert_eq!(panes.in_sight()[0], View::Front);
-    }
-
-    #[test]
-    fn what_was_remembered_is_read_and_what_cannot_be_read_spoils_nothing() {
-        let mut panes = Arrangement::default();
-        panes.close(View::Front);
-        panes.titled = true;
-        let text = serde_json::to_string(&panes).unwrap();
-        let read: Arrangement = serde_json::from_str(&text).unwrap();
-        assert_eq!(read.in_sight(), [View::Inspector]);
-        assert!(read.titled);
-        let spoiled = text.replace("Inspector", "Crystal ball");
-        let read: Arrangement = serde_json::from_str(&spoiled).unwrap();
-        assert_eq!(read.in_sight(), Arrangement::default().in_sight());
-        assert!(read.titled, "the rest is read");
-        let twice = serde_json::to_string(&Arrangement::default()).unwrap().replace("Inspector", "Front");
-        let read: Arrangement = serde_json::from_str(&twice).unwrap();
-        assert_eq!(read.in_sight(), Arrangement::default().in_sight());
-    }
-
-    #[test]
-    fn the_inspector_keeps_its_width_however_wide_the_window_is() {
-        let width = |panes: &Arrangement, room: f32| {
-            let (columns, inspector) = panes.inspector_column().unwrap();
-            columns.shares.split(&columns.children, room)
-                [columns.children.iter().position(|&child| child == inspector).unwrap()]
-        };
-        let mut panes = Arrangement::default();
-        for room in [1000.0, 2300.0, 860.0] {
-            panes.keep_inspector_width(room);
-            assert!((width(&panes, room) - theme::INSPECTOR_WIDTH[0]).abs() < 0.5, "{room}");
-        }
-        panes.inspector_width = 900.0;
-        panes.keep_inspector_width(1000.0);
-        assert!((width(&panes, 1000.0) - (1000.0 - theme::FRONT_WIDTH)).abs() < 0.5, "the front keeps its least width");
-    }
-}
+#[path = "arrangement_tests.rs"]
+mod tests;

@@ -105,6 +105,11 @@ impl Behavior<View> for Bars<'_> {
         });
     }
 
+    /// Panes alone: what lies beside the titles of a stack would be another stop for Tab, without a name.
+    fn is_tile_draggable(&self, tiles: &Tiles<View>, tile: TileId) -> bool {
+        tiles.get_pane(&tile).is_some()
+    }
+
     fn gap_width(&self, _style: &Style) -> f32 {
         1.0
     }

@@ -5,6 +5,7 @@ use eframe::egui::{Button, Popup, RectAlign, RichText, Ui};
 use super::{
     super::{
         command::AppCommand,
+        command_list,
         icons::Icon,
         picture_menu, theme,
         widgets::{self, Look},
@@ -53,22 +54,28 @@ pub fn pane_menu(ui: &mut Ui, view: View, commands: &mut Vec<AppCommand>) {
             entry(ui, AppCommand::TogglePin, false, commands);
         }
         entry(ui, AppCommand::Enlarge(view), false, commands);
-        named_entry(ui, "Close pane", AppCommand::ToggleView(view), false, commands);
+        named_entry(ui, ["Close pane"; 2], AppCommand::ToggleView(view), false, commands);
         picture_menu::show(ui, view, commands);
     });
 }
 
 /// A command as an entry of a menu, with its shortcut.
 pub fn entry(ui: &mut Ui, command: AppCommand, on: bool, commands: &mut Vec<AppCommand>) {
-    named_entry(ui, command.label(), command, on, commands);
+    // Views and layouts are named alike.
+    let spoken = match command {
+        AppCommand::ToggleView(_) | AppCommand::LayOut(_) | AppCommand::Enlarge(_) => command_list::title(&command),
+        _ => command.label().to_owned(),
+    };
+    named_entry(ui, [command.label(), &spoken], command, on, commands);
 }
 
-fn named_entry(ui: &mut Ui, name: &str, command: AppCommand, on: bool, commands: &mut Vec<AppCommand>) {
+/// An entry by this name, and as it is spoken, where nothing around it says what it is about.
+fn named_entry(ui: &mut Ui, [name, spoken]: [&str; 2], command: AppCommand, on: bool, commands: &mut Vec<AppCommand>) {
     let mut button = Button::selectable(on, RichText::new(name));
     if let Some(keys) = command.keys(ui.ctx()) {
         button = button.shortcut_text(RichText::new(keys).font(theme::small()));
     }
-    if ui.add(button).on_hover_text(command.tooltip()).clicked() {
+    if ui.add(button).accessible_name(spoken).on_hover_text(command.tooltip()).clicked() {
         commands.push(command);
         ui.close();
     }

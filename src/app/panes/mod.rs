@@ -5,6 +5,7 @@
 mod arrangement;
 mod bars;
 mod menu;
+mod placing;
 mod ready;
 
 use std::cell::Cell;

@@ -28,7 +28,7 @@ pub fn part(image: &ColorImage, uv: Rect, tint: Color32) -> ColorImage {
 /// An image as PNG, which says how many dots of it make an inch where that is told.
 pub fn png(image: &ColorImage, dots_per_inch: Option<f32>) -> Option<Vec<u8>> {
     let [width, height] = image.size.map(|side| u32::try_from(side).unwrap_or_default());
-    let bytes = image.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
+    let bytes = image.pixels.iter().flat_map(Color32::to_array).collect();
     encode(&Pixmap::from_vec(bytes, IntSize::from_wh(width, height)?)?, dots_per_inch)
 }
 

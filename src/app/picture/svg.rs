@@ -155,6 +155,7 @@ pub fn paint(what: &str, color: Color32) -> String {
 }
 
 /// Text within XML. Control characters, which XML knows no way to write, become blanks.
+#[must_use]
 pub fn escaped(text: &str) -> String {
     let mut written = String::with_capacity(text.len());
     for letter in text.chars() {

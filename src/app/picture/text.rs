@@ -71,9 +71,8 @@ fn extend(run: &mut Run<'_>, glyph: &Glyph, origin: Pos2) {
 fn write_run(svg: &mut Svg<'_>, shape: &TextShape, run: &Run<'_>) {
     let text = run.text.trim_end();
     let color = match (shape.override_text_color, run.format.color) {
-        (Some(color), _) => color,
         (None, Color32::PLACEHOLDER) => shape.fallback_color,
-        (None, color) => color,
+        (Some(color), _) | (None, color) => color,
     };
     let color = color.gamma_multiply(shape.opacity_factor);
     if text.is_empty() || color == Color32::TRANSPARENT || !run.from.is_finite() {

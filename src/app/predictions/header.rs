@@ -73,10 +73,8 @@ fn tooltip(set: RowSet) -> &'static str {
 /// Says what these predictions are, where that is not plain.
 pub fn about(ui: &mut Ui, info: &RunInfo, shown: &Predictions, is_refit: bool) {
     let Some([there, of]) = shown.folds else { return };
-    let mut text = "Each row by the fold's network of this norm that was not trained on it".to_owned();
-    if there < of {
-        text += &format!("; {there} of {of} folds are there");
-    }
+    let missing = if there < of { format!("; {there} of {of} folds are there") } else { String::new() };
+    let mut text = format!("Each row by the fold's network of this norm that was not trained on it{missing}");
     if info.specification.data.repeats > 1 {
         text += "; of the first repetition";
     }

@@ -1,6 +1,6 @@
 //! Rows that are images, as images: what is true of each, what is predicted, and how certain that is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map::Entry};
 
 use eframe::egui::{
     Align2, Color32, ColorImage, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextureHandle, TextureOptions, Ui,
@@ -121,16 +121,15 @@ impl Images {
 
     fn texture(&mut self, ui: &Ui, listed: &Listed<'_>, row: usize, budget: &mut usize) -> Option<&TextureHandle> {
         let (image, place) = (listed.info.dataset.image?, *listed.shown.places.get(row)?);
-        if !self.ready.contains_key(&place) {
-            if *budget == 0 {
-                return None;
+        match self.ready.entry(place) {
+            Entry::Occupied(ready) => Some(ready.into_mut()),
+            Entry::Vacant(_) if *budget == 0 => None,
+            Entry::Vacant(free) => {
+                *budget -= 1;
+                let picture = picture(image, &listed.shown.inputs(row));
+                Some(free.insert(ui.ctx().load_texture(format!("row {place}"), picture, TextureOptions::NEAREST)))
             }
-            *budget -= 1;
-            let picture = picture(image, &listed.shown.inputs(row));
-            let texture = ui.ctx().load_texture(format!("row {place}"), picture, TextureOptions::NEAREST);
-            self.ready.insert(place, texture);
         }
-        self.ready.get(&place)
     }
 }
 

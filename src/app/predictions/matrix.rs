@@ -97,9 +97,11 @@ impl Matrix {
     }
 
     fn describe(&self, response: &Response, confusion: &ConfusionMatrix, names: &[String]) {
+        // Asked for before: within, the toolkit holds its lock.
+        let has_focus = response.has_focus();
         response.widget_info(|| {
             let cell = self.cursor.map(|at| at.min(confusion.classes() - 1));
-            let label = if response.has_focus() {
+            let label = if has_focus {
                 format!("Confusion matrix, {}", told(confusion, names, cell))
             } else {
                 let accuracy = figures::percent(confusion.accuracy().unwrap_or(f64::NAN));
@@ -195,7 +197,8 @@ impl Cells<'_> {
         small(pos2(rect.left() - 6.0, below), Align2::RIGHT_CENTER, "precision", palette.weak);
         let cell = rect.size() / classes as f32;
         // Where cells are smaller than text, every few of them has one.
-        let every = |side: f32, least: f32| (1..).find(|&count| side * count as f32 >= least).unwrap_or(1);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few
+        let every = |side: f32, least: f32| ((least / side.max(1e-3)).ceil() as usize).max(1);
         for class in (0..classes).step_by(every(cell.y, 14.0)) {
             let y = rect.top() + (class as f32 + 0.5) * cell.y;
             let name = fitting(painter, self.name(class), left - 8.0);

@@ -39,6 +39,8 @@ const DIMMED: f32 = 0.45;
 const WIDE: f32 = 560.0;
 /// Width of the figures, and their least height beside the matrix.
 const SIDE: f32 = 250.0;
+/// Room for the scroll bar.
+const BAR: f32 = 12.0;
 /// The least height of the list of rows.
 const LEAST_ROWS: f32 = 210.0;
 
@@ -75,12 +77,12 @@ impl Predictions {
             return;
         };
         let set = self.set_of(state);
-        header::show(ui, state, &mut self.set, set, self.shown.as_ref().map(|(_, shown)| &**shown));
         let answer = predicting.ask(ui.ctx(), state, &member, set);
         self.take(ui, info, set, &answer);
+        header::show(ui, state, &mut self.set, set, self.shown.as_ref().map(|(_, shown)| &**shown));
         match (&answer, self.shown.clone()) {
             (Answer::Here(_) | Answer::Coming, Some((_, shown))) => {
-                self.contents(ui, info, &shown, (state.shows_refit(), hover))
+                self.contents(ui, info, &shown, (state.shows_refit(), hover));
             }
             _ => header::instead(ui, state, &answer, commands),
         }
@@ -133,6 +135,8 @@ impl Predictions {
         widgets::keep_scroll_bar(ui);
         let room = ui.available_height();
         ScrollArea::vertical().id_salt("predictions").auto_shrink([false; 2]).show(ui, |ui| {
+            // The scroll bar floats beside it.
+            ui.set_max_width(ui.available_width() - BAR);
             let top = ui.cursor().top();
             match &shown.answers {
                 Answers::Classes(classified) => self.classes(ui, info, shown, classified),

@@ -70,7 +70,7 @@ impl Report {
         self.recommended(&mut html);
         self.selectors(&mut html);
         self.points(&mut html);
-        self.foot(&mut html);
+        sections::foot(&mut html);
         html.page(&self.title(), style::STYLE)
     }
 

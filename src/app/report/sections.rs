@@ -1,13 +1,16 @@
 //! What a page tells, section by section.
 
 use super::{
-    super::{figures, naming, picture::Subject, readout, reasons::Reasons, selectors, setup_panel::method_label},
+    super::{
+        distinction::Distinction, figures, naming, picture::Subject, readout, reasons::Reasons, selectors,
+        setup_panel::method_label,
+    },
     Report,
     html::Html,
 };
 use crate::{
     data::{Summary, Task},
-    front::{Evaluation, Interval, Member, NOTHING_TO_RECOMMEND_BY, Point, Selector, recommended},
+    front::{Evaluation, Front, Interval, Member, NOTHING_TO_RECOMMEND_BY, Point, Selector, recommended},
     run::{Part, Record, RunEnd, RunInfo, command_line, quoted},
 };
 
@@ -91,7 +94,7 @@ impl Report {
         if !folds.is_empty() {
             facts.push(("Folds", figures::count(folds.len())));
         }
-        let last = front.members().iter().chain(folds.iter().flat_map(|fold| fold.members()));
+        let last = front.members().iter().chain(folds.iter().flat_map(Front::members));
         let seconds = last.map(|member| member.point.seconds).fold(0.0, f64::max);
         facts.push(("Time", figures::duration(seconds)));
         html.facts(&facts);
@@ -111,15 +114,12 @@ impl Report {
     pub(super) fn recommended(&self, html: &mut Html) {
         let (Some(Record { info, front, .. }), Some(reasons)) = (self.record(), self.reasons()) else { return };
         let Some(member) = recommended(front).or_else(|| front.best()) else { return };
-        match reasons.of_recommended() {
-            Some(reason) => {
-                html.element("h2", "The recommended network");
-                html.paragraph("verdict", &format!("{}: {reason}", naming::norm(&member.point)));
-            }
-            None => {
-                html.element("h2", "The network of lowest training loss");
-                html.paragraph("verdict", &super::super::sentence(NOTHING_TO_RECOMMEND_BY));
-            }
+        if let Some(reason) = reasons.of_recommended() {
+            html.element("h2", "The recommended network");
+            html.paragraph("verdict", &format!("{}: {reason}", naming::norm(&member.point)));
+        } else {
+            html.element("h2", "The network of lowest training loss");
+            html.paragraph("verdict", &super::super::sentence(NOTHING_TO_RECOMMEND_BY));
         }
         html.facts(&self.figures_of(member, info));
         self.test_figures(html, &member.point, &info.dataset);
@@ -220,7 +220,7 @@ impl Report {
 
     fn row(&self, point: &Point, keeps: bool) -> Vec<String> {
         let none = || figures::NONE.to_owned();
-        let notes = self.state.distinction(point.number).map(|of| of.label()).or((!keeps).then_some("dominated"));
+        let notes = self.state.distinction(point.number).map(Distinction::label).or((!keeps).then_some("dominated"));
         let validation = |write: &dyn Fn(Evaluation) -> String| point.validation.map_or_else(none, write);
         vec![
             point.number.to_string(),
@@ -235,10 +235,11 @@ impl Report {
             notes.unwrap_or_default().to_owned(),
         ]
     }
+}
 
-    pub(super) fn foot(&self, html: &mut Html) {
-        html.paragraph("note", &format!("Written by Paretoscope {}.", env!("CARGO_PKG_VERSION")));
-    }
+/// Which program has written it.
+pub(super) fn foot(html: &mut Html) {
+    html.paragraph("note", &format!("Written by Paretoscope {}.", env!("CARGO_PKG_VERSION")));
 }
 
 fn of_the_data(info: &RunInfo) -> Vec<(&'static str, String)> {

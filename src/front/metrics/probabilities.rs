@@ -9,7 +9,9 @@ pub fn softmax(logits: &mut [f64], classes: usize) {
             *value = (*value - largest).exp();
             sum += *value;
         }
-        row.iter_mut().for_each(|value| *value /= sum);
+        for value in row.iter_mut() {
+            *value /= sum;
+        }
     }
 }
 

@@ -131,7 +131,7 @@ proptest! {
     fn the_area_under_the_roc_curve_counts_pairs(rows in prop::collection::vec((0_u8..6, any::<bool>()), 2..40)) {
         let ranking = Ranking::new(rows.iter().map(|&(level, is_positive)| (f64::from(level) / 6.0, is_positive)).collect());
         let of = |kind: bool| rows.iter().filter(move |row| row.1 == kind).map(|row| row.0);
-        let pairs = of(true).flat_map(|a| of(false).map(move |b| if a > b { 1.0 } else if a == b { 0.5 } else { 0.0 }));
+        let pairs = of(true).flat_map(|a| of(false).map(move |b| f64::from(a > b) + 0.5 * f64::from(a == b)));
         let (sum, count) = pairs.fold((0.0, 0.0), |(sum, count), pair| (sum + pair, count + 1.0));
         match ranking.roc_area() {
             Some(area) => prop_assert!((area - sum / count).abs() < 1e-12),
