@@ -301,9 +301,7 @@ fn every_pane_is_taken_home_too() {
     let (mut window, _recorded, _) = window();
     for view in [View::Paths, View::Inputs, View::Network] {
         click(&mut window, "View");
-        // Menus come last.
-        window.query_all_by_label_contains(view.label()).last().unwrap().click();
-        window.run();
+        click(&mut window, &format!("View: {}", view.label()));
         wait(&mut window, "its numbers", |window| !window.state().table_of(Subject::Pane(view)).rows.is_empty());
         let ctx = window.ctx.clone();
         let (picture, look) = window.state_mut().picture(&ctx, Subject::Pane(view));
