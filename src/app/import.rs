@@ -41,6 +41,8 @@ pub fn show(ctx: &egui::Context, open: bool, setup: &mut Setup, findings: &Findi
         widgets::keep_scroll_bar(ui);
         let height = (ui.available_height() - foot).max(120.0);
         ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+            // The scroll bar floats beside what it scrolls.
+            ui.set_max_width(ui.available_width() - 3.0 * theme::GRID);
             contents(ui, setup, findings, commands);
         });
         ui.add_space(2.0 * theme::GRID);
@@ -224,13 +226,14 @@ fn balance(ui: &mut Ui, summary: &Summary) {
     ui.add_space(2.0 * theme::GRID);
 }
 
-/// What becomes of the table.
+/// Lines that count rows, inputs and outputs, which stand beside the buttons; those after them say why.
+const COUNTS: usize = 3;
+
+/// What becomes of the table, and why.
 fn becomes(ui: &mut Ui, findings: &Findings) {
-    let palette = theme::of(ui.visuals());
-    for (place, line) in findings.plan.iter().enumerate() {
-        // The first lines count rows and inputs, the others say why.
-        let color = if place < 3 { palette.text } else { palette.weak };
-        ui.add(Label::new(RichText::new(line).font(theme::small()).color(color)).wrap());
+    let weak = theme::of(ui.visuals()).weak;
+    for line in findings.plan.iter().skip(COUNTS) {
+        ui.add(Label::new(RichText::new(line).font(theme::small()).color(weak)).wrap());
     }
 }
 
@@ -249,6 +252,11 @@ fn answers(ui: &mut Ui, findings: &Findings, commands: &mut Vec<AppCommand>) {
         {
             commands.push(AppCommand::ToggleImport);
         }
+        let counts: Vec<&str> = findings.plan.iter().take(COUNTS).map(String::as_str).collect();
+        let text = theme::of(ui.visuals()).text;
+        ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+            ui.add(Label::new(RichText::new(counts.join(" · ")).color(text)).truncate());
+        });
     });
 }
 
