@@ -62,6 +62,10 @@ pub fn score(name: &str, query: &str) -> Option<i32> {
         };
         (last, place) = (Some(at), at + 1);
     }
+    // A beginning of a word as it was typed is what was most likely meant.
+    let typed: Vec<char> = query.trim().chars().flat_map(char::to_lowercase).collect();
+    let starts = letters.split(|letter| !letter.is_alphanumeric()).any(|word| word.starts_with(&typed));
+    score += if starts { 4 * i32::try_from(typed.len()).unwrap_or(0) } else { 0 };
     Some(score * 16 - i32::try_from(letters.len()).unwrap_or(i32::MAX).min(64))
 }
 

@@ -320,11 +320,4 @@ mod tests {
         std::fs::write(&path, "").unwrap();
         assert_eq!(free(&path), folder.path().join("iris-l1-41.30-front-2.svg"));
     }
-
-    #[test]
-    fn nothing_is_written_into_a_run() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("run.toml"), "").unwrap();
-        assert!(put(&folder.path().join("front.csv"), b"x").is_err());
-    }
 }

@@ -18,9 +18,10 @@ use super::{
 pub fn export(arguments: &arguments::Export) -> Result<(), Failure> {
     let arguments::Export { run: folder, file, point, refit, compact, fold_scaling, keep_scaling, overwrite } =
         arguments;
+    check_target(file, *overwrite)?;
     let format = Format::of(file).map_err(|error| Failure::Usage(error.to_string()))?;
-    for file in format.files(file) {
-        check_target(&file, *overwrite)?;
+    for file in format.files(file).iter().skip(1) {
+        check_target(file, *overwrite)?;
     }
     let run = open_together(std::slice::from_ref(folder)).map_err(Failure::failed)?;
     let none = || Failure::Failed(format!("the run “{}” has no points yet; let it compute some", folder.display()));

@@ -12,8 +12,9 @@ pub fn excerpt(text: &str, most: usize) -> String {
     // What is cut off need not be cleaned: it may be the whole of a large file.
     let end = text.char_indices().nth(most.saturating_mul(2)).map_or(text.len(), |(place, _)| place);
     let (head, rest) = text.split_at(end);
-    let words: Vec<&str> = head.split_whitespace().collect();
-    let line = clean(&words.join(" ")).into_owned();
+    // What is cleaned away leaves a space behind.
+    let head = clean(head);
+    let line = head.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(most) {
         Some((cut, _)) => format!("{}…", line.get(..cut).unwrap_or_default()),
         None if rest.is_empty() => line,

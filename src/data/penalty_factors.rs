@@ -53,7 +53,7 @@ pub fn penalty_factors_text(factors: &PenaltyFactors) -> String {
     const TOLD: usize = 8;
     let told = |(name, &factor): (&String, &f64)| {
         let always = if factor == 0.0 { " (always in)" } else { "" };
-        format!("{} {factor}{always}", shortened(name))
+        format!("{} {factor}{always}", shortened(name).trim_end())
     };
     let more = factors.len().saturating_sub(TOLD);
     let text = factors.iter().take(TOLD).map(told).collect::<Vec<_>>().join(", ");

@@ -134,5 +134,5 @@ fn help_version_and_datasets_are_printed() {
         assert!(output.status.success() && stdout(&output).contains(wanted), "{arguments:?}: {}", stdout(&output));
     }
     let datasets = stdout(&paretoscope(folder.path(), &["data"]));
-    assert!(datasets.lines().any(|line| line.starts_with("digits          1797      64  10 classes")), "{datasets}");
+    assert!(datasets.lines().any(|line| line.starts_with("digits           1797      64  10 classes")), "{datasets}");
 }

@@ -120,7 +120,7 @@ fn exported_networks_are_read_and_run_or_refused() {
         std::fs::read_to_string(support::asset("iris.csv")).unwrap().lines().take(9).collect::<Vec<_>>().join("\n"),
     )
     .unwrap();
-    let sound: Vec<(&str, Vec<u8>)> = ["a.onnx", "a.safetensors", "a.py"]
+    let sound: Vec<(&str, Vec<u8>)> = ["a.onnx", "a.safetensors", "b.py"]
         .into_iter()
         .map(|name| {
             let output = support::paretoscope(folder.path(), &["export", "run", name]);

@@ -116,7 +116,8 @@ fn mini_batches_and_genes_come_near_the_same_path() {
         (Method::PredictorCorrector, Some(batches(32)), 0.02),
         (Method::LambdaPath, Some(batches(32)), 0.02),
         (Method::WeightedSum, Some(batches(32)), 0.02),
-        (Method::Nsga2, None, 0.1),
+        // Genes come only near, and least near at the sparse end.
+        (Method::Nsga2, None, 0.3),
     ] {
         let settings = Settings { points: 12, max_l1: Some(1.4), batches: size, ..Settings::default() };
         let front = front(Task { free_biases: true, ..task(rows, &network) }, method, settings, 3);
