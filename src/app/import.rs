@@ -238,7 +238,8 @@ fn becomes(ui: &mut Ui, findings: &Findings) {
 }
 
 fn answers(ui: &mut Ui, findings: &Findings, commands: &mut Vec<AppCommand>) {
-    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+    let line = vec2(ui.available_width(), theme::CONTROL_HEIGHT);
+    ui.allocate_ui_with_layout(line, egui::Layout::right_to_left(egui::Align::Center), |ui| {
         let enabled = findings.obstacle().is_none() && findings.summary.is_some();
         let look = Look { text: Some("Compute"), primary: true, width: 120.0, ..Look::default() };
         let start = widgets::button(ui, look, "Compute the front of this table", enabled);
