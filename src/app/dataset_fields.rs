@@ -12,6 +12,9 @@ use super::{
     theme, widgets,
 };
 
+/// Room for every dataset without scrolling.
+const MENU_HEIGHT: f32 = 480.0;
+
 impl Form<'_> {
     /// The menu of datasets, and under it what the chosen one needs.
     pub(super) fn dataset(&mut self, setup: &mut Setup, columns_shown: &mut bool, findings: &Findings) {
@@ -20,7 +23,7 @@ impl Form<'_> {
         let mut chosen = setup.origin();
         let all = Origin::all();
         let width = self.ui.available_width();
-        let combo = ComboBox::from_id_salt("Dataset").width(width).selected_text(chosen.label());
+        let combo = ComboBox::from_id_salt("Dataset").width(width).height(MENU_HEIGHT).selected_text(chosen.label());
         let response = combo.show_ui(self.ui, |ui| {
             for &origin in &all {
                 ui.selectable_value(&mut chosen, origin, origin.label());

@@ -192,7 +192,7 @@ fn a_large_table_is_read_with_progress_and_can_be_cancelled() {
     assert!(window.query_all_by_label_contains("was cancelled").next().is_some());
     click(&mut window, "Close the preview");
     click(&mut window, "Read it again");
-    wait_for(&mut window, "60 inputs");
+    wait(&mut window, "its inputs", |window| window.query_all_by_label_contains("60 inputs").next().is_some());
 }
 
 #[test]
@@ -242,6 +242,7 @@ fn a_table_that_is_dropped_on_a_network_is_predicted_or_opened_as_data() {
     click(&mut window, "Open as data");
     assert!(window.query_by_label("Table to predict").is_none());
     assert_eq!(window.state().settings().setup.csv, path.display().to_string());
+    click(&mut window, "Close the preview");
 
     // Without a drop it is a command, and a table that lacks columns is told in a sentence.
     std::fs::write(&path, "x,y\n1,2\n").unwrap();
