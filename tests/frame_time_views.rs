@@ -65,7 +65,7 @@ fn times(window: &mut Window) -> Vec<Duration> {
             (0..2).for_each(|_| window.key_press_modifiers(Modifiers::SHIFT, key));
             let before = processor_time();
             let elapsed = frame(window);
-            before.zip(processor_time()).map_or(elapsed, |(before, after)| after - before)
+            before.zip(processor_time()).map_or(elapsed, |(before, after)| after.saturating_sub(before))
         })
         .collect();
     times.sort_unstable();

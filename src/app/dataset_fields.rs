@@ -12,8 +12,8 @@ use super::{
     theme, widgets,
 };
 
-/// Height of the menu of datasets, which has room for all of them.
-const MENU: f32 = 400.0;
+/// Room for every dataset without scrolling.
+const MENU_HEIGHT: f32 = 480.0;
 
 impl Form<'_> {
     /// The menu of datasets, and under it what the chosen one needs.
@@ -23,7 +23,7 @@ impl Form<'_> {
         let mut chosen = setup.origin();
         let all = Origin::all();
         let width = self.ui.available_width();
-        let combo = ComboBox::from_id_salt("Dataset").width(width).height(MENU).selected_text(chosen.label());
+        let combo = ComboBox::from_id_salt("Dataset").width(width).height(MENU_HEIGHT).selected_text(chosen.label());
         let response = combo.show_ui(self.ui, |ui| {
             for &origin in &all {
                 ui.selectable_value(&mut chosen, origin, origin.label());

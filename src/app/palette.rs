@@ -195,7 +195,7 @@ mod tests {
             ("reset", "Reset layout"),
             ("swap", "Swap axes"),
             ("insp", "View: Inspector"),
-            ("loa", "Logarithmic loss axis"),
+            ("lolax", "Logarithmic loss axis"),
             ("UNDO", "Undo"),
             ("overv", "Layout: Overview"),
         ] {

@@ -34,7 +34,10 @@ fn pass_lines_by(ui: &Ui) {
         let back = ui.input(|input| input.modifiers.shift);
         let direction = if back { egui::FocusDirection::Previous } else { egui::FocusDirection::Next };
         ui.memory_mut(|memory| memory.move_focus(direction));
-        ui.ctx().request_repaint();
+        // Once for each press: a line that keeps the focus must not keep the window awake.
+        if ui.input(|input| input.key_pressed(egui::Key::Tab)) {
+            ui.ctx().request_repaint();
+        }
     }
 }
 

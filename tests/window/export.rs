@@ -116,7 +116,10 @@ fn the_suggested_file_is_named_by_its_network_and_lies_where_the_last_one_went()
     assert!(suggested.is_file());
     // A name alone goes to the same folder, never to that which the program was started in.
     write_to(&mut window, std::path::Path::new("mine.safetensors"));
-    wait(&mut window, "the file", |_| folders[0].path().join("mine.safetensors").is_file());
+    wait(&mut window, "the file", |window| {
+        let is_closed = window.query_by_label("Path of the exported network").is_none();
+        is_closed && folders[0].path().join("mine.safetensors").is_file()
+    });
     // Another folder is the next suggestion, also when the program starts again.
     write_to(&mut window, &folders[1].path().join("mine.safetensors"));
     wait(&mut window, "the file", |window| written(window).is_some_and(|told| told.contains("mine")));

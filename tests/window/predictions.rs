@@ -165,7 +165,7 @@ fn a_threshold_moves_matrix_precision_and_recall() {
     let (mut window, _recorded, info) = open(settings(Builtin::BreastCancer, "4"));
     // The curve is in sight only where there is room for it.
     click(&mut window, "Menu of Predictions");
-    click(&mut window, "Show alone");
+    click(&mut window, "Show alone: Predictions");
     window.key_press(Key::End);
     window.run();
     let wanted = expected(&window, &info, RowSet::Training);

@@ -60,6 +60,8 @@ fn a_dropped_table_shows_its_columns_and_each_can_be_taken_as_something_else() {
     let folder = tempfile::tempdir().unwrap();
     let path = table(folder.path());
     let (mut window, recorded) = recorded(iris());
+    // The preview and its menus are in sight.
+    window.set_size(vec2(1600.0, 1400.0));
     begin(&recorded);
     window.run();
     let _ = recorded.commands.try_iter().count();
@@ -126,6 +128,8 @@ fn the_preview_of_a_pasted_table_changes_what_is_computed() {
         .collect();
     std::fs::write(&path, format!("age,patient,size,state\n{}\n", rows.join("\n"))).unwrap();
     let (mut window, recorded) = recorded(iris());
+    // The preview and its menus are in sight.
+    window.set_size(vec2(1600.0, 1400.0));
     begin(&recorded);
     window.run();
     let _ = recorded.commands.try_iter().count();
@@ -187,10 +191,10 @@ fn a_large_table_is_read_with_progress_and_can_be_cancelled() {
     window.query_all_by_label("Cancel reading").last().expect("a button").click();
     window.step();
     window.step();
-    assert!(window.query_all_by_label_contains("was cancelled").next().is_some());
+    wait(&mut window, "the end of it", |window| window.query_all_by_label_contains("was cancelled").next().is_some());
     click(&mut window, "Close the preview");
     click(&mut window, "Read it again");
-    wait(&mut window, "all of it", |window| window.query_all_by_label_contains("60 inputs").next().is_some());
+    wait(&mut window, "its inputs", |window| window.query_all_by_label_contains("60 inputs").next().is_some());
 }
 
 #[test]
@@ -240,7 +244,7 @@ fn a_table_that_is_dropped_on_a_network_is_predicted_or_opened_as_data() {
     click(&mut window, "Open as data");
     assert!(window.query_by_label("Table to predict").is_none());
     assert_eq!(window.state().settings().setup.csv, path.display().to_string());
-    click(&mut window, "Done with the table");
+    click(&mut window, "Close the preview");
 
     // Without a drop it is a command, and a table that lacks columns is told in a sentence.
     std::fs::write(&path, "x,y\n1,2\n").unwrap();
