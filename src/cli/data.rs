@@ -20,7 +20,7 @@ pub fn data(arguments: &Data) -> Result<(), Failure> {
 }
 
 fn list() -> Result<(), Failure> {
-    let mut text = format!("{:<14} {:>5} {:>7}  {:<11} {}\n", "name", "rows", "inputs", "target", "predicts");
+    let mut text = format!("{:<14} {:>6} {:>7}  {:<11} {}\n", "name", "rows", "inputs", "target", "predicts");
     for builtin in Builtin::ALL {
         let dataset = builtin.dataset(&CsvOptions::default()).map_err(Failure::failed)?;
         let target = match dataset.task {
@@ -30,7 +30,7 @@ fn list() -> Result<(), Failure> {
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "{:<14} {:>5} {:>7}  {:<11} {}",
+            "{:<14} {:>6} {:>7}  {:<11} {}",
             builtin.name(),
             dataset.rows(),
             dataset.features.len(),
@@ -46,7 +46,7 @@ fn list() -> Result<(), Failure> {
         };
         let _ = writeln!(
             text,
-            "{:<14} {:>5} {:>7}  {:<11} {} ({state})",
+            "{:<14} {:>6} {:>7}  {:<11} {} ({state})",
             remote.name(),
             remote.rows(),
             remote.inputs(),
