@@ -81,6 +81,8 @@ pub struct DatasetReader {
     known: Vec<(Asked, Answer)>,
     /// The table that was read last, and its path.
     seen: (String, Arc<Seen>),
+    /// The dataset that was read last, and its path or name.
+    last: Option<(String, Summary)>,
     reading: Option<(Asked, Task<Answer>, Progress)>,
 }
 
@@ -104,6 +106,11 @@ impl DatasetReader {
     /// The table at this path as it was seen last.
     pub fn seen(&self, source: &str) -> Arc<Seen> {
         if self.seen.0 == source { Arc::clone(&self.seen.1) } else { Arc::default() }
+    }
+
+    /// The dataset at this path, or of this name, as it was read last, perhaps by another setup.
+    pub fn last(&self, source: &str) -> Option<&Summary> {
+        self.last.as_ref().filter(|(of, _)| of == source).map(|(_, summary)| summary)
     }
 
     /// How many per cent of a file are read, while one is.
@@ -164,6 +171,9 @@ impl DatasetReader {
         }
         if !answer.table.columns.is_empty() {
             self.seen = (asked.0.source.clone(), Arc::clone(&answer.table));
+        }
+        if let Ok(summary) = &answer.summary {
+            self.last = Some((asked.0.source.clone(), summary.clone()));
         }
         self.known.push((asked, answer));
     }

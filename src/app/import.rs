@@ -95,7 +95,7 @@ fn contents(ui: &mut Ui, setup: &mut Setup, findings: &Findings, commands: &mut 
         rows(ui, setup, columns, preview);
     }
     ui.add_space(2.0 * theme::GRID);
-    if let Some(summary) = &findings.summary {
+    if let Some(summary) = &findings.dataset {
         balance(ui, summary);
     }
     becomes(ui, findings);
@@ -104,7 +104,7 @@ fn contents(ui: &mut Ui, setup: &mut Setup, findings: &Findings, commands: &mut 
 /// What is predicted and how the rows are divided, in as many columns as there is room for.
 fn fields(ui: &mut Ui, setup: &mut Setup, findings: &Findings, commands: &mut Vec<AppCommand>) {
     let columns = &findings.table.columns;
-    let classes = findings.summary.as_ref().map(|summary| summary.classes.as_slice()).unwrap_or_default();
+    let classes = findings.dataset.as_ref().map(|summary| summary.classes.as_slice()).unwrap_or_default();
     let gap = 4.0 * theme::GRID;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few columns
     let count = ((ui.available_width() + gap) / (FIELD + gap)).floor().clamp(1.0, 4.0) as usize;

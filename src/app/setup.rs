@@ -339,14 +339,20 @@ impl Setup {
         if self.device.check().is_ok() { self.device } else { ComputeDevice::Cpu }
     }
 
-    fn read_data(&self, wrong: &mut Wrong) -> DataSpecification {
-        let origin = self.origin();
-        let source = match origin {
+    /// The name of the dataset, or its path; empty where none is typed yet.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        match self.origin() {
             Origin::Builtin(builtin) => builtin.name(),
             Origin::Remote(remote) => remote.name(),
             Origin::Csv => self.csv.trim(),
             Origin::Images => self.image_path.trim(),
-        };
+        }
+    }
+
+    fn read_data(&self, wrong: &mut Wrong) -> DataSpecification {
+        let origin = self.origin();
+        let source = self.source();
         if source.is_empty() {
             wrong.insert(Field::Dataset, origin.request().to_owned());
         }

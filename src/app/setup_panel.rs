@@ -38,6 +38,9 @@ pub struct Findings {
     pub table: Arc<Seen>,
     /// The dataset in a few figures, once it is read.
     pub summary: Option<Summary>,
+    /// The dataset as it was read last. Fields that depend on it go by this: while it is read again, for another setup, none of them may
+    /// go, or those below would lose what is being typed into them.
+    pub dataset: Option<Summary>,
     /// How many per cent of a file are read, while it takes time.
     pub reading: Option<u64>,
     /// How the download of the dataset stands that is chosen, where it is one to be downloaded.
@@ -65,6 +68,7 @@ impl Findings {
         let rows = summary.as_ref().and_then(|summary| summary.as_ref().ok()).map(|summary| summary.train_rows);
         let takes_mini_batches = rows.map(|rows| setup.mini_batch(rows).is_some());
         let no_convolutions = no_convolutions(summary.as_ref().and_then(|summary| summary.as_ref().ok()));
+        let dataset = reader.last(setup.source()).cloned();
         let known = summary.as_ref().and_then(|summary| summary.as_ref().ok()).cloned();
         let plan = match summary {
             Some(Ok(summary)) => plan(setup, &summary, &mut wrong),
@@ -80,7 +84,7 @@ impl Findings {
             None if wrong.is_empty() => vec!["Reading the dataset…".to_owned()],
             None => Vec::new(),
         };
-        Self { wrong, plan, takes_mini_batches, no_convolutions, table, summary: known, reading, download }
+        Self { wrong, plan, takes_mini_batches, no_convolutions, table, summary: known, dataset, reading, download }
     }
 
     /// Whether the reading of the file was cancelled.
@@ -242,7 +246,7 @@ impl Form<'_> {
             self.task(setup);
             self.split_by(setup, &findings.table.columns);
         }
-        if let Some(summary) = findings.summary.as_ref().filter(|summary| summary.task == Task::Classification) {
+        if let Some(summary) = findings.dataset.as_ref().filter(|summary| summary.task == Task::Classification) {
             self.class_weights(setup, &summary.classes);
         } else if self.wrong.contains_key(&Field::ClassWeights) {
             self.class_weights(setup, &[]);
