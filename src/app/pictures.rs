@@ -311,6 +311,20 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{app::state::tests::begun, run::RunFolder};
+
+    #[test]
+    fn nothing_is_written_into_a_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = folder.path().join("run");
+        let _written = RunFolder::create(&run, begun().info().unwrap(), false).unwrap();
+        let before = std::fs::read(run.join("front.csv")).unwrap();
+        let reason = put(&run.join("front.csv"), b"1,2").unwrap_err();
+        assert!(reason.contains("belongs to the run"), "{reason}");
+        assert_eq!(std::fs::read(run.join("front.csv")).unwrap(), before);
+        let beside = put(&folder.path().join("front.csv"), b"1,2").unwrap();
+        assert_eq!(std::fs::read(beside).unwrap(), b"1,2");
+    }
 
     #[test]
     fn a_file_that_is_there_is_never_replaced_unasked() {

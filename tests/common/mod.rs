@@ -92,7 +92,7 @@ fn window(settings: Settings, size: [f32; 2], pixels_per_point: f32, worker: Wor
 pub fn wait(window: &mut Window, what: &str, done: impl Fn(&Window) -> bool) {
     let start = Instant::now();
     while !done(window) {
-        assert!(start.elapsed() < Duration::from_secs(100), "waited in vain for {what}");
+        assert!(start.elapsed() < Duration::from_secs(400), "waited in vain for {what}");
         window.step();
         std::thread::sleep(Duration::from_millis(5));
     }
