@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct Search {
     /// Random starts that competed.
     pub starts: usize,
-    /// Sweeps over the budgets, in both directions, after the first walk of every start.
+    /// Sweeps over the budgets, in both directions, after the first walk of every start, and rounds of perturbation between them.
     pub sweeps: usize,
     /// By which share of itself the last sweep has raised the hypervolume.
     pub last_gain: f64,

@@ -134,7 +134,7 @@ mod tests {
         network::{Activation, Network},
         solver::{
             Criticality, Penalty,
-            continuation::{Patience, Problem},
+            continuation::{Patience, Perturbation, Problem},
         },
     };
 
@@ -155,7 +155,8 @@ mod tests {
     fn passes_that_are_taken_again_are_saved_by_the_problems_that_are_left() {
         let network = Network::dense(2, vec![2], 1, Activation::Relu);
         let penalty = Penalty::all(network.parameters());
-        let patience = Patience { first_start: 0, starts: 1, sweeps: 0, repairs: 0 };
+        let perturbation = Perturbation::NONE;
+        let patience = Patience { first_start: 0, starts: 1, sweeps: 0, perturbation, repairs: 0 };
         let problem = Problem { network: network.clone(), penalty, loss_at_zero: 1.0, seed: 0, patience };
         let settings = Settings { points: 10, gradients: Some(110), ..Settings::default() };
         let grid = Penalties::new(&problem, &settings);

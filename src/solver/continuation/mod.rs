@@ -8,6 +8,7 @@ mod limit;
 mod monitor;
 mod more;
 mod outlook;
+mod perturb;
 mod phases;
 mod refine;
 mod revival;
@@ -28,7 +29,7 @@ use self::{
     tasks::Tasks,
     work::WorkLog,
 };
-pub use self::{more::More, walk::first_weights};
+pub use self::{more::More, perturb::Perturbation, walk::first_weights};
 use super::{
     Axes, Constraint, Effort, Executor, Memory, Penalty, Progress, Settings, Solution, SolverError, Solvers, Step,
     StepKind,
@@ -62,8 +63,10 @@ pub struct Patience {
     pub first_start: usize,
     /// Random starts that compete, numbered on from the first.
     pub starts: usize,
-    /// Sweeps over the coarse budgets.
+    /// Sweeps over the coarse budgets, rounds of perturbation among them.
     pub sweeps: usize,
+    /// What follows where they bring nothing more.
+    pub perturbation: Perturbation,
     /// Sweeps over the points of the front.
     pub repairs: usize,
 }
@@ -88,6 +91,8 @@ pub struct Continuation {
     hypervolume: (f64, f64),
     /// The most points that were left after a round of replacement, and the rounds since.
     replaced: (usize, usize),
+    /// Rounds of perturbation since a sweep or a round last raised the hypervolume.
+    in_vain: usize,
     work: WorkLog,
     /// How far the starts have walked, from the first on, and what is known of the sweeps over the coarse budgets and over the points.
     walks: Vec<WalkLog>,
@@ -190,6 +195,7 @@ impl Continuation {
             search,
             hypervolume: (0.0, 0.0),
             replaced: (0, 0),
+            in_vain: 0,
             work: WorkLog::default(),
             walks: vec![WalkLog::default(); starts],
             coarse: Sweeps::default(),

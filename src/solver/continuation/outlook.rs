@@ -14,6 +14,9 @@ const SWEPT: f64 = 0.87;
 const FIRST_SWEEPS: [f64; 2] = [1.9, 2.4];
 /// Tasks of all coarse sweeps for each budget: with full batches, with mini-batches, and from critical point to critical point.
 const SWEEPS: [f64; 3] = [4.5, 9.5, 15.0];
+/// So many times the tasks of the fewest rounds of perturbation come of them, with the sweeps that follow where these gain: the median
+/// of ten tables.
+const PERTURBED: f64 = 3.0;
 /// Of the points of a front so many are solved again for each time that a coarse budget was swept.
 const REPAIRED: f64 = 0.07;
 /// And this share of them at the most in each sweep over them.
@@ -68,6 +71,11 @@ impl Sweeps {
         self.tasks += tasks;
     }
 
+    /// A round of perturbation of so many tasks begins, which is counted apart from the sweeps.
+    pub fn begin_apart(&mut self, tasks: usize) {
+        (self.begun, self.after) = (tasks as f64, 0.0);
+    }
+
     /// Tasks expected after the current sweep, of which so many wait still. What it has gained so far tells more and more.
     #[must_use]
     pub fn after(&self, waiting: usize, gain: f64, following: Following, most: usize) -> f64 {
@@ -98,7 +106,7 @@ impl Continuation {
                 let (walks, budgets) = self.walks_left();
                 left[Phase::Walk.stage()] = walks;
                 let sweeps = self.sweeps_of(SWEPT * budgets);
-                left[Phase::Sweep(0).stage()] = sweeps;
+                left[Phase::Sweep(0).stage()] = sweeps + PERTURBED * self.perturbations_of(SWEPT * budgets);
                 left[Phase::Front.stage()] = points;
                 left[Phase::Repair(0).stage()] = self.repairs_after(sweeps, SWEPT * budgets);
             }
@@ -110,9 +118,9 @@ impl Continuation {
             Phase::Sweep(sweeps) => {
                 let after =
                     self.coarse.after(waiting, self.gain_so_far(), COARSE, patience.sweeps.saturating_sub(sweeps));
-                left[Phase::Sweep(0).stage()] += after;
-                left[Phase::Front.stage()] = points;
                 let budgets = self.envelope.sites().len() as f64;
+                left[Phase::Sweep(0).stage()] += after + self.perturbations_of(budgets);
+                left[Phase::Front.stage()] = points;
                 left[Phase::Repair(0).stage()] = self.repairs_after(self.coarse.tasks + after, budgets);
             }
             Phase::Front => left[Phase::Repair(0).stage()] = self.repairs_after_front(waiting),
@@ -159,6 +167,14 @@ impl Continuation {
             sweeps => first + next * (sweeps - 1) as f64,
         };
         budgets * usual.min(most)
+    }
+
+    /// Tasks of the rounds of perturbation over so many budgets that follow at the least.
+    fn perturbations_of(&self, budgets: f64) -> f64 {
+        if self.problem.network.hidden.is_empty() || self.problem.patience.sweeps == 0 {
+            return 0.0;
+        }
+        budgets * (self.perturbations_left() * self.problem.patience.perturbation.tries) as f64
     }
 
     /// Points that are solved again after so many tasks of coarse sweeps over so many budgets.

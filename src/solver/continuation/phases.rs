@@ -37,8 +37,14 @@ impl Continuation {
             }
             Phase::Sweep(sweeps) => {
                 let gain = self.gain();
-                let may_go_on = gain >= SWEEP_GAIN && sweeps < self.problem.patience.sweeps && self.may_sweep();
-                if may_go_on && self.begin_sweep(sweeps) > 0 {
+                if gain >= SWEEP_GAIN {
+                    self.in_vain = 0;
+                }
+                let may_go_on = sweeps < self.problem.patience.sweeps && self.may_sweep();
+                if may_go_on && gain >= SWEEP_GAIN && self.begin_sweep(sweeps) > 0 {
+                    return Ok(());
+                }
+                if may_go_on && self.begin_perturbation(sweeps) > 0 {
                     return Ok(());
                 }
                 self.end_sweeps()?;
@@ -67,8 +73,7 @@ impl Continuation {
     fn begin_sweep(&mut self, sweeps: usize) -> usize {
         self.phase = Phase::Sweep(sweeps + 1);
         self.search.sweeps += 1;
-        let max_l1 = self.envelope.sites().first().map_or(0.0, |site| site.budget);
-        self.hypervolume = (max_l1, self.envelope.hypervolume(self.problem.loss_at_zero, max_l1));
+        self.measure_coarse();
         let tasks = self.sweep(sweeps == 0);
         let most = self.problem.patience.sweeps.saturating_sub(sweeps + 1);
         let expected = if sweeps == 0 {
@@ -78,6 +83,12 @@ impl Continuation {
         };
         self.coarse.begin(tasks, expected, most);
         tasks
+    }
+
+    /// Measures the hypervolume before coarse sites are solved again.
+    pub(super) fn measure_coarse(&mut self) {
+        let max_l1 = self.envelope.sites().first().map_or(0.0, |site| site.budget);
+        self.hypervolume = (max_l1, self.envelope.hypervolume(self.problem.loss_at_zero, max_l1));
     }
 
     fn end_sweeps(&mut self) -> Result<(), SolverError> {
