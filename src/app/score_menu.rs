@@ -12,6 +12,8 @@ use crate::front::Metric;
 
 /// Its height.
 pub const MENU_HEIGHT: f32 = 18.0;
+/// Height of the list at the most: all its entries fit.
+const LIST_HEIGHT: f32 = 320.0;
 
 /// Shows it.
 pub fn show(ui: &mut Ui, rect: Rect, figure: Figure, is_regression: bool, commands: &mut Vec<AppCommand>) {
@@ -22,14 +24,15 @@ pub fn show(ui: &mut Ui, rect: Rect, figure: Figure, is_regression: bool, comman
     ui.style_mut().text_styles.insert(TextStyle::Button, theme::small());
     let mut chosen = figure;
     let all: Vec<Figure> = Metric::of(is_regression).map(Figure::Metric).chain(Cost::ALL.map(Figure::Cost)).collect();
-    let shown = ComboBox::from_id_salt("figure").width(rect.width() - 12.0).selected_text(label(figure)).show_ui(
-        &mut ui,
-        |ui| {
+    let shown = ComboBox::from_id_salt("figure")
+        .height(LIST_HEIGHT)
+        .width(rect.width() - 12.0)
+        .selected_text(label(figure))
+        .show_ui(&mut ui, |ui| {
             for &other in &all {
                 ui.selectable_value(&mut chosen, other, label(other)).on_hover_text(tooltip(other));
             }
-        },
-    );
+        });
     let response = shown.response;
     response.widget_info(|| {
         let name = format!("Figure along the front: {}", label(figure));
@@ -76,7 +79,7 @@ fn share(tick: &Tick) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::axes;
+    use crate::app::axes::{self, Scale};
 
     #[test]
     fn every_tick_says_something_else() {

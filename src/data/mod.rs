@@ -25,6 +25,8 @@ mod image_error;
 mod images;
 mod labels;
 mod lines;
+#[cfg(test)]
+mod missing_tests;
 mod new_rows;
 mod npz;
 mod npz_array;
