@@ -160,7 +160,7 @@ impl<'a> Strip<'a> {
     fn spoken(self) -> String {
         let (Some(cost), Some(mark)) = (self.layout.cost, self.curves.shown(self.state)) else { return String::new() };
         let told = FORMS.iter().zip(mark.scores).filter(|(_, value)| !value.is_nan());
-        told.map(|(form, value)| format!(", {form} {}", cost.written(value))).collect()
+        told.map(|(form, value)| format!(", {form} {}", cost.written(value))).collect::<Vec<_>>().concat()
     }
 
     fn position(self, transform: &PlotTransform, mark: &Mark, curve: usize) -> Pos2 {
