@@ -7,6 +7,7 @@ mod export;
 mod fit;
 mod follow;
 mod manual;
+mod next;
 mod open;
 mod predict;
 mod progress;
@@ -14,6 +15,7 @@ mod report;
 mod resume;
 mod signals;
 mod table;
+mod values;
 
 use std::{
     io::{self, Write},

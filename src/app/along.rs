@@ -13,7 +13,9 @@ use eframe::egui;
 
 use super::{
     background::{Poll, Task},
+    costs::Figure,
     predicting::{self, Predicting},
+    settings::Layout,
     state::State,
 };
 use crate::{
@@ -76,6 +78,12 @@ impl State {
         } else {
             Metric::Accuracy
         }
+    }
+
+    /// What is shown along the front in this layout.
+    #[must_use]
+    pub fn along(&self, layout: Layout) -> Figure {
+        layout.cost.map_or_else(|| Figure::Metric(self.metric(layout.figure)), Figure::Cost)
     }
 
     /// What the best constant answer comes to on a set of rows. Of versions that did not note it the rows tell.

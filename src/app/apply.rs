@@ -8,6 +8,7 @@ use super::{
     App,
     background::Poll,
     command::AppCommand,
+    costs::Figure,
     exporter,
     origin::Origin,
     palette::Palette,
@@ -230,7 +231,10 @@ impl App {
                 return;
             }
             AppCommand::ShowFigure(figure) => {
-                layout.figure = *figure;
+                match *figure {
+                    Figure::Metric(metric) => (layout.figure, layout.cost) = (metric, None),
+                    Figure::Cost(cost) => layout.cost = Some(cost),
+                }
                 return;
             }
             _ => {}

@@ -124,7 +124,8 @@ impl Form<'_> {
     pub(super) fn missing(&mut self, setup: &mut Setup) {
         self.choice("Missing values", &mut setup.missing, &Missing::ALL, Missing::label).on_hover_text(
             "An input of their own: in a category a level, beside a number, which takes the mean of the training rows, an indicator. The \
-             mean: the inputs of the column take their means over the training rows. Or rows with a missing value are dropped",
+             same, and the most frequent value: numbers and ordered levels take it in the place of the mean. The mean: the inputs of the \
+             column take their means over the training rows, and nothing else tells. Or rows with a missing value are dropped",
         );
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::{self, ThemePreference};
 
 use super::{
+    costs::Figure,
     explore_settings::{NetworkPicture, Upper},
     icons::Icon,
     panes::{Ready, View},
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     data::Remote,
     export::Format,
-    front::{Metric, Selector},
+    front::Selector,
     run::{Goal, More},
 };
 
@@ -91,7 +92,7 @@ pub enum AppCommand {
     /// Show or hide the refits.
     ToggleRefitCurve,
     /// Show this figure along the front.
-    ShowFigure(Metric),
+    ShowFigure(Figure),
     /// Show or hide the branches.
     ToggleBranches,
     /// Show the first layer's units as images, or as rows of its matrix.

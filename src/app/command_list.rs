@@ -5,6 +5,7 @@ use eframe::egui::ThemePreference;
 use super::{
     App,
     command::AppCommand,
+    costs::{Cost, Figure},
     enlarged,
     explore_settings::{NetworkPicture, Upper},
     panes::{Ready, View},
@@ -66,7 +67,8 @@ fn of_the_run() -> Vec<AppCommand> {
     ]);
     all.extend([C::ToggleImport, C::ReadAgain, C::CancelReading, C::TogglePredict, C::CancelDownload]);
     all.extend(Remote::ALL.map(C::Download));
-    all.extend(Metric::ALL.map(C::ShowFigure));
+    all.extend(Metric::ALL.map(|metric| C::ShowFigure(Figure::Metric(metric))));
+    all.extend(Cost::ALL.map(|cost| C::ShowFigure(Figure::Cost(cost))));
     all
 }
 
@@ -155,7 +157,8 @@ impl App {
             | AppCommand::SaveReport
             | AppCommand::TogglePredict
             | AppCommand::Export => has_front,
-            AppCommand::ShowFigure(metric) => {
+            AppCommand::ShowFigure(Figure::Cost(_)) => state.info().is_some(),
+            AppCommand::ShowFigure(Figure::Metric(metric)) => {
                 state.info().is_some() && metric.is_of_regression() == readout::is_regression(state)
             }
             AppCommand::SaveView(subject, _) | AppCommand::CopyPicture(subject) | AppCommand::CopyTable(subject) => {

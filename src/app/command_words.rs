@@ -4,6 +4,7 @@ use eframe::egui::ThemePreference;
 
 use super::{
     command::AppCommand,
+    costs::Figure,
     explore_settings::{NetworkPicture, Upper},
     metrics, picture_menu,
     pictures::Form,
@@ -57,7 +58,8 @@ impl AppCommand {
             Self::ToggleCurve(1) => "Validation",
             Self::ToggleCurve(_) => "Test",
             Self::ToggleRefitCurve => "Refits",
-            Self::ShowFigure(figure) => metrics::label(*figure),
+            Self::ShowFigure(Figure::Metric(metric)) => metrics::label(*metric),
+            Self::ShowFigure(Figure::Cost(cost)) => cost.label(),
             Self::ToggleBranches => "Branches",
             Self::ToggleUnitsAsImages => "Units as images",
             Self::EnlargeHeatmap(..) => "Enlarge heatmap",
@@ -194,7 +196,8 @@ impl AppCommand {
             Self::ToggleRefitCurve => {
                 "Show the loss on validation rows of networks that were trained further without the norm, each at the place of its point"
             }
-            Self::ShowFigure(figure) => metrics::tooltip(*figure),
+            Self::ShowFigure(Figure::Metric(metric)) => metrics::tooltip(*metric),
+            Self::ShowFigure(Figure::Cost(cost)) => cost.tooltip(),
             Self::ToggleBranches => {
                 "Show what each random start has come by; the front is the lower envelope of them all"
             }

@@ -2,6 +2,7 @@
 
 use super::{
     branches::Branches,
+    costs::Figure,
     pulled::Pulled,
     series::{Band, Series},
     settings::Layout,
@@ -32,7 +33,7 @@ pub struct Mark {
     pub losses: [f64; 3],
     /// The loss of its refit on the validation rows, or the training rows where there are none; `NaN` without a refit.
     pub refit: f64,
-    /// Its accuracies, or R², or the other figure that is shown along the front.
+    /// Its accuracies, or R², or the other figure that is shown along the front; what it takes in each of the forms where that is shown.
     pub scores: [f64; 3],
     /// The standard errors of its loss and of that figure on the validation rows; `NaN` where there are none.
     pub errors: [f64; 2],
@@ -43,7 +44,7 @@ pub struct Mark {
 }
 
 impl Mark {
-    fn new(state: &State, figure: Metric, member: &Member, dominated: bool) -> Self {
+    fn new(state: &State, figure: Figure, member: &Member, dominated: bool) -> Self {
         let point = &member.point;
         let evaluations = [Some(point.train), point.validation, point.test.filter(|_| state.shows_test())];
         let each = |figure: fn(Evaluation) -> f64| evaluations.map(|found| found.map_or(f64::NAN, figure));
@@ -52,11 +53,14 @@ impl Mark {
             l1: point.l1,
             losses: each(|evaluation| evaluation.loss),
             refit: f64::NAN,
-            scores: RowSet::ALL.map(|set| state.figure(member, set, figure).unwrap_or(f64::NAN)),
+            scores: match figure {
+                Figure::Metric(metric) => RowSet::ALL.map(|set| state.figure(member, set, metric).unwrap_or(f64::NAN)),
+                Figure::Cost(cost) => state.cost(member, cost),
+            },
             errors: point.validation_error.map_or([f64::NAN; 2], |error| {
                 let of_figure = match figure {
-                    Metric::Accuracy | Metric::RSquared => error.score,
-                    Metric::LogLoss => error.loss,
+                    Figure::Metric(Metric::Accuracy | Metric::RSquared) => error.score,
+                    Figure::Metric(Metric::LogLoss) => error.loss,
                     _ => f64::NAN,
                 };
                 [error.loss, of_figure]
@@ -84,7 +88,7 @@ impl Mark {
 pub struct Curves {
     revision: u64,
     /// The figure that the scores are.
-    figure: Option<Metric>,
+    figure: Option<Figure>,
     layout: Layout,
     /// All points by ascending ℓ¹ norm.
     pub marks: Vec<Mark>,
@@ -110,7 +114,7 @@ pub struct Curves {
 impl Curves {
     /// Builds them anew if the front or the layout has changed.
     pub fn update(&mut self, state: &State, layout: Layout) {
-        let figure = state.metric(layout.figure);
+        let figure = state.along(layout);
         let grown = self.revision != state.revision || self.figure != Some(figure);
         if grown {
             (self.revision, self.figure) = (state.revision, Some(figure));
@@ -177,7 +181,7 @@ impl Curves {
         self.marks.iter().any(|mark| !mark.refit.is_nan())
     }
 
-    fn rebuild(&mut self, state: &State, figure: Metric) {
+    fn rebuild(&mut self, state: &State, figure: Figure) {
         let (front, refits) = (state.front(), state.record.as_ref().map(|record| &record.refits));
         let members = front.members();
         let flags = front.non_dominated();
@@ -223,7 +227,7 @@ impl Curves {
     pub fn shown(&self, state: &State) -> Option<Mark> {
         match &state.pulled {
             Some(Pulled { exact: Some(member), .. }) => {
-                let figure = self.figure.unwrap_or(Metric::Accuracy);
+                let figure = self.figure.unwrap_or(Figure::Metric(Metric::Accuracy));
                 Some(Mark { number: usize::MAX, ..Mark::new(state, figure, member, false) })
             }
             Some(Pulled { l1, exact: None }) => {

@@ -143,8 +143,9 @@ fn takes(ui: &mut Ui, measured: Option<&(Sizes, Times)>, compact: bool) {
     let bytes = |of: fn(&Sizes) -> usize| {
         measured.map_or_else(|| figures::NONE.to_owned(), |(sizes, _)| figures::count(of(sizes)))
     };
-    let time =
-        |of: fn(&Times) -> f64| measured.map_or_else(|| figures::NONE.to_owned(), |(_, times)| micros(of(times)));
+    let time = |of: fn(&Times) -> f64| {
+        measured.map_or_else(|| figures::NONE.to_owned(), |(_, times)| figures::short_time(of(times)))
+    };
     let lines = [
         ("Dense", bytes(|sizes| sizes.dense), time(|times| times.dense), "All parameters, four bytes each", !compact),
         (
@@ -181,16 +182,6 @@ fn line(ui: &mut Ui, name: &str, values: [&str; 2], is_chosen: bool) -> egui::Re
         ui.painter().text(right, Align2::RIGHT_CENTER, value, font.clone(), color);
     }
     response
-}
-
-/// A short time, in the unit that suits it.
-fn micros(seconds: f64) -> String {
-    let micros = 1e6 * seconds;
-    if micros >= 1e3 {
-        format!("{} ms", figures::small(1e-3 * micros))
-    } else {
-        format!("{} µs", figures::small(micros))
-    }
 }
 
 fn path_row(
@@ -283,17 +274,4 @@ fn ending(ui: &Ui, path: &str, room: f32) -> Option<Arc<Galley>> {
     }
     let starts = path.char_indices().skip(1).map(|(start, _)| start);
     starts.map(|start| laid_out(format!("…{}", &path[start..]))).find(|galley| galley.size().x <= room)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_have_the_unit_that_suits_them() {
-        assert_eq!(
-            (micros(3.2e-8), micros(4.26e-5), micros(0.0123)),
-            ("0.032 µs".into(), "43 µs".into(), "12 ms".into())
-        );
-    }
 }

@@ -84,6 +84,13 @@ pub fn bytes(bytes: usize) -> String {
     }
 }
 
+/// A time far below a second, in the unit that suits it: `1.3 ms`, `0.2 µs`.
+#[must_use]
+pub fn short_time(seconds: f64) -> String {
+    let micros = 1e6 * seconds;
+    if micros >= 1e3 { format!("{} ms", small(1e-3 * micros)) } else { format!("{} µs", small(micros)) }
+}
+
 /// A coefficient of determination with three decimals.
 #[must_use]
 pub fn r_squared(value: f64) -> String {
@@ -208,6 +215,14 @@ fn decimals_of_step(step: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_times_have_the_unit_that_suits_them() {
+        assert_eq!(
+            (short_time(3.2e-8), short_time(4.26e-5), short_time(0.0123)),
+            ("0.032 µs".into(), "43 µs".into(), "12 ms".into())
+        );
+    }
 
     #[test]
     fn losses_have_four_significant_digits() {

@@ -67,14 +67,17 @@ impl Curves {
         };
         let of = |mark: &Mark| {
             let scores = mark.scores;
-            (0..3).filter(move |&place| layout.shown[place]).map(move |place| scores[place])
+            // Of what networks take every form is shown.
+            let is_shown = move |&place: &usize| layout.shown[place] || layout.cost.is_some();
+            (0..3).filter(is_shown).map(move |place| scores[place])
         };
         let mut scores: Vec<f64> = self.front().filter(is_in_sight).flat_map(of).collect();
         if scores.iter().all(|score| score.is_nan()) {
             scores = self.front().flat_map(of).collect();
         }
         // A hopelessly negative R² would flatten everything else; a bound would take the place of `NaN`.
-        let scores = scores.into_iter().filter(|score| !score.is_nan()).map(|score| score.max(-0.5));
+        let zero = layout.cost.map(|_| 0.0);
+        let scores = scores.into_iter().filter(|score| !score.is_nan()).map(|score| score.max(-0.5)).chain(zero);
         with_room(extent(scores.collect(), Scale::Linear, None), [0.06, 0.06])
     }
 }

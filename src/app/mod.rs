@@ -19,6 +19,7 @@ mod command_words;
 pub mod comparison;
 mod compute_row;
 mod contest;
+pub mod costs;
 mod curves;
 mod dataset_fields;
 mod dataset_reader;
@@ -90,6 +91,7 @@ mod run_bar;
 mod run_before;
 pub mod runs;
 mod runs_panel;
+mod score_menu;
 mod score_strip;
 mod score_table;
 mod selectors;
@@ -129,6 +131,7 @@ use self::{
     command::AppCommand,
     compute_row::ComputeRow,
     contest::Contest,
+    costs::{Costs, Figure},
     curves::Curves,
     dataset_reader::DatasetReader,
     downloads::Downloads,
@@ -181,6 +184,7 @@ pub struct App {
     hover: Hovering,
     predicting: Predicting,
     along: Along,
+    costs: Costs,
     predictions: Predictions,
     pair_view: PairView,
     history: History,
@@ -262,10 +266,12 @@ impl App {
         has_dialog || self.help_open || self.runs_open || self.palette.is_some() || self.enlarged.is_some()
     }
 
-    /// Has the figure that is shown along the front worked out for every network, where only the rows tell it.
+    /// Has what is shown along the front worked out for every network, where it is not noted with its point.
     fn figures_along_the_front(&mut self, ctx: &egui::Context) {
-        let metric = self.state.metric(self.settings.layout.figure);
-        self.along.want(ctx, &mut self.state, &self.predicting, metric, [true; 3]);
+        match self.state.along(self.settings.layout) {
+            Figure::Metric(metric) => self.along.want(ctx, &mut self.state, &self.predicting, metric, [true; 3]),
+            Figure::Cost(cost) => self.costs.want(ctx, &mut self.state, cost),
+        }
     }
 }
 

@@ -55,9 +55,9 @@ impl State {
         let has_none = matches!(self.status, Status::Idle | Status::Starting | Status::Opening | Status::Failed);
         match self.status {
             _ if has_none || self.outdated || self.front().is_empty() => Some("Possible once there is a front"),
-            Status::Opened if self.folder.is_none() => {
-                Some("This run was computed in parts: compute it as one run to compute more of it")
-            }
+            Status::Opened if self.is_of_parts() => Some(
+                "This run was computed in parts: keep it as one run (Ctrl+S, or fit --resume with --out) and open that",
+            ),
             Status::Opened if self.session == Session::WithoutRows => {
                 Some("The rows of this run are not where they were: look for the file first")
             }
@@ -69,6 +69,11 @@ impl State {
             }
             _ => None,
         }
+    }
+
+    /// Whether what is shown was opened from the folders of its parts.
+    fn is_of_parts(&self) -> bool {
+        self.folder.is_none() || self.record.as_ref().is_some_and(|record| !record.starts.is_empty())
     }
 
     /// Whether the front that is shown is complete.

@@ -55,7 +55,7 @@ enum Purpose {
     /// To read the rows of a run that was opened.
     Rows,
     /// To put a copy of the run in this folder there.
-    Keep(PathBuf),
+    Keep(Vec<PathBuf>),
 }
 
 impl Runs {
@@ -134,15 +134,13 @@ impl Runs {
 
     /// Asks where a copy of the run that is shown is to go.
     pub fn keep(&mut self, ctx: &egui::Context, state: &State, dialog: rfd::FileDialog) -> Option<Message> {
-        let Some(from) = state.folder.clone() else {
-            let text = if state.status == Status::Opened {
-                "The parts of this run are in several folders: put these into one, and open and keep that."
-            } else {
-                "This run is not written to a folder, so there is nothing to copy."
-            };
-            return Some(note(text.to_owned()));
+        // The parts of a run may be in several folders.
+        let is_opened = state.status == Status::Opened && !self.opened.is_empty();
+        let from = if is_opened { self.opened.clone() } else { Vec::from_iter(state.folder.clone()) };
+        let Some(first) = from.first() else {
+            return Some(note("This run is not written to a folder, so there is nothing to copy.".to_owned()));
         };
-        let name = from.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = first.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let dialog = dialog.set_title("Keep run as").set_file_name(name);
         self.ask(ctx, Purpose::Keep(from), dialog, rfd::FileDialog::save_file)
     }
@@ -237,7 +235,7 @@ impl Runs {
             }
             (Poll::Ready(Answer::Chosen(path)), Purpose::Open) => self.open(ctx, &[path], false),
             (Poll::Ready(Answer::Chosen(to)), Purpose::Keep(from)) => {
-                let copy = move || match kept::copy_run(&from, &to) {
+                let copy = move || match kept::keep_run(&from, &to) {
                     Ok(()) => Message { text: format!("The run is kept in {}.", to.display()), tone: Tone::Done },
                     Err(error) => wrong(format!("The run cannot be kept in {}: {error}.", to.display())),
                 };
@@ -304,7 +302,10 @@ fn no_dialog(purpose: &Purpose) -> Message {
     note(match purpose {
         Purpose::Open => "No file dialog is available here: type the path of the run.".to_owned(),
         Purpose::Rows => "No file dialog is available here: type the path of the file.".to_owned(),
-        Purpose::Keep(from) => format!("No file dialog is available here: the run is in {}.", from.display()),
+        Purpose::Keep(from) => {
+            let folders: Vec<String> = from.iter().map(|folder| folder.display().to_string()).collect();
+            format!("No file dialog is available here: the run is in {}.", folders.join(", "))
+        }
     })
 }
 

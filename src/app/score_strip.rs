@@ -1,33 +1,31 @@
-//! Accuracy (or R²) along the front, under it, on the same axis and with the same cursor.
+//! Accuracy (or R²) along the front, or what its networks take, under it, on the same axis and with the same cursor.
 
 use eframe::egui::{
-    Align2, ComboBox, Id, PointerButton, PopupAnchor, Pos2, Rect, RectAlign, Response, RichText, Sense, Shape,
-    TextStyle, Ui, UiBuilder, Vec2, WidgetInfo, accesskit, pos2, vec2,
+    Align2, Color32, Id, PointerButton, PopupAnchor, Pos2, Rect, RectAlign, Response, RichText, Sense, Shape, Ui,
+    UiBuilder, Vec2, accesskit, pos2, vec2,
 };
 use egui_plot::{Axis, PlotBounds, PlotResponse, PlotTransform, PlotUi};
 
 use super::{
     axes::{Scale, Tick},
     command::AppCommand,
+    costs::{Cost, FORMS, Figure},
     curves::{Curves, Mark},
-    figures,
     front_panel::View,
     front_plot, metrics, navigation,
     plot_axes::{self, Ticks},
-    plot_items, readout,
+    plot_items, readout, score_menu,
     settings::Layout,
     state::State,
     theme::{self, Palette},
     widgets,
 };
-use crate::{front::Metric, run::RowSet};
+use crate::run::RowSet;
 
 /// The least height that the strip is of use with.
 pub const LEAST_HEIGHT: f32 = 110.0;
 /// Width of the name of what it shows, above it.
 pub const NAME_WIDTH: f32 = 152.0;
-/// Height of the name, which is a menu.
-const MENU_HEIGHT: f32 = 18.0;
 /// Room above and below the canvas.
 const ROOM: [f32; 2] = [22.0, 8.0];
 
@@ -47,47 +45,19 @@ pub fn show(
     // Exactly under the front, so that the two read as one.
     let canvas = Rect::from_x_y_ranges(front.frame().x_range(), area.top() + ROOM[0]..=area.bottom() - ROOM[1]);
     let PlotResponse { response, transform, .. } = strip.draw(ui, canvas, front, view);
-    let metric = strip.metric();
-    let name = format!("{} along the front", metrics::label(metric));
+    let name = format!("{} along the front{}", score_menu::label(strip.figure()), strip.spoken());
     response.widget_info(|| widgets::described(accesskit::Role::Figure, &name));
     strip.constant(ui, &transform);
+    strip.write_forms(ui, &transform);
     let corner = pos2(canvas.left() - theme::PLOT_ROOM[0] + 4.0, canvas.top() - 4.0);
-    menu(
+    score_menu::show(
         ui,
-        Rect::from_min_max(corner - vec2(0.0, MENU_HEIGHT), corner + vec2(NAME_WIDTH - 8.0, 0.0)),
-        metric,
+        Rect::from_min_max(corner - vec2(0.0, score_menu::MENU_HEIGHT), corner + vec2(NAME_WIDTH - 8.0, 0.0)),
+        strip.figure(),
+        state.metric(layout.figure).is_of_regression(),
         commands,
     );
     strip.interact(ui, &response, &transform, view, commands);
-}
-
-/// The name of what is shown, which opens the list of all figures.
-fn menu(ui: &mut Ui, rect: Rect, metric: Metric, commands: &mut Vec<AppCommand>) {
-    let room = UiBuilder::new().scope_id(Id::unique("figure along the front")).max_rect(rect);
-    let mut ui = ui.new_child(room);
-    ui.spacing_mut().interact_size.y = MENU_HEIGHT;
-    ui.spacing_mut().button_padding = vec2(4.0, 0.0);
-    ui.style_mut().text_styles.insert(TextStyle::Button, theme::small());
-    let mut chosen = metric;
-    let all: Vec<Metric> = Metric::of(metric.is_of_regression()).collect();
-    let shown = ComboBox::from_id_salt("figure")
-        .width(rect.width() - 12.0)
-        .selected_text(metrics::label(metric))
-        .show_ui(&mut ui, |ui| {
-            for &other in &all {
-                ui.selectable_value(&mut chosen, other, metrics::label(other)).on_hover_text(metrics::tooltip(other));
-            }
-        });
-    let response = shown.response;
-    response.widget_info(|| {
-        let name = format!("Figure along the front: {}", metrics::label(metric));
-        WidgetInfo::labeled(accesskit::Role::ComboBox, true, name)
-    });
-    widgets::choose_by_keys(&ui, &response, &mut chosen, &all);
-    response.on_hover_text(metrics::tooltip(metric));
-    if chosen != metric {
-        commands.push(AppCommand::ShowFigure(chosen));
-    }
 }
 
 /// Everything that a picture of the strip is drawn from.
@@ -113,8 +83,8 @@ impl<'a> Strip<'a> {
         let set = PlotBounds::from_min_max([left, low], [right, high]);
         let blank = self.curves.marks.is_empty();
         let (x_scale, x_ticks, y_ticks) = (self.layout.scales()[0], &view.x_ticks, &view.score_ticks);
-        let is_share = metrics::is_share(self.metric());
-        let write = move |tick: &Tick| if is_share { share(tick) } else { tick.label.clone() };
+        let figure = self.figure();
+        let write = move |tick: &Tick| score_menu::write(figure, tick);
         let labels = plot_axes::labels(Axis::Y, self.palette, theme::PLOT_ROOM[0]);
         let outline = Rect::from_min_max(canvas.min - vec2(theme::PLOT_ROOM[0], 0.0), canvas.max);
         let room = UiBuilder::new().scope_id(Id::unique("score strip")).max_rect(outline);
@@ -138,16 +108,72 @@ impl<'a> Strip<'a> {
         shown
     }
 
-    /// The figure that is shown.
-    fn metric(self) -> Metric {
-        self.state.metric(self.layout.figure)
+    /// What is shown.
+    fn figure(self) -> Figure {
+        self.state.along(self.layout)
+    }
+
+    /// The curves that are shown: of a figure those of the chosen rows, of what networks take all forms.
+    fn shown(self) -> impl DoubleEndedIterator<Item = usize> {
+        (0..3).filter(move |&curve| self.layout.shown[curve] || self.layout.cost.is_some())
+    }
+
+    /// The colour of a curve. That of training, validation and test rows stands for these alone.
+    fn color(self, curve: usize) -> Color32 {
+        if self.layout.cost.is_some() { self.palette.text } else { self.palette.curves[curve] }
+    }
+
+    /// Names the curves of what networks take, each with what the selected network does, or without one the last.
+    fn write_forms(self, ui: &Ui, transform: &PlotTransform) {
+        let Some(cost) = self.layout.cost else { return };
+        let frame = *transform.frame();
+        let is_in_sight = |mark: &&Mark| frame.x_range().contains(self.position(transform, mark, 2).x);
+        let last = self.curves.front().filter(is_in_sight).last();
+        let told = self.curves.shown(self.state).filter(|_| self.shows_selection).or(last.copied());
+        let (Some(last), Some(told)) = (last, told) else { return };
+        let names = (0..3).filter(|&form| !last.scores[form].is_nan() && !told.scores[form].is_nan());
+        let mut names: Vec<(f32, usize)> = names.map(|form| (self.position(transform, last, form).y, form)).collect();
+        names.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        let painter = ui.painter().with_clip_rect(frame);
+        let mut above = frame.top();
+        for (y, form) in names {
+            let text = format!("{} {}", FORMS[form], cost.written(told.scores[form]));
+            let galley = painter.layout_no_wrap(text, theme::small(), self.palette.text);
+            // One below the other, where their curves meet.
+            let top = (y - galley.size().y - 1.0).max(above);
+            above = top + galley.size().y;
+            let place = pos2(frame.right() - 8.0 - galley.size().x, top);
+            painter.rect_filled(Rect::from_min_size(place, galley.size()).expand(1.0), 2.0, self.palette.canvas);
+            painter.galley(place, galley, self.palette.text);
+        }
+        if self.curves.front().all(|mark| mark.scores[0].is_nan()) {
+            let text = match cost {
+                Cost::Bytes => "being counted",
+                Cost::Time if self.state.is_computing() => "measured once the run has ended",
+                Cost::Time => "being measured",
+            };
+            painter.text(frame.center(), Align2::CENTER_CENTER, text, theme::small(), self.palette.weak);
+        }
+    }
+
+    /// What the network that is shown takes, for those who do not see it.
+    fn spoken(self) -> String {
+        let (Some(cost), Some(mark)) = (self.layout.cost, self.curves.shown(self.state)) else { return String::new() };
+        let told = FORMS.iter().zip(mark.scores).filter(|(_, value)| !value.is_nan());
+        told.map(|(form, value)| format!(", {form} {}", cost.written(value))).collect::<Vec<_>>().concat()
+    }
+
+    fn position(self, transform: &PlotTransform, mark: &Mark, curve: usize) -> Pos2 {
+        let [x, y] = mark.score_place(self.layout, curve);
+        pos2(transform.position_from_point_x(x), transform.position_from_point_y(y))
     }
 
     /// What the best constant answer comes to, where that is in sight: on validation rows if they are shown, else on training rows.
     fn constant(self, ui: &Ui, transform: &PlotTransform) {
+        let Figure::Metric(metric) = self.figure() else { return };
         let shows_validation = self.layout.shown[1] && self.curves.marks.iter().any(|mark| !mark.scores[1].is_nan());
         let set = if shows_validation { RowSet::Validation } else { RowSet::Training };
-        let Some(value) = self.state.best_constant(set, self.metric()) else { return };
+        let Some(value) = self.state.best_constant(set, metric) else { return };
         let frame = *transform.frame();
         let y = transform.position_from_point_y(value);
         if self.curves.marks.is_empty() || !frame.y_range().contains(y) {
@@ -156,7 +182,7 @@ impl<'a> Strip<'a> {
         let line = [pos2(frame.left(), y), pos2(frame.right(), y)];
         let painter = ui.painter().with_clip_rect(frame);
         painter.extend(Shape::dotted_line(&line, self.palette.weak.gamma_multiply(0.8), 5.0, 0.75));
-        let text = format!("best constant answer {}", metrics::written(self.metric(), Some(value)));
+        let text = format!("best constant answer {}", metrics::written(metric, Some(value)));
         let above = y - frame.top() > 18.0;
         let (align, place) = if above { (Align2::RIGHT_BOTTOM, y - 1.0) } else { (Align2::RIGHT_TOP, y + 1.0) };
         painter.text(pos2(frame.right() - 8.0, place), align, text, theme::small(), self.palette.weak);
@@ -170,8 +196,8 @@ impl<'a> Strip<'a> {
         let bounds = PlotBounds::from_min_max([front.min()[0], low], [front.max()[0], high]);
         let (x_scale, ticks) = (self.layout.scales()[0], [Ticks::default(), Ticks::default()]);
         let [x_ticks, y_ticks] = &ticks;
-        let is_share = metrics::is_share(self.metric());
-        let write = move |tick: &Tick| if is_share { share(tick) } else { tick.label.clone() };
+        let figure = self.figure();
+        let write = move |tick: &Tick| score_menu::write(figure, tick);
         let loss = front_plot::loss_name(self.state.info().map(AsRef::as_ref));
         let x_name = if self.layout.swapped { loss } else { front_plot::L1_NAME };
         let x_name = RichText::new(x_name).font(theme::small());
@@ -190,19 +216,20 @@ impl<'a> Strip<'a> {
                 self.add_to(plot, canvas.width());
             });
         self.constant(ui, &shown.transform);
+        self.write_forms(ui, &shown.transform);
         let corner = pos2(canvas.left() - left + 4.0, canvas.top() - 6.0);
-        let name = metrics::label(self.metric());
+        let name = score_menu::label(self.figure());
         ui.painter().text(corner, Align2::LEFT_BOTTOM, name, theme::small(), self.palette.text);
     }
 
     fn add_to(self, plot: &mut PlotUi<'a>, width: f32) {
-        if self.layout.shown[1] {
+        if self.layout.shown[1] && self.layout.cost.is_none() {
             plot_items::band(plot, &self.curves.bands[1], self.palette.curves[1]);
         }
-        for curve in [2, 1, 0].into_iter().filter(|&curve| self.layout.shown[curve]) {
+        for curve in self.shown().rev() {
             let series = &self.curves.scores[curve];
             let radius = plot_items::marker_radius(series.points.len(), width, curve) * 0.8;
-            plot_items::curve(plot, series, curve, self.palette.curves[curve], radius);
+            plot_items::curve(plot, series, curve, self.color(curve), radius);
         }
         let Some(mark) = self.curves.shown(self.state).filter(|_| self.shows_selection) else { return };
         let [x, _] = mark.score_place(self.layout, 0);
@@ -210,7 +237,7 @@ impl<'a> Strip<'a> {
             return;
         }
         plot_items::cursor(plot, self.palette, x);
-        for curve in (0..3).filter(|&curve| self.layout.shown[curve] && !mark.scores[curve].is_nan()) {
+        for curve in self.shown().filter(|&curve| !mark.scores[curve].is_nan()) {
             plot_items::ring(plot, self.palette, curve, mark.score_place(self.layout, curve));
         }
     }
@@ -268,27 +295,5 @@ fn beside(frame: &Rect, right: f32, left: f32, ui: &Ui) -> (PopupAnchor, RectAli
         (pos2(right + GAP, foot).into(), RectAlign::TOP_START)
     } else {
         (pos2(left - GAP, foot).into(), RectAlign::TOP_END)
-    }
-}
-
-/// A tick of an axis of shares as per cent.
-fn share(tick: &Tick) -> String {
-    format!("{} %", figures::tick(tick.value * 100.0, tick.step * 100.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::axes;
-
-    #[test]
-    fn every_tick_says_something_else() {
-        for (bounds, first) in [([0.738, 0.746], "73.8 %"), ([0.7401, 0.7405], "74.01 %"), ([-0.1, 1.1], "0 %")] {
-            let mut labels: Vec<String> = axes::ticks(Scale::Linear, bounds, 4.0).iter().map(share).collect();
-            assert_eq!(labels.first().map(String::as_str), Some(first));
-            let count = labels.len();
-            labels.dedup();
-            assert!(count >= 3 && labels.len() == count, "{labels:?}");
-        }
     }
 }

@@ -6,7 +6,9 @@ use eframe::egui;
 
 use serde::{Deserialize, Serialize};
 
-use super::{axes::Scale, explore_settings::ExploreSettings, panes::Arrangement, setup::Setup, views::RunViews};
+use super::{
+    axes::Scale, costs::Cost, explore_settings::ExploreSettings, panes::Arrangement, setup::Setup, views::RunViews,
+};
 use crate::{
     export::{Form, Format},
     front::Metric,
@@ -33,6 +35,8 @@ pub struct Layout {
     pub branches: bool,
     /// The figure that is shown along the front; of a run of another task the usual one is.
     pub figure: Metric,
+    /// What networks take, where that is shown along the front in the place of a figure.
+    pub cost: Option<Cost>,
 }
 
 impl Default for Layout {
@@ -46,6 +50,7 @@ impl Default for Layout {
             refits: true,
             branches: false,
             figure: Metric::Accuracy,
+            cost: None,
         }
     }
 }

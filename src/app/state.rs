@@ -5,6 +5,7 @@ use std::{collections::VecDeque, path::PathBuf, sync::Arc};
 use super::{
     along::KnownScores,
     branches::Branches,
+    costs::KnownCosts,
     held::Held,
     pinned::Pinned,
     pulled::{Asked, Pulled, Session},
@@ -125,6 +126,8 @@ pub struct State {
     pub no_rows: Option<String>,
     /// Figures of networks that only the rows tell, as far as they are known.
     pub scores: KnownScores,
+    /// What networks take, as far as it is known.
+    pub costs: KnownCosts,
     /// What was done last.
     pub message: Option<Message>,
 }

@@ -1,17 +1,16 @@
 //! The arguments of the program and their help.
 
-use std::{path::PathBuf, str::FromStr};
+use std::path::PathBuf;
 
-use clap::{
-    Args, Parser,
-    builder::{PossibleValuesParser, TypedValueParser},
-};
+use clap::{Args, Parser};
 use paretoscope::{
-    data::{ClassWeights, ColumnChoice, Missing, Remote, SplitBy, Task},
-    front::{Method, Selector},
+    data::{Missing, Remote, SplitBy, Task},
+    front::Method,
     network::{Activation, ComputeDevice},
     run::{BatchSize, MethodSpecification},
 };
+
+use super::values::{ColumnArgument, FactorArgument, Hidden, PointChoice, WeightsArgument, one_of};
 
 /// Computes and shows the Pareto front between training loss and ℓ¹ norm of the weights of a neural network.
 ///
@@ -64,9 +63,9 @@ pub struct Fit {
     #[arg(value_name = "DATA", required_unless_present_any = ["from", "resume"])]
     pub data: Option<String>,
     /// Carry this run on, in its folder, from where it was stopped or killed; of a complete one --points, --max-l1, --starts and --refit
-    /// compute more
+    /// compute more. Starts and folds that were computed apart become one run in the folder --out first
     #[arg(long, value_name = "RUN", conflicts_with_all = [
-        "data", "from", "out", "overwrite", "test", "target", "task", "column", "penalty_factor", "missing", "split_by", "class_weights", "validation", "folds", "repeats", "no_standardize", "hidden", "conv",
+        "data", "from", "test", "target", "task", "column", "penalty_factor", "missing", "split_by", "class_weights", "validation", "folds", "repeats", "no_standardize", "hidden", "conv",
         "activation", "free_biases", "method", "min_l1", "batch_size", "epochs", "split", "seed", "device", "start", "fold", "gradients",
         "seconds", "as_published",
     ], help_heading = "Data")]
@@ -106,8 +105,9 @@ pub struct Fit {
     /// As in glmnet the norm is Σ w|θ|, with the factor w for the weights of these inputs in the first layer, whatever the method.
     #[arg(long, value_name = "NAME=F", help_heading = "Data")]
     pub penalty_factor: Vec<FactorArgument>,
-    /// What is done with missing values: level (a level of their own, or beside a number an indicator), mean (the inputs take their
-    /// means over the training rows) or drop (the row)
+    /// What is done with missing values: level (a level of their own, or beside a number, which takes the mean of the training rows, an
+    /// indicator), mode (the same, but that numbers and ordered levels take their most frequent value), mean (the inputs take their means,
+    /// and nothing else tells) or drop (the row)
     #[arg(long, value_name = "TREATMENT", default_value = Missing::default().name(), value_parser = one_of(Missing::ALL, Missing::name), help_heading = "Data")]
     pub missing: Missing,
     /// The column that makes the split, and is no input: of times (dates, years) the last fifth is for the test, of groups (patients,
@@ -313,18 +313,6 @@ pub struct Export {
     pub overwrite: bool,
 }
 
-/// Weights of the classes, or none.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WeightsArgument(pub Option<ClassWeights>);
-
-impl FromStr for WeightsArgument {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "none" { Ok(Self(None)) } else { text.parse().map(|weights| Self(Some(weights))) }
-    }
-}
-
 #[derive(Debug, Args)]
 pub struct Manual {
     /// Folder to write them to, such as ~/.local/share/man/man1
@@ -356,96 +344,6 @@ pub struct Predict {
     pub overwrite: bool,
 }
 
-/// What one column is taken as.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ColumnArgument {
-    pub name: String,
-    pub choice: ColumnChoice,
-}
-
-impl FromStr for ColumnArgument {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // A name may hold an equals sign as well.
-        let parts = text.match_indices('=').filter_map(|(place, _)| text.split_at_checked(place));
-        let read = |(name, kind): (&str, &str)| {
-            Some(Self { name: name.trim().to_owned(), choice: kind.strip_prefix('=')?.trim().parse().ok()? })
-        };
-        let wanted = "write NAME=numeric, NAME=category, NAME=ordered (or NAME=ordered:LOW,…,HIGH) or NAME=ignore";
-        parts.into_iter().find_map(read).ok_or_else(|| wanted.to_owned())
-    }
-}
-
-/// The penalty factor of one column.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FactorArgument {
-    pub name: String,
-    pub factor: f64,
-}
-
-impl FromStr for FactorArgument {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        // A name may hold an equals sign, a number does not.
-        let read = |(name, factor): (&str, &str)| {
-            Some(Self { name: name.trim().to_owned(), factor: factor.trim().parse().ok()? })
-        };
-        text.rsplit_once('=').and_then(read).ok_or_else(|| "write NAME=NUMBER, such as age=0 or bmi=2.5".to_owned())
-    }
-}
-
-/// Widths of the hidden layers.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hidden(pub Vec<usize>);
-
-impl FromStr for Hidden {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.trim().eq_ignore_ascii_case("none") {
-            return Ok(Self(Vec::new()));
-        }
-        let width = |part: &str| match part.trim().parse::<usize>() {
-            Ok(width) => Ok(width),
-            Err(_) => Err(format!("“{part}” is not a width; write whole numbers such as 20,20, or none")),
-        };
-        text.split(',').map(width).collect::<Result<_, _>>().map(Self)
-    }
-}
-
-/// One point of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PointChoice {
-    /// The one that a selector takes.
-    By(Selector),
-    /// The one with this number.
-    Number(usize),
-}
-
-impl FromStr for PointChoice {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if let Ok(selector) = text.parse() {
-            return Ok(Self::By(selector));
-        }
-        let names = || Selector::ALL.map(Selector::name).join(", ");
-        text.parse().map(Self::Number).map_err(|_| format!("use the number of a point, or one of {}", names()))
-    }
-}
-
-/// Parses one of several values by its name.
-fn one_of<T, const N: usize>(all: [T; N], name: fn(T) -> &'static str) -> impl TypedValueParser<Value = T>
-where
-    T: Copy + Send + Sync + 'static,
-{
-    PossibleValuesParser::new(all.map(name)).try_map(move |text| {
-        all.into_iter().find(|&value| name(value) == text).ok_or("it is none of the possible values")
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -455,23 +353,5 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn widths_are_a_list_or_none() {
-        assert_eq!("20, 20".parse(), Ok(Hidden(vec![20, 20])));
-        assert_eq!("none".parse(), Ok(Hidden(Vec::new())));
-        for wrong in ["", "4,", "4,,4", "-1", "four", "99999999999999999999999"] {
-            assert!(wrong.parse::<Hidden>().is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_point_is_a_number_or_the_name_of_a_selector() {
-        for selector in Selector::ALL {
-            assert_eq!(selector.name().parse(), Ok(PointChoice::By(selector)));
-        }
-        assert_eq!("12".parse(), Ok(PointChoice::Number(12)));
-        assert!("worst".parse::<PointChoice>().is_err_and(|message| message.contains("best-accuracy")));
     }
 }

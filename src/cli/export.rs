@@ -8,11 +8,7 @@ use paretoscope::{
     run::{Export, SavedRun, open_together, run_of_file},
 };
 
-use super::{
-    Failure,
-    arguments::{self, PointChoice},
-    print, table,
-};
+use super::{Failure, arguments, print, table, values::PointChoice};
 
 /// Writes the chosen network of a run to a file, and tells what it takes and whether the file gives what the network gives.
 pub fn export(arguments: &arguments::Export) -> Result<(), Failure> {

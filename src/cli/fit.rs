@@ -12,11 +12,12 @@ use paretoscope::{
 
 use super::{
     Failure,
-    arguments::{ColumnArgument, FactorArgument, Fit, Hidden},
+    arguments::Fit,
     follow::{Follower, drive},
     print,
     resume::resume,
     say,
+    values::{ColumnArgument, FactorArgument, Hidden},
 };
 
 /// Computes a front, writes its run folder and prints its best points.

@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crossbeam_channel::{Receiver, RecvTimeoutError};
+use crossbeam_channel::Receiver;
 use paretoscope::{
     data::Summary,
     front::{Member, RefitKind},
@@ -15,7 +15,9 @@ use paretoscope::{
 };
 
 use super::{
-    Failure, print,
+    Failure,
+    next::{Next, next},
+    print,
     progress::{Progress, seconds},
     signals, table,
 };
@@ -25,9 +27,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// So long is waited for intervals: of a network with convolutions on many images they take longer than all else here.
 const TEST_PATIENCE: Duration = Duration::from_mins(1);
-
-/// An interrupt is looked for so often at least: nobody feels that it comes later.
-const LOOK: Duration = Duration::from_millis(50);
 
 /// Has a run computed by the background thread, writes its points as they arrive and prints the best of them.
 pub fn drive(first: Command, follower: Follower<'_>, summary: &Summary) -> Result<(), Failure> {
@@ -54,32 +53,6 @@ struct Ended {
     folder: PathBuf,
     /// Why it is not in the folder that it was to be in.
     elsewhere: Option<String>,
-}
-
-/// What comes next.
-enum Next {
-    Event(Event),
-    /// A person wants the run to end.
-    Interrupt,
-    /// It is time to write.
-    Write,
-    /// The thread has gone.
-    Nothing,
-}
-
-fn next(worker: &Worker, interrupts: &Receiver<()>, due: Option<Instant>) -> Next {
-    loop {
-        if interrupts.try_recv().is_ok() {
-            return Next::Interrupt;
-        }
-        let look = Instant::now() + LOOK;
-        match worker.next_until(due.map_or(look, |due| due.min(look))) {
-            Ok(event) => return Next::Event(event),
-            Err(RecvTimeoutError::Disconnected) => return Next::Nothing,
-            Err(RecvTimeoutError::Timeout) if due.is_some_and(|due| due <= Instant::now()) => return Next::Write,
-            Err(RecvTimeoutError::Timeout) => {}
-        }
-    }
 }
 
 /// Follows the events of a run.

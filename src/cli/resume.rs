@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, path::Path};
 
-use paretoscope::run::{Carried, Command, More, Record, SavedRun, Specification};
+use paretoscope::run::{Carried, Command, More, Record, SavedRun, Specification, holds_parts, join};
 
 use super::{
     Failure,
@@ -11,8 +11,27 @@ use super::{
     print,
 };
 
-/// Carries a run on in its folder.
+/// Carries a run on in its folder, or the one that parts make together in a folder of its own.
 pub fn resume(path: &Path, arguments: &Fit) -> Result<(), Failure> {
+    let path = match (&arguments.out, holds_parts(path)) {
+        (None, false) => path,
+        (Some(out), true) => {
+            join(&[path.to_owned()], out, arguments.overwrite).map_err(Failure::failed)?;
+            out
+        }
+        (None, true) => {
+            return Err(Failure::Usage(format!(
+                "“{}” holds the parts of a run; add --out and a folder, in which they become one run that goes on",
+                path.display()
+            )));
+        }
+        (Some(_), false) => {
+            return Err(Failure::Usage(format!(
+                "a run goes on in its own folder; --out goes with --resume only where “{}” holds the parts of a run",
+                path.display()
+            )));
+        }
+    };
     let saved = SavedRun::open(path).map_err(Failure::failed)?;
     let summary = saved.dataset.clone();
     let Some(mut record) = saved.into_record() else {

@@ -121,6 +121,8 @@ pub enum Missing {
     /// an indicator.
     #[default]
     Level,
+    /// The same, but that numbers and ordered levels take the value that most training rows have, of several the smallest.
+    Mode,
     /// The inputs of the column take their means over the training rows.
     Mean,
     /// The row is dropped.
@@ -129,13 +131,14 @@ pub enum Missing {
 
 impl Missing {
     /// Every treatment, in the order in which menus show them.
-    pub const ALL: [Self; 3] = [Self::Level, Self::Mean, Self::Drop];
+    pub const ALL: [Self; 4] = [Self::Level, Self::Mode, Self::Mean, Self::Drop];
 
     /// The name used on the command line and in files.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Level => "level",
+            Self::Mode => "mode",
             Self::Mean => "mean",
             Self::Drop => "drop",
         }
@@ -146,9 +149,16 @@ impl Missing {
     pub fn label(self) -> &'static str {
         match self {
             Self::Level => "An input of their own",
+            Self::Mode => "The same, and the most frequent value",
             Self::Mean => "The mean",
             Self::Drop => "Drop the row",
         }
+    }
+
+    /// Whether it is an input of its own that a value is missing.
+    #[must_use]
+    pub fn has_indicator(self) -> bool {
+        matches!(self, Self::Level | Self::Mode)
     }
 }
 

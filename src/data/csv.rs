@@ -1,15 +1,21 @@
 //! Datasets from CSV files.
 
-use std::{collections::BTreeMap, io::Read, path::Path};
+use std::{collections::BTreeMap, path::Path};
 
 use super::{
-    ColumnChoice, DataError, Dataset, Inputs, Missing, SplitBy, Targets, Task, assembly::Assembly, npz, parquet_table,
-    reading::Meter, stream::Stream, table::Table, text::TextKind, text_table, treatment::Treatment,
+    ColumnChoice, DataError, Dataset, Inputs, Missing, SplitBy, Targets, Task,
+    assembly::Assembly,
+    npz, parquet_table,
+    reading::Meter,
+    stream::Stream,
+    table::Table,
+    text::{TextKind, ZIP},
+    text_table,
+    treatment::Treatment,
 };
 
-/// The first bytes of a Parquet file, and of a zip archive.
-const PARQUET: &[u8; 4] = b"PAR1";
-const ZIP: &[u8; 4] = b"PK\x03\x04";
+/// The first bytes of a Parquet file.
+const PARQUET: [u8; 4] = *b"PAR1";
 
 /// How a CSV file is to be understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,24 +68,16 @@ fn whole(table: Table, name: String, options: &CsvOptions) -> Result<Dataset, Da
 
 /// Reads a table, telling `meter` how much is read. What a file is, its first bytes tell.
 pub(super) fn read_table(path: &Path, meter: &Meter) -> Result<Table, DataError> {
-    match first_bytes(path).as_ref() {
-        Some(PARQUET) => return parquet_table::read(path, meter),
-        Some(ZIP) if npz::is_archive_of_arrays(path) => return npz::read(path, meter),
-        _ => {}
-    }
     let mut stream = Stream::open(path, meter)?;
-    let kind = TextKind { is_packed: stream.gzipped, is_once: !stream.is_regular };
-    text_table::read(&mut stream, &path.display().to_string(), kind, meter)
-}
-
-/// The first four bytes of a file. Those of a pipe are not there twice.
-fn first_bytes(path: &Path) -> Option<[u8; 4]> {
-    let mut first = [0; 4];
-    if !path.metadata().ok()?.is_file() {
-        return None;
+    let file = path.display().to_string();
+    if stream.first == PARQUET {
+        return parquet_table::read(stream.seekable()?, &file, meter);
     }
-    std::fs::File::open(path).ok()?.read_exact(&mut first).ok()?;
-    Some(first)
+    if stream.first == ZIP {
+        return npz::read(stream.seekable()?, &file, meter);
+    }
+    let kind = TextKind { is_packed: stream.gzipped, is_once: !stream.is_regular };
+    text_table::read(&mut stream, &file, kind, meter)
 }
 
 /// The dataset that a treatment makes of a table.

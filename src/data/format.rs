@@ -2,7 +2,10 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::cell::number;
+use super::{blanks::Blanks, cell::number};
+
+/// What separates columns where runs of blanks and tabs do.
+pub(super) const BLANK: u8 = b' ';
 
 /// Bytes at the beginning of a file that tell what separates its columns and whether there is a header line.
 const HEAD: usize = 1 << 16;
@@ -10,6 +13,8 @@ const HEAD: usize = 1 << 16;
 pub(super) const SAMPLE: usize = 1 << 22;
 /// Rows that tell it.
 const ROWS: usize = 200;
+/// How a separator is judged that gives every line as many columns: one more than 100 %.
+const EVERY_LINE: usize = 101;
 
 /// How a table is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +51,7 @@ impl Format {
         let separator = match self.separator {
             b';' => "semicolons",
             b'\t' => "tabs",
+            BLANK => "blanks",
             _ => "commas",
         };
         let also = [
@@ -72,8 +78,8 @@ fn beginning(text: &str, bytes: usize) -> &str {
 
 /// The records that are not blank.
 fn records(text: &str, separator: u8) -> impl Iterator<Item = StringRecord> {
-    let reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text.as_bytes());
+    let text = Blanks::new(text.as_bytes(), separator == BLANK);
+    let reader = ReaderBuilder::new().has_headers(false).flexible(true).delimiter(separator).from_reader(text);
     reader.into_records().map_while(Result::ok).filter(|record| !is_blank(record))
 }
 
@@ -83,7 +89,7 @@ fn is_blank(record: &StringRecord) -> bool {
 }
 
 /// The character that separates columns: that by which most lines have as many columns as the first, and of equals that which gives more
-/// columns.
+/// columns. Blanks, which texts are full of, do only where they give every line as many and nothing else does.
 fn separator(head: &str) -> u8 {
     let judged = |separator: u8| {
         let mut lengths = records(head, separator).take(ROWS).map(|record| record.len());
@@ -98,7 +104,8 @@ fn separator(head: &str) -> u8 {
         if first < 2 { (0, first) } else { (1 + share, first) }
     };
     // Of equals the comma, the first, wins.
-    [b'\t', b';', b','].into_iter().max_by_key(|&separator| judged(separator)).unwrap_or(b',')
+    let usual = [b'\t', b';', b','].into_iter().max_by_key(|&separator| judged(separator)).unwrap_or(b',');
+    if judged(usual).0 < EVERY_LINE && judged(BLANK).0 == EVERY_LINE { BLANK } else { usual }
 }
 
 /// Whether more cells are numbers with a decimal comma than with a decimal point.
@@ -166,6 +173,12 @@ mod tests {
             ("1,2\n3,4\n", "separated by commas, UTF-8, no header line"),
             ("country,2010,2011\nPeru,1.5,2.5\n", "separated by commas, UTF-8"),
             ("a,b\n\"1\",2,3\n\"2\",4,5\n", "separated by commas, UTF-8, a name before each row"),
+            // As R and instruments write them; a text with blanks is one column.
+            ("mpg\tyear name\n18.0   70\t\"chevrolet malibu\"\n 9.5 71 \"fiat\"\n", "separated by blanks, UTF-8"),
+            ("a  b\n1 1,5 2\n2 2,5 3\n", "separated by blanks, UTF-8, decimal comma, a name before each row"),
+            ("1.5 2 x\n2.5 3 y\n", "separated by blanks, UTF-8, no header line"),
+            ("said\nhello there\nand so on\n", "separated by commas, UTF-8"),
+            ("said,by\nhello there,me\nand so on,you\n", "separated by commas, UTF-8"),
             ("", "separated by commas, UTF-8"),
             ("only\n1\n", "separated by commas, UTF-8"),
         ] {

@@ -1,6 +1,6 @@
 //! Archives of arrays as NumPy writes them.
 
-use std::{io::Write, path::PathBuf};
+use std::{fs::File, io::Write, path::PathBuf};
 
 use zip::write::{SimpleFileOptions, ZipWriter};
 

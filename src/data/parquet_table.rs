@@ -1,7 +1,5 @@
 //! Tables from Parquet files, column by column.
 
-use std::{fs::File, path::Path};
-
 use parquet::{
     basic::{ConvertedType, LogicalType, TimeUnit},
     column::reader::{ColumnReader, ColumnReaderImpl},
@@ -9,7 +7,7 @@ use parquet::{
     errors::ParquetError,
     file::{
         metadata::{ParquetMetaData, RowGroupMetaData},
-        reader::FileReader,
+        reader::{ChunkReader, FileReader},
         serialized_reader::SerializedFileReader,
     },
     schema::types::ColumnDescriptor,
@@ -18,8 +16,10 @@ use parquet::{
 use super::{
     DataError,
     cell::{NOTHING, clean, number, shortened},
-    npz::half,
+    foreign::guarded,
+    npz_array::half,
     reading::Meter,
+    seekable::Seekable,
     stamp::{date, date_and_time},
     table::{MOST_CELLS, Table, TableColumn},
 };
@@ -35,10 +35,12 @@ const INDEX: &str = "__index_level_";
 ///
 /// # Errors
 /// What is no such file, has no such columns, or cannot be read.
-pub(super) fn read(path: &Path, meter: &Meter) -> Result<Table, DataError> {
-    // The reader of a damaged file may panic.
-    let result = std::panic::catch_unwind(|| read_columns(path, meter));
-    result.unwrap_or_else(|_| Err(DataError::DamagedNumbers { file: path.display().to_string() }))
+pub(super) fn read(source: Seekable, file: &str, meter: &Meter) -> Result<Table, DataError> {
+    let result = guarded(|| match source {
+        Seekable::File(opened) => read_columns(opened, file, meter),
+        Seekable::Memory(bytes) => read_columns(bytes.into_inner(), file, meter),
+    });
+    result.unwrap_or_else(|| Err(DataError::DamagedNumbers { file: file.to_owned() }))
 }
 
 /// Whether the places of all columns can be in a file of this length.
@@ -53,10 +55,9 @@ fn is_sound(about: &ParquetMetaData, length: u64) -> bool {
     })
 }
 
-fn read_columns(path: &Path, meter: &Meter) -> Result<Table, DataError> {
-    let file = path.display().to_string();
-    let opened = File::open(path).map_err(|error| super::csv::unreadable(&file, error))?;
-    let length = opened.metadata().map_or(0, |about| about.len());
+fn read_columns<R: ChunkReader + 'static>(opened: R, file: &str, meter: &Meter) -> Result<Table, DataError> {
+    let file = file.to_owned();
+    let length = opened.len();
     let broken = |error: ParquetError| broken(&file, &error);
     let reader = SerializedFileReader::new(opened).map_err(broken)?;
     let about = reader.metadata();

@@ -1,6 +1,6 @@
 //! Parquet files of every kind of column.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{fs::File, path::PathBuf, sync::Arc};
 
 use parquet::{
     basic::{Compression, GzipLevel, ZstdLevel},

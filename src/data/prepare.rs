@@ -1,121 +1,11 @@
-//! A dataset made ready for training: split, scaled, in flat slices.
+//! A dataset made ready for training: split and scaled.
 
 use std::sync::Arc;
 
 use super::{
-    ClassWeights, Column, Dataset, ImageShape, Inputs, Row, Scaling, Sizes, Split, Summary, TableSummary,
-    TargetScaling, Targets, Task, class_weights::with_mean_one,
+    ClassWeights, Column, Dataset, Rows, Scaling, Sizes, Split, Summary, TableSummary, TargetScaling, fill::Fill,
+    rows::take,
 };
-
-/// Some rows of a dataset with their scaling, ready for a loss. The inputs themselves stay where they are in the dataset,
-/// which all its parts share; they are scaled when they are read.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Rows {
-    dataset: Arc<Dataset>,
-    /// Places of the rows in the dataset.
-    places: Vec<u32>,
-    scaling: Arc<Scaling>,
-    /// What inputs take that are missing, where any are.
-    means: Option<Arc<Vec<f64>>>,
-    /// How much a row of each class weighs in the loss, 1 on average over these rows; nothing where all weigh the same.
-    class_weights: Option<Arc<Vec<f64>>>,
-    /// Number of inputs per row.
-    pub columns: usize,
-    /// Classes, or standardized target values.
-    pub targets: Targets,
-}
-
-impl Rows {
-    /// All rows of a table of numbers, row-major, [rows × columns], that are used as they are.
-    #[must_use]
-    pub fn from_numbers(inputs: Vec<f64>, columns: usize, targets: Targets) -> Self {
-        let dataset = Dataset {
-            name: String::new(),
-            task: if matches!(targets, Targets::Classes(_)) { Task::Classification } else { Task::Regression },
-            features: vec![String::new(); columns],
-            target: String::new(),
-            classes: Vec::new(),
-            image: None,
-            inputs: Inputs::Numbers(inputs),
-            targets: targets.clone(),
-            columns: Vec::new(),
-        };
-        let places = (0..targets.len()).filter_map(|row| u32::try_from(row).ok()).collect();
-        let (dataset, scaling) = (Arc::new(dataset), Arc::new(Scaling::identity(columns)));
-        Self { dataset, places, scaling, means: None, class_weights: None, columns, targets }
-    }
-
-    /// The inputs of one row as they stand in the file, where none is missing; empty beyond the last.
-    #[must_use]
-    #[inline]
-    pub fn raw(&self, row: usize) -> Row<'_> {
-        let row = self.places.get(row).map_or(Row::Numbers(&[]), |&place| self.dataset.row(place as usize));
-        match (&self.means, row) {
-            (Some(means), Row::Numbers(numbers)) => Row::Filled(numbers, means),
-            _ => row,
-        }
-    }
-
-    /// How much a row of each class weighs in the loss, 1 on average over these rows; nothing where all weigh the same.
-    #[must_use]
-    pub fn class_weights(&self) -> Option<&[f64]> {
-        self.class_weights.as_ref().map(|weights| weights.as_slice())
-    }
-
-    /// The same rows, of which those of each class weigh so much, but for a common factor.
-    #[must_use]
-    pub fn weighted(mut self, weights: &[f64]) -> Self {
-        self.class_weights = Some(Arc::new(with_mean_one(weights, &self.targets)));
-        self
-    }
-
-    /// The places of the rows in the dataset.
-    #[must_use]
-    pub fn places(&self) -> &[u32] {
-        &self.places
-    }
-
-    /// What the inputs are scaled by.
-    #[must_use]
-    pub fn scaling(&self) -> &Scaling {
-        &self.scaling
-    }
-
-    /// The shape of a row, where rows are images.
-    #[must_use]
-    pub fn image(&self) -> Option<ImageShape> {
-        self.dataset.image
-    }
-
-    /// Calls `visit` with the place and the scaled value of every input of a row.
-    #[inline(always)]
-    pub fn for_each_scaled(&self, row: usize, mut visit: impl FnMut(usize, f64)) {
-        let (mean, std) = (&self.scaling.mean, &self.scaling.std);
-        self.raw(row).for_each(|column, value| visit(column, (value - mean[column]) / std[column]));
-    }
-
-    /// The scaled inputs of all rows, row-major, [rows × columns].
-    #[must_use]
-    pub fn scaled(&self) -> Vec<f64> {
-        let mut scaled = Vec::with_capacity(self.len() * self.columns);
-        for row in 0..self.len() {
-            self.for_each_scaled(row, |_, value| scaled.push(value));
-        }
-        scaled
-    }
-
-    /// Number of rows.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.targets.len()
-    }
-
-    /// Whether there are no rows.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
 
 /// A dataset split into training, validation and test rows, scaled by the training rows alone.
 #[derive(Clone, Debug)]
@@ -134,8 +24,9 @@ pub struct Prepared {
     pub test: Rows,
     /// The training rows divided for cross-validation; empty where they are not.
     pub folds: Vec<Split>,
-    /// Mean of each input over the training rows, where columns of a table were encoded.
-    means: Vec<f64>,
+    /// What each input takes where the value is missing, where columns of a table were encoded.
+    fills: Vec<f64>,
+    fill: Fill,
     table: Option<TableSummary>,
     standardize: bool,
     class_weights: Option<ClassWeights>,
@@ -154,27 +45,37 @@ impl Prepared {
     /// The same with a penalty factor for each input, or none where all are 1. It is part of the scaling, but for 0.
     #[must_use]
     pub fn with_factors(dataset: Dataset, split: &Split, standardize: bool, factors: &[f64]) -> Self {
-        Self::of(&Arc::new(dataset), split, standardize, &factors.into())
+        Self::of_table(dataset, split, standardize, factors, Fill::Mean)
     }
 
-    fn of(dataset: &Arc<Dataset>, split: &Split, standardize: bool, factors: &Arc<[f64]>) -> Self {
+    /// The same, with what numbers take that are missing.
+    #[must_use]
+    pub(super) fn of_table(dataset: Dataset, split: &Split, standardize: bool, factors: &[f64], fill: Fill) -> Self {
+        Self::of(&Arc::new(dataset), split, standardize, &factors.into(), fill)
+    }
+
+    fn of(dataset: &Arc<Dataset>, split: &Split, standardize: bool, factors: &Arc<[f64]>, fill: Fill) -> Self {
+        let modes = fill.modes(dataset, &split.train);
         let mut scaling = if standardize {
-            Scaling::of_rows(dataset, &split.train)
+            Scaling::of_filled(dataset, &split.train, &modes)
         } else {
             Scaling::identity(dataset.features.len())
         };
-        let means = if dataset.columns.is_empty() {
+        let mut fills = if dataset.columns.is_empty() {
             Vec::new()
         } else if standardize {
             scaling.mean.clone()
         } else {
-            Scaling::of_rows(dataset, &split.train).mean
+            Scaling::of_filled(dataset, &split.train, &modes).mean
         };
+        for (fill, mode) in fills.iter_mut().zip(modes).filter(|(_, mode)| !mode.is_nan()) {
+            *fill = mode;
+        }
         for (std, &factor) in scaling.std.iter_mut().zip(factors.iter()) {
             *std *= if factor > 0.0 { factor } else { 1.0 };
         }
         let target_scaling = TargetScaling::of_rows(&dataset.targets, &split.train);
-        let shared = (Arc::new(scaling.clone()), dataset.has_gaps().then(|| Arc::new(means.clone())));
+        let shared = (Arc::new(scaling.clone()), dataset.has_gaps().then(|| Arc::new(fills.clone())));
         let part = |rows: &[usize]| take(dataset, rows, &shared, target_scaling);
         let (train, validation, test) = (part(&split.train), part(&split.validation), part(&split.test));
         let dataset = Arc::clone(dataset);
@@ -186,7 +87,8 @@ impl Prepared {
             validation,
             test,
             folds: Vec::new(),
-            means,
+            fills,
+            fill,
             table: None,
             standardize,
             class_weights: None,
@@ -223,17 +125,17 @@ impl Prepared {
     /// where the inputs are all columns but the target, as they stand in the file.
     #[must_use]
     pub fn columns(&self) -> Vec<Column> {
-        let mut means = self.means.iter().copied();
-        let with_mean =
-            |column: &Column| Column { mean: means.by_ref().take(column.inputs.len()).collect(), ..column.clone() };
-        self.dataset.columns.iter().map(with_mean).collect()
+        let mut fills = self.fills.iter().copied();
+        let filled =
+            |column: &Column| Column { mean: fills.by_ref().take(column.inputs.len()).collect(), ..column.clone() };
+        self.dataset.columns.iter().map(filled).collect()
     }
 
     /// The rows of one fold, scaled by those of them that are trained on. They share the dataset.
     #[must_use]
     pub fn fold(&self, fold: usize) -> Option<Self> {
         let split = self.folds.get(fold)?;
-        let fold = Self::of(&self.dataset, split, self.standardize, &self.factors);
+        let fold = Self::of(&self.dataset, split, self.standardize, &self.factors, self.fill);
         Some(fold.with_class_weights(self.class_weights.as_ref()))
     }
 
@@ -258,36 +160,10 @@ impl Prepared {
     }
 }
 
-/// Some rows of a dataset.
-fn take(
-    dataset: &Arc<Dataset>,
-    rows: &[usize],
-    (scaling, means): &(Arc<Scaling>, Option<Arc<Vec<f64>>>),
-    target_scaling: Option<TargetScaling>,
-) -> Rows {
-    let TargetScaling { mean, std } = target_scaling.unwrap_or(TargetScaling { mean: 0.0, std: 1.0 });
-    let targets = match &dataset.targets {
-        Targets::Classes(classes) => {
-            Targets::Classes(rows.iter().filter_map(|&row| classes.get(row)).copied().collect())
-        }
-        Targets::Values(values) => {
-            Targets::Values(rows.iter().filter_map(|&row| values.get(row)).map(|value| (value - mean) / std).collect())
-        }
-    };
-    Rows {
-        dataset: Arc::clone(dataset),
-        places: rows.iter().filter_map(|&row| u32::try_from(row).ok()).collect(),
-        scaling: Arc::clone(scaling),
-        columns: dataset.features.len(),
-        means: means.clone(),
-        class_weights: None,
-        targets,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::{Inputs, Targets, Task};
 
     fn dataset() -> Dataset {
         Dataset {

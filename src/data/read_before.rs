@@ -53,21 +53,15 @@ pub(super) fn keep(origin: Origin, table: Table) {
     *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some((origin, table));
 }
 
-/// Takes the table of these files out, if it is the one that was read last. What cannot be read again stays for whoever asks next.
+/// Takes the table of these files out, if it is the one that was read last. What cannot be read again stays for whoever asks next. Another
+/// table goes: the one that is read now should not need room beside it.
 pub(super) fn take(origin: &Origin) -> Option<Table> {
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
-    match last.take() {
-        Some((kept, table)) if kept == *origin => {
-            if kept.is_once() {
-                *last = Some((kept, table.clone()));
-            }
-            Some(table)
-        }
-        other => {
-            *last = other;
-            None
-        }
+    let (kept, table) = last.take().filter(|(kept, _)| kept == origin)?;
+    if kept.is_once() {
+        *last = Some((kept, table.clone()));
     }
+    Some(table)
 }
 
 #[cfg(test)]

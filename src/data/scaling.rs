@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Dataset, Inputs, Targets};
+use super::{Dataset, Inputs, Row, Targets};
 
 /// Mean and standard deviation of each input over the training rows; a constant input has std 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,20 +24,29 @@ impl Scaling {
     /// Mean and standard deviation of every input over some rows of a dataset.
     #[must_use]
     pub fn of_rows(dataset: &Dataset, rows: &[usize]) -> Self {
+        Self::of_filled(dataset, rows, &[])
+    }
+
+    /// The same of rows in which an input that is missing takes this value, or where that is NaN, or there is none, is left out.
+    pub(super) fn of_filled(dataset: &Dataset, rows: &[usize], fills: &[f64]) -> Self {
         match &dataset.inputs {
-            Inputs::Numbers(_) => Self::of_numbers(dataset, rows),
+            Inputs::Numbers(_) => Self::of_numbers(dataset, rows, fills),
             Inputs::Bytes(bytes) => Self::of_bytes(bytes, dataset.features.len(), rows),
         }
     }
 
-    fn of_numbers(dataset: &Dataset, rows: &[usize]) -> Self {
+    fn of_numbers(dataset: &Dataset, rows: &[usize], fills: &[f64]) -> Self {
         let columns = dataset.features.len();
+        let filled = |row: usize| match dataset.row(row) {
+            Row::Numbers(numbers) if !fills.is_empty() => Row::Filled(numbers, fills),
+            row => row,
+        };
         // Row by row, as the inputs lie in memory. What is missing takes the mean, and so leaves it as it is.
         let mut mean = vec![0.0; columns];
         let mut present = vec![0_usize; columns];
         let mut first = vec![f64::NAN; columns];
         for &row in rows {
-            dataset.row(row).for_each(|column, value| {
+            filled(row).for_each(|column, value| {
                 if !value.is_nan() {
                     mean[column] += value;
                     present[column] += 1;
@@ -57,7 +66,7 @@ impl Scaling {
         let mut is_constant = vec![true; columns];
         let mut std = vec![0.0; columns];
         for &row in rows {
-            dataset.row(row).for_each(|column, value| {
+            filled(row).for_each(|column, value| {
                 if !value.is_nan() {
                     std[column] += (value - mean[column]).powi(2);
                     is_constant[column] &= value == first[column];

@@ -6,19 +6,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Builtin, ClassWeights, ColumnChoice, CsvOptions, DataError, ImageError, Look, Missing, PenaltyFactors, Prepared,
-    Remote, Split, SplitBy, SplitKind, Summary, Targets, Task, Validation, Watch,
-    folds::folds,
+    Remote, Split, SplitBy, Summary, Task, Validation, Watch,
     images::{Loaded, Outline},
+    parts::{Parts, TEST_SHARE},
     penalty_factors,
     place::{Place, short_name},
     reading::watched,
     split::Sizes,
-    split_by::Order,
     tables,
 };
-
-/// The share of the rows held out for the test where there is no test file.
-const TEST_SHARE: f64 = 0.2;
 
 /// The data of a run, as a person asks for it; with a seed it determines every row's place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -217,42 +213,6 @@ impl DataSpecification {
         }
     }
 
-    /// Divides rows with these targets, of which the last may be test rows.
-    pub(super) fn parts(
-        &self,
-        targets: &Targets,
-        test_rows: Option<usize>,
-        order: Option<&Order>,
-        is_table: bool,
-        seed: u64,
-    ) -> Result<Parts, DataError> {
-        let rows = targets.len() - test_rows.unwrap_or(0);
-        let test_share = if test_rows.is_some() { 0.0 } else { TEST_SHARE };
-        let validation = self.validation.resolved(Sizes::new(rows, test_share, 0.0).train, is_table);
-        let own = targets.first(rows);
-        let mut split = match order {
-            Some(order) => order.split(&own, test_share, validation.share(), seed),
-            None => Split::new(&own, test_share, validation.share(), seed),
-        };
-        split.test.extend(rows..targets.len());
-        self.check(rows, split.sizes(), validation)?;
-        let count = validation.folds().unwrap_or(0);
-        let Some(order) = order.filter(|_| count > 0) else {
-            let folds = (0..self.repeats as u64)
-                .flat_map(|repetition| folds(targets, &split, count, seed, repetition))
-                .collect();
-            return Ok(Parts { split, folds });
-        };
-        if order.kind == SplitKind::Time && self.repeats > 1 {
-            return Err(DataError::RepeatsOfTimes);
-        }
-        let mut folds = Vec::new();
-        for repetition in 0..self.repeats as u64 {
-            folds.extend(order.folds(targets, &split, count, seed.wrapping_add(1 + repetition))?);
-        }
-        Ok(Parts { split, folds })
-    }
-
     /// Reads images, test rows included.
     fn images(&self, place: &Place, watch: &mut Watch<'_>) -> Result<Loaded, DataError> {
         self.of_images()?;
@@ -294,42 +254,6 @@ impl DataSpecification {
             None => Ok(()),
         }
     }
-
-    /// Whether every part of `rows` rows has as many as it needs.
-    fn check(&self, rows: usize, sizes: Sizes, validation: Validation) -> Result<(), DataError> {
-        let too_few = |part| Err(DataError::TooFewRows { file: self.source.clone(), rows, part });
-        if sizes.test == 0 {
-            return too_few("test");
-        }
-        if validation.share() > 0.0 && sizes.validation == 0 {
-            return too_few("validation");
-        }
-        // Each fold has two rows to train on and one to select by.
-        if let Some(folds) = validation.folds()
-            && sizes.train < folds.max(3)
-        {
-            return Err(DataError::TooManyFolds { file: self.source.clone(), folds, rows: sizes.train });
-        }
-        if sizes.train < 2 { too_few("training") } else { Ok(()) }
-    }
-
-    /// Whether the target of a regression varies over the training rows.
-    pub(super) fn check_target(&self, targets: &Targets, name: &str, split: &Split) -> Result<(), DataError> {
-        let Targets::Values(values) = targets else { return Ok(()) };
-        let mut chosen = split.train.iter().filter_map(|&row| values.get(row));
-        let first = chosen.next();
-        if chosen.all(|value| Some(value) == first) {
-            return Err(DataError::ConstantTarget { file: self.source.clone(), column: name.to_owned() });
-        }
-        Ok(())
-    }
-}
-
-/// How the rows of a dataset are divided.
-pub(super) struct Parts {
-    pub split: Split,
-    /// Of the training rows, for cross-validation.
-    pub folds: Vec<Split>,
 }
 
 #[cfg(test)]

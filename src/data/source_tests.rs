@@ -1,6 +1,7 @@
 //! How the data of a run is read and split.
 
 use super::*;
+use crate::data::Targets;
 
 fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

@@ -2,13 +2,19 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, Read, Seek, SeekFrom},
-    path::Path,
+    io::{self, BufReader, Cursor, Read, Seek, SeekFrom},
+    path::{Path, PathBuf},
 };
 
 use flate2::bufread::MultiGzDecoder;
 
-use super::{DataError, ImageError, csv::unreadable, reading::Meter};
+use super::{
+    DataError, ImageError,
+    csv::unreadable,
+    reading::Meter,
+    seekable::Seekable,
+    text::{MOST_PIPED, endless},
+};
 
 /// Bytes that are asked of the operating system at once.
 const BUFFER: usize = 1 << 16;
@@ -29,35 +35,38 @@ pub(super) struct Stream<'a> {
     pub gzipped: bool,
     /// Whether it lies on a disk, and so has an end.
     pub is_regular: bool,
+    /// Its first bytes as they lie on the disk, four at most.
+    pub first: Vec<u8>,
+    path: PathBuf,
     reader: Box<dyn Read + 'a>,
     meter: &'a Meter,
 }
 
 /// Counts what is read, and reads no more once it is told to stop.
-pub(super) struct Counted<'a> {
-    file: File,
+pub(super) struct Counted<'a, R> {
+    source: R,
     meter: &'a Meter,
 }
 
-impl<'a> Counted<'a> {
-    /// A file that is read from its beginning.
-    pub fn new(file: File, meter: &'a Meter) -> Self {
-        Self { file, meter }
+impl<'a, R> Counted<'a, R> {
+    /// A source that is read from its beginning.
+    pub fn new(source: R, meter: &'a Meter) -> Self {
+        Self { source, meter }
     }
 }
 
-impl Seek for Counted<'_> {
+impl<R: Seek> Seek for Counted<'_, R> {
     fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
-        self.file.seek(place)
+        self.source.seek(place)
     }
 }
 
-impl Read for Counted<'_> {
+impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.meter.is_interrupted() {
             return Err(io::Error::other("interrupted"));
         }
-        let bytes = self.file.read(buffer)?;
+        let bytes = self.source.read(buffer)?;
         self.meter.add(bytes);
         Ok(bytes)
     }
@@ -80,19 +89,43 @@ impl<'a> Stream<'a> {
             let file = File::open(path)?;
             let about = file.metadata()?;
             let (length, is_regular) = (about.len(), about.is_file());
-            let mut reader = BufReader::with_capacity(BUFFER, Counted { file, meter });
-            let gzipped = reader.fill_buf()?.starts_with(&GZIP);
+            let mut reader = BufReader::with_capacity(BUFFER, Counted { source: file, meter });
+            // A pipe may give them one by one.
+            let mut first = vec![0; 4];
+            let count = fill(&mut reader, &mut first)?;
+            first.truncate(count);
+            let gzipped = first.starts_with(&GZIP);
+            let reader = Cursor::new(first.clone()).chain(reader);
             let reader: Box<dyn Read + 'a> =
                 if gzipped { Box::new(MultiGzDecoder::new(reader)) } else { Box::new(reader) };
-            Ok((reader, length, gzipped, is_regular))
+            Ok((reader, length, gzipped, is_regular, first))
         };
         match open() {
-            Ok((reader, length, gzipped, is_regular)) => {
-                Ok(Self { file: name, length, gzipped, is_regular, reader, meter })
+            Ok((reader, length, gzipped, is_regular, first)) => {
+                let path = path.to_owned();
+                Ok(Self { file: name, length, gzipped, is_regular, first, path, reader, meter })
             }
             Err(_) if meter.is_interrupted() => Err(DataError::Interrupted),
             Err(error) => Err(unreadable(&name, error)),
         }
+    }
+
+    /// The same to be read at any place, of which nothing was taken yet: a file on a disk is opened anew, and what a pipe gives is read to
+    /// its end into memory.
+    ///
+    /// # Errors
+    /// What cannot be read, and a pipe that gives more than is read of one.
+    pub fn seekable(mut self) -> Result<Seekable, DataError> {
+        if self.is_regular {
+            return File::open(&self.path).map(Seekable::File).map_err(|error| unreadable(&self.file, error));
+        }
+        let mut bytes = Vec::new();
+        let read = (&mut self.reader).take(MOST_PIPED + 1).read_to_end(&mut bytes);
+        read.map_err(|error| failure(&self.file, self.meter, error))?;
+        if bytes.len() as u64 > MOST_PIPED {
+            return Err(endless(&self.file));
+        }
+        Ok(Seekable::Memory(Cursor::new(bytes.into())))
     }
 
     /// Fills a buffer as far as the file goes and gives the number of bytes.

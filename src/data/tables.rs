@@ -3,18 +3,19 @@
 use std::collections::HashSet;
 
 use super::{
-    Builtin, Column, CsvOptions, DataError, DataSpecification, Dataset, Prepared, Summary, TableSummary, Targets,
-    Watch,
+    Builtin, Column, CsvOptions, DataError, DataSpecification, Dataset, Missing, Prepared, Summary, TableSummary,
+    Targets, Watch,
     assembly::Assembly,
     cell::{Cell, shortened},
     csv::{self, read_table},
+    fill::Fill,
+    order::Order,
+    parts::Parts,
     penalty_factors,
     place::Place,
     read_before::{self, Origin},
     reading::{Meter, watched},
     recognize::{names as column_names, recognized_columns},
-    source::Parts,
-    split_by::Order,
     table::Table,
     treatment::Treatment,
 };
@@ -162,7 +163,8 @@ pub(super) fn prepare(
     let summary = plan.table_summary(place, &table);
     let Plan { assembly, treatment, parts: Parts { split, folds }, factors, .. } = plan;
     let dataset = named(csv::dataset(table, data.short_name(), assembly, &treatment), data, place);
-    let prepared = Prepared::with_factors(dataset, &split, data.standardize, &factors);
+    let fill = if data.missing == Some(Missing::Mode) { Fill::Mode } else { Fill::Mean };
+    let prepared = Prepared::of_table(dataset, &split, data.standardize, &factors, fill);
     Ok(prepared.with_folds(folds).with_table(summary))
 }
 

@@ -1,8 +1,7 @@
-//! The text of a table, read from its beginning to its end: in which encoding it is, and which line is read.
+//! The text of a table, read from its beginning to its end, and in which encoding it is.
 
 use std::{
     borrow::Cow,
-    collections::VecDeque,
     io::{self, Read},
 };
 
@@ -11,19 +10,17 @@ use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use super::{DataError, stream::fill};
 
 /// The first bytes of a zip archive, which a spreadsheet is.
-const ZIP: [u8; 4] = [b'P', b'K', 3, 4];
+pub(super) const ZIP: [u8; 4] = [b'P', b'K', 3, 4];
 /// Bytes of a packed table unpacked, at most: a small file can hold more rows than any memory.
 const MOST_BYTES: u64 = 4 << 30;
 /// Bytes that are read of a pipe at most: what has no end must not fill the memory.
-const MOST_PIPED: u64 = 1 << 30;
+pub(super) const MOST_PIPED: u64 = 1 << 30;
 /// Values that are read of a pipe at most: of the shortest they take four times the memory of their text.
 pub(super) const MOST_PIPED_CELLS: usize = 1 << 26;
 /// Bytes of the first line, at most: names of a million columns have less.
 const MOST_LINE: usize = 64 << 20;
 /// Bytes of UTF-16 that are turned into UTF-8 at once.
 const CHUNK: usize = 1 << 16;
-/// Bytes in which the end of a line is looked for at once.
-const BLOCK: usize = 64;
 
 /// Where a text comes from, which limits how much of it is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -195,67 +192,6 @@ pub(super) fn encoding(is_utf_8: bool) -> &'static str {
     if is_utf_8 { UTF_8.name() } else { "Windows-1252 (Latin-1)" }
 }
 
-/// Tells the lines of what is read through it, in the order of the file.
-pub(super) struct Lined<R> {
-    inner: R,
-    /// What ends a line: `\n`, or `\r` where a text has no `\n`.
-    end: u8,
-    read: u64,
-    last: u8,
-    /// Where lines end that are read and not counted yet, and whether a `\r` stands before that.
-    ends: VecDeque<(u64, bool)>,
-    counted: usize,
-}
-
-impl<R: Read> Lined<R> {
-    /// Lines that end with this byte.
-    pub fn new(inner: R, end: u8) -> Self {
-        Self { inner, end, read: 0, last: 0, ends: VecDeque::new(), counted: 0 }
-    }
-
-    /// Counts the lines that end before this offset.
-    pub fn advance(&mut self, offset: u64) {
-        while self.ends.front().is_some_and(|&(end, _)| end < offset) {
-            self.ends.pop_front();
-            self.counted += 1;
-        }
-    }
-
-    /// The line, counted from 1, of the record that begins at the offset up to which lines were counted, or after the line ends that
-    /// follow it. The reader's own line numbers pass over the ends of lines that it has not consumed yet.
-    pub fn line(&self, offset: u64) -> usize {
-        let mut next = offset;
-        let follows = |&&(end, after_return): &&(u64, bool)| {
-            let is_next = end == next || end == next + 1 && after_return;
-            next = if is_next { end + 1 } else { next };
-            is_next
-        };
-        1 + self.counted + self.ends.iter().take_while(follows).count()
-    }
-}
-
-impl<R: Read> Read for Lined<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.inner.read(buffer)?;
-        let bytes = buffer.get(..count).unwrap_or_default();
-        let mut start = 0;
-        // Most blocks hold none, which is seen at once.
-        for block in bytes.chunks(BLOCK) {
-            if block.contains(&self.end) {
-                for (place, _) in block.iter().enumerate().filter(|(_, byte)| **byte == self.end) {
-                    let before = (start + place).checked_sub(1).and_then(|before| bytes.get(before));
-                    let after_return = before.copied().unwrap_or(self.last) == b'\r';
-                    self.ends.push_back((self.read + (start + place) as u64, after_return));
-                }
-            }
-            start += block.len();
-        }
-        self.last = bytes.last().copied().unwrap_or(self.last);
-        self.read += count as u64;
-        Ok(count)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -286,25 +222,6 @@ mod tests {
             // Where it happens to be UTF-8 as well, that is what it is.
             prop_assume!(std::str::from_utf8(&bytes).is_err());
             prop_assert_eq!(read(&bytes).unwrap(), western);
-        }
-
-        #[test]
-        fn lines_are_told_in_whatever_pieces_they_are_read(
-            lines in prop::collection::vec("[a-c]{0,3}", 1..30), end in prop::sample::select(vec!["\n", "\r\n", "\r"]), piece in 1_usize..7,
-        ) {
-            let text = lines.join(end);
-            let mut lined = Lined::new(text.as_bytes(), end.as_bytes()[end.len() - 1]);
-            let mut buffer = vec![0; piece];
-            while lined.read(&mut buffer).unwrap() > 0 {}
-            let mut offset = 0;
-            for (number, line) in lines.iter().enumerate() {
-                lined.advance(offset);
-                let first = lines[number..].iter().position(|line| !line.is_empty());
-                if let Some(first) = first {
-                    prop_assert_eq!(lined.line(offset), 1 + number + first);
-                }
-                offset += (line.len() + end.len()) as u64;
-            }
         }
     }
 

@@ -6,12 +6,14 @@ use csv::{ByteRecord, ReaderBuilder};
 
 use super::{
     DataError,
+    blanks::Blanks,
     cell::{clean, number, plain_number},
-    format::{Format, SAMPLE},
+    format::{BLANK, Format, SAMPLE},
+    lines::Lined,
     reading::Meter,
     stream::failure,
     table::{Table, TableColumn},
-    text::{Lined, MOST_PIPED_CELLS, TextKind, TextReader, decoded, decoded_head, encoding, endless},
+    text::{MOST_PIPED_CELLS, TextKind, TextReader, decoded, decoded_head, encoding, endless},
 };
 
 /// Bytes that are split into cells at once.
@@ -42,7 +44,7 @@ fn parse(source: impl Read, file: &str, kind: TextKind) -> io::Result<Table> {
         .flexible(true)
         .delimiter(format.separator)
         .buffer_capacity(BUFFER)
-        .from_reader(Lined::new(head.as_slice().chain(text), end));
+        .from_reader(Lined::new(Blanks::new(head.as_slice().chain(text), format.separator == BLANK), end));
     let mut record = ByteRecord::new();
     let mut next = |record: &mut ByteRecord, rows: &mut Option<Rows>| -> io::Result<bool> {
         while reader.read_byte_record(record)? {

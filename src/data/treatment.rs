@@ -67,7 +67,8 @@ impl Treatment {
         !self.has_gaps && self.columns.iter().all(is_plain)
     }
 
-    /// The inputs of the rows that were kept, row-major. A value that is missing, and takes the mean of the training rows, is no number.
+    /// The inputs of the rows that were kept, row-major. A value that is missing, and takes the mean of the training rows or the
+    /// most frequent value, is no number.
     pub fn encode(&self, table: Table, assembly: &Assembly) -> Vec<f64> {
         let columns = table.columns.len();
         let width: usize = self.columns.iter().map(|column| column.inputs.len()).sum();
@@ -137,7 +138,7 @@ impl Learner<'_> {
         let missing = column.missing + self.table.columns.get(place).map_or(0, |column| column.text_cells);
         let in_training =
             missing > 0 && { self.cells(place).any(|(cell, is_train)| is_train && !matches!(cell, Cell::Number(_))) };
-        let indicator = in_training && self.missing == Missing::Level;
+        let indicator = in_training && self.missing.has_indicator();
         let inputs = with_indicator(&column.name, indicator);
         (Column { missing, inputs, indicator, ..column }, Encoder::Number { indicator })
     }
@@ -158,8 +159,10 @@ impl Learner<'_> {
             let texts = (0_u32..).zip(texts).map(|(code, text)| (Cell::text(code).to_bits(), text.written.clone(), 0));
             ranks.extend(texts.filter_map(|level| rank(&level)));
         }
-        self.note_unknown(place, &column.name, |key| ranks.contains_key(&key), "its input takes the mean", notes);
-        let indicator = missing > 0 && self.missing == Missing::Level;
+        let taken = if self.missing == Missing::Mode { "the most frequent value" } else { "the mean" };
+        let end = format!("its input takes {taken}");
+        self.note_unknown(place, &column.name, |key| ranks.contains_key(&key), &end, notes);
+        let indicator = missing > 0 && self.missing.has_indicator();
         let inputs = with_indicator(&column.name, indicator);
         (Column { inputs, levels, indicator, ..column }, Encoder::Ranks { ranks, indicator })
     }
@@ -169,7 +172,7 @@ impl Learner<'_> {
         let least = RARE * self.train_rows as f64;
         let (kept, rare): (Vec<Level>, Vec<Level>) =
             found.into_iter().partition(|(_, _, count)| *count as f64 >= least);
-        let indicator = missing > 0 && self.missing == Missing::Level;
+        let indicator = missing > 0 && self.missing.has_indicator();
         let mut names: Vec<String> = kept.iter().map(|(_, name, _)| name.clone()).collect();
         let other = (!rare.is_empty()).then_some(names.len());
         let free = |name: &str| {

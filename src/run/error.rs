@@ -135,6 +135,9 @@ pub enum FolderError {
     /// A folder that is to be opened as one with others, but is a run of its own.
     #[error("“{0}” is a whole run, and only starts and folds of one are opened together; open it alone")]
     WholeRun(PathBuf),
+    /// A part that is to become one run with others, but has not come to its end.
+    #[error("“{0}” is not complete; carry it on first (paretoscope fit --resume {0})")]
+    UnfinishedPart(PathBuf),
     /// Folds without the front that they judge.
     #[error("“{0}” has folds of a run but no start that their figures are for; compute one too, such as start 0")]
     OnlyFolds(PathBuf),

@@ -8,11 +8,12 @@ use std::{
 
 use super::{
     FolderError, Part, Record, RunEnd, SavedRun,
+    joined::join,
     leftovers::tidy,
     lock::FolderLock,
     own_files::{FRONT_FILE, LOCK_FILE, REFITS_FILE, RUN_FILE},
     replacement::{is_beside, settle, staged},
-    together::open_together,
+    together::{holds_parts, open_together},
 };
 use crate::front::{Method, Point};
 
@@ -129,6 +130,17 @@ pub fn copy_run(from: &Path, to: &Path) -> io::Result<()> {
         let _ = fs::remove_dir_all(&beside);
     }
     copied
+}
+
+/// Puts a run, or that which these parts make, into a folder that does not exist yet.
+///
+/// # Errors
+/// Those of [`copy_run`], and of parts those of [`join`].
+pub fn keep_run(paths: &[PathBuf], to: &Path) -> io::Result<()> {
+    match paths {
+        [from] if !holds_parts(from) => copy_run(from, to),
+        _ => join(paths, to, false).map_err(|error| io::Error::other(error.to_string())),
+    }
 }
 
 /// Copies until nothing has changed meanwhile.

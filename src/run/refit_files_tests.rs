@@ -9,7 +9,10 @@ use super::{
 use crate::{
     data::Builtin,
     front::{Evaluation, Refit, RefitKind},
-    run::own_files::{REFITS_FILE, refit_path},
+    run::{
+        SavedRun,
+        own_files::{REFITS_FILE, refit_path},
+    },
 };
 
 fn refit(info: &RunInfo, number: usize, kind: RefitKind, l1: f64) -> Refit {

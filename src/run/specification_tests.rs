@@ -1,7 +1,10 @@
 //! What a run may be asked for, and how it stands in a file.
 
 use super::*;
-use crate::data::{Builtin, CsvOptions, Validation};
+use crate::{
+    data::{Builtin, CsvOptions, Validation},
+    run::{default_hidden, default_hidden_for, default_hidden_of},
+};
 
 pub fn specification() -> Specification {
     Specification {

@@ -22,11 +22,24 @@ use crate::front::{Front, Refits, Search, Validated};
 pub fn open_together(paths: &[PathBuf]) -> Result<SavedRun, FolderError> {
     match folders(paths).as_slice() {
         [alone] => SavedRun::open(alone),
-        folders => {
-            let parts = folders.iter().map(|folder| SavedRun::open(folder)).collect::<Result<_, _>>()?;
-            together(place(paths, folders), parts)
+        _ => {
+            let (place, parts) = parts(paths)?;
+            together(place, parts)
         }
     }
+}
+
+/// The runs at these paths, and the folder that stands for all of them.
+pub(super) fn parts(paths: &[PathBuf]) -> Result<(PathBuf, Vec<SavedRun>), FolderError> {
+    let folders = folders(paths);
+    let runs = folders.iter().map(|folder| SavedRun::open(folder)).collect::<Result<_, _>>()?;
+    Ok((place(paths, &folders), runs))
+}
+
+/// Whether a folder is none of a run, but holds those of parts of one.
+#[must_use]
+pub fn holds_parts(path: &Path) -> bool {
+    !path.join(RUN_FILE).exists() && !parts_in(path).is_empty()
 }
 
 /// How much is written of a run, in one folder or several: another one means that it was written to.
@@ -89,7 +102,7 @@ fn place(paths: &[PathBuf], folders: &[PathBuf]) -> PathBuf {
 }
 
 /// The run that these parts make.
-fn together(path: PathBuf, runs: Vec<SavedRun>) -> Result<SavedRun, FolderError> {
+pub(super) fn together(path: PathBuf, runs: Vec<SavedRun>) -> Result<SavedRun, FolderError> {
     let mut parts = Vec::with_capacity(runs.len());
     for run in runs {
         let Some(part) = run.specification.part else { return Err(FolderError::WholeRun(run.path)) };
@@ -155,4 +168,4 @@ fn search(starts: &[SavedRun]) -> Option<Search> {
 
 #[cfg(test)]
 #[path = "together_tests.rs"]
-mod tests;
+pub(super) mod tests;

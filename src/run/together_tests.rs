@@ -17,7 +17,12 @@ fn part(parent: &Path, name: &str, part: Part, points: &[(f64, f64)]) -> PathBuf
 }
 
 /// A run on Iris of which something is otherwise than usual.
-fn written_with(parent: &Path, name: &str, points: &[(f64, f64)], change: impl Fn(&mut RunInfo)) -> PathBuf {
+pub(in crate::run) fn written_with(
+    parent: &Path,
+    name: &str,
+    points: &[(f64, f64)],
+    change: impl Fn(&mut RunInfo),
+) -> PathBuf {
     let mut info = info(Builtin::Iris);
     change(&mut info);
     let path = parent.join(name);

@@ -1,6 +1,8 @@
 //! The real program, driven from outside.
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may panic
 
+#[path = "../support/arrays.rs"]
+mod arrays;
 mod baselines;
 mod disk;
 mod exports;

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{fails, stderr};
+use crate::{arrays, fails, stderr};
 
 /// A table of two classes.
 fn table() -> String {
@@ -59,6 +59,40 @@ fn pipes_of_every_kind_are_read_once() {
         let front = std::fs::read_to_string(folder.path().join("run/front.csv")).unwrap();
         assert!(front.lines().count() >= 3, "{line}: {front}");
     }
+}
+
+#[test]
+fn arrays_and_parquet_files_are_read_from_pipes_as_from_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("t.npz"), arrays::archive(&arrays::arrays())).unwrap();
+    std::fs::write(folder.path().join("t.parquet"), include_bytes!("../fixtures/rows.parquet")).unwrap();
+    let options = "--points 3 --hidden none --starts 1 --validation 0 --overwrite --out run";
+    for name in ["t.npz", "t.parquet"] {
+        let front = |line: String| {
+            let output = shell(folder.path(), &line, "");
+            assert!(output.status.success(), "{line}: {}", stderr(&output));
+            let text = std::fs::read_to_string(folder.path().join("run/front.csv")).unwrap();
+            // All but the seconds, which stand last.
+            let rows: Vec<String> = text.lines().map(|row| row.rsplit_once(',').unwrap().0.to_owned()).collect();
+            assert!(rows.len() >= 3, "{line}: {text}");
+            rows
+        };
+        let from_disk = front(format!("$P fit {name} {options}"));
+        assert_eq!(front(format!("cat {name} | $P fit /dev/stdin {options}")), from_disk);
+        assert_eq!(front(format!("$P fit <(cat {name}) {options}")), from_disk);
+        // In pieces of a few bytes.
+        assert_eq!(front(format!("dd if={name} bs=3 2>/dev/null | $P fit /dev/stdin {options}")), from_disk);
+    }
+}
+
+#[test]
+fn a_damaged_parquet_file_is_told_in_one_line_also_where_its_reader_panics() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bytes = include_bytes!("../fixtures/rows.parquet").to_vec();
+    // The length of a value within a page: the decoder of the library slices beyond its end.
+    bytes[2592] ^= 0x55;
+    std::fs::write(folder.path().join("t.parquet"), bytes).unwrap();
+    fails(folder.path(), &["fit", "t.parquet"], 1, "“t.parquet” is damaged; get it anew");
 }
 
 #[test]

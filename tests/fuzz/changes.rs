@@ -121,21 +121,35 @@ impl Kind {
     }
 }
 
-/// A file of at most [`MOST`] bytes is read within this time, also where several programs compute.
+/// A file of at most [`MOST`] bytes is read within this time of the processor: what else a machine does counts for nothing.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// The same by the clock, for what waits for ever.
+const HANG: Duration = Duration::from_mins(5);
 /// Memory of the whole program, in KiB.
 const MOST_MEMORY: u64 = 1 << 20;
 
 /// Reads something, which must be done soon, in bounded memory, and say at most a few lines if it fails.
 pub fn read<T, E: std::fmt::Display>(what: impl FnOnce() -> Result<T, E>) {
-    let start = Instant::now();
+    let (start, worked) = (Instant::now(), processor_time());
     if let Err(error) = what() {
         let message = error.to_string();
         assert!(message.len() < 20_000, "a message of {} bytes: {}", message.len(), &message[..200]);
         assert!(!message.is_empty());
     }
-    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
+    // Where the system does not tell it, only what never ends is found.
+    let worked = worked.zip(processor_time()).map(|(before, now)| now.saturating_sub(before));
+    assert!(worked.is_none_or(|worked| worked < PATIENCE), "{worked:?}");
+    assert!(start.elapsed() < HANG, "{:?}", start.elapsed());
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok());
     assert!(peak.is_none_or(|peak: u64| peak < MOST_MEMORY), "{peak:?} KiB");
+}
+
+/// Time that processors have worked for this program, in hundredths of a second as Linux tells them.
+fn processor_time() -> Option<Duration> {
+    let text = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The name of the program, in brackets, may hold blanks; after it the times are the twelfth and thirteenth entry.
+    let mut times = text.rsplit_once(')')?.1.split_ascii_whitespace().skip(11);
+    let hundredths: u64 = times.next()?.parse::<u64>().ok()? + times.next()?.parse::<u64>().ok()?;
+    Some(Duration::from_millis(10 * hundredths))
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use paretoscope::{data::DataSpecification, export::read_network, run::SavedRun};
 
-use crate::{changes::read, runs, tables};
+use crate::{arrays, changes::read, runs};
 
 /// A folder with the sound run, of whose `run.toml` something is replaced.
 fn run_with(from: &str, to: &str) -> Result<SavedRun, String> {
@@ -77,12 +77,12 @@ fn brackets_within_brackets_in_the_header_of_an_array_are_refused_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rows.npz");
     for (which, nested) in [(0, "{"), (1, "["), (2, "("), (2, "{")] {
-        let mut arrays = tables::arrays();
-        let array = &mut arrays[which].1;
+        let mut all = arrays::arrays();
+        let array = &mut all[which].1;
         for (place, byte) in array.iter_mut().enumerate().skip(10).take(100) {
             *byte = nested.as_bytes()[place % nested.len()];
         }
-        std::fs::write(&path, tables::archive(&arrays)).unwrap();
+        std::fs::write(&path, arrays::archive(&all)).unwrap();
         read(|| DataSpecification::new(path.to_str().unwrap()).prepare(0));
     }
 }

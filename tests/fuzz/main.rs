@@ -7,6 +7,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // where a test cannot go on, it has failed
 
+#[path = "../support/arrays.rs"]
+mod arrays;
 mod changes;
 mod finds;
 #[path = "../support/images.rs"]

@@ -12,6 +12,7 @@ use paretoscope::{
 };
 
 use crate::{
+    arrays,
     changes::{Changes, read},
     images, runs, support, tables,
 };
@@ -50,19 +51,19 @@ fn tables_are_read_or_refused() {
 
 #[test]
 fn archives_of_numpy_are_read_or_refused() {
-    let (arrays, folder) = (tables::arrays(), folder());
-    let sound = tables::archive(&arrays);
+    let (all, folder) = (arrays::arrays(), folder());
+    let sound = arrays::archive(&all);
     let path = folder.path().join("rows.npz");
     fuzz!(|changes: &Changes| {
         // A change of the archive itself mostly breaks its checksums alone.
         let bytes = if changes.base.is_multiple_of(4) {
             changes.of(&sound)
         } else {
-            let (changed, _) = changes.choose(&arrays);
+            let (changed, _) = changes.choose(&all);
             let of = |(name, bytes): &(&'static str, Vec<u8>)| {
                 (*name, if name == changed { changes.of(bytes) } else { bytes.clone() })
             };
-            tables::archive(&arrays.iter().map(of).collect::<Vec<_>>())
+            arrays::archive(&all.iter().map(of).collect::<Vec<_>>())
         };
         std::fs::write(&path, bytes).unwrap();
         read_data(&path);

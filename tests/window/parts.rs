@@ -84,7 +84,7 @@ fn parts_are_shown_together_as_they_grow_and_each_alone_is_marked() {
 }
 
 #[test]
-fn parts_that_do_not_belong_together_are_told_and_what_lies_in_several_folders_is_not_copied() {
+fn parts_that_do_not_belong_together_are_told_and_those_in_several_folders_can_be_kept_as_one_run() {
     let parent = tempfile::tempdir().unwrap();
     let (first, _, _) = start(parent.path(), 0, 4, 7);
     let (second, _, _) = start(parent.path(), 1, 4, 9);
@@ -96,11 +96,13 @@ fn parts_that_do_not_belong_together_are_told_and_what_lies_in_several_folders_i
     wait(&mut window, "the reason", |window| window.query_by_label_contains("is not the folder of a run").is_some());
     assert_eq!(len(&window), 20, "what is shown stays");
     // Dropped at once they are one run.
-    let dropped = [first, second].map(|path| Arc::new(Dropped(path)) as DroppedFileHandle);
+    let dropped = [first.clone(), second].map(|path| Arc::new(Dropped(path)) as DroppedFileHandle);
     window.input_mut().dropped_files.extend(dropped);
     window.run();
     wait(&mut window, "the run", |window| window.state().state().status == Status::Opened);
     assert_eq!(len(&window), 4 + 4 - 1, "the densest point is that of both");
     window.key_press_modifiers(Modifiers::COMMAND, Key::S);
-    wait(&mut window, "the reason", |window| window.query_by_label_contains("are in several folders").is_some());
+    // Where there is no dialog to ask where to, both folders are told.
+    let told = format!("the run is in {}, ", first.display());
+    wait(&mut window, "the folders", |window| window.query_by_label_contains(&told).is_some());
 }

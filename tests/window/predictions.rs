@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use egui_kittest::kittest::NodeT as _;
 use paretoscope::{
     app::{panes::View, setup::Setup},
+    export::Sizes,
     front::{ConfusionMatrix, Metric},
     run::{Answers, PredictionTask, Predictions, RowSet, RunFolder, RunInfo, RunRows},
 };
@@ -226,6 +227,32 @@ fn rows_that_are_images_are_shown_as_images() {
     window.run();
     let label = window.get_by_label_contains("Images, ").accesskit_node().label().unwrap();
     assert!(label.starts_with("Images, Row "), "the first is picked: {label}");
+}
+
+#[test]
+fn what_networks_take_is_shown_along_the_front() {
+    let (mut window, _recorded, info) = open(iris());
+    click(&mut window, "Figure along the front: Accuracy");
+    click(&mut window, "Bytes");
+    let shown = Arc::clone(&window.state().state().shown().unwrap().parameters);
+    let sizes = Sizes::of(&info.network, &shown);
+    let [compacted, sparse, dense] = [sizes.compacted, sizes.sparse, sizes.dense].map(paretoscope::app::figures::bytes);
+    let told = format!("Bytes along the front, compacted {compacted}, sparse {sparse}, dense {dense}");
+    await_label(&mut window, &told);
+    // It follows the selection, also where another network takes something else.
+    window.key_press(Key::Home);
+    window.run();
+    let sparsest = Sizes::of(&info.network, &window.state().state().shown().unwrap().parameters);
+    assert!(sparsest.sparse < sizes.sparse);
+    await_label(&mut window, &format!("sparse {}", paretoscope::app::figures::bytes(sparsest.sparse)));
+    click(&mut window, "Figure along the front: Bytes");
+    click(&mut window, "Time per row");
+    await_label(&mut window, "Time per row along the front, compacted ");
+    let label = window.get_by_label_contains("Time per row along the front, ").accesskit_node().label().unwrap();
+    assert!(label.contains(" µs, dense ") && !label.contains("sparse"), "{label}");
+    click(&mut window, "Figure along the front: Time per row");
+    click(&mut window, "Accuracy");
+    assert!(window.query_by_label("Accuracy along the front").is_some());
 }
 
 #[test]

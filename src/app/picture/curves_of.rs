@@ -5,6 +5,7 @@ use eframe::egui::{Id, Painter, Pos2, Rect, Ui, UiBuilder, pos2, vec2};
 use super::{
     super::{
         command::AppCommand,
+        costs::{FORMS, Figure},
         curves::Curves,
         front_axes::{self, FrontAxes},
         front_plot::{self, FrontPlot},
@@ -56,8 +57,10 @@ pub fn front(ui: &mut Ui, source: &Source<'_>, look: &Look) {
 /// Paints accuracies, or R², with an axis of the norm of their own.
 pub fn scores(ui: &mut Ui, source: &Source<'_>, look: &Look) {
     let palette = theme::palette(look.theme);
-    let area = legend(ui.painter(), source, palette, subject::room(ui));
     let Source { state, curves, layout, .. } = *source;
+    // The curves of what networks take are named where they end.
+    let room = subject::room(ui);
+    let area = if layout.cost.is_some() { room } else { legend(ui.painter(), source, palette, room) };
     let strip = score_strip::Strip { state, curves, layout, palette, shows_selection: !look.for_print };
     let bounds = source.zoom.unwrap_or_else(|| curves.frame(state, layout));
     strip.show_alone(ui, area, bounds);
@@ -143,13 +146,15 @@ pub fn score_table(source: &Source<'_>) -> Table {
     columns.extend(error);
     let shows_test = source.state.shows_test();
     columns.extend(shows_test.then(|| score("test_")));
-    // Another figure that is shown in the place of the score comes beside it.
-    let metric = source.state.metric(source.layout.figure);
-    let figure = (!matches!(metric, Metric::Accuracy | Metric::RSquared)).then(|| {
-        let sets = ["train", "validation", "test"].into_iter().take(if shows_test { 3 } else { 2 });
-        sets.map(|set| format!("{set}_{}", metrics::column(metric))).collect::<Vec<_>>()
-    });
-    let figure = figure.unwrap_or_default();
+    // What is shown in the place of the score comes beside it.
+    let figure: Vec<String> = match source.state.along(source.layout) {
+        Figure::Metric(Metric::Accuracy | Metric::RSquared) => Vec::new(),
+        Figure::Metric(metric) => {
+            let sets = ["train", "validation", "test"].into_iter().take(if shows_test { 3 } else { 2 });
+            sets.map(|set| format!("{set}_{}", metrics::column(metric))).collect()
+        }
+        Figure::Cost(cost) => FORMS.map(|form| format!("{}_{form}", cost.column())).to_vec(),
+    };
     columns.extend(figure.iter().map(String::as_str));
     let mut table = Table::with_columns(&columns);
     let written = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());

@@ -4,6 +4,7 @@
 mod build;
 mod encode;
 mod evaluate;
+mod operators;
 mod proto;
 
 use std::path::Path;
