@@ -7,7 +7,7 @@ use eframe::egui::{self, ThemePreference};
 use super::{
     explore_settings::{NetworkPicture, Upper},
     icons::Icon,
-    panes::{Ready, View},
+    panes::{PaneMove, Ready, View},
     picture::Subject,
     pictures::Form,
     shortcuts,
@@ -176,6 +176,8 @@ pub enum AppCommand {
     NextPane,
     /// Take the keyboard to the pane before.
     PreviousPane,
+    /// Move, stack or resize the pane that has the keyboard.
+    MovePane(PaneMove),
     /// Take back the last change of selection, zoom or setup.
     Undo,
     /// Do it again.
@@ -234,7 +236,7 @@ impl AppCommand {
     #[must_use]
     pub fn keys(&self, ctx: &egui::Context) -> Option<String> {
         shortcuts::shortcuts()
-            .into_iter()
+            .iter()
             .find(|shortcut| shortcut.command == *self)
             .map(|shortcut| shortcuts::key_name(ctx, shortcut.key))
     }

@@ -6,7 +6,10 @@ use eframe::egui;
 
 use serde::{Deserialize, Serialize};
 
-use super::{axes::Scale, explore_settings::ExploreSettings, panes::Arrangement, setup::Setup, views::RunViews};
+use super::{
+    axes::Scale, explore_settings::ExploreSettings, panes::Arrangement, setup::Setup, view_choices::ViewChoices,
+    views::RunViews,
+};
 use crate::{
     export::{Form, Format},
     front::Metric,
@@ -106,6 +109,8 @@ pub struct Settings {
     pub units_as_images: bool,
     /// How the views of the networks along the front are shown.
     pub explore: ExploreSettings,
+    /// What was chosen within the views.
+    pub choices: ViewChoices,
     /// How the panes are arranged.
     pub panes: Arrangement,
     /// Whether pictures are made for print, else as on the screen.

@@ -110,6 +110,11 @@ impl App {
         }
         self.settings.panes = panes;
         self.focus = None;
+        // What lies over the panes takes the keyboard for a while alone.
+        if !self.is_covered() {
+            self.keyboard_in =
+                self.focused(ui.ctx()).or(self.keyboard_in).filter(|&view| self.settings.panes.shows(view));
+        }
         pass_lines_by(ui);
     }
 
@@ -201,6 +206,11 @@ impl App {
                     (Some(place), _) => (place + count - 1) % count,
                 };
                 self.focus = in_sight.get(next).copied();
+            }
+            AppCommand::MovePane(how) => {
+                // The keyboard goes with it.
+                let moved = self.keyboard_in.and_then(|view| panes.move_pane(view, how));
+                self.focus = moved.or(self.keyboard_in);
             }
             _ => {}
         }
