@@ -79,7 +79,7 @@ mod tests {
     fn a_curve_is_drawn_once_as_long_as_nothing_changes() {
         let (drawn, ctx) = (Drawn::default(), Context::default());
         let frame = Rect::from_min_size(pos2(0.0, 0.0), vec2(100.0, 100.0));
-        let mut draw = |right: f64, radius: f32| {
+        let draw = |right: f64, radius: f32| {
             let mut times = 0;
             let _ = ctx.run_ui(RawInput::default(), |ui| {
                 let bounds = PlotBounds::from_min_max([0.0; 2], [right, 1.0]);

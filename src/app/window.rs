@@ -109,7 +109,12 @@ impl App {
             panes.enlarged = None;
         }
         self.settings.panes = panes;
-        self.focus = None;
+        // What lay over the panes in the last frame still keeps the keyboard from them: then it is taken there in the next.
+        if ui.memory(egui::Memory::top_modal_layer).is_none() {
+            self.focus = None;
+        } else if self.focus.is_some() {
+            ui.ctx().request_repaint();
+        }
         // What lies over the panes takes the keyboard for a while alone.
         if !self.is_covered() {
             self.keyboard_in =
