@@ -86,7 +86,6 @@ impl Form<'_> {
 }
 
 /// A field for one line of text.
-#[must_use]
 pub fn text_field(text: &mut String) -> TextEdit<'_> {
     TextEdit::singleline(text).align(egui::Align2::LEFT_CENTER)
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use eframe::egui::{self, Align2, Rect, RichText, Sense, Shape, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
-
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -34,6 +33,7 @@ use map::InputMap;
 const MAP_BESIDE: f32 = 520.0;
 /// Parameters of all networks that are compared, which are gone through within a frame.
 const QUICK: usize = 60_000;
+
 /// How the table is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -38,7 +38,7 @@ impl State {
             Event::Tested(parameters, told) => self.test.told(parameters, told),
             Event::CarriedOn(..) => self.carried_on(),
             Event::NotCarriedOn { reason, wants_rows } => {
-                self.not_carried_on(super::super::sentence(&reason), wants_rows)
+                self.not_carried_on(super::super::sentence(&reason), wants_rows);
             }
             Event::Branch(point) => self.branches.insert(point),
             Event::Progress(progress) => self.progress = Some((progress, now)),

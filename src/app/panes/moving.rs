@@ -105,7 +105,7 @@ impl Arrangement {
             PaneMove::Right => self.move_towards(view, (Horizontal, true))?,
             PaneMove::Up => self.move_towards(view, (Vertical, false))?,
             PaneMove::Down => self.move_towards(view, (Vertical, true))?,
-            PaneMove::IntoNextStack => self.into_next_stack(view)?,
+            PaneMove::IntoNextStack => self.stack_on_next(view)?,
             PaneMove::NextOfStack => return self.next_of_stack(view),
             PaneMove::Wider => self.resize(view, (Horizontal, true))?,
             PaneMove::Narrower => self.resize(view, (Horizontal, false))?,
@@ -198,7 +198,7 @@ impl Arrangement {
         }
     }
 
-    fn into_next_stack(&mut self, view: View) -> Option<bool> {
+    fn stack_on_next(&mut self, view: View) -> Option<bool> {
         let (pane, stack) = self.place_of(view)?;
         let stacks: Vec<TileId> =
             self.in_sight().into_iter().filter_map(|view| self.place_of(view)).map(|(_, stack)| stack).collect();
