@@ -49,12 +49,6 @@ fn complete(panes: Arrangement, has_paths: bool) -> Window {
     window
 }
 
-/// What this thread has taken of the processor, where the system tells it: other programs take it away from a frame.
-fn processor_time() -> Option<Duration> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    told.split(' ').next()?.parse().ok().map(Duration::from_nanos)
-}
-
 /// Times of frames from end to end of the front and back, twenty points in each, the shortest first.
 fn times(window: &mut Window) -> Vec<Duration> {
     window.key_press(Key::Home);
@@ -63,9 +57,7 @@ fn times(window: &mut Window) -> Vec<Duration> {
         .map(|number| {
             let key = if number < FRAMES / 2 { Key::ArrowRight } else { Key::ArrowLeft };
             (0..2).for_each(|_| window.key_press_modifiers(Modifiers::SHIFT, key));
-            let before = processor_time();
-            let elapsed = frame(window);
-            before.zip(processor_time()).map_or(elapsed, |(before, after)| after.saturating_sub(before))
+            frame(window)
         })
         .collect();
     times.sort_unstable();
@@ -73,7 +65,7 @@ fn times(window: &mut Window) -> Vec<Duration> {
 }
 
 #[test]
-fn the_views_take_few_frames_beside_the_front_and_the_inspector() {
+fn the_front_and_the_inspector_take_less_than_two_frames_and_all_other_views_less_than_three() {
     let mut medians = Vec::new();
     for (name, panes, has_paths) in
         [("the first launch's panes", Arrangement::default(), false), ("all views", all_in_sight(), true)]
@@ -83,7 +75,8 @@ fn the_views_take_few_frames_beside_the_front_and_the_inspector() {
         println!("{name}, {POINTS} points: median {median:?}, 99th percentile {late:?}, longest {last:?}");
         medians.push(median);
     }
-    // What the views take beside the front and the inspector, on a screen of 2560×1440 points with all of them in sight at once: one to two
-    // frames on two slow cores, and twice that is a fault.
-    assert!(medians[1].saturating_sub(medians[0]) < 4 * FRAME, "{medians:?}");
+    // With 2,000 points on a screen of 2560×1440 points. Both are medians that were seen where other programs kept two slow cores busy three
+    // times over: 20 ms, and 37 ms more for the other views; alone on the machine they are about a third of that.
+    assert!(medians[0] < 2 * FRAME, "{medians:?}");
+    assert!(medians[1].saturating_sub(medians[0]) < 3 * FRAME, "{medians:?}");
 }

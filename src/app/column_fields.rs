@@ -4,8 +4,8 @@ use eframe::egui::{self, ComboBox, Id, Label, RichText, Ui};
 
 use super::{
     figures,
+    form::{Form, text_field},
     setup::Setup,
-    setup_panel::{Form, text_field},
     setup_wrong::Field,
     table_fields::choose,
     theme, widgets,

@@ -8,7 +8,7 @@ use super::{
     costs::Figure,
     explore_settings::{NetworkPicture, Upper},
     icons::Icon,
-    panes::{Ready, View},
+    panes::{PaneMove, Ready, View},
     picture::Subject,
     pictures::Form,
     shortcuts,
@@ -177,6 +177,8 @@ pub enum AppCommand {
     NextPane,
     /// Take the keyboard to the pane before.
     PreviousPane,
+    /// Move, stack or resize the pane that has the keyboard.
+    MovePane(PaneMove),
     /// Take back the last change of selection, zoom or setup.
     Undo,
     /// Do it again.
@@ -235,7 +237,7 @@ impl AppCommand {
     #[must_use]
     pub fn keys(&self, ctx: &egui::Context) -> Option<String> {
         shortcuts::shortcuts()
-            .into_iter()
+            .iter()
             .find(|shortcut| shortcut.command == *self)
             .map(|shortcut| shortcuts::key_name(ctx, shortcut.key))
     }

@@ -8,7 +8,7 @@ use super::{
     costs::{Cost, Figure},
     enlarged,
     explore_settings::{NetworkPicture, Upper},
-    panes::{Ready, View},
+    panes::{PaneMove, Ready, View},
     picture::Subject,
     pictures::Form,
     readout,
@@ -88,6 +88,7 @@ pub fn listed() -> Vec<AppCommand> {
     all.extend(View::ALL.iter().map(|&view| C::Enlarge(view)));
     all.extend(Ready::ALL.iter().map(|&ready| C::LayOut(ready)));
     all.extend([C::ResetLayout, C::ToggleTitleBars, C::NextPane, C::PreviousPane, C::ToggleSetup]);
+    all.extend(PaneMove::ALL.map(C::MovePane));
     all.extend([ThemePreference::System, ThemePreference::Light, ThemePreference::Dark].map(C::SetTheme));
     all.extend([C::NextTheme, C::DismissFailure, C::DismissInterrupted, C::ToggleHelp, C::TogglePalette]);
     all
@@ -173,6 +174,9 @@ impl App {
             AppCommand::KeepRun | AppCommand::TakeSetupBack => state.info().is_some(),
             AppCommand::EnlargeHeatmap(layer, _) => *layer < self.layers.pictures.len(),
             AppCommand::DismissFailure => state.failure.is_some(),
+            AppCommand::MovePane(how) => {
+                self.keyboard_in.is_some_and(|view| self.settings.panes.clone().move_pane(view, *how).is_some())
+            }
             AppCommand::DismissInterrupted => !self.launch.interrupted().is_empty(),
             _ => true,
         }

@@ -5,9 +5,10 @@ use eframe::egui::{ComboBox, TextEdit, Ui};
 use super::{
     command::AppCommand,
     downloads,
+    findings::Findings,
+    form::{Form, text_field},
     origin::Origin,
     setup::Setup,
-    setup_panel::{Findings, Form, text_field},
     setup_wrong::Field,
     theme, widgets,
 };
@@ -48,7 +49,7 @@ impl Form<'_> {
         if findings.download.as_ref().is_none_or(|standing| standing.is_here) {
             self.wrong(Field::Dataset);
         }
-        if findings.is_cancelled() {
+        if findings.is_cancelled {
             let again = AppCommand::ReadAgain;
             if self.ui.link(again.label()).on_hover_text(again.tooltip()).clicked() {
                 self.commands.push(again);

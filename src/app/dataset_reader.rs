@@ -10,13 +10,14 @@ use std::{
 
 use eframe::egui;
 
-use super::background::{Poll, Task};
-use crate::data::{Builtin, Column, DataSpecification, Look, Preview, Reading, Summary};
+use super::{
+    background::{Poll, Task},
+    setup_wrong::Field,
+};
+use crate::data::{Builtin, Column, DataError, DataSpecification, Look, Preview, Reading, Summary};
 
 /// How many datasets are remembered.
 const REMEMBERED: usize = 16;
-/// Said where a person has ended the reading of a file.
-const CANCELLED: &str = "The reading of this file was cancelled.";
 
 type Asked = (DataSpecification, u64);
 
@@ -24,7 +25,7 @@ type Asked = (DataSpecification, u64);
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// What a run would compute with, or why it cannot.
-    pub summary: Result<Summary, String>,
+    pub summary: Result<Arc<Summary>, Refusal>,
     /// The columns of a table, and how it begins.
     pub table: Arc<Seen>,
 }
@@ -38,9 +39,44 @@ pub struct Seen {
     pub preview: Option<Preview>,
 }
 
-impl From<String> for Answer {
-    fn from(message: String) -> Self {
-        Self { summary: Err(message), table: Arc::default() }
+/// Why no run can compute with a dataset.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// A person has ended the reading of its file.
+    #[error("The reading of this file was cancelled.")]
+    Cancelled,
+    /// It cannot be read, or not as it is asked for.
+    #[error("{0}")]
+    Dataset(String),
+    /// Its classes are not those that have weights.
+    #[error("{0}")]
+    ClassWeights(String),
+}
+
+impl Refusal {
+    /// The field of the setup that it is about.
+    #[must_use]
+    pub fn field(&self) -> Field {
+        match self {
+            Self::Cancelled | Self::Dataset(_) => Field::Dataset,
+            Self::ClassWeights(_) => Field::ClassWeights,
+        }
+    }
+}
+
+impl From<&DataError> for Refusal {
+    fn from(error: &DataError) -> Self {
+        let message = super::sentence(&error.to_string());
+        match error {
+            DataError::WeightsOfRegression | DataError::UnknownClass { .. } => Self::ClassWeights(message),
+            _ => Self::Dataset(message),
+        }
+    }
+}
+
+impl From<Refusal> for Answer {
+    fn from(refusal: Refusal) -> Self {
+        Self { summary: Err(refusal), table: Arc::default() }
     }
 }
 
@@ -82,7 +118,7 @@ pub struct DatasetReader {
     /// The table that was read last, and its path.
     seen: (String, Arc<Seen>),
     /// The dataset that was read last, and its path or name.
-    last: Option<(String, Summary)>,
+    last: Option<(String, Arc<Summary>)>,
     reading: Option<(Asked, Task<Answer>, Progress)>,
 }
 
@@ -109,7 +145,7 @@ impl DatasetReader {
     }
 
     /// The dataset at this path, or of this name, as it was read last, perhaps by another setup.
-    pub fn last(&self, source: &str) -> Option<&Summary> {
+    pub fn last(&self, source: &str) -> Option<&Arc<Summary>> {
         self.last.as_ref().filter(|(of, _)| of == source).map(|(_, summary)| summary)
     }
 
@@ -123,14 +159,8 @@ impl DatasetReader {
     pub fn cancel(&mut self) {
         if let Some((asked, _, progress)) = self.reading.take() {
             progress.cancel();
-            self.remember(asked, CANCELLED.to_owned().into());
+            self.remember(asked, Refusal::Cancelled.into());
         }
-    }
-
-    /// Whether this is said of a file whose reading was cancelled.
-    #[must_use]
-    pub fn is_cancelled(message: &str) -> bool {
-        message == CANCELLED
     }
 
     /// Forgets files, which may have changed since; what comes with the program cannot.
@@ -145,12 +175,15 @@ impl DatasetReader {
         let read = move || {
             let Look { summary, columns, preview } =
                 data.look_watched(seed, &mut |reading| told.tell(&window, reading));
-            let summary = summary.map_err(|error| super::sentence(&error.to_string()));
+            let summary = summary.map(Arc::new).map_err(|error| Refusal::from(&error));
             Answer { summary, table: Arc::new(Seen { columns, preview }) }
         };
         match Task::spawn(ctx, "dataset", read) {
             Ok(task) => self.reading = Some((asked, task, progress)),
-            Err(error) => self.remember(asked, format!("The dataset cannot be read: {error}.").into()),
+            Err(error) => {
+                let refusal = Refusal::Dataset(format!("The dataset cannot be read: {error}."));
+                self.remember(asked, refusal.into());
+            }
         }
     }
 
@@ -161,7 +194,7 @@ impl DatasetReader {
             // What was ended for another dataset is read again when it is asked for.
             Poll::Ready(_) if progress.0.is_cancelled.load(Ordering::Relaxed) => {}
             Poll::Ready(answer) => self.remember(asked, answer),
-            Poll::Lost => self.remember(asked, "Reading this dataset failed.".to_owned().into()),
+            Poll::Lost => self.remember(asked, Refusal::Dataset("Reading this dataset failed.".to_owned()).into()),
         }
     }
 
@@ -173,8 +206,23 @@ impl DatasetReader {
             self.seen = (asked.0.source.clone(), Arc::clone(&answer.table));
         }
         if let Ok(summary) = &answer.summary {
-            self.last = Some((asked.0.source.clone(), summary.clone()));
+            self.last = Some((asked.0.source.clone(), Arc::clone(summary)));
         }
         self.known.push((asked, answer));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_weights_is_said_beside_their_field_whatever_names_the_file_has() {
+        let unknown = DataError::UnknownClass { class: "x".to_owned(), classes: "a, b".to_owned() };
+        for error in [DataError::WeightsOfRegression, unknown] {
+            assert_eq!(Refusal::from(&error).field(), Field::ClassWeights, "{error}");
+        }
+        let split = DataError::SplitByTarget { column: "class weights".to_owned() };
+        assert_eq!(Refusal::from(&split).field(), Field::Dataset, "a column by this name is no weight");
     }
 }

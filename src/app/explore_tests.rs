@@ -177,12 +177,12 @@ fn lines_are_pinned_by_keys_and_by_a_click_and_the_plot_selects() {
     window.key_press(Key::Enter);
     window.run_steps(3);
     assert_eq!(window.query_all_by_label_contains(", pinned").count(), 1);
-    assert_eq!(window.state().explore.paths.pinned().len(), 1);
+    assert_eq!(window.state().explore.paths.pins().map(|(_, pinned)| pinned.len()), Some(1));
     window.key_press(Key::Home);
     window.run_steps(2);
     window.key_press(Key::Enter);
     window.run_steps(2);
-    assert_eq!(window.state().explore.paths.pinned().len(), 0, "the first row is the one that is pinned");
+    assert_eq!(window.state().explore.paths.pins(), None, "the first row is the one that is pinned");
     // A click where no line is selects the nearest network.
     let plot = window.get_by_label_contains("Weight paths. ").rect();
     let place = pos2(plot.left() + 0.25 * plot.width(), plot.top() + 6.0);

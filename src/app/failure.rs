@@ -2,7 +2,7 @@
 
 use eframe::egui::{self, Frame, Margin, RichText, Ui};
 
-use super::{command::AppCommand, setup_panel::Findings, state::State, theme, widgets};
+use super::{command::AppCommand, findings::Findings, state::State, theme, widgets};
 
 /// Shows the message of a failed run, if there is one.
 pub fn show(ui: &mut Ui, state: &State, findings: &Findings, commands: &mut Vec<AppCommand>) {

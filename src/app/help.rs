@@ -110,13 +110,13 @@ fn keys(ui: &mut Ui) {
     columns.show(ui, |ui| {
         // A second key for the same thing need not be taught.
         let mut known = Vec::new();
-        for Shortcut { key, command, .. } in shortcuts::shortcuts() {
+        for &Shortcut { key, ref command, .. } in shortcuts::shortcuts() {
             if known.contains(&command) {
                 continue;
             }
             let keys = shortcuts::key_name(ui.ctx(), key);
             ui.label(RichText::new(keys).font(theme::heading()).color(palette.accent));
-            ui.label(RichText::new(command_list::key_meaning(&command)).color(palette.text));
+            ui.label(RichText::new(command_list::key_meaning(command)).color(palette.text));
             ui.end_row();
             known.push(command);
         }

@@ -3,75 +3,45 @@
 use std::sync::Arc;
 
 use eframe::egui::{self, Align2, Rect, RichText, Sense, Shape, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
+use serde::{Deserialize, Serialize};
 
 use super::{
     explore::{self, Scene},
     figures,
+    form::text_field,
     hover::Hovered,
     latest::Latest,
     names::{Names, weight_matrices},
     row_list::{RowEvents, RowList},
-    setup_panel::text_field,
     theme,
-    weight_paths::{elided, empty},
+    weight_paths::empty,
 };
 use crate::{
     front::{Along, Anatomy, InputUse, Parameters, Relatives, Stability, WeightMatrix, input_shares},
     run::RunInfo,
 };
 
+#[path = "inputs_view/columns.rs"]
+mod columns;
 #[path = "inputs_view/map.rs"]
 mod map;
 
+use columns::{Column, Columns};
 use map::InputMap;
 
 /// Width of the view from which on the map stands beside the table.
 const MAP_BESIDE: f32 = 520.0;
 /// Parameters of all networks that are compared, which are gone through within a frame.
 const QUICK: usize = 60_000;
-/// Widths of the columns of rank, norm, share and stability.
-const WIDTHS: [f32; 4] = [56.0, 78.0, 132.0, 96.0];
-/// The name has at least so much room, without which columns on the right are left out, and at most so much that figures are near it.
-const NAME: [f32; 2] = [90.0, 260.0];
 
-/// A column of the table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Column {
-    #[default]
-    Rank,
-    Name,
-    EntersAt,
-    Share,
-    Stability,
-}
-
-impl Column {
-    fn label(self) -> &'static str {
-        match self {
-            Self::Rank => "Rank",
-            Self::Name => "Input",
-            Self::EntersAt => "Enters at",
-            Self::Share => "Share",
-            Self::Stability => "Stability",
-        }
-    }
-
-    fn tooltip(self) -> &'static str {
-        match self {
-            Self::Rank => {
-                "Inputs that enter the front at a lower norm come first; of equals the one with the larger share there"
-            }
-            Self::Name => "The name of the input",
-            Self::EntersAt => {
-                "The lowest ℓ¹ norm of a network of the front that uses the input: a path of weights that are not zero leads from it to \
-                 an output"
-            }
-            Self::Share => {
-                "The input's share of the ℓ¹ norm of the first layer's weights, in the network that is selected"
-            }
-            Self::Stability => "How many of the networks of the folds, or of other starts, at this norm use the input",
-        }
-    }
+/// How the table is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Sorting {
+    /// By this column.
+    pub by: Column,
+    /// Whether the order is turned round.
+    pub reversed: bool,
 }
 
 /// One input.
@@ -132,9 +102,8 @@ impl Found {
 #[derive(Default)]
 pub struct InputsView {
     found: Latest<Of, Found>,
-    sort: Column,
-    /// Whether the order is turned round.
-    reversed: bool,
+    /// How its rows are sorted.
+    pub sorting: Sorting,
     search: String,
     map: InputMap,
     /// Whether it is drawn for a picture.
@@ -146,7 +115,7 @@ impl InputsView {
     #[must_use]
     pub fn for_picture(&self) -> Self {
         let (found, search) = (Latest::waiting(), self.search.clone());
-        Self { found, sort: self.sort, reversed: self.reversed, search, is_bare: true, ..Self::default() }
+        Self { found, sorting: self.sorting, search, is_bare: true, ..Self::default() }
     }
 
     /// Shows it in the room that is left.
@@ -226,13 +195,13 @@ impl InputsView {
             |row: &&InputRow| wanted.is_empty() || names.input(row.of.input).to_lowercase().contains(&wanted);
         let mut rows: Vec<InputRow> = found.rows.iter().filter(is_wanted).copied().collect();
         // What is known comes by rank, which decides between equals.
-        match self.sort {
+        match self.sorting.by {
             Column::Rank | Column::EntersAt => {}
             Column::Name => rows.sort_by_cached_key(|row| names.input(row.of.input)),
             Column::Share => rows.sort_by(|a, b| b.share.total_cmp(&a.share)),
             Column::Stability => rows.sort_by_key(|row| std::cmp::Reverse(row.stable)),
         }
-        if self.reversed {
+        if self.sorting.reversed {
             rows.reverse();
         }
         rows
@@ -274,21 +243,20 @@ impl InputsView {
         let palette = theme::of(ui.visuals());
         for (column, place) in columns.places(rect.shrink2(vec2(6.0, 0.0))) {
             let response = ui.interact(place, egui::Id::unique(("sort inputs", column.label())), Sense::click());
-            let is_sorted = self.sort == column;
+            let is_sorted = self.sorting.by == column;
             let name = format!("Sort by {}", column.label().to_lowercase());
             response.widget_info(|| WidgetInfo::selected(Role::Button, true, is_sorted, &name));
             let hot = response.hovered() || response.has_focus();
             let ink = if is_sorted || hot { palette.strong } else { palette.weak };
             let text = ui.painter().text(place.left_center(), Align2::LEFT_CENTER, column.label(), theme::small(), ink);
             if is_sorted {
-                let tip = if self.reversed { -2.5 } else { 2.5 };
+                let tip = if self.sorting.reversed { -2.5 } else { 2.5 };
                 let middle = pos2(text.right() + 8.0, place.center().y);
                 let corners = [vec2(-3.5, -tip), vec2(3.5, -tip), vec2(0.0, tip)].map(|corner| middle + corner);
                 ui.painter().add(Shape::convex_polygon(corners.to_vec(), ink, egui::Stroke::NONE));
             }
             if response.clicked() {
-                self.reversed = is_sorted && !self.reversed;
-                self.sort = column;
+                self.sorting = Sorting { by: column, reversed: is_sorted && !self.sorting.reversed };
             }
             response.on_hover_text(column.tooltip());
         }
@@ -332,85 +300,4 @@ fn spoken(row: &InputRow, name: &str, stability: Option<&Stability>) -> String {
         spoken = format!("{spoken}, {}", stability.used_by(count));
     }
     spoken
-}
-
-/// Which columns there is room for.
-struct Columns {
-    shown: Vec<Column>,
-}
-
-impl Columns {
-    fn within(width: f32, has_stability: bool) -> Self {
-        let mut shown = vec![Column::Rank, Column::Name, Column::EntersAt, Column::Share];
-        if has_stability {
-            shown.push(Column::Stability);
-        }
-        let taken = |shown: &[Column]| -> f32 { shown.iter().map(|&column| width_of(column)).sum() };
-        while taken(&shown) + NAME[0] > width && shown.len() > 2 {
-            shown.pop();
-        }
-        Self { shown }
-    }
-
-    /// Where each column stands in a row.
-    fn places(&self, rect: Rect) -> Vec<(Column, Rect)> {
-        let taken: f32 = self.shown.iter().map(|&column| width_of(column)).sum();
-        let name = (rect.width() - taken).clamp(0.0, NAME[1]);
-        let mut left = rect.left();
-        let place = |&column: &Column| {
-            let width = if column == Column::Name { name } else { width_of(column) };
-            let place = Rect::from_min_max(pos2(left, rect.top()), pos2(left + width - 8.0, rect.bottom()));
-            left += width;
-            (column, place)
-        };
-        self.shown.iter().map(place).collect()
-    }
-
-    fn paint(&self, ui: &Ui, rect: Rect, row: &InputRow, name: &str, most: f64, stability: Option<&Stability>) {
-        let palette = theme::of(ui.visuals());
-        let ink = if row.is_used { palette.strong } else { palette.weak };
-        let text = |place: Rect, text: &str| {
-            ui.painter().text(place.left_center(), Align2::LEFT_CENTER, text, theme::body(), ink);
-        };
-        for (column, place) in self.places(rect) {
-            match column {
-                Column::Rank => text(place, &figures::count(row.rank)),
-                Column::Name => elided(ui, place, name, ink),
-                Column::EntersAt => {
-                    text(place, &row.of.enters_at.map_or_else(|| figures::NONE.to_owned(), figures::significant));
-                }
-                Column::Share => share(ui, place, row, most),
-                Column::Stability => {
-                    let (Some(stability), Some(count)) = (stability, row.stable) else { continue };
-                    text(place, &format!("{count} of {} {}", stability.networks, stability.kin.name()));
-                }
-            }
-        }
-    }
-}
-
-fn width_of(column: Column) -> f32 {
-    let [rank, norm, share, stability] = WIDTHS;
-    match column {
-        Column::Rank => rank,
-        Column::Name => 0.0,
-        Column::EntersAt => norm,
-        Column::Share => share,
-        Column::Stability => stability,
-    }
-}
-
-/// A bar as long as the share, against the largest, and the figure.
-fn share(ui: &Ui, place: Rect, row: &InputRow, most: f64) {
-    let palette = theme::of(ui.visuals());
-    let bar = Rect::from_min_size(pos2(place.left(), place.center().y - 3.0), vec2(place.width() - 54.0, 6.0));
-    ui.painter().rect_filled(bar, 3.0, palette.line);
-    #[allow(clippy::cast_possible_truncation)] // a share
-    let filled = if most > 0.0 { (row.share / most) as f32 * bar.width() } else { 0.0 };
-    if row.share > 0.0 {
-        // What is not zero is seen.
-        ui.painter().rect_filled(Rect::from_min_size(bar.min, vec2(filled.max(1.5), bar.height())), 3.0, palette.weak);
-    }
-    let ink = if row.is_used { palette.strong } else { palette.weak };
-    ui.painter().text(place.right_center(), Align2::RIGHT_CENTER, figures::percent(row.share), theme::body(), ink);
 }

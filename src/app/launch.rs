@@ -15,6 +15,7 @@ use super::{
     dataset_reader::DatasetReader,
     downloads::Downloads,
     exporter::Exporter,
+    findings::Findings,
     front_panel, icons,
     launch_run::Launch,
     layers::Layers,
@@ -27,7 +28,6 @@ use super::{
     run_before::RunBefore,
     runs::Runs,
     settings::Settings,
-    setup_panel::Findings,
     state::State,
     theme,
     undo::History,
@@ -108,7 +108,7 @@ impl App {
     pub(super) fn idle(ctx: &egui::Context, settings: Settings, worker: Worker) -> Self {
         theme::install(ctx);
         ctx.set_theme(settings.theme);
-        Self {
+        let mut app = Self {
             worker,
             state: State::default(),
             curves: Curves::default(),
@@ -137,6 +137,7 @@ impl App {
             pair_view: PairView::default(),
             history: History::default(),
             focus: None,
+            keyboard_in: None,
             runs_open: false,
             setup_open: None,
             help_open: false,
@@ -144,7 +145,9 @@ impl App {
             enlarged: None,
             palette: None,
             import_open: false,
-        }
+        };
+        app.restore_choices();
+        app
     }
 
     /// A window on a saved run, which begins no run of its own, with what was remembered in `storage`.

@@ -1,8 +1,9 @@
 //! The fields of the setup that say how points are computed: batches, passes or iterations, threads.
 
 use super::{
+    form::{Form, text_field},
     setup::Setup,
-    setup_panel::{Form, method_label, text_field},
+    setup_panel::method_label,
     setup_values::BatchChoice,
     setup_wrong::Field,
     theme,

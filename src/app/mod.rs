@@ -5,6 +5,7 @@
 
 pub mod along;
 mod apply;
+mod apply_files;
 mod asking;
 pub mod axes;
 mod background;
@@ -25,6 +26,8 @@ mod dataset_fields;
 mod dataset_reader;
 mod distinction;
 mod downloads;
+mod drawn;
+mod each_frame;
 mod enlarged;
 mod enlarged_names;
 mod enlarged_sheet;
@@ -34,11 +37,15 @@ mod export_dialog;
 mod exporter;
 mod failure;
 pub mod figures;
+mod file_dialog;
 mod final_test;
+mod findings;
+mod form;
 mod framing;
 mod front_axes;
 mod front_panel;
 mod front_plot;
+mod front_words;
 mod going_back;
 mod heatmap;
 pub mod held;
@@ -83,6 +90,7 @@ pub mod predictions;
 pub mod pulled;
 mod readout;
 pub mod reasons;
+mod reduced;
 mod refit_view;
 pub mod refits;
 pub mod report;
@@ -101,6 +109,7 @@ pub mod setup;
 mod setup_changes;
 mod setup_of_run;
 mod setup_panel;
+mod setup_reading;
 pub mod setup_values;
 pub mod setup_wrong;
 mod shortcuts;
@@ -110,19 +119,19 @@ pub mod state;
 mod status_bar;
 mod table_fields;
 mod taking_files;
+mod taking_home;
 pub mod tested;
 pub mod theme;
 mod undo;
 pub mod validation_fields;
+pub mod view_choices;
 pub mod views;
 mod watched;
 mod weight_paths;
 mod widgets;
 mod window;
 
-use std::time::{Duration, Instant};
-
-use eframe::egui::{self, Pos2, Ui};
+use eframe::egui::Pos2;
 
 pub use self::launch::{Saved, run_window};
 use self::{
@@ -131,12 +140,13 @@ use self::{
     command::AppCommand,
     compute_row::ComputeRow,
     contest::Contest,
-    costs::{Costs, Figure},
+    costs::Costs,
     curves::Curves,
     dataset_reader::DatasetReader,
     downloads::Downloads,
     enlarged::Enlarged,
     exporter::Exporter,
+    findings::Findings,
     launch_run::Launch,
     layers::Layers,
     origin::Origin,
@@ -150,14 +160,10 @@ use self::{
     run_before::RunBefore,
     runs::Runs,
     settings::Settings,
-    setup_panel::Findings,
     state::{Message, State},
     undo::History,
 };
 use crate::{data::message_line, run::Worker};
-
-/// Longest time that a frame spends on taking in events; what is left waits for the next frame.
-const PATIENCE: Duration = Duration::from_millis(4);
 
 /// The window's whole state.
 pub struct App {
@@ -172,7 +178,7 @@ pub struct App {
     findings: Findings,
     exporter: Exporter,
     predict_dialog: PredictDialog,
-    path_dialog: Option<(Origin, Task<exporter::Answer>)>,
+    path_dialog: Option<(Origin, Task<file_dialog::Answer>)>,
     runs: Runs,
     launch: Launch,
     run_before: RunBefore,
@@ -190,6 +196,8 @@ pub struct App {
     history: History,
     /// The pane that the keyboard is to be taken to.
     focus: Option<View>,
+    /// The pane that the keyboard is in, or was in last.
+    keyboard_in: Option<View>,
     /// Whether the list of runs is shown.
     runs_open: bool,
     /// Whether the setup is shown; without an answer of a person the width of the window decides.
@@ -233,93 +241,10 @@ impl App {
         transform.frame().contains(position).then_some(position)
     }
 
-    fn receive(&mut self, ctx: &egui::Context) {
-        let now = ctx.input(|input| input.time);
-        let start = Instant::now();
-        loop {
-            match self.worker.try_next() {
-                Ok(event) => {
-                    self.runs.receive(&event);
-                    self.state.receive(event, now);
-                }
-                Err(crossbeam_channel::TryRecvError::Empty) => break,
-                Err(crossbeam_channel::TryRecvError::Disconnected) => {
-                    if self.state.status.is_active() {
-                        self.state.fail(
-                            "The computation has ended unexpectedly; close and open the program to compute again."
-                                .to_owned(),
-                        );
-                    }
-                    break;
-                }
-            }
-            if start.elapsed() > PATIENCE {
-                ctx.request_repaint();
-                break;
-            }
-        }
-    }
-
     /// Whether something lies over the panes that has keys of its own.
     fn is_covered(&self) -> bool {
         let has_dialog = self.import_open || self.exporter.is_open || self.predict_dialog.is_open;
         has_dialog || self.help_open || self.runs_open || self.palette.is_some() || self.enlarged.is_some()
-    }
-
-    /// Has what is shown along the front worked out for every network, where it is not noted with its point.
-    fn figures_along_the_front(&mut self, ctx: &egui::Context) {
-        match self.state.along(self.settings.layout) {
-            Figure::Metric(metric) => self.along.want(ctx, &mut self.state, &self.predicting, metric, [true; 3]),
-            Figure::Cost(cost) => self.costs.want(ctx, &mut self.state, cost),
-        }
-    }
-}
-
-impl eframe::App for App {
-    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
-        self.receive(ctx);
-        self.poll_launch();
-        self.poll_tasks(ctx);
-        self.predicting.poll(&mut self.state);
-        self.follow_contest();
-        self.take_files(ctx);
-        if !self.is_covered() {
-            shortcuts::pressed(ctx, &self.keyed_widgets(), &mut self.commands);
-        }
-        self.apply_commands(ctx, frame);
-        self.figures_along_the_front(ctx);
-        self.ask_for_intervals(false);
-    }
-
-    fn ui(&mut self, ui: &mut Ui, frame: &mut eframe::Frame) {
-        self.findings = Findings::of(ui.ctx(), &mut self.settings.setup, &mut self.reader, &mut self.downloads);
-        self.curves.update(&self.state, self.settings.layout);
-        picture_menu::note_for_print(ui.ctx(), self.settings.for_print);
-        self.panels(ui);
-        help::show(ui.ctx(), self.help_open, &mut self.commands);
-        self.show_palette(ui.ctx());
-        self.show_enlarged(ui.ctx());
-        runs_panel::show(ui.ctx(), self.runs_open, &mut self.runs, &self.panes.comparison, &mut self.commands);
-        import::show(ui.ctx(), self.import_open, &mut self.settings.setup, &self.findings, &mut self.commands);
-        export_dialog::show(ui.ctx(), &mut self.exporter, self.settings.export, &self.state, &mut self.commands);
-        self.predict_dialog.show(ui.ctx(), &self.state, &mut self.commands);
-        // A command may change what stands above its button: the picture of this frame is then out of date.
-        if !self.commands.is_empty() {
-            self.apply_commands(ui.ctx(), frame);
-            ui.ctx().request_repaint();
-        }
-        if self.hover.turn() {
-            ui.ctx().request_repaint();
-        }
-        self.follow_history(ui.ctx());
-        self.age_message(ui.ctx());
-        self.note_view();
-        self.run_before.follow(&self.state);
-    }
-
-    fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        self.settings.export_folder = self.exporter.used().cloned();
-        self.settings.save(storage);
     }
 }
 

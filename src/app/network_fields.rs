@@ -3,8 +3,8 @@
 use eframe::egui::{self, ComboBox};
 
 use super::{
+    form::Form,
     setup::{NetworkKind, Setup},
-    setup_panel::Form,
     setup_wrong::Field,
     theme, widgets,
 };

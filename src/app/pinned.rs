@@ -82,6 +82,15 @@ impl State {
         self.pinned = (self.pinned.as_ref() != Some(&pinned)).then_some(pinned);
     }
 
+    /// Pins the point with this number as it was when the run was looked at last, unless a network of another run is pinned by now.
+    pub fn pin_again(&mut self, number: usize) {
+        if let (None, Some(info), Some(member)) =
+            (&self.pinned, self.info().cloned(), self.front().get(number).cloned())
+        {
+            self.pinned = Some(Pinned { member, info, is_refit: false, generation: self.generation });
+        }
+    }
+
     /// Whether the network that is shown is the one that is pinned.
     #[must_use]
     pub fn shows_pinned(&self) -> bool {

@@ -2,13 +2,11 @@
 
 use std::ops::RangeInclusive;
 
-use eframe::egui::{Color32, Mesh, Painter, Pos2, Shape, Stroke, Ui, pos2};
-use egui_plot::{
-    Line, LineStyle, MarkerShape, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotTransform, PlotUi,
-    Points,
-};
+use eframe::egui::{Color32, Mesh, Painter, Pos2, Shape, Stroke, Ui, epaint::CircleShape, pos2, vec2};
+use egui_plot::{LineStyle, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotTransform, PlotUi};
 
 use super::{
+    reduced,
     series::{Band, Series},
     theme::{self, Palette},
 };
@@ -17,8 +15,11 @@ use super::{
 const LINES: [(f32, LineStyle); 3] =
     [(2.0, LineStyle::Solid), (1.4, LineStyle::Dashed { length: 6.0 }), (0.9, LineStyle::Dotted { spacing: 4.0 })];
 /// Their markers, and how much larger than a disc each must be to look as large.
-const MARKERS: [(MarkerShape, f32); 3] =
-    [(MarkerShape::Circle, 1.0), (MarkerShape::Diamond, 1.25), (MarkerShape::Up, 1.3)];
+const MARKERS: [(Marker, f32); 3] = [(Marker::Disc, 1.0), (Marker::Diamond, 1.25), (Marker::Triangle, 1.3)];
+/// Markers that are nearer to each other than so many radii are told apart no more: one stands for them.
+const APART: f32 = 1.5;
+/// The gap between two dashes, in lengths of a dash.
+const DASH_GAP: f32 = 0.6;
 /// Radius of the dots of a branch.
 const BRANCH_RADIUS: f32 = 1.4;
 /// How strong a band is against its curve: other curves are read through it.
@@ -26,17 +27,105 @@ const BAND: f32 = 0.16;
 /// The names of the items, which nobody sees.
 const NAMES: [&str; 3] = ["training", "validation", "test"];
 
-/// Adds one of the three curves and its markers. Points that others dominate are hollow and faint.
-pub fn curve<'a>(plot: &mut PlotUi<'a>, series: &'a Series, curve: usize, color: Color32, radius: f32) {
-    let (width, style) = LINES[curve];
-    for stretch in &series.lines {
-        // A band would thin out where the curve is steep.
-        let line = Line::new(NAMES[curve], stretch.as_slice()).stroke(Stroke::new(width, color)).style(style);
-        plot.line(line.allow_band(false));
+/// What a marker looks like.
+#[derive(Clone, Copy)]
+enum Marker {
+    Disc,
+    Diamond,
+    Triangle,
+}
+
+/// How a marker is drawn.
+#[derive(Clone, Copy)]
+enum Ink {
+    Filled(Color32),
+    Hollow(Color32),
+}
+
+impl Marker {
+    fn shape(self, center: Pos2, radius: f32, ink: Ink) -> Shape {
+        let (fill, stroke) = match ink {
+            Ink::Filled(color) => (color, Stroke::NONE),
+            Ink::Hollow(color) => (Color32::TRANSPARENT, Stroke::new(radius / 5.0, color)),
+        };
+        let polygon = |corners: &[[f32; 2]]| {
+            let corners = corners.iter().map(|&[x, y]| center + radius * vec2(x, y)).collect();
+            Shape::convex_polygon(corners, fill, stroke)
+        };
+        match self {
+            Self::Disc => CircleShape { center, radius, fill, stroke }.into(),
+            Self::Diamond => polygon(&[[0.0, 1.0], [-1.0, 0.0], [0.0, -1.0], [1.0, 0.0]]),
+            Self::Triangle => polygon(&[[0.0, -1.0], [HALF_ROOT_3, 0.5], [-HALF_ROOT_3, 0.5]]),
+        }
     }
-    let faint = color.gamma_multiply(0.8);
-    plot.points(markers(curve, &series.dominated, radius * 1.1).color(faint).filled(false));
-    plot.points(markers(curve, &series.points, radius).color(color));
+}
+
+/// Half the side of a triangle whose corners are 1 from its middle.
+const HALF_ROOT_3: f32 = 0.866_025_4;
+
+/// Adds one of the three curves and its markers, of both no more than the screen can tell apart. Points that others dominate are hollow and
+/// faint.
+pub fn curve<'a>(plot: &mut PlotUi<'a>, series: &'a Series, curve: usize, color: Color32, radius: f32) {
+    let ((width, style), marker) = (LINES[curve], MARKERS[curve]);
+    plot.add(Painted::new(NAMES[curve], move |ui, transform, shapes| {
+        series.drawn.add(ui, transform, (color, radius), shapes, |shapes| {
+            lines(ui, transform, series, (Stroke::new(width, color), style), shapes);
+            let hollow = Ink::Hollow(color.gamma_multiply(0.8));
+            markers(transform, &series.dominated, marker, (radius * 1.1, hollow), shapes);
+            markers(transform, &series.points, marker, (radius, Ink::Filled(color)), shapes);
+        });
+    }));
+}
+
+/// The line of a curve, stretch by stretch.
+fn lines(
+    ui: &Ui,
+    transform: &PlotTransform,
+    series: &Series,
+    (stroke, style): (Stroke, LineStyle),
+    shapes: &mut Vec<Shape>,
+) {
+    for stretch in &series.lines {
+        line(ui, transform, stretch, (stroke, style), shapes);
+    }
+}
+
+/// A line, reduced to the pixels.
+fn line(
+    ui: &Ui,
+    transform: &PlotTransform,
+    stretch: &[PlotPoint],
+    (stroke, style): (Stroke, LineStyle),
+    shapes: &mut Vec<Shape>,
+) {
+    // A line that is cut where its middle leaves the frame must not be seen to end there.
+    let frame = transform.frame().expand(stroke.width + 1.0);
+    let places = stretch.iter().map(|place| transform.position_from_point(place));
+    for run in reduced::runs(places, frame, ui.pixels_per_point().recip()) {
+        match style {
+            LineStyle::Solid => shapes.push(Shape::line(run, stroke)),
+            LineStyle::Dotted { spacing } => {
+                shapes.extend(Shape::dotted_line(&run, stroke.color, spacing, stroke.width));
+            }
+            LineStyle::Dashed { length } => {
+                shapes.extend(Shape::dashed_line(&run, stroke, length, length * DASH_GAP));
+            }
+        }
+    }
+}
+
+/// The markers of a curve, without those that others cover.
+fn markers(
+    transform: &PlotTransform,
+    points: &[PlotPoint],
+    (marker, larger): (Marker, f32),
+    (radius, ink): (f32, Ink),
+    shapes: &mut Vec<Shape>,
+) {
+    let radius = radius * larger;
+    let places = points.iter().map(|place| transform.position_from_point(place));
+    let seen = reduced::markers(places, transform.frame().expand(radius), APART * radius);
+    shapes.extend(seen.into_iter().map(|place| marker.shape(place, radius, ink)));
 }
 
 /// Adds the room of one standard error to both sides of a curve.
@@ -66,17 +155,29 @@ pub fn sample(painter: &Painter, line: &[Pos2; 2], curve: usize, color: Color32)
         LineStyle::Solid => drop(painter.line_segment(*line, Stroke::new(width, color))),
         LineStyle::Dotted { spacing } => painter.extend(Shape::dotted_line(line, color, spacing, width)),
         LineStyle::Dashed { length } => {
-            painter.extend(Shape::dashed_line(line, Stroke::new(width, color), length, length * 0.6));
+            painter.extend(Shape::dashed_line(line, Stroke::new(width, color), length, length * DASH_GAP));
         }
     }
 }
 
 /// Adds a branch behind the front: a hair line with small dots, since where it begins a start may have come by one network.
 pub fn branch<'a>(plot: &mut PlotUi<'a>, series: &'a Series, color: Color32) {
-    for stretch in &series.lines {
-        plot.line(Line::new("branch", stretch.as_slice()).stroke(Stroke::new(1.0, color)).allow_band(false));
-    }
-    plot.points(Points::new("branch", series.points.as_slice()).radius(BRANCH_RADIUS).color(color));
+    plot.add(Painted::new("branch", move |ui, transform, shapes| {
+        series.drawn.add(ui, transform, (color, BRANCH_RADIUS), shapes, |shapes| {
+            lines(ui, transform, series, (Stroke::new(1.0, color), LineStyle::Solid), shapes);
+            markers(transform, &series.points, MARKERS[0], (BRANCH_RADIUS, Ink::Filled(color)), shapes);
+        });
+    }));
+}
+
+/// Adds a plain line through points, with a disc of this radius at each if they have markers.
+pub fn plain<'a>(plot: &mut PlotUi<'a>, points: &'a [PlotPoint], stroke: Stroke, discs: Option<f32>) {
+    plot.add(Painted::new("line", move |ui, transform, shapes| {
+        line(ui, transform, points, (stroke, LineStyle::Solid), shapes);
+        if let Some(radius) = discs {
+            markers(transform, points, MARKERS[0], (radius, Ink::Filled(stroke.color)), shapes);
+        }
+    }));
 }
 
 /// The dashes of the line of refits: shorter than those of the validation curve, whose rows they are judged by.
@@ -84,16 +185,18 @@ const REFIT_DASH: f32 = 2.5;
 
 /// Adds the refits: a thin dashed line with hollow markers.
 pub fn refits<'a>(plot: &mut PlotUi<'a>, series: &'a Series, color: Color32, radius: f32) {
-    for stretch in &series.lines {
-        let line = Line::new("refits", stretch.as_slice()).stroke(Stroke::new(1.0, color));
-        plot.line(line.style(LineStyle::Dashed { length: REFIT_DASH }).allow_band(false));
-    }
-    plot.points(markers(0, &series.dominated, radius).color(color).filled(false));
+    plot.add(Painted::new("refits", move |ui, transform, shapes| {
+        series.drawn.add(ui, transform, (color, radius), shapes, |shapes| {
+            let style = LineStyle::Dashed { length: REFIT_DASH };
+            lines(ui, transform, series, (Stroke::new(1.0, color), style), shapes);
+            markers(transform, &series.dominated, MARKERS[0], (radius, Ink::Hollow(color)), shapes);
+        });
+    }));
 }
 
 /// A stretch of the line of refits outside of a plot.
 pub fn refit_sample(painter: &Painter, line: &[Pos2; 2], color: Color32) {
-    painter.extend(Shape::dashed_line(line, Stroke::new(1.0, color), REFIT_DASH, REFIT_DASH * 0.6));
+    painter.extend(Shape::dashed_line(line, Stroke::new(1.0, color), REFIT_DASH, REFIT_DASH * DASH_GAP));
     painter.circle_stroke(line[0].lerp(line[1], 0.5), 3.0, Stroke::new(1.0, color));
 }
 
@@ -106,11 +209,14 @@ pub fn branch_sample(painter: &Painter, [from, to]: &[Pos2; 2], color: Color32) 
 }
 
 /// A ring of the selection around a point of one of the curves.
-pub fn ring(plot: &mut PlotUi<'_>, palette: &Palette, curve: usize, place: [f64; 2]) {
-    let (shape, larger) = MARKERS[curve];
-    for (radius, color) in [(5.0, palette.accent), (3.2, palette.canvas)] {
-        plot.points(Points::new(NAMES[curve], place).shape(shape).radius(radius * larger).color(color));
-    }
+pub fn ring(plot: &mut PlotUi<'_>, palette: &'static Palette, curve: usize, place: [f64; 2]) {
+    let (marker, larger) = MARKERS[curve];
+    plot.add(Painted::new("ring", move |_, transform, shapes| {
+        let place = transform.position_from_point(&place.into());
+        for (radius, color) in [(5.0, palette.accent), (3.2, palette.canvas)] {
+            shapes.push(marker.shape(place, radius * larger, Ink::Filled(color)));
+        }
+    }));
 }
 
 /// The line that shows the selection at the same place in both plots.
@@ -121,11 +227,6 @@ pub fn cursor(plot: &mut PlotUi<'_>, palette: &'static Palette, x: f64) {
         let stroke = Stroke::new(1.0, palette.accent.gamma_multiply(0.55));
         shapes.push(Shape::line_segment([pos2(x, frame.top()), pos2(x, frame.bottom())], stroke));
     }));
-}
-
-fn markers(curve: usize, points: &[PlotPoint], radius: f32) -> Points<'_> {
-    let (shape, larger) = MARKERS[curve];
-    Points::new(NAMES[curve], points).shape(shape).radius(radius * larger)
 }
 
 /// Smaller markers where many points share the width.

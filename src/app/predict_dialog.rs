@@ -10,7 +10,7 @@ use eframe::egui::{self, Align2, Context, Frame, Id, Key, Modal, RichText, TextE
 use super::{
     background::{Poll, Task},
     command::AppCommand,
-    exporter::{self, Answer},
+    file_dialog::{self, Answer},
     icons::Icon,
     naming,
     state::{Message, State, Tone},
@@ -76,7 +76,7 @@ impl PredictDialog {
     /// Asks for a table by the native dialog.
     pub fn browse(&mut self, ctx: &Context, dialog: rfd::FileDialog) -> Option<Message> {
         let dialog = dialog.set_title("Table to predict").add_filter("Tables", &["csv", "tsv", "txt", "gz"]);
-        self.dialog = exporter::ask(ctx, dialog, rfd::FileDialog::pick_file).ok();
+        self.dialog = file_dialog::ask(ctx, dialog, rfd::FileDialog::pick_file).ok();
         self.dialog.is_none().then(no_dialog)
     }
 

@@ -2,6 +2,8 @@
 
 use egui_plot::PlotPoint;
 
+use super::drawn::Drawn;
+
 /// One curve.
 #[derive(Debug, Default)]
 pub struct Series {
@@ -11,6 +13,8 @@ pub struct Series {
     pub points: Vec<PlotPoint>,
     /// The others.
     pub dominated: Vec<PlotPoint>,
+    /// What it came to on the screen last.
+    pub drawn: Drawn,
 }
 
 impl Series {
@@ -25,6 +29,7 @@ impl Series {
             lines: stretches.map(|stretch| stretch.iter().copied().map(PlotPoint::from).collect()).collect(),
             points: rest.into_iter().map(|(place, _)| place.into()).collect(),
             dominated: dominated.into_iter().map(|(place, _)| place.into()).collect(),
+            drawn: Drawn::default(),
         }
     }
 }

@@ -7,7 +7,8 @@ use eframe::egui;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    axes::Scale, costs::Cost, explore_settings::ExploreSettings, panes::Arrangement, setup::Setup, views::RunViews,
+    axes::Scale, costs::Cost, explore_settings::ExploreSettings, panes::Arrangement, setup::Setup,
+    view_choices::ViewChoices, views::RunViews,
 };
 use crate::{
     export::{Form, Format},
@@ -111,6 +112,8 @@ pub struct Settings {
     pub units_as_images: bool,
     /// How the views of the networks along the front are shown.
     pub explore: ExploreSettings,
+    /// What was chosen within the views.
+    pub choices: ViewChoices,
     /// How the panes are arranged.
     pub panes: Arrangement,
     /// Whether pictures are made for print, else as on the screen.

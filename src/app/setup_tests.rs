@@ -1,7 +1,10 @@
 //! What setups stand for.
 
 use super::*;
-use crate::data::Validation;
+use crate::{
+    app::{setup_values::hidden, setup_wrong::Field},
+    data::{DataSpecification, Validation},
+};
 
 #[test]
 fn the_first_setup_is_the_iris_example() {

@@ -1,5 +1,7 @@
 //! The keys of commands.
 
+use std::sync::LazyLock;
+
 use eframe::egui::{self, Key, KeyboardShortcut, Modifiers};
 
 use super::{command::AppCommand, picture::Subject, pictures::Form};
@@ -42,7 +44,13 @@ pub fn key_name(ctx: &egui::Context, key: KeyboardShortcut) -> String {
 
 /// Every shortcut, in the order in which the help lists them. Those with more modifiers come first, since a key with modifiers also matches without them.
 #[must_use]
-pub fn shortcuts() -> Vec<Shortcut> {
+pub fn shortcuts() -> &'static [Shortcut] {
+    // Every button asks for its own in every frame.
+    static ALL: LazyLock<Vec<Shortcut>> = LazyLock::new(all);
+    &ALL
+}
+
+fn all() -> Vec<Shortcut> {
     use AppCommand as C;
     use Reach::{Everywhere, Free, OutsideText};
     let plain = Modifiers::NONE;
@@ -102,7 +110,7 @@ pub fn pressed(ctx: &egui::Context, front: &[egui::Id], commands: &mut Vec<AppCo
     let focus = ctx.memory(egui::Memory::focused);
     let free = !ctx.any_popup_open() && focus.is_none_or(|focus| front.contains(&focus));
     ctx.input_mut(|input| {
-        for Shortcut { key, reach, command } in shortcuts() {
+        for &Shortcut { key, reach, ref command } in shortcuts() {
             let counts = match reach {
                 Reach::Everywhere => true,
                 Reach::OutsideText => !in_text,
@@ -115,7 +123,7 @@ pub fn pressed(ctx: &egui::Context, front: &[egui::Id], commands: &mut Vec<AppCo
                 presses += input.count_and_consume_key(Modifiers::SHIFT, Key::Questionmark);
             }
             let times = if matches!(command, AppCommand::Step(_)) { presses } else { presses.min(1) };
-            commands.extend(std::iter::repeat_n(command, times));
+            commands.extend(std::iter::repeat_n(command, times).cloned());
         }
     });
 }

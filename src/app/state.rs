@@ -1,6 +1,6 @@
 //! What is shown: the run, its front, the selection.
 
-use std::{collections::VecDeque, path::PathBuf, sync::Arc};
+use std::{cell::Cell, collections::VecDeque, path::PathBuf, sync::Arc};
 
 use super::{
     along::KnownScores,
@@ -12,16 +12,10 @@ use super::{
     tested::TestFigures,
 };
 use crate::{
-    data::{Prepared, Reading},
+    data::Reading,
     front::{Front, Member, Relatives, Search, recommended},
-    run::{Event, Progress, Record, RefitProgress, RunInfo, RunRows, Step, StepKind, StopReason},
+    run::{Progress, Record, RefitProgress, RunInfo, RunRows, Step, StepKind, StopReason},
 };
-
-/// Most steps of the trace that are kept.
-const TRACE_LENGTH: usize = 240;
-
-/// Share of its norm that a network gains or loses between two steps at the most.
-const LONGEST_STEP: f64 = 0.2;
 
 /// What the run is doing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,6 +74,8 @@ pub struct State {
     pub record: Option<Record>,
     /// Counts the changes of the front, so that what is drawn from it is built only when it has changed.
     pub revision: u64,
+    /// The numbers of the best and of the recommended point, and the revision that they are of: each is asked for many times a frame.
+    told_apart: Cell<Option<(u64, [Option<usize>; 2])>>,
     /// Counts the runs that were shown.
     pub generation: u64,
     /// Its folder, where it is kept or was opened from.
@@ -140,69 +136,6 @@ impl State {
         self.status == Status::Running || is_asked && matches!(self.status, Status::Finished(_))
     }
 
-    /// Takes in one event; `now` is the window's clock.
-    pub fn receive(&mut self, event: Event, now: f64) {
-        self.hold(&event);
-        self.revision += u64::from(self.record.as_mut().is_some_and(|record| record.receive(&event)));
-        match event {
-            Event::Reading(reading) => self.reading = Some(reading),
-            Event::Started(info) => self.begin(info),
-            Event::Rows(data) => self.rows_came(data),
-            Event::Step(step) => self.step(step),
-            Event::Point(point, _) if point.fold.is_none() => self.newest = Some((point.number, now)),
-            // The record has taken them in.
-            Event::Point(..)
-            | Event::Dropped(_)
-            | Event::Validated(_)
-            | Event::Search(_)
-            | Event::Solved(_)
-            | Event::Refit(_) => {}
-            Event::Refitting(progress) => self.refitting(progress),
-            Event::Previewed(preview) => self.previewed(preview),
-            Event::Computed(found) => self.computed(found),
-            Event::Found(found) => self.found(&found),
-            Event::Tested(parameters, told) => self.test.told(parameters, told),
-            Event::CarriedOn(..) => self.carried_on(),
-            Event::NotCarriedOn { reason, wants_rows } => self.not_carried_on(super::sentence(&reason), wants_rows),
-            Event::Branch(point) => self.branches.insert(point),
-            Event::Progress(progress) => self.progress = Some((progress, now)),
-            Event::Paused => self.status = Status::Paused,
-            Event::Resumed => self.status = Status::Running,
-            Event::Finished(reason) => {
-                self.trace.clear();
-                self.outdated |= self.never_began();
-                self.status = Status::Finished(reason);
-                self.tell_shortfall(reason);
-            }
-            Event::Failed(reason) => self.fail(super::sentence(&reason)),
-        }
-    }
-
-    /// Says why a largest norm that was asked for is not reached. A run that was stopped has another reason.
-    fn tell_shortfall(&mut self, reason: StopReason) {
-        let asked = self.info().and_then(|info| info.specification.method.max_l1);
-        let short = self.search().filter(|search| reason != StopReason::Stopped && search.falls_short(asked));
-        if let Some(search) = short {
-            self.message = Some(Message { text: super::sentence(&search.range(asked)), tone: Tone::Note });
-        }
-    }
-
-    fn begin(&mut self, info: Arc<RunInfo>) {
-        let mut branches = std::mem::take(&mut self.branches);
-        branches.clear();
-        *self = Self {
-            branches,
-            record: Some(Record::new(info)),
-            pinned: self.pinned.take(),
-            revision: self.revision + 1,
-            generation: self.generation + 1,
-            status: Status::Running,
-            session: Session::Here,
-            message: self.message.take(),
-            ..Self::default()
-        };
-    }
-
     /// Shows a run that was opened, from a folder if it is in one; `is_again` if it is shown already.
     pub fn open(&mut self, record: Record, folder: Option<PathBuf>, is_again: bool) {
         let mut branches = std::mem::take(&mut self.branches);
@@ -231,12 +164,6 @@ impl State {
         };
     }
 
-    /// The thread has read the rows of the run.
-    fn rows_came(&mut self, data: Arc<Prepared>) {
-        self.no_rows = None;
-        self.rows = self.info().map(|info| Arc::new(RunRows::new(info, data)));
-    }
-
     /// The run that is computed is kept in this folder.
     pub fn kept_in(&mut self, folder: PathBuf) {
         if self.status != Status::Opened {
@@ -255,16 +182,6 @@ impl State {
         self.message = None;
     }
 
-    fn step(&mut self, step: Step) {
-        if self.trace.back().is_some_and(|last| is_of_another(last, &step)) {
-            self.trace.clear();
-        }
-        if self.trace.len() == TRACE_LENGTH {
-            self.trace.pop_front();
-        }
-        self.trace.push_back(step);
-    }
-
     /// Notes that the run has failed. Its points stay; if it had not even begun, those of the run before do.
     pub fn fail(&mut self, reason: String) {
         self.trace.clear();
@@ -272,11 +189,6 @@ impl State {
         self.refits_left = None;
         self.status = Status::Failed;
         self.failure = Some(reason);
-    }
-
-    /// Whether what is shown is of the run before, since the one that was started has not begun.
-    fn never_began(&self) -> bool {
-        self.status == Status::Starting && self.record.is_some()
     }
 
     /// What is known of the run besides its points.
@@ -306,7 +218,8 @@ impl State {
             return pulled.exact.as_ref().or_else(|| self.nearest(pulled.l1));
         }
         let selected = || self.selected.and_then(|number| self.front().get(number));
-        self.departed().or_else(selected).or_else(|| recommended(self.front())).or_else(|| self.front().best())
+        let [best, recommended] = self.told_apart();
+        self.departed().or_else(selected).or_else(|| self.front().get(recommended.or(best)?))
     }
 
     /// The networks that the one that is shown is compared with: those of the folds at its norm, or else those of other starts.
@@ -320,13 +233,27 @@ impl State {
     /// Number of the best point; none as long as folds are to come that will tell.
     #[must_use]
     pub fn best(&self) -> Option<usize> {
-        self.front().best().filter(|_| !self.awaits_folds()).map(|member| member.point.number)
+        self.told_apart()[0].filter(|_| !self.awaits_folds())
     }
 
     /// Number of the point that is recommended so far.
     #[must_use]
     pub fn recommended(&self) -> Option<usize> {
-        recommended(self.front()).map(|member| member.point.number)
+        self.told_apart()[1]
+    }
+
+    /// The numbers of the best and of the recommended point.
+    fn told_apart(&self) -> [Option<usize>; 2] {
+        let known = self.told_apart.get().filter(|(revision, _)| *revision == self.revision);
+        known.map_or_else(
+            || {
+                let front = self.front();
+                let found = [front.best(), recommended(front)].map(|member| Some(member?.point.number));
+                self.told_apart.set(Some((self.revision, found)));
+                found
+            },
+            |(_, found)| found,
+        )
     }
 
     /// Whether folds are to come that will judge the points.
@@ -348,16 +275,8 @@ impl State {
     }
 }
 
-/// Whether a step is of another network than the one before: several are worked at in turns, and a line from one to the next
-/// would be no way that anything has gone.
-fn is_of_another(last: &Step, step: &Step) -> bool {
-    let jump = (step.l1 - last.l1).abs() > LONGEST_STEP * step.l1.max(last.l1);
-    match (last.kind, step.kind) {
-        (StepKind::WarmUp, StepKind::WarmUp) => jump && step.l1 < last.l1,
-        (StepKind::WarmUp, _) => true,
-        _ => jump,
-    }
-}
+#[path = "state_events.rs"]
+mod events;
 
 #[cfg(test)]
 #[path = "state_tests.rs"]

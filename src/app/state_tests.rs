@@ -1,7 +1,10 @@
 //! What is shown follows from what the thread says.
 
 use super::*;
-use crate::front::{BranchPoint, Evaluation, Method, Parameters, Point, RangeEnd, Termination};
+use crate::{
+    front::{BranchPoint, Evaluation, Method, Parameters, Point, RangeEnd, Termination},
+    run::Event,
+};
 
 fn point(number: usize, l1: f64, validation: f64) -> Event {
     let evaluation = |loss| Evaluation { loss, score: 0.5 };

@@ -97,7 +97,7 @@ fn color(palette: &Palette, tone: Tone) -> Color32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::{apply::no_path_dialog, exporter::no_dialog, origin::Origin};
+    use crate::app::{apply_files::no_path_dialog, exporter::no_dialog, origin::Origin};
 
     #[test]
     fn that_there_is_no_dialog_is_no_success() {

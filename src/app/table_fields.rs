@@ -3,8 +3,8 @@
 use eframe::egui::{ComboBox, Response, Ui};
 
 use super::{
+    form::{Form, text_field},
     setup::Setup,
-    setup_panel::{Form, text_field},
     setup_wrong::Field,
     widgets,
 };

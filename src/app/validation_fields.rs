@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    form::Form,
     setup::Setup,
-    setup_panel::Form,
     setup_values::{share, whole},
     setup_wrong::Field,
 };

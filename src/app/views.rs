@@ -6,6 +6,7 @@ use egui_plot::PlotBounds;
 use serde::{Deserialize, Serialize};
 
 use super::{App, settings::Layout};
+use crate::front::Lines;
 
 /// Runs that are remembered at most.
 const MOST: usize = 64;
@@ -24,6 +25,10 @@ pub struct RunView {
     layout: Layout,
     /// Whether the figures on the test rows were asked for.
     shows_test: bool,
+    /// The number of the point whose network was pinned.
+    pinned: Option<usize>,
+    /// The lines of the weight paths that were pinned, and what lines they are.
+    pinned_lines: Option<(Lines, Vec<usize>)>,
 }
 
 /// How runs were looked at, the last one at the end. It is kept with the settings, never in a run: that may be someone else's.
@@ -61,7 +66,11 @@ impl App {
         let Some(folder) = self.state.folder.clone() else { return };
         let zoom = self.view.manual.map(|bounds| [bounds.min(), bounds.max()]);
         let (selected, shows_test) = (self.state.selected, self.state.shows_test());
-        let view = RunView { folder, selected, zoom, layout: self.settings.layout, shows_test };
+        let pinned = self.state.pinned.as_ref().filter(|pinned| pinned.is_of_run(&self.state) && !pinned.is_refit);
+        let pinned = pinned.map(|pinned| pinned.member.point.number);
+        let pinned_lines = self.panes.explore.paths.pins().map(|(lines, pinned)| (lines, pinned.to_vec()));
+        let layout = self.settings.layout;
+        let view = RunView { folder, selected, zoom, layout, shows_test, pinned, pinned_lines };
         self.settings.views.note(view);
     }
 
@@ -69,7 +78,9 @@ impl App {
     pub(super) fn restore_view(&mut self) {
         self.view.manual = None;
         let view = self.state.folder.as_deref().and_then(|folder| self.settings.views.of(folder));
-        let Some(RunView { selected, zoom, layout, shows_test, .. }) = view.cloned() else { return };
+        let Some(RunView { selected, zoom, layout, shows_test, pinned, pinned_lines, .. }) = view.cloned() else {
+            return;
+        };
         self.settings.layout = layout;
         if shows_test {
             self.state.show_test();
@@ -77,6 +88,12 @@ impl App {
         self.view.manual = zoom.map(|[min, max]| PlotBounds::from_min_max(min, max)).filter(PlotBounds::is_valid);
         if let Some(number) = selected.filter(|&number| self.state.front().get(number).is_some()) {
             self.state.select(number);
+        }
+        if let Some(number) = pinned {
+            self.state.pin_again(number);
+        }
+        if let (Some((lines, pinned)), Some(info)) = (pinned_lines, self.state.info()) {
+            self.panes.explore.paths.pin(&info.network, lines, pinned);
         }
     }
 }
@@ -88,7 +105,7 @@ mod tests {
     fn view(folder: usize, selected: usize) -> RunView {
         let folder = PathBuf::from(format!("/runs/{folder}"));
         let zoom = Some([[0.5, 0.25], [1e-9, 4.0]]);
-        RunView { folder, selected: Some(selected), zoom, layout: Layout::default(), shows_test: false }
+        RunView { folder, selected: Some(selected), zoom, ..RunView::default() }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{self, Align2, Rect, RichText, Sense, Ui, accesskit::Role, pos2, vec2};
+use eframe::egui::{self, Align2, Rect, Sense, Ui, accesskit::Role, pos2, vec2};
 use egui_plot::PlotBounds;
 
 use super::{
@@ -11,12 +11,10 @@ use super::{
     command::AppCommand,
     explore::{self, Scene},
     explore_settings::Upper,
-    figures,
     hover::Hovered,
     latest::Latest,
     names::{Names, weight_matrices},
     plot_axes::Ticks,
-    row_list::{RowEvents, RowList},
     theme, widgets,
 };
 use crate::{
@@ -74,7 +72,7 @@ struct AtSelection {
 #[derive(Default)]
 pub struct WeightPaths {
     /// What a person has chosen to see; without a choice the size of the network decides.
-    chosen: Option<Lines>,
+    pub chosen: Option<Lines>,
     paths: Option<Latest<(u64, Lines), Arc<Paths>>>,
     picture: Latest<Seen, PathPicture>,
     listed: Latest<Listed, AtSelection>,
@@ -231,10 +229,25 @@ impl WeightPaths {
         self.picture.update(ctx, key, is_quick, |_| move || PathPicture::new(&seen.paths, seen.view, &seen.pinned));
     }
 
-    /// The lines that are pinned.
+    /// The lines that are pinned, and what lines they are; nothing where none is.
     #[must_use]
-    pub fn pinned(&self) -> &[usize] {
-        &self.pinned
+    pub fn pins(&self) -> Option<(Lines, &[usize])> {
+        let (_, lines) = self.pinned_of.as_ref()?;
+        (!self.pinned.is_empty()).then_some((*lines, self.pinned.as_slice()))
+    }
+
+    /// Pins these lines of the networks of a run, as far as there are such.
+    pub fn pin(&mut self, network: &Network, lines: Lines, mut pinned: Vec<usize>) {
+        let layers = network.layers();
+        let count = match lines {
+            Lines::Parameters => network.parameters(),
+            Lines::Inputs => network.inputs,
+            Lines::Units(layer) => layers.get(layer).map_or(0, |layer| layer.outputs),
+        };
+        pinned.retain(|&line| line < count);
+        if !pinned.is_empty() {
+            (self.chosen, self.pinned_of, self.pinned) = (Some(lines), Some((network.clone(), lines)), pinned);
+        }
     }
 
     /// Pins a line, or lets it go.
@@ -242,72 +255,6 @@ impl WeightPaths {
         match self.pinned.iter().position(|pinned| *pinned == line) {
             Some(place) => drop(self.pinned.remove(place)),
             None => self.pinned.push(line),
-        }
-    }
-
-    /// The lines at the selection: those that are pinned, and the strongest of the others.
-    fn list(&mut self, ui: &mut Ui, names: &Names<'_>, lines: Lines) {
-        let Some((_, at)) = self.listed.with_key().filter(|(key, _)| key.lines == lines) else { return };
-        let palette = theme::of(ui.visuals());
-        let heading = match at.all.nonzero() {
-            1 => "1 line is not zero here".to_owned(),
-            count => format!("{} lines are not zero here", figures::count(count)),
-        };
-        ui.label(RichText::new(heading).font(theme::small()).color(palette.weak));
-        let pinned = self.pinned.iter().map(|&line| (line, at.all.get(line)));
-        let others = at.strongest.iter().copied().filter(|(line, _)| !self.pinned.contains(line));
-        let rows: Vec<(usize, f32)> = pinned.chain(others).collect();
-        let lit = self.hovered;
-        let count = self.pinned.len();
-        let list = RowList { name: "Lines at the selection", rows: rows.len(), reveal: None };
-        let RowEvents { hovered, taken } = list.show(ui, |ui, rect, row| {
-            let (line, value) = rows[row];
-            let name = names.line(lines, line);
-            let text = if value == 0.0 { "0".to_owned() } else { figures::significant(f64::from(value)) };
-            let is_pinned = row < count;
-            let ink = if is_pinned || lit == Some(line) { palette.strong } else { palette.text };
-            let mark = pos2(rect.left() + 4.0, rect.center().y);
-            if is_pinned {
-                ui.painter().circle_filled(mark, 3.5, palette.strong);
-            } else {
-                ui.painter().circle_stroke(mark, 3.5, palette.hair());
-            }
-            let value = ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, &text, theme::body(), ink);
-            let room =
-                Rect::from_min_max(pos2(rect.left() + 14.0, rect.top()), pos2(value.left() - 8.0, rect.bottom()));
-            elided(ui, room, &name, ink);
-            format!("{name}: {text}{}", if is_pinned { ", pinned" } else { "" })
-        });
-        let line_of = |row: usize| rows.get(row).map(|(line, _)| *line);
-        if let Some(line) = hovered.and_then(line_of) {
-            self.hovered = Some(line);
-        }
-        if let Some(line) = taken.and_then(line_of) {
-            self.toggle_pin(line);
-        }
-    }
-
-    /// Says above the plot what is under the pointer, or else what is drawn.
-    fn tell(&self, ui: &Ui, line: Rect, names: &Names<'_>, scene: &Scene<'_>) {
-        let (Some(paths), Some(picture)) = (self.paths(), self.picture.get()) else { return };
-        let palette = theme::of(ui.visuals());
-        let (text, ink) = match self.hovered {
-            Some(hovered) => (self.told(paths, hovered, names, scene), palette.strong),
-            None => (summary(paths, picture), palette.weak),
-        };
-        ui.painter().with_clip_rect(line).text(line.left_center(), Align2::LEFT_CENTER, text, theme::small(), ink);
-    }
-
-    /// What is known of a line.
-    fn told(&self, paths: &Paths, line: usize, names: &Names<'_>, scene: &Scene<'_>) -> String {
-        let mut told = names.line(paths.lines(), line);
-        if let (Some(at), Some(l1)) = (self.listed.get(), explore::selected_l1(scene.state)) {
-            let value = figures::significant(f64::from(at.all.get(line)));
-            told = format!("{told}: {value} at ℓ¹ norm {}", figures::significant(l1));
-        }
-        match paths.enters_at(line) {
-            Some(l1) => format!("{told} · enters at {}", figures::significant(l1)),
-            None => told,
         }
     }
 
@@ -349,20 +296,6 @@ fn at_selection(all: Arc<Parameters>) -> AtSelection {
     AtSelection { strongest, all }
 }
 
-/// What is drawn, in words.
-fn summary(paths: &Paths, picture: &PathPicture) -> String {
-    let (drawn, nonzero) = (picture.lines.len().min(picture.nonzero), picture.nonzero);
-    let drawn = if drawn < nonzero {
-        format!("The {} strongest of {} lines that are not zero", figures::count(drawn), figures::count(nonzero))
-    } else {
-        format!("{} of {} lines are not zero", figures::count(nonzero), figures::count(paths.count()))
-    };
-    match paths.breaks() {
-        0 => drawn,
-        _ => format!("{drawn} · broken where neighbours on the front are networks of another start or branch"),
-    }
-}
-
 /// Text in its place, cut where there is no room.
 pub(super) fn elided(ui: &Ui, rect: Rect, text: &str, ink: egui::Color32) {
     let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), theme::body(), ink);
@@ -380,5 +313,7 @@ pub(super) fn empty(ui: &mut Ui, text: &str) {
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, theme::body(), weak);
 }
 
+#[path = "weight_paths/list.rs"]
+mod list;
 #[path = "weight_paths/plot.rs"]
 mod plot;

@@ -109,7 +109,17 @@ impl App {
             panes.enlarged = None;
         }
         self.settings.panes = panes;
-        self.focus = None;
+        // What lay over the panes in the last frame still keeps the keyboard from them: then it is taken there in the next.
+        if ui.memory(egui::Memory::top_modal_layer).is_none() {
+            self.focus = None;
+        } else if self.focus.is_some() {
+            ui.ctx().request_repaint();
+        }
+        // What lies over the panes takes the keyboard for a while alone.
+        if !self.is_covered() {
+            self.keyboard_in =
+                self.focused(ui.ctx()).or(self.keyboard_in).filter(|&view| self.settings.panes.shows(view));
+        }
         pass_lines_by(ui);
     }
 
@@ -201,6 +211,11 @@ impl App {
                     (Some(place), _) => (place + count - 1) % count,
                 };
                 self.focus = in_sight.get(next).copied();
+            }
+            AppCommand::MovePane(how) => {
+                // The keyboard goes with it.
+                let moved = self.keyboard_in.and_then(|view| panes.move_pane(view, how));
+                self.focus = moved.or(self.keyboard_in);
             }
             _ => {}
         }

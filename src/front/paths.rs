@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Member, Parameters, WeightMatrix};
 
 /// Neighbours of one start are drawn as one line if at least this share of the sparser one's norm is in the denser one as well. Less
@@ -11,7 +13,8 @@ const ALIKE: f64 = 0.5;
 const ALIKE_ACROSS_STARTS: f64 = 0.9;
 
 /// What the lines stand for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Lines {
     /// A line for each parameter: its value.
     #[default]

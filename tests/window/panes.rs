@@ -211,3 +211,49 @@ fn every_widget_that_tab_comes_to_has_a_name() {
         assert!(named.iter().any(|name| name.starts_with(HANDLE)), "{named:?}");
     }
 }
+
+/// Gives a command by its name in the palette.
+fn command(window: &mut Window, name: &str) {
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run();
+    window.get_by_label("Name of a command").type_text(name);
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+}
+
+#[test]
+fn panes_are_moved_stacked_and_resized_by_the_keyboard_alone_and_stay_so() {
+    let (mut window, _recorded) = complete(iris());
+    command(&mut window, "Move pane left");
+    assert!(has(&window, "Name of a command"), "no pane has the keyboard");
+    window.key_press(Key::Escape);
+    window.run();
+    for _ in 0..2 {
+        window.key_press(Key::F6);
+        window.run();
+    }
+    let places = |window: &Window| [FRONT, LAYER].map(|label| window.get_by_label(label).rect());
+    let [front, layer] = places(&window);
+    assert!(front.right() < layer.left());
+    command(&mut window, "Move pane left");
+    let [front, layer] = places(&window);
+    assert!(layer.right() < front.left(), "{layer:?} {front:?}");
+    assert!(window.get_by_label("Inspector pane").is_focused(), "the keyboard goes with the pane");
+    command(&mut window, "Make pane wider");
+    let [narrower, _] = places(&window);
+    assert!((front.width() - narrower.width() - 50.0).abs() < 2.0, "{front:?} {narrower:?}");
+    command(&mut window, "Make pane narrower");
+    assert!((places(&window)[0].width() - front.width()).abs() < 1.0);
+    command(&mut window, "Move pane into the next stack");
+    assert!(has(&window, LAYER) && !has(&window, FRONT), "it lies over the front");
+    command(&mut window, "Next pane of the stack");
+    assert!(has(&window, FRONT) && !has(&window, LAYER));
+    assert!(window.get_by_label_contains(HANDLE).is_focused());
+    command(&mut window, "Move pane down");
+    let settings = window.state().settings().clone();
+    let (again, _recorded) = complete(settings);
+    let panes = &again.state().settings().panes;
+    let [front, inspector] = [View::Front, View::Inspector].map(|view| panes.rect(view).unwrap());
+    assert!(inspector.bottom() <= front.top(), "as it was left: {inspector:?} {front:?}");
+}

@@ -4,10 +4,7 @@
 
 use eframe::egui::{OutputCommand, Theme};
 use paretoscope::{
-    app::{
-        panes::View,
-        picture::{Images, Look, Manner, Picture, Subject, as_image, as_png},
-    },
+    app::picture::{Images, Look, Manner, Picture, Subject, as_image, as_png},
     export::row,
 };
 use resvg::usvg::{self, roxmltree};
@@ -15,19 +12,19 @@ use resvg::usvg::{self, roxmltree};
 use crate::prelude::*;
 
 /// A window with a run of 30 points.
-fn window() -> (Window, crate::common::Recorded, Arc<paretoscope::run::RunInfo>) {
+pub fn window() -> (Window, crate::common::Recorded, Arc<paretoscope::run::RunInfo>) {
     let (mut window, recorded) = recorded(settings(Builtin::Digits, "12,8"));
     let info = play(&recorded, 30);
     window.run();
     (window, recorded, info)
 }
 
-fn svg(picture: &Picture, for_print: bool) -> String {
+pub fn svg(picture: &Picture, for_print: bool) -> String {
     picture.to_svg(&Manner { for_print, ..Manner::default() })
 }
 
 /// The texts of an SVG, in their order.
-fn texts(document: &roxmltree::Document<'_>) -> Vec<String> {
+pub fn texts(document: &roxmltree::Document<'_>) -> Vec<String> {
     document
         .descendants()
         .filter(|node| node.has_tag_name("text"))
@@ -294,28 +291,6 @@ fn every_kind_of_shape_is_written_and_drawn_where_it_stands() {
     }
     assert_eq!((at(pos2(160.0, 20.0)), at(pos2(180.0, 20.0))), (red, Color32::WHITE));
     assert_eq!(at(pos2(100.0, 100.0)), Color32::WHITE);
-}
-
-#[test]
-fn every_pane_is_taken_home_too() {
-    let (mut window, _recorded, _) = window();
-    for view in [View::Paths, View::Inputs, View::Network] {
-        click(&mut window, "View");
-        click(&mut window, &format!("View: {}", view.label()));
-        wait(&mut window, "its numbers", |window| !window.state().table_of(Subject::Pane(view)).rows.is_empty());
-        let ctx = window.ctx.clone();
-        let (picture, look) = window.state_mut().picture(&ctx, Subject::Pane(view));
-        let text = svg(&picture, false);
-        let document = roxmltree::Document::parse(&text).unwrap();
-        assert!(texts(&document).len() > 4, "{view:?}: {:?}", texts(&document));
-        let image = as_image(&picture, &look).unwrap();
-        let corner = image.pixels[0];
-        let inked = image.pixels.iter().filter(|pixel| **pixel != corner).count();
-        assert!(inked * 60 > image.pixels.len(), "{view:?} is almost blank");
-        // The window goes on with images of its own.
-        window.run_steps(2);
-        window.render().unwrap();
-    }
 }
 
 /// Chooses an entry of a menu, and draws the one frame in which that is done.

@@ -3,13 +3,14 @@
 use eframe::egui::{
     Align2, Color32, Id, Pos2, Rect, RichText, Sense, Stroke, Ui, UiBuilder, accesskit::Role, pos2, vec2,
 };
-use egui_plot::{Axis, Line, PlotBounds, PlotPoint, PlotTransform, Points, VPlacement};
+use egui_plot::{Axis, PlotBounds, PlotPoint, PlotTransform, VPlacement};
 
 use super::{
     super::{
         axes::{Scale, Tick},
         front_plot::L1_NAME,
         plot_axes::{self, Ticks},
+        plot_items,
         settings::Layout,
         theme::{self, Palette},
         widgets,
@@ -174,7 +175,7 @@ impl Graph {
 
 fn draw<'a>(
     plot: &mut egui_plot::PlotUi<'a>,
-    run: &'a Compared,
+    run: &Compared,
     curve: &'a [PlotPoint],
     stands_out: Option<bool>,
     runs: usize,
@@ -188,12 +189,9 @@ fn draw<'a>(
         None => (1.0, 1.6),
     };
     let color = color.gamma_multiply(strength);
-    plot.line(Line::new(run.name.as_str(), curve).stroke(Stroke::new(width, color)).allow_band(false));
-    if runs <= MARKED || stands_out == Some(true) {
-        plot.points(
-            Points::new(run.name.as_str(), curve).radius(if stands_out == Some(true) { 2.6 } else { 1.8 }).color(color),
-        );
-    }
+    let has_discs = runs <= MARKED || stands_out == Some(true);
+    let discs = has_discs.then_some(if stands_out == Some(true) { 2.6 } else { 1.8 });
+    plot_items::plain(plot, curve, Stroke::new(width, color), discs);
 }
 
 /// The curve that the pointer touches.

@@ -5,6 +5,8 @@ use eframe::egui::{
     pos2, vec2,
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::{Pair, weights::Of};
 use crate::{
     app::{
@@ -22,10 +24,13 @@ const QUICK: usize = 60_000;
 const GAP: f32 = 16.0;
 
 /// How the layers are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Arrangement {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PairLayers {
+    /// Both, one beside the other.
     #[default]
     SideBySide,
+    /// What is added to the weights of the pinned one.
     Difference,
 }
 
@@ -33,7 +38,7 @@ enum Arrangement {
 #[derive(Clone, Debug, PartialEq)]
 struct Wanted {
     of: Of,
-    arrangement: Arrangement,
+    arrangement: PairLayers,
     dark: bool,
     room: f32,
     pixels_per_point: f32,
@@ -49,7 +54,7 @@ struct LayerPictures {
 /// The pictures, and what a person has chosen.
 #[derive(Default)]
 pub struct Heatmaps {
-    arrangement: Arrangement,
+    pub arrangement: PairLayers,
     made: Latest<Wanted, Vec<LayerPictures>>,
     textures: Vec<Vec<TextureHandle>>,
     /// Of what the textures are.
@@ -67,11 +72,11 @@ impl Heatmaps {
         let Some(info) = pair.state.info() else { return };
         ui.add_space(theme::GRID);
         ui.horizontal(|ui| {
-            let label = |arrangement: Arrangement| match arrangement {
-                Arrangement::SideBySide => "Side by side".to_owned(),
-                Arrangement::Difference => "Difference".to_owned(),
+            let label = |arrangement: PairLayers| match arrangement {
+                PairLayers::SideBySide => "Side by side".to_owned(),
+                PairLayers::Difference => "Difference".to_owned(),
             };
-            let all = [Arrangement::SideBySide, Arrangement::Difference];
+            let all = [PairLayers::SideBySide, PairLayers::Difference];
             let tooltip = "Both networks in colours of one scale, or what is added to the weights of the pinned one";
             choice_menu::show(ui, ("Layers", tooltip), &mut self.arrangement, &all, label);
         });
@@ -127,8 +132,8 @@ fn made(layers: &[Layer], wanted: &Wanted) -> Vec<LayerPictures> {
         let [one, other] = thetas.each_ref().map(|theta| matrix(layer, theta));
         let title = format!("Layer {} · {} → {}", number + 1, layer.inputs, layer.outputs);
         let (matrices, width) = match wanted.arrangement {
-            Arrangement::SideBySide => (vec![("pinned", one), ("selected", other)], (wanted.room - GAP - 4.0) / 2.0),
-            Arrangement::Difference => (vec![("selected minus pinned", difference(&one, &other))], wanted.room - 4.0),
+            PairLayers::SideBySide => (vec![("pinned", one), ("selected", other)], (wanted.room - GAP - 4.0) / 2.0),
+            PairLayers::Difference => (vec![("selected minus pinned", difference(&one, &other))], wanted.room - 4.0),
         };
         let most = matrices.iter().map(|(_, matrix)| matrix.scale()).fold(0.0, f32::max);
         let scale = wanted.pixels_per_point;

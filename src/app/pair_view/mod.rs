@@ -8,9 +8,10 @@ mod weights;
 
 use eframe::egui::{RichText, ScrollArea, Ui};
 
+pub use self::heatmaps::PairLayers;
 use self::{heatmaps::Heatmaps, rows::Rows, weights::Weights};
 use super::{command::AppCommand, naming, pinned::Pinned, predicting::Predicting, state::State, theme, widgets};
-use crate::front::Member;
+use crate::{front::Member, run::RowSet};
 
 /// The two networks.
 #[derive(Clone, Copy)]
@@ -67,6 +68,17 @@ impl PairView {
                 note(ui, "The pinned network is of a run with other rows, or with another split of them.");
             }
         });
+    }
+
+    /// Which rows and which picture of the layers a person has chosen.
+    #[must_use]
+    pub fn chosen(&self) -> (Option<RowSet>, PairLayers) {
+        (self.rows.set, self.heatmaps.arrangement)
+    }
+
+    /// Chooses these.
+    pub fn choose(&mut self, rows: Option<RowSet>, layers: PairLayers) {
+        (self.rows.set, self.heatmaps.arrangement) = (rows, layers);
     }
 
     /// Forgets the images that were made ready.

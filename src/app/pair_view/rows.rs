@@ -26,7 +26,7 @@ const HEIGHT: f32 = 240.0;
 /// The rows, with what a person has chosen.
 #[derive(Default)]
 pub struct Rows {
-    set: Option<RowSet>,
+    pub set: Option<RowSet>,
     /// What the rows were last sorted for, and how they came out.
     sorted: Option<(Arc<Predictions>, Arc<Predictions>, Sorted)>,
 }

@@ -16,7 +16,7 @@ const HEIGHT: f32 = 32.0;
 /// Space beside a title.
 const MARGIN: f32 = 10.0;
 /// Neither a pane's width nor its height can be dragged below this.
-const LEAST: f32 = 200.0;
+pub(super) const LEAST: f32 = 200.0;
 
 /// Shows the panes with their bars.
 pub struct Bars<'a> {

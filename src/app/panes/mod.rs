@@ -5,6 +5,7 @@
 mod arrangement;
 mod bars;
 mod menu;
+mod moving;
 mod placing;
 mod ready;
 
@@ -17,6 +18,7 @@ pub use self::{
     arrangement::Arrangement,
     bars::Bars,
     menu::{entry as menu_entry, pane_menu, view_menu},
+    moving::PaneMove,
     ready::Ready,
 };
 use super::{

@@ -48,7 +48,7 @@ const LEAST_ROWS: f32 = 210.0;
 #[derive(Default)]
 pub struct Predictions {
     /// Which rows are asked for, if a person has chosen.
-    set: Option<RowSet>,
+    pub set: Option<RowSet>,
     /// The cell of the matrix whose rows are listed: true and predicted class.
     cell: Option<[usize; 2]>,
     matrix: Matrix,

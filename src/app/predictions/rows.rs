@@ -126,7 +126,9 @@ impl RowList {
         if response.clicked() {
             self.picked = (!is_picked).then_some(row);
         }
-        response.on_hover_text_at_pointer(columns::told(listed, row));
+        if response.hovered() {
+            response.on_hover_text_at_pointer(columns::told(listed, row));
+        }
     }
 
     /// Arrow keys go from row to row, by `across` rows up and down where several stand beside each other.

@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 use egui_plot::{Axis, HLine, PlotBounds, PlotResponse, PlotTransform, PlotUi, VPlacement};
 
-use super::{Drawing, WeightPaths, summary};
+use super::{Drawing, WeightPaths, list::summary};
 use crate::{
     app::{
         axes::{Scale, Tick},
