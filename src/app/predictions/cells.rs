@@ -4,7 +4,7 @@ use eframe::egui::{
     Align2, Color32, Id, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, accesskit::Role, pos2, vec2,
 };
 
-use super::{COUNT_WIDTH, FULL, Grid, LINE, MARGIN, SHARE, TOLD, fitting, measured};
+use super::{COUNT_WIDTH, FULL, Grid, LINE, MARGIN, PRECISION, SHARE, TOLD, fitting, measured};
 use crate::{
     app::{
         figures,
@@ -71,7 +71,7 @@ impl Cells<'_> {
         small(pos2(rect.left() - left, rect.top() - LINE / 2.0), Align2::LEFT_CENTER, "true ↓", palette.weak);
         small(pos2(rect.right() + MARGIN, rect.top() - LINE / 2.0), Align2::RIGHT_CENTER, "recall", palette.weak);
         let below = rect.bottom() + LINE / 2.0 + 2.0;
-        small(pos2(rect.left() - 6.0, below), Align2::RIGHT_CENTER, "precision", palette.weak);
+        small(pos2(rect.left() - 6.0, below), Align2::RIGHT_CENTER, PRECISION, palette.weak);
         let cell = rect.size() / classes as f32;
         // Where cells are smaller than text, every few of them has one.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few

@@ -18,6 +18,8 @@ mod cells;
 const CELL: [[f32; 2]; 2] = [[84.0, 42.0], [9.0, 9.0]];
 /// Room for the name of a class on the left, at most.
 const NAME: f32 = 104.0;
+/// What stands before the line below the matrix.
+const PRECISION: &str = "precision";
 /// Room for recall on the right and precision below.
 const MARGIN: f32 = 54.0;
 /// Height of a line of names.
@@ -71,8 +73,7 @@ impl Matrix {
             return;
         }
         let palette = theme::of(ui.visuals());
-        let widest = names.iter().map(|name| measured(ui.painter(), name)).fold(0.0, f32::max);
-        let left = (widest + 12.0).min(NAME);
+        let left = left_margin(ui.painter(), names);
         let [largest, least] = CELL;
         let across = ((width - left - MARGIN) / classes as f32).clamp(least[0], largest[0]);
         let down = across.clamp(least[1], largest[1]);
@@ -141,6 +142,13 @@ fn measured(painter: &Painter, text: &str) -> f32 {
     painter.layout_no_wrap(text.to_owned(), theme::small(), Color32::PLACEHOLDER).size().x
 }
 
+/// Room on the left: for the names of the classes, and for that of the line below the matrix.
+fn left_margin(painter: &Painter, names: &[String]) -> f32 {
+    let texts = names.iter().map(String::as_str).chain([PRECISION]);
+    let widest = texts.map(|text| measured(painter, text)).fold(0.0, f32::max);
+    (widest + 12.0).min(NAME)
+}
+
 /// A text shortened to a width.
 pub fn fitting(painter: &Painter, text: &str, width: f32) -> String {
     if measured(painter, text) <= width {
@@ -164,4 +172,26 @@ pub fn table(confusion: &ConfusionMatrix, names: &[String]) -> (Vec<String>, Vec
         std::iter::once(name.clone()).chain(counts).collect()
     };
     (header, names.iter().enumerate().map(row).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_on_the_left_has_room_however_short_the_names_are() {
+        let ctx = eframe::egui::Context::default();
+        let mut margins = Vec::new();
+        let _ = ctx.run_ui(eframe::egui::RawInput::default(), |ui| {
+            let names = |name: &str| vec![name.to_owned(); 3];
+            for name in ["0", "versicolor", &"long".repeat(40)] {
+                let widest = measured(ui.painter(), PRECISION).max(measured(ui.painter(), name).min(NAME - 12.0));
+                margins.push((left_margin(ui.painter(), &names(name)), widest));
+            }
+        });
+        assert_eq!(margins.len(), 3);
+        for (margin, widest) in margins {
+            assert!(margin >= widest + 6.0 && margin <= NAME, "{margin} for {widest}");
+        }
+    }
 }
