@@ -158,7 +158,6 @@ impl App {
             | AppCommand::SaveReport
             | AppCommand::TogglePredict
             | AppCommand::Export => has_front,
-            AppCommand::ShowFigure(Figure::Cost(_)) => state.info().is_some(),
             AppCommand::ShowFigure(Figure::Metric(metric)) => {
                 state.info().is_some() && metric.is_of_regression() == readout::is_regression(state)
             }
@@ -171,7 +170,9 @@ impl App {
             AppCommand::ResetView => self.view.manual.is_some(),
             AppCommand::ShowTest => state.covers_test(),
             AppCommand::Refit | AppCommand::RefitAll | AppCommand::Tickets => state.refit_request(command).is_some(),
-            AppCommand::KeepRun | AppCommand::TakeSetupBack => state.info().is_some(),
+            AppCommand::KeepRun | AppCommand::TakeSetupBack | AppCommand::ShowFigure(Figure::Cost(_)) => {
+                state.info().is_some()
+            }
             AppCommand::EnlargeHeatmap(layer, _) => *layer < self.layers.pictures.len(),
             AppCommand::DismissFailure => state.failure.is_some(),
             AppCommand::MovePane(how) => {

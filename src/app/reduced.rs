@@ -169,7 +169,7 @@ mod tests {
         let near = (0..1_000).map(|turn| pos2(0.05 + turn as f32 * 0.09, 25.0));
         let kept = markers(near.clone(), frame(), 3.0);
         assert!(kept.len() > 28 && kept.len() < 33, "{}", kept.len());
-        assert_eq!((kept.first().copied(), kept.last().copied()), (near.clone().next(), near.last()));
+        assert_eq!((kept.first().copied(), kept.last().copied()), (near.clone().next(), near.clone().next_back()));
         let apart: Vec<Pos2> = (0..10).map(|turn| pos2(turn as f32 * 10.0, 25.0)).collect();
         assert_eq!(markers(apart.iter().copied(), frame(), 3.0), apart);
         assert_eq!(markers([pos2(500.0, 5.0), Pos2::NAN].into_iter(), frame(), 3.0), [], "out of sight");

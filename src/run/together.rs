@@ -20,13 +20,11 @@ use crate::front::{Front, Refits, Search, Validated};
 /// # Errors
 /// A folder that is no run, or whose files are damaged; parts that are not of one run, or folds without a start.
 pub fn open_together(paths: &[PathBuf]) -> Result<SavedRun, FolderError> {
-    match folders(paths).as_slice() {
-        [alone] => SavedRun::open(alone),
-        _ => {
-            let (place, parts) = parts(paths)?;
-            together(place, parts)
-        }
+    if let [alone] = folders(paths).as_slice() {
+        return SavedRun::open(alone);
     }
+    let (place, parts) = parts(paths)?;
+    together(place, parts)
 }
 
 /// The runs at these paths, and the folder that stands for all of them.

@@ -77,23 +77,21 @@ fn starts_and_folds_that_are_computed_alone_make_the_run() {
     assert!(stdout(&output).contains("different data or rows"), "{}", stdout(&output));
     let export = paretoscope(folder.path(), &["export", "parts", "best.safetensors", "--point", "one-se"]);
     assert!(export.status.success(), "{}", stderr(&export));
+    go_on_as_one_run(&folder, &run);
+}
 
-    // As one run in a folder of its own it goes on: its networks are refitted, which the folds judge.
-    fails_in(&folder, &["fit", "--resume", "parts", "--refit"], 2, "add --out and a folder");
-    fails_in(
-        &folder,
-        &["fit", "--resume", "whole", "--out", "other"],
-        2,
-        "only where “whole” holds the parts of a run",
-    );
+/// As one run in a folder of its own it goes on: its networks are refitted, which the folds judge.
+fn go_on_as_one_run(folder: &tempfile::TempDir, run: &SavedRun) {
+    fails_in(folder, &["fit", "--resume", "parts", "--refit"], 2, "add --out and a folder");
+    fails_in(folder, &["fit", "--resume", "whole", "--out", "other"], 2, "only where “whole” holds the parts of a run");
     let output = paretoscope(folder.path(), &["fit", "--resume", "parts", "--out", "joined", "--refit"]);
     assert!(output.status.success(), "{}", stderr(&output));
-    let joined = SavedRun::open(&path("joined")).unwrap();
+    let joined = SavedRun::open(&folder.path().join("joined")).unwrap();
     let found = |front: &Front| -> Vec<_> {
         front.members().iter().map(|member| (member.point.clone(), member.parameters.to_dense())).collect()
     };
     let fronts = |run: &SavedRun| -> Vec<_> { std::iter::once(&run.front).chain(&run.folds).map(found).collect() };
-    assert_eq!(fronts(&joined), fronts(&run));
+    assert_eq!(fronts(&joined), fronts(run));
     assert_eq!(joined.refits.iter().count(), run.front.len());
     assert!(joined.refits.iter().all(|refit| refit.validation_error.is_some()));
 }

@@ -83,14 +83,18 @@ fn a_page_tells_what_the_files_of_the_run_tell_and_asks_nothing_of_anyone() {
     ] {
         assert!(page.contains(&wanted), "{wanted}");
     }
-    // Nothing is named that a browser would go and get.
+    names_nothing_to_get(&page);
+    by_a_browser(folder.path());
+}
+
+/// Nothing is named that a browser would go and get.
+fn names_nothing_to_get(page: &str) {
     for reference in ["href=", "src=", "url(", "@import", "<script", "<link", "<iframe"] {
         for (place, _) in page.match_indices(reference) {
             let rest = page[place + reference.len()..].trim_start_matches(['"', '\'']);
             assert!(rest.starts_with("data:") || rest.starts_with('#'), "{reference}{}", &rest[..rest.len().min(60)]);
         }
     }
-    by_a_browser(folder.path());
 }
 
 /// A browser shows every figure and asks for nothing else. Skipped where there is none.
