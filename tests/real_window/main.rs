@@ -48,6 +48,12 @@ fn shown(page: &Page) -> Option<String> {
     page.find(norm).map(|_| point)
 }
 
+/// The ℓ¹ norm in the name of a point.
+fn norm_of(point: &str) -> f64 {
+    let name = point.split(", ").next().unwrap();
+    name.rsplit(' ').next().unwrap().parse().unwrap()
+}
+
 /// How many parameters of it are not zero.
 fn nonzero(page: &Page) -> Option<usize> {
     number(page.text("Non-zero parameters: ")?.strip_prefix("Non-zero parameters: ")?)
@@ -134,14 +140,14 @@ fn choose_by_mouse(program: &mut Program<'_>) {
         let place = program.wait_for(&format!("{HANDLE}{point}"));
         places.push((point, place.center()));
     }
-    let mut last = 0;
+    let mut last = 0.0;
     for (wanted, place) in places {
         program.press("b");
         program.click_at(place);
         program.wait("the point that was clicked", |page| shown(page).filter(|point| *point == wanted));
-        let nonzero = program.wait("its non-zero parameters", nonzero);
-        assert!(nonzero > last, "denser to the right: {last} and then {nonzero}");
-        last = nonzero;
+        let norm = norm_of(&wanted);
+        assert!(norm > last, "denser to the right: {last} and then {norm}");
+        last = norm;
     }
     let before = program.wait("a point", shown);
     let handle = program.wait_for(&format!("{HANDLE}{before}"));
