@@ -9,6 +9,7 @@ mod line_search;
 mod part;
 mod penalized;
 mod rest;
+mod settling;
 mod stage;
 
 pub use corrector::Corrector;

@@ -6,11 +6,12 @@ use super::{
     part::Part,
     penalized::Penalized,
     rest::Rest,
+    settling::{Ending, Settling},
 };
 use crate::{
     front::Termination,
-    network::{Activation, Loss, Network, TrainingLoss},
-    solver::{Constraint, Effort, Penalty, SolverError, Subproblem},
+    network::{Activation, Network, TrainingLoss},
+    solver::{Constraint, Effort, SolverError, Subproblem},
 };
 
 /// What all subproblems have in common.
@@ -38,17 +39,6 @@ pub enum Stage {
     Correct(Box<Settling<Corrector>>),
     /// Proximal gradient steps of a penalized loss until nothing is left to do.
     Penalize(Box<Settling<Penalized>>),
-}
-
-/// Steps that go on until the optimality conditions hold, and what ends them otherwise.
-pub struct Settling<S> {
-    solver: S,
-    rest: Rest,
-    most: usize,
-    tolerance: f64,
-    least_multiplier: f64,
-    /// Whether it may only end with its iterations.
-    is_counted: bool,
 }
 
 /// Step size of Adam: parameters of networks are tenths, and a hundred steps must be able to make a new one. Over six datasets
@@ -141,32 +131,25 @@ impl Stage {
             _ => MOST_ITERATIONS,
         };
         let (most, is_counted) = config.iterations.map_or((most, false), |iterations| (iterations, true));
-        let rest = Rest::new(LEAST_PROGRESS * context.loss_at_zero);
-        let tolerance = config.tolerance;
-        if let Constraint::Critical(_) = subproblem.constraint {
-            let solver = Corrector::new(loss, penalty, theta)?;
-            return Ok(Self::Correct(Box::new(Settling {
-                solver,
-                rest,
-                most,
-                tolerance,
-                least_multiplier,
-                is_counted,
-            })));
-        }
-        if let Constraint::Penalty(lambda) = subproblem.constraint {
-            let solver = Penalized::new(loss, penalty, theta, lambda)?;
-            return Ok(Self::Penalize(Box::new(Settling {
-                solver,
-                rest,
-                most,
-                tolerance,
-                least_multiplier,
-                is_counted,
-            })));
-        }
-        let solver = Descent::new(loss, penalty, theta, subproblem.constraint.radius())?;
-        Ok(Self::Settle(Box::new(Settling { solver, rest, most, tolerance, least_multiplier, is_counted })))
+        let ending = Ending {
+            rest: Rest::new(LEAST_PROGRESS * context.loss_at_zero),
+            most,
+            tolerance: config.tolerance,
+            least_multiplier,
+            is_counted,
+        };
+        Ok(match subproblem.constraint {
+            Constraint::Critical(_) => {
+                Self::Correct(Box::new(Settling { solver: Corrector::new(loss, penalty, theta)?, ending }))
+            }
+            Constraint::Penalty(lambda) => {
+                Self::Penalize(Box::new(Settling { solver: Penalized::new(loss, penalty, theta, lambda)?, ending }))
+            }
+            constraint => {
+                let solver = Descent::new(loss, penalty, theta, constraint.radius())?;
+                Self::Settle(Box::new(Settling { solver, ending }))
+            }
+        })
     }
 
     /// Takes one step; why the stage has ended, if it has.
@@ -256,159 +239,5 @@ impl Stage {
             Self::Correct(settling) => settling.solver.loss(),
             Self::Penalize(settling) => settling.solver.loss(),
         }
-    }
-}
-
-/// A solver that goes on until the optimality conditions hold.
-pub trait Settles {
-    /// Takes one step.
-    ///
-    /// # Errors
-    /// When the loss cannot be computed, or is not finite where it was before.
-    fn step(&mut self, loss: &mut dyn Loss, penalty: &Penalty) -> Result<(), SolverError>;
-    /// Whether the conditions hold as well as the estimate says; if not, the solver looks elsewhere.
-    ///
-    /// # Errors
-    /// When the loss cannot be computed.
-    fn confirm(
-        &mut self,
-        loss: &mut dyn Loss,
-        penalty: &Penalty,
-        tolerance: f64,
-        least_multiplier: f64,
-    ) -> Result<bool, SolverError>;
-    /// The quantity that falls while it makes progress.
-    fn merit(&self) -> f64;
-    /// Whether it lies in a kink of the loss out of which no step leads.
-    fn is_stuck(&self) -> bool;
-    /// Whether the optimality conditions cannot be expected to hold better where it rests.
-    fn may_rest(&self, least_multiplier: f64) -> bool;
-    /// A cheap estimate of the residual.
-    fn estimated_residual(&self, least_multiplier: f64) -> f64;
-}
-
-impl Settles for Descent {
-    fn step(&mut self, loss: &mut dyn Loss, penalty: &Penalty) -> Result<(), SolverError> {
-        self.step(loss, penalty)
-    }
-
-    fn confirm(
-        &mut self,
-        loss: &mut dyn Loss,
-        penalty: &Penalty,
-        tolerance: f64,
-        least_multiplier: f64,
-    ) -> Result<bool, SolverError> {
-        let found = self.criticality(loss, penalty)?;
-        let is_critical = found.residual * found.lambda <= tolerance * found.lambda.max(least_multiplier);
-        if !is_critical {
-            // A zero wants to move, or the estimate was too good.
-            self.leave_face();
-        }
-        Ok(is_critical)
-    }
-
-    fn merit(&self) -> f64 {
-        self.loss()
-    }
-
-    fn is_stuck(&self) -> bool {
-        self.is_stuck()
-    }
-
-    fn may_rest(&self, least_multiplier: f64) -> bool {
-        // Conditions that a kink forbids, or that nobody could see, are not worth thousands of steps.
-        self.has_seen_kink() || self.multiplier() < least_multiplier
-    }
-
-    fn estimated_residual(&self, least_multiplier: f64) -> f64 {
-        self.estimated_residual(least_multiplier)
-    }
-}
-
-impl Settles for Corrector {
-    fn step(&mut self, loss: &mut dyn Loss, penalty: &Penalty) -> Result<(), SolverError> {
-        self.step(loss, penalty)
-    }
-
-    /// An MPG step violates the conditions where any parameter does.
-    fn confirm(&mut self, _: &mut dyn Loss, _: &Penalty, _: f64, _: f64) -> Result<bool, SolverError> {
-        Ok(true)
-    }
-
-    fn merit(&self) -> f64 {
-        // Both objectives fall.
-        self.loss() + self.l1()
-    }
-
-    fn is_stuck(&self) -> bool {
-        self.is_stuck()
-    }
-
-    fn may_rest(&self, _: f64) -> bool {
-        true
-    }
-
-    fn estimated_residual(&self, _: f64) -> f64 {
-        self.estimated_residual()
-    }
-}
-
-impl Settles for Penalized {
-    fn step(&mut self, loss: &mut dyn Loss, penalty: &Penalty) -> Result<(), SolverError> {
-        self.step(loss, penalty)
-    }
-
-    fn confirm(
-        &mut self,
-        loss: &mut dyn Loss,
-        penalty: &Penalty,
-        tolerance: f64,
-        least_multiplier: f64,
-    ) -> Result<bool, SolverError> {
-        let found = self.criticality(loss, penalty)?;
-        let violation = if found.lambda > 0.0 { found.residual * found.lambda } else { found.residual };
-        let is_critical = violation <= tolerance * found.lambda.max(least_multiplier);
-        if !is_critical {
-            self.go_on();
-        }
-        Ok(is_critical)
-    }
-
-    fn merit(&self) -> f64 {
-        self.penalized_loss()
-    }
-
-    fn is_stuck(&self) -> bool {
-        self.is_stuck()
-    }
-
-    fn may_rest(&self, least_multiplier: f64) -> bool {
-        self.has_seen_kink() || self.lambda() < least_multiplier
-    }
-
-    fn estimated_residual(&self, least_multiplier: f64) -> f64 {
-        self.estimated_residual(least_multiplier)
-    }
-}
-
-impl<S: Settles> Settling<S> {
-    fn step(&mut self, loss: &mut dyn Loss, penalty: &Penalty) -> Result<Option<Termination>, SolverError> {
-        self.solver.step(loss, penalty)?;
-        let has_come_to_rest = self.rest.observe(self.solver.merit());
-        if self.rest.steps() >= self.most {
-            return Ok(Some(Termination::Iterations));
-        }
-        if self.is_counted {
-            return Ok(None);
-        }
-        let is_at_rest = has_come_to_rest && self.solver.may_rest(self.least_multiplier);
-        if self.solver.is_stuck() || is_at_rest {
-            return Ok(Some(Termination::AtRest));
-        }
-        let (tolerance, least) = (self.tolerance, self.least_multiplier);
-        let is_critical = self.solver.estimated_residual(least) <= tolerance
-            && self.solver.confirm(loss, penalty, tolerance, least)?;
-        Ok(is_critical.then_some(Termination::Critical))
     }
 }
