@@ -166,7 +166,8 @@ impl App {
         self.runs.forget_watch();
         self.state.expect_run();
         self.view.manual = None;
-        self.worker.send(Command::Start(Box::new(specification)));
+        let command = self.settings.setup.command_for(specification);
+        self.worker.send(command);
     }
 
     /// Opens the run in a folder, or the parts of one in several, and again whenever it is written to if it is to be watched.

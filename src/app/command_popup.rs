@@ -10,7 +10,7 @@ use super::{
     theme,
     widgets::{self, Look},
 };
-use crate::run::{command_line, quoted};
+use crate::run::{HiddenLayers, command_line, quoted};
 
 /// Width of the popup.
 const WIDTH: f32 = 420.0;
@@ -21,11 +21,11 @@ pub fn command(state: &State, setup: &Setup) -> Option<String> {
     let Some(info) = state.info() else {
         let mut specification = setup.specification().ok()?;
         specification.data.make_absolute();
-        return quoted(&command_line(&specification, None)?);
+        return quoted(&command_line(&specification, setup.hidden_layers(), None)?);
     };
     let mut specification = info.specification.clone();
     specification.data.make_absolute();
-    let words = command_line(&specification, Some(&info.dataset));
+    let words = command_line(&specification, HiddenLayers::Given, Some(&info.dataset));
     // What no option says is computed again from its folder.
     let again = || {
         let folder = state.folder.as_ref()?.to_str()?.to_owned();

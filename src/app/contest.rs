@@ -8,7 +8,7 @@ use super::{
     panes::View,
     state::{Message, Status, Tone},
 };
-use crate::run::{Command, SavedRun, Specification};
+use crate::run::{SavedRun, Specification};
 
 /// What is still to be computed.
 #[derive(Debug, Default)]
@@ -71,6 +71,8 @@ impl App {
         self.runs.forget_watch();
         self.state.expect_run();
         self.view.manual = None;
-        self.worker.send(Command::Start(Box::new(specification)));
+        // The same rows and seed choose the same hidden layers for each.
+        let command = self.settings.setup.command_for(specification);
+        self.worker.send(command);
     }
 }

@@ -12,7 +12,10 @@ use super::{
     setup::Setup,
     setup_wrong::{Field, Wrong},
 };
-use crate::data::{Summary, TableSummary, Task, penalty_factors_text};
+use crate::{
+    data::{Summary, TableSummary, Task, penalty_factors_text},
+    run::{HiddenLayers, default_hidden_of},
+};
 
 /// What is known of the setup in this frame.
 #[derive(Clone, Debug, Default)]
@@ -115,8 +118,13 @@ fn plan(setup: &Setup, summary: &Summary, wrong: &mut Wrong) -> Vec<String> {
     {
         lines.push(format!("Penalty factors: {}", penalty_factors_text(&data.penalty_factors)));
     }
-    if let Ok(specification) = setup.specification() {
+    if let Ok(mut specification) = setup.specification() {
+        let is_automatic = setup.hidden_layers() == HiddenLayers::Automatic;
+        if is_automatic {
+            specification.network.hidden = default_hidden_of(summary);
+        }
         match specification.network.build(summary.columns, summary.outputs, summary.image) {
+            Ok(network) if is_automatic && summary.folds > 0 => lines.push(format!("{network}, or no hidden layer")),
             Ok(network) => lines.push(format!("{network} · {} parameters", figures::count(network.parameters()))),
             Err(error) => drop(wrong.insert(Field::Hidden, super::sentence(&error.to_string()))),
         }

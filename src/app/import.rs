@@ -9,6 +9,7 @@ use super::{
     findings::Findings,
     form::Form,
     icons::Icon,
+    network_fields::HIDDEN,
     setup::Setup,
     setup_wrong::Field,
     theme,
@@ -135,9 +136,6 @@ fn fields(ui: &mut Ui, setup: &mut Setup, findings: &Findings, commands: &mut Ve
         });
     }
 }
-
-const HIDDEN: &str =
-    "Widths of the hidden layers, such as 20,20, or none for a linear model; suggested for the number of inputs";
 
 /// The first rows, under what each column is taken as. Only what is in view is drawn, however many columns there are.
 fn rows(ui: &mut Ui, setup: &mut Setup, columns: &[Column], preview: &Preview) {

@@ -14,6 +14,10 @@ use crate::{
     run::NetworkSpecification,
 };
 
+/// What may stand in the field of the hidden layers.
+pub(super) const HIDDEN: &str = "Units of each hidden layer, such as 20,20; none for a linear model; automatic for the usual ones, \
+    or none where cross-validation prefers that";
+
 impl Form<'_> {
     /// The kind of network, and its layers and activation where there is a choice.
     pub(super) fn network(&mut self, setup: &mut Setup, no_convolutions: Option<&str>) {
@@ -22,12 +26,7 @@ impl Form<'_> {
             return;
         }
         let hidden = setup.hidden.clone();
-        self.text(
-            "Hidden layers",
-            &mut setup.hidden,
-            Field::Hidden,
-            "Units of each hidden layer, such as 20,20; none for a linear model",
-        );
+        self.text("Hidden layers", &mut setup.hidden, Field::Hidden, HIDDEN);
         setup.suggest_hidden &= setup.hidden == hidden;
         self.choice("Activation", &mut setup.activation, &Activation::ALL, Activation::label);
     }

@@ -118,7 +118,9 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
     let of = state.progress.map_or(0, |(progress, _)| progress.of);
     let share = match state.status {
         Status::Finished(StopReason::Complete | StopReason::EndOfFront) | Status::Opened => 1.0,
-        Status::Starting => state.reading.map_or(0.0, |reading| reading.per_cent() as f64 / 100.0),
+        Status::Starting => {
+            state.comparing.or(state.reading.map(|reading| reading.per_cent() as f64 / 100.0)).unwrap_or_default()
+        }
         // Of a run that was opened, complete, and waits with what was asked for.
         _ if state.progress.is_none() && state.is_complete() => 1.0,
         _ => state.progress.map_or(0.0, |(progress, _)| progress.done()),
@@ -140,9 +142,11 @@ fn progress(ui: &mut Ui, state: &State, now: f64, room: f32) {
         "Share of the work that is done. Points that are there already may be replaced by better ones until the end",
     );
     ui.add_space(theme::GRID);
-    let reading = state.reading.filter(|_| state.status == Status::Starting);
     let count = match (points, of) {
-        (0, 0) => reading.map(|reading| format!("{} %", reading.per_cent())).unwrap_or_default(),
+        (0, 0) if state.status == Status::Starting && (state.reading.is_some() || state.comparing.is_some()) => {
+            format!("{:.0} %", 100.0 * share)
+        }
+        (0, 0) => String::new(),
         // Of a run that was opened, or one that was asked for more points.
         (points, of) if of == 0 || points > of => format!("{} points", figures::count(points)),
         _ => format!("{} of {} points", figures::count(points), figures::count(of)),
@@ -163,6 +167,7 @@ fn times(state: &State, now: f64, is_narrow: bool) -> String {
     let elapsed = elapsed.map(figures::duration).unwrap_or_default();
     match &state.status {
         Status::Idle | Status::Opening => String::new(),
+        Status::Starting if state.comparing.is_some() => "choosing hidden layers".to_owned(),
         Status::Starting => "reading the data".to_owned(),
         Status::Running => match remaining {
             Some(seconds) if is_narrow => format!("about {} left", figures::rough_duration(seconds)),

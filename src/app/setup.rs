@@ -4,12 +4,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{origin::Origin, setup_values::BatchChoice, validation_fields::ValidationChoice};
+use super::{
+    origin::Origin,
+    setup_values::{AUTOMATIC, BatchChoice, is_automatic},
+    validation_fields::ValidationChoice,
+};
 use crate::{
     data::{Builtin, ColumnChoice, Missing, Remote, Summary, Task},
     front::Method,
     network::{Activation, ComputeDevice},
-    run::{BatchSize, MethodSpecification, default_hidden_of},
+    run::{BatchSize, Command, HiddenLayers, MethodSpecification, Specification, default_hidden_of},
 };
 
 /// The kinds of networks.
@@ -68,7 +72,7 @@ pub struct Setup {
     pub task: Option<Task>,
     /// What kind of network.
     pub kind: NetworkKind,
-    /// Hidden layers of a dense network: `20,20`, or `none`.
+    /// Hidden layers of a dense network: `20,20`, `none`, or `automatic`.
     pub hidden: String,
     /// Whether the hidden layers wait for what suits a dataset that is being read.
     pub suggest_hidden: bool,
@@ -237,7 +241,8 @@ impl Setup {
         if self.suggest_hidden {
             self.suggest_hidden = false;
             let widths: Vec<String> = default_hidden_of(summary).iter().map(usize::to_string).collect();
-            self.hidden = if widths.is_empty() { "none".to_owned() } else { widths.join(",") };
+            // Cross-validation tells whether hidden layers are of use.
+            self.hidden = if summary.folds > 0 { AUTOMATIC.to_owned() } else { widths.join(",") };
         }
         if self.automatic_epochs {
             let usual = if self.mini_batch(summary.train_rows).is_some() { PASSES } else { ITERATIONS };
@@ -245,6 +250,22 @@ impl Setup {
                 usual.clone_into(&mut self.epochs);
             }
         }
+    }
+
+    /// The command that begins a run that this asks for.
+    #[must_use]
+    pub fn command_for(&self, specification: Specification) -> Command {
+        match self.hidden_layers() {
+            HiddenLayers::Given => Command::Start(Box::new(specification)),
+            HiddenLayers::Automatic => Command::Choose(Box::new(specification)),
+        }
+    }
+
+    /// Whether its hidden layers are given.
+    #[must_use]
+    pub fn hidden_layers(&self) -> HiddenLayers {
+        let is_open = self.kind == NetworkKind::Dense && is_automatic(&self.hidden);
+        if is_open { HiddenLayers::Automatic } else { HiddenLayers::Given }
     }
 
     /// Rows of a mini-batch for so many training rows; `None` for the full batch.

@@ -13,7 +13,9 @@ use super::{
 use crate::{
     data::{DataSpecification, Task, Validation, penalty_factors_text},
     network::Activation,
-    run::{BatchSize, MethodSpecification, NetworkSpecification, RunInfo, Specification},
+    run::{
+        BatchSize, HiddenLayers, MethodSpecification, NetworkSpecification, RunInfo, Specification, default_hidden_of,
+    },
 };
 
 /// What the line says.
@@ -46,6 +48,11 @@ pub fn show(ui: &mut Ui, state: &State, setup: &Setup, commands: &mut Vec<AppCom
 pub fn changes(setup: &Setup, info: &RunInfo) -> Vec<String> {
     let Ok(then) = Setup::of_run(info).specification() else { return Vec::new() };
     let Ok(now) = setup.specification() else { return vec!["A field of the setup holds no valid value.".to_owned()] };
+    let mut now = now;
+    let is_usual = || !info.candidates.is_empty() || default_hidden_of(&info.dataset) == info.network.hidden;
+    if setup.hidden_layers() == HiddenLayers::Automatic && is_usual() {
+        now.network.hidden.clone_from(&then.network.hidden);
+    }
     let lines = |specification| described(specification, info);
     let pairs = lines(now).into_iter().zip(lines(then));
     let differing = pairs.filter(|((_, now), (_, then))| now != then);

@@ -75,13 +75,21 @@ pub(super) fn share(text: &str) -> Result<f64, String> {
     value.map(|value| value / 100.0).ok_or_else(|| "Must be from 0 to 90 per cent.".to_owned())
 }
 
+/// What stands for hidden layers that follow from the data.
+pub const AUTOMATIC: &str = "automatic";
+
+/// Whether a text stands for hidden layers that follow from the data.
+pub fn is_automatic(text: &str) -> bool {
+    text.trim().eq_ignore_ascii_case(AUTOMATIC)
+}
+
 /// The widths in a text such as `20,20`, `20-20` or `none`.
 ///
 /// # Errors
 /// What is wrong with the text.
 pub fn hidden(text: &str) -> Result<Vec<usize>, String> {
     let text = text.trim();
-    if text.is_empty() || text.eq_ignore_ascii_case("none") {
+    if text.is_empty() || text.eq_ignore_ascii_case("none") || is_automatic(text) {
         return Ok(Vec::new());
     }
     text.split([',', '-', ' ', ';'])

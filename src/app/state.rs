@@ -86,6 +86,8 @@ pub struct State {
     pub status: Status,
     /// How much of its data is read.
     pub reading: Option<Reading>,
+    /// How much is done of the comparison that chooses its hidden layers, from 0 to 1.
+    pub comparing: Option<f64>,
     /// How far it is, and when the window heard of it, in seconds of the window's clock.
     pub progress: Option<(Progress, f64)>,
     /// The number of the point that a person has selected; without one the recommended one is shown, or else the best.
@@ -178,6 +180,7 @@ impl State {
         self.session = Session::None;
         self.progress = None;
         self.reading = None;
+        self.comparing = None;
         self.failure = None;
         self.message = None;
     }

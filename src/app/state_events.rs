@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{super::pulled::Session, Message, State, Status, Tone};
 use crate::{
     data::Prepared,
-    run::{Event, Record, RunInfo, RunRows, Step, StepKind, StopReason},
+    run::{Event, Record, RunInfo, RunRows, Step, StepKind, StopReason, choice},
 };
 
 /// Share of its norm that a network gains or loses between two steps at the most.
@@ -20,6 +20,7 @@ impl State {
         self.revision += u64::from(self.record.as_mut().is_some_and(|record| record.receive(&event)));
         match event {
             Event::Reading(reading) => self.reading = Some(reading),
+            Event::Comparing(share) => self.comparing = Some(share),
             Event::Started(info) => self.begin(info),
             Event::Rows(data) => self.rows_came(data),
             Event::Step(step) => self.step(step),
@@ -68,13 +69,15 @@ impl State {
         branches.clear();
         *self = Self {
             branches,
+            message: choice(&info)
+                .map(|text| Message { text: super::super::sentence(&text), tone: Tone::Note })
+                .or(self.message.take()),
             record: Some(Record::new(info)),
             pinned: self.pinned.take(),
             revision: self.revision + 1,
             generation: self.generation + 1,
             status: Status::Running,
             session: Session::Here,
-            message: self.message.take(),
             ..Self::default()
         };
     }

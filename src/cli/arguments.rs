@@ -139,7 +139,8 @@ pub struct Fit {
     #[arg(long, help_heading = "Data")]
     pub no_standardize: bool,
 
-    /// Widths of the hidden layers, such as 20,20; `none` for a linear model [default: by dataset]
+    /// Widths of the hidden layers, such as 20,20; `none` for a linear model [default: two layers by the number of inputs, or none where
+    /// there are folds and cross-validation prefers that]
     #[arg(long, value_name = "WIDTHS", help_heading = "Network")]
     pub hidden: Option<Hidden>,
     /// The convolutional network of the paper, for images

@@ -5,7 +5,7 @@ use paretoscope::{
     data::{Builtin, ClassWeights, ColumnChoice, Missing, SplitBy, SplitKind, Task},
     front::Method,
     network::{Activation, ComputeDevice},
-    run::{BatchSize, command_line, quoted},
+    run::{BatchSize, HiddenLayers, command_line, quoted},
 };
 use proptest::{option, prelude::*};
 
@@ -156,7 +156,7 @@ fn any_specification() -> impl Strategy<Value = Specification> {
 proptest! {
     #[test]
     fn the_program_reads_the_same_specification_from_its_command_line(wanted in any_specification()) {
-        let words = command_line(&wanted, None).expect("options say it");
+        let words = command_line(&wanted, HiddenLayers::Given, None).expect("options say it");
         let line = quoted(&words).expect("no word holds a zero byte");
         prop_assert_eq!(shlex::split(&line), Some(words.clone()), "{}", line);
         prop_assert_eq!(parsed(&words).0, wanted, "{}", line);
@@ -166,7 +166,7 @@ proptest! {
 #[test]
 fn what_is_automatic_for_the_data_is_left_out() {
     for (data, validation, hidden, wanted) in [
-        (Builtin::Iris, Validation::Folds(5), vec![4, 4], "paretoscope fit iris"),
+        (Builtin::Iris, Validation::Folds(5), vec![4, 4], "paretoscope fit iris --hidden 4,4"),
         (Builtin::Iris, Validation::Automatic, vec![], "paretoscope fit iris --hidden none"),
         (Builtin::Iris, Validation::Share(0.2), vec![4, 4], "paretoscope fit iris --validation 0.2"),
         (Builtin::Digits, Validation::Share(0.2), vec![20, 20], "paretoscope fit digits"),
@@ -185,16 +185,27 @@ fn what_is_automatic_for_the_data_is_left_out() {
             network,
             method: MethodSpecification::default(),
         };
-        let words = command_line(&wanted_run, Some(&summary)).unwrap();
+        let words = command_line(&wanted_run, HiddenLayers::Given, Some(&summary)).unwrap();
         assert_eq!(quoted(&words).as_deref(), Some(wanted));
-        // The program fills in what follows from the data.
+        // The program fills in what follows from the data: without folds the usual hidden layers.
         let (mut read, has_hidden) = parsed(&words);
-        fill_in(&mut read, has_hidden, &summary);
+        if !has_hidden {
+            assert_eq!(summary.folds, 0, "{wanted}");
+            read.network.hidden = default_hidden_of(&summary);
+        }
         let rows = summary.train_rows + summary.validation_rows;
         let resolved = |data: &DataSpecification| data.validation.resolved(rows, true);
         assert_eq!(resolved(&read.data), resolved(&wanted_run.data), "{wanted}");
         assert_eq!(read.network, wanted_run.network, "{wanted}");
     }
+}
+
+#[test]
+fn hidden_layers_that_are_to_be_chosen_are_left_out() {
+    let mut wanted = parsed(&["paretoscope", "fit", "iris", "--free-biases"].map(str::to_owned)).0;
+    wanted.network.hidden = Vec::new();
+    let words = command_line(&wanted, HiddenLayers::Automatic, None).unwrap();
+    assert_eq!(quoted(&words).as_deref(), Some("paretoscope fit iris --free-biases"));
 }
 
 #[test]
@@ -211,8 +222,12 @@ fn what_no_option_says_has_no_command_line() {
     let paper = NetworkSpecification::of_the_paper(false);
     let other = NetworkSpecification { hidden: vec![7], ..paper.clone() };
     let images = DataSpecification::new("images");
-    assert!(command_line(&of(images.clone(), paper.clone()), None).is_some());
-    assert_eq!(command_line(&of(images.clone(), other), None), None);
+    assert!(command_line(&of(images.clone(), paper.clone()), HiddenLayers::Given, None).is_some());
+    assert_eq!(command_line(&of(images.clone(), other), HiddenLayers::Given, None), None);
     let repeated = DataSpecification { repeats: 3, ..images };
-    assert_eq!(command_line(&of(repeated, paper), None), None, "repetitions of folds that nobody has asked for");
+    assert_eq!(
+        command_line(&of(repeated, paper), HiddenLayers::Given, None),
+        None,
+        "repetitions of folds that nobody has asked for"
+    );
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use paretoscope::{
     data::{ColumnKind, DataSpecification, Summary, TableSummary, Validation, penalty_factors_text},
     run::{
-        Command, MethodSpecification, NetworkSpecification, Part, RunFolder, SavedRun, Specification,
+        Command, MethodSpecification, NetworkSpecification, Part, RunFolder, RunInfo, SavedRun, Specification,
         default_hidden_of, new_run_folder,
     },
 };
@@ -14,7 +14,6 @@ use super::{
     Failure,
     arguments::Fit,
     follow::{Follower, drive},
-    print,
     resume::resume,
     say,
     values::{ColumnArgument, FactorArgument, Hidden},
@@ -55,23 +54,31 @@ pub fn fit(mut arguments: Fit) -> Result<(), Failure> {
     let rows_to_divide = summary.train_rows + summary.validation_rows;
     specification.data.validation = specification.data.validation.resolved(rows_to_divide, summary.image.is_none());
     specification.validate_part().map_err(Failure::failed)?;
-    fill_in(&mut specification, from.is_some() || hidden.is_some(), &summary);
-    let network =
-        specification.network.build(summary.columns, summary.outputs, summary.image).map_err(Failure::failed)?;
+    let chooses = from.is_none() && hidden.is_none() && specification.network.convolutions.is_empty();
+    let mut largest = specification.network.clone();
+    if chooses {
+        largest.hidden = default_hidden_of(&summary);
+    }
+    largest.build(summary.columns, summary.outputs, summary.image).map_err(Failure::failed)?;
     // A run can be computed again from any folder.
     specification.data.make_absolute();
-    let header = format!(
+    let command = if chooses { Command::Choose } else { Command::Start };
+    drive(command(Box::new(specification)), Follower::new(&out, overwrite).refitting(refit), &summary)
+}
+
+/// What is computed, in one line.
+pub fn header(info: &RunInfo) -> String {
+    let RunInfo { specification, network, dataset, .. } = info;
+    format!(
         "{}: {}{}; network {network} ({}) with {} parameters; method {}, {}\n",
-        summary.name,
-        rows(&summary),
+        dataset.name,
+        rows(dataset),
         Part::suffix(specification.part),
         network.activation.label(),
         network.parameters(),
         specification.method.name,
-        batches(&specification.method, summary.train_rows)
-    );
-    print(&header)?;
-    drive(Command::Start(Box::new(specification)), Follower::new(&out, overwrite).refitting(refit), &summary)
+        batches(&specification.method, dataset.train_rows)
+    )
 }
 
 /// Says on standard error what was found in the file of a table.
@@ -115,13 +122,6 @@ const NOTES: usize = 30;
 fn listed(parts: &[String]) -> String {
     let told = parts.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
     if parts.len() > 8 { format!("{told} and {} more columns", parts.len() - 8) } else { told }
-}
-
-/// The hidden layers that suit the data, where nobody has chosen any.
-fn fill_in(specification: &mut Specification, has_hidden: bool, summary: &Summary) {
-    if !has_hidden && specification.network.convolutions.is_empty() {
-        specification.network.hidden = default_hidden_of(summary);
-    }
 }
 
 /// How the rows are divided.

@@ -11,11 +11,14 @@ use crossbeam_channel::Receiver;
 use paretoscope::{
     data::Summary,
     front::{Member, RefitKind},
-    run::{Command, Event, More, Record, RunFolder, RunInfo, StopReason, TestIntervals, Worker, Writer, Written},
+    run::{
+        Command, Event, More, Record, RunFolder, RunInfo, StopReason, TestIntervals, Worker, Writer, Written, choice,
+    },
 };
 
 use super::{
     Failure,
+    fit::header,
     next::{Next, next},
     print,
     progress::{Progress, seconds},
@@ -146,7 +149,11 @@ impl<'a> Follower<'a> {
     /// Takes in an event; why the run has ended, if it has.
     fn hear(&mut self, event: Event, progress: &mut Progress) -> Result<Option<StopReason>, Failure> {
         match event {
-            Event::Started(info) => self.run = Some(Run::new(info, self.out, self.overwrite)?),
+            Event::Comparing(share) => progress.comparing(share),
+            Event::Started(info) => {
+                progress.set_aside(|| print(&header(&info)))?;
+                self.run = Some(Run::new(info, self.out, self.overwrite)?);
+            }
             Event::CarriedOn(info, folder) => return self.carry_on(info, &folder),
             Event::Reading(reading) => progress.reading(reading),
             Event::Step(step) => progress.step(step),
@@ -271,6 +278,7 @@ fn report(ended: &Ended, summary: &Summary) -> String {
         StopReason::Stopped => ", where it was stopped",
     };
     let search = record.search.map(|search| search.sentence(asked) + "\n").unwrap_or_default();
+    let search = choice(&record.info).map_or(search.clone(), |choice| format!("{choice}\n{search}"));
     let refits = table::refits(record);
     format!(
         "\n{}{}{refits}\n{} points in {}{why}; hypervolume {:.4} up to loss {} (at θ = 0) and ℓ¹ norm {}\n{search}written to {}\n",

@@ -19,6 +19,8 @@ const LINES: u32 = 10;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// What the bar shows while the data is read.
 const READING: &str = "[{bar:30}] reading the data, {percent} %";
+/// What the bar shows while hidden layers are chosen.
+const COMPARING: &str = "[{bar:30}] choosing the hidden layers by cross-validation, {percent} %";
 /// What the bar shows while the front is computed, in per mille.
 const COMPUTING: &str = "[{bar:30}] {msg}";
 
@@ -46,6 +48,22 @@ impl Progress {
         } else if let Some(line) = reading_line(&mut self.tenths, reading, self.start.elapsed()) {
             // Where standard error is closed nobody wants to know.
             let _ = writeln!(io::stderr(), "{line}");
+        }
+    }
+
+    /// So much of the comparison of networks is done, from 0 to 1.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // between 0 and 100
+    pub fn comparing(&self, share: f64) {
+        if let Some(bar) = &self.bar {
+            show(bar, COMPARING, (100.0 * share.clamp(0.0, 1.0)) as u64, 100);
+        }
+    }
+
+    /// Writes to standard output, where the bar would be in the way.
+    pub fn set_aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
         }
     }
 

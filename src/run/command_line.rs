@@ -1,6 +1,6 @@
 //! The command line that computes a run, to copy.
 
-use super::{MethodSpecification, NetworkSpecification, Specification, default_hidden_of};
+use super::{HiddenLayers, MethodSpecification, NetworkSpecification, Specification, default_hidden_of};
 use crate::{
     data::{Missing, Summary, Validation},
     network::Activation,
@@ -10,10 +10,14 @@ use crate::{
 /// of the data, what is automatic for such data is left out too. Nothing where no options say it: such a run is computed again by
 /// `paretoscope fit --from RUN`.
 #[must_use]
-pub fn command_line(specification: &Specification, summary: Option<&Summary>) -> Option<Vec<String>> {
+pub fn command_line(
+    specification: &Specification,
+    hidden: HiddenLayers,
+    summary: Option<&Summary>,
+) -> Option<Vec<String>> {
     let mut words = Words(Vec::new());
     words.data(specification, summary)?;
-    words.network(&specification.network, summary)?;
+    words.network(&specification.network, hidden, summary)?;
     words.method(&specification.method);
     words.number("--start", specification.start_alone());
     words.number("--fold", specification.fold_alone());
@@ -112,12 +116,20 @@ impl Words {
         Some(())
     }
 
-    fn network(&mut self, network: &NetworkSpecification, summary: Option<&Summary>) -> Option<()> {
+    fn network(
+        &mut self,
+        network: &NetworkSpecification,
+        hidden: HiddenLayers,
+        summary: Option<&Summary>,
+    ) -> Option<()> {
         if network.convolutions.is_empty() {
-            let is_usual = summary.is_some_and(|summary| default_hidden_of(summary) == network.hidden);
+            // With folds they would be chosen anew.
+            let is_usual =
+                summary.is_some_and(|summary| summary.folds == 0 && default_hidden_of(summary) == network.hidden);
             let widths: Vec<String> = network.hidden.iter().map(usize::to_string).collect();
             let widths = if widths.is_empty() { "none".to_owned() } else { widths.join(",") };
-            self.text("--hidden", (!is_usual).then_some(&widths));
+            let is_left_out = is_usual || hidden == HiddenLayers::Automatic;
+            self.text("--hidden", (!is_left_out).then_some(&widths));
         } else {
             let paper = NetworkSpecification {
                 activation: network.activation,

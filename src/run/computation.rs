@@ -19,7 +19,9 @@ use crossbeam_channel::Receiver;
 
 use self::{answer::Waiting, stages::Stage};
 use super::{
-    Carried, Command, Event, FoldProgress, RunError, RunInfo, SolvedSubproblem, Specification,
+    Carried, Command, Event, FoldProgress, HiddenLayers, RunError, RunInfo, SolvedSubproblem, Specification,
+    attention::Attention,
+    choice,
     clock::Clock,
     continuation::continuation,
     cross_validation::{self, CrossValidation, FoldRun},
@@ -28,7 +30,7 @@ use super::{
     losses::{Losses, again},
     memory::RunMemory,
     message::OfRun,
-    reading::{Read, read},
+    reading::read,
     refitting::Refitting,
     worker::Ended,
 };
@@ -111,29 +113,39 @@ pub(super) struct Channels<'a> {
 }
 
 impl Computation {
-    /// Reads the data and sets up the losses, unless a command ends the run meanwhile.
+    /// Reads the data, chooses the hidden layers if they are not given, and sets up the losses, unless a command ends the run meanwhile.
     pub fn prepare(
         specification: Specification,
+        hidden: HiddenLayers,
         carried: Option<Carried>,
         channels: Channels<'_>,
     ) -> Result<ControlFlow<Ended, Self>, RunError> {
         carried.as_ref().map_or(Ok(()), written_here)?;
         let mut clock = Clock::start();
-        let Read { data, paused, asked } = match read(&specification, channels)? {
-            ControlFlow::Break(ended) => return Ok(ControlFlow::Break(ended)),
-            ControlFlow::Continue(read) => read,
-        };
+        let mut attention = Attention::new(channels);
+        let data = read(&specification, &mut attention)?;
+        let Some(data) = data.map(Arc::new) else { return Ok(ControlFlow::Break(attention.how_it_ended())) };
+        let mut specification = resolved(specification, &data)?;
+        let mut candidates = carried.as_ref().map_or_else(Vec::new, |carried| carried.record.info.candidates.clone());
+        if hidden == HiddenLayers::Automatic {
+            let device = specification.device.open()?;
+            candidates = match choice::compare(&specification, &data, &device, &mut attention)? {
+                ControlFlow::Continue(candidates) => candidates,
+                ControlFlow::Break(()) => return Ok(ControlFlow::Break(attention.how_it_ended())),
+            };
+            specification.network.hidden = choice::chosen(&candidates, &data);
+        }
+        let Attention { paused, asked, .. } = attention;
         if paused {
             clock.pause();
         }
-        let data = Arc::new(data);
-        let specification = resolved(specification, &data)?;
         let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image)?;
         let network = network.with_free_inputs(data.free_inputs());
         let device = specification.device.open()?;
         let mut losses = Losses::new(&network, &data, &device)?;
         let loss_at_zero = losses.train.value(&vec![0.0; network.parameters()])?;
-        let info = Arc::new(RunInfo::new(specification, &data, network, loss_at_zero));
+        let info = RunInfo { candidates, ..RunInfo::new(specification, &data, network, loss_at_zero) };
+        let info = Arc::new(info);
         let (memory, solved) = RunMemory::new(&info, carried.as_ref().map(|carried| &*carried.folder));
         let fold = info.specification.fold_alone().and_then(|fold| data.fold(fold));
         let unit = fold.as_ref().map_or(1.0, |fold| cross_validation::unit(fold.target_scaling, data.target_scaling));

@@ -32,6 +32,8 @@ pub(super) struct CrossValidation {
     memory: RunMemory,
     budgets: Vec<f64>,
     range: Option<(f64, RangeEnd)>,
+    /// Whether the coarse networks of each fold are perturbed.
+    perturbs: bool,
     /// The number of the first point of the first fold.
     first_number: usize,
     waiting: VecDeque<usize>,
@@ -69,7 +71,19 @@ impl CrossValidation {
         let waiting = (usize::from(first.is_some())..data.folds.len()).collect();
         let active = first.into_iter().map(|fold| fold.with_budgets(&budgets)).collect();
         let finished = BTreeMap::new();
-        Self { info, data, device, memory, budgets, range, first_number, waiting, active, finished }
+        let perturbs = true;
+        Self { info, data, device, memory, budgets, range, perturbs, first_number, waiting, active, finished }
+    }
+
+    /// The same with a shorter search.
+    pub fn without_perturbation(self) -> Self {
+        let active = self.active.into_iter().map(FoldRun::without_perturbation).collect();
+        Self { perturbs: false, active, ..self }
+    }
+
+    /// The budgets of the points of each fold.
+    pub fn budgets(&self) -> &[f64] {
+        &self.budgets
     }
 
     /// Whether all folds are finished.
@@ -108,6 +122,7 @@ impl CrossValidation {
             && let Some(fold) = self.waiting.pop_front()
         {
             if let Some(run) = FoldRun::new(&self.info, &self.data, &self.device, &self.memory, fold)? {
+                let run = if self.perturbs { run } else { run.without_perturbation() };
                 self.active.push(run.with_range(self.range).with_budgets(&self.budgets));
             }
         }
@@ -148,6 +163,16 @@ impl FoldRun {
         let continuation = continuation(&info.specification, &info.network, train, monitor, memory)?;
         let unit = unit(data.target_scaling, all.target_scaling);
         Ok(Some(Self { fold, continuation, losses, unit, points: BTreeMap::new(), share: 0.0, is_over: false }))
+    }
+
+    /// The same with a shorter search.
+    pub fn without_perturbation(self) -> Self {
+        Self { continuation: self.continuation.without_perturbation(), ..self }
+    }
+
+    /// The norms of its points.
+    pub fn norms(&self) -> Vec<f64> {
+        self.points.values().map(|point| point.l1).collect()
     }
 
     fn with_range(self, range: Option<(f64, RangeEnd)>) -> Self {

@@ -8,7 +8,7 @@ use crate::{
     export,
     front::{Evaluation, Method, RangeEnd, Search, Termination},
     network::{Activation, ComputeDevice},
-    run::{MethodSpecification, NetworkSpecification, SavedRun, Specification},
+    run::{Candidate, MethodSpecification, NetworkSpecification, SavedRun, Specification},
 };
 
 pub fn info(builtin: Builtin) -> RunInfo {
@@ -37,7 +37,11 @@ pub fn info(builtin: Builtin) -> RunInfo {
     };
     let data = specification.data.prepare(specification.seed).unwrap();
     let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image).unwrap();
-    RunInfo::new(specification, &data, network, 1.0 / 3.0)
+    let candidates = vec![
+        Candidate { hidden: Vec::new(), loss: 0.7, error: None },
+        Candidate { hidden: vec![3], loss: 0.1 + 0.2, error: Some(0.01) },
+    ];
+    RunInfo { candidates, ..RunInfo::new(specification, &data, network, 1.0 / 3.0) }
 }
 
 pub fn point(number: usize, l1: f64) -> Point {

@@ -1,6 +1,6 @@
 //! What is known of a run besides its points.
 
-use super::{Specification, row_set::target_summaries};
+use super::{Candidate, Specification, row_set::target_summaries};
 use crate::{
     data::{Prepared, Summary, TargetScaling},
     export::{Card, Meaning},
@@ -15,6 +15,8 @@ pub struct RunInfo {
     pub specification: Specification,
     /// The network.
     pub network: Network,
+    /// What its hidden layers were chosen from; empty where they were given.
+    pub candidates: Vec<Candidate>,
     /// Training loss of the network whose penalized parameters are all zero, the top of the front.
     pub loss_at_zero: f64,
     /// The data and its split in a few figures.
@@ -41,7 +43,8 @@ impl RunInfo {
         let checksum = Some(data.dataset.checksum());
         let (card, dataset) = (card(&network, data), data.summary());
         let targets = target_summaries(data);
-        Self { specification, network, loss_at_zero, dataset, checksum, targets, card, fold_cards }
+        let candidates = Vec::new();
+        Self { specification, network, candidates, loss_at_zero, dataset, checksum, targets, card, fold_cards }
     }
 }
 

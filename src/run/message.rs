@@ -25,6 +25,9 @@ pub(super) struct OfRun<T> {
 pub enum Command {
     /// Compute this run; one that is going is given up.
     Start(Box<Specification>),
+    /// The same, with hidden layers that follow from its data in the place of those given: the usual ones, and where there are folds those
+    /// that cross-validation prefers to none.
+    Choose(Box<Specification>),
     /// Stand still after the current step.
     Pause,
     /// Go on after a pause.
@@ -143,6 +146,8 @@ pub struct Preview {
 pub enum Event {
     /// So much of the data is read.
     Reading(Reading),
+    /// So much is done of the comparison that chooses the hidden layers, from 0 to 1.
+    Comparing(f64),
     /// The data is read and the continuation begins.
     Started(Arc<RunInfo>),
     /// The rows that it is about, or those of the fold that is computed alone: whoever shows predictions shares them.

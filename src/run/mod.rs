@@ -1,6 +1,8 @@
 //! The run: its specification, the background thread that computes it, its folder on disk.
 
+mod attention;
 mod batch_size;
+mod choice;
 mod clock;
 mod command_line;
 mod comparison;
@@ -51,6 +53,7 @@ mod worker;
 mod writer;
 
 pub use batch_size::BatchSize;
+pub use choice::{Candidate, HiddenLayers, choice};
 pub use command_line::{command_line, quoted};
 pub use comparison::{Compared, Comparison, Entrant};
 pub use default_hidden::{default_hidden, default_hidden_for, default_hidden_of};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{RunInfo, Specification, StopReason};
+use super::{Candidate, RunInfo, Specification, StopReason};
 use crate::{
     data::Summary,
     front::{Search, TargetSummary},
@@ -59,6 +59,9 @@ pub(super) struct RunFile {
     pub specification: Specification,
     /// The network that follows from it and from the data.
     pub network: Network,
+    /// What its hidden layers were chosen from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<Candidate>,
     /// The data as it was read and split.
     pub dataset: Summary,
     /// What the targets of each set of rows say by themselves.
@@ -100,6 +103,7 @@ impl RunFile {
             ended: None,
             specification: info.specification.clone(),
             network: info.network.clone(),
+            candidates: info.candidates.clone(),
             dataset: info.dataset.clone(),
             checksum: info.checksum.clone(),
             targets: SavedTargets::new(&info.targets),

@@ -49,6 +49,8 @@ pub struct SavedRun {
     pub network: Network,
     /// The data as it was read and split.
     pub dataset: Summary,
+    /// What its hidden layers were chosen from; empty where they were given.
+    pub candidates: Vec<super::Candidate>,
     /// Training loss of the network whose penalized parameters are all zero, the top of the front.
     pub loss_at_zero: f64,
     /// What the targets of the training, validation and test rows say by themselves, where that was noted.
@@ -101,6 +103,7 @@ impl SavedRun {
         let alone = file.specification.fold_alone();
         let ended = file.end(rows.iter().filter(|row| row.point.fold == alone).count());
         let RunFile { version, checksum, loss_at_zero, specification, network, dataset, targets, search, .. } = file;
+        let candidates = file.candidates;
         let targets = targets.map(SavedTargets::by_set).unwrap_or_default();
         let penalty = Penalty::of(&network, specification.network.free_biases);
         let mut card = None;
@@ -146,6 +149,7 @@ impl SavedRun {
             ended,
             specification,
             network,
+            candidates,
             dataset,
             loss_at_zero,
             targets,
@@ -179,11 +183,24 @@ impl SavedRun {
     /// The run as a window shows it; none without a point.
     #[must_use]
     pub fn into_record(self) -> Option<Record> {
-        let Self { specification, network, dataset, checksum, ended, loss_at_zero, search, card, front, folds, .. } =
-            self;
+        let Self {
+            specification,
+            network,
+            candidates,
+            dataset,
+            checksum,
+            ended,
+            loss_at_zero,
+            search,
+            card,
+            front,
+            folds,
+            ..
+        } = self;
         let (starts, refits, targets) = (self.starts, self.refits, self.targets);
         let (card, fold_cards) = (card?, Vec::new());
-        let info = RunInfo { specification, network, loss_at_zero, dataset, checksum, targets, card, fold_cards };
+        let info =
+            RunInfo { specification, network, candidates, loss_at_zero, dataset, checksum, targets, card, fold_cards };
         Some(Record { info: Arc::new(info), front, folds, starts, refits, search, ended })
     }
 

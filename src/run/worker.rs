@@ -11,7 +11,7 @@ use std::{
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 
 use super::{
-    Carried, Command, Event, RunError, Specification,
+    Carried, Command, Event, HiddenLayers, RunError, Specification,
     computation::{Channels, Computation},
     message::OfRun,
     pool::Pool,
@@ -84,7 +84,7 @@ impl Worker {
 
     /// Sends a command to the run that was begun last, or begins another. It is lost when the thread has ended.
     pub fn send(&self, command: Command) {
-        if matches!(command, Command::Start(_) | Command::CarryOn(_)) {
+        if matches!(command, Command::Start(_) | Command::Choose(_) | Command::CarryOn(_)) {
             self.run.fetch_add(1, Ordering::Relaxed);
             self.is_left.store(false, Ordering::Relaxed);
         }
@@ -193,8 +193,8 @@ pub(super) struct Wanted {
 
 /// What run is wanted.
 pub(super) enum What {
-    /// One that is computed from its beginning.
-    New(Box<Specification>),
+    /// One that is computed from its beginning, with these hidden layers or others.
+    New(Box<Specification>, HiddenLayers),
     /// One that was opened.
     Carried(Box<Carried>),
 }
@@ -204,7 +204,8 @@ impl Wanted {
     pub fn of(command: OfRun<Command>) -> Result<Self, OfRun<Command>> {
         let OfRun { run, content } = command;
         match content {
-            Command::Start(specification) => Ok(Self { run, what: What::New(specification) }),
+            Command::Start(specification) => Ok(Self { run, what: What::New(specification, HiddenLayers::Given) }),
+            Command::Choose(specification) => Ok(Self { run, what: What::New(specification, HiddenLayers::Automatic) }),
             Command::CarryOn(carried) => Ok(Self { run, what: What::Carried(carried) }),
             content => Err(OfRun { run, content }),
         }
@@ -224,9 +225,9 @@ pub(super) enum Ended {
 fn run_one(wanted: Wanted, pool: &mut Pool, commands: &Receiver<OfRun<Command>>, announce: Announce<'_>) -> Ended {
     let run = wanted.run;
     let announce = |event| announce(OfRun { run, content: event });
-    let (specification, carried) = match wanted.what {
-        What::New(specification) => (*specification, None),
-        What::Carried(carried) => (carried.record.info.specification.clone(), Some(*carried)),
+    let (specification, hidden, carried) = match wanted.what {
+        What::New(specification, hidden) => (*specification, hidden, None),
+        What::Carried(carried) => (carried.record.info.specification.clone(), HiddenLayers::Given, Some(*carried)),
     };
     let is_carried_on = carried.is_some();
     // What goes wrong before an opened run goes on leaves it as it was opened.
@@ -238,12 +239,14 @@ fn run_one(wanted: Wanted, pool: &mut Pool, commands: &Receiver<OfRun<Command>>,
     guarded(&fail, || {
         specification.validate()?;
         let channels = Channels { run, commands, announce: &announce };
-        pool.of(specification.threads)?.install(|| match Computation::prepare(specification, carried, channels)? {
-            ControlFlow::Continue(mut computation) => {
-                has_begun.store(true, Ordering::Relaxed);
-                computation.run(channels)
+        pool.of(specification.threads)?.install(|| {
+            match Computation::prepare(specification, hidden, carried, channels)? {
+                ControlFlow::Continue(mut computation) => {
+                    has_begun.store(true, Ordering::Relaxed);
+                    computation.run(channels)
+                }
+                ControlFlow::Break(ended) => Ok(ended),
             }
-            ControlFlow::Break(ended) => Ok(ended),
         })
     })
 }

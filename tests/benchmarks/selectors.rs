@@ -96,6 +96,8 @@ fn compute(data: &DataSpecification, split: u64) -> Split {
         network: network.clone(),
         method: MethodSpecification::default(),
     };
+    let usual = network.build(summary.columns, summary.outputs, summary.image).expect("a network that can be");
+    let parameters = usual.parameters();
     let record = run(specification);
     let taken = recommended(&record.front).expect("there are rows to choose by");
     let chosen = |selector: Selector| outcome(selector.choose(&record.front).unwrap_or(taken));
@@ -112,7 +114,7 @@ fn compute(data: &DataSpecification, split: u64) -> Split {
     // Those that choose by themselves have all rows but those of the test.
     let all = DataSpecification { validation: Validation::Share(0.0), ..data }.prepare(split).unwrap();
     assert_eq!(all.test.len(), record.info.dataset.test_rows);
-    Split { networks, rivals: Rivals::fit(&all, &network.hidden, split), parameters: record.info.network.parameters() }
+    Split { networks, rivals: Rivals::fit(&all, &network.hidden, split), parameters }
 }
 
 fn outcome(member: &Member) -> Outcome {
@@ -122,7 +124,8 @@ fn outcome(member: &Member) -> Outcome {
 /// Computes a run, and the refit of its recommended network.
 fn run(specification: Specification) -> Record {
     let worker = Worker::spawn(|| {}).unwrap();
-    worker.send(Command::Start(Box::new(specification)));
+    // Hidden layers as in a default run: by cross-validation where rows are few.
+    worker.send(Command::Choose(Box::new(specification)));
     let mut record: Option<Record> = None;
     loop {
         let event = worker.next_until(Instant::now() + PATIENCE).expect("the run goes on");
@@ -147,7 +150,7 @@ fn run(specification: Specification) -> Record {
 fn print(name: &str, splits: &[Split]) {
     let mut table = Table::new(
         format!(
-            "{name}: a default run on each of {} splits, {} parameters; test score (accuracy or R²), mean over the splits and its range; \
+            "{name}: a default run on each of {} splits, at most {} parameters; test score (accuracy or R²), mean over the splits and its range; \
              non-zeros, biases included",
             splits.len(),
             splits.first().map_or(0, |split| split.parameters)

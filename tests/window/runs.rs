@@ -184,6 +184,18 @@ fn a_dataset_is_chosen_and_its_network_filled_in() {
     wait(&mut window, "the dataset", |window| window.query_by_label_contains("1,930 parameters").is_some());
     assert_eq!(window.state().settings().setup.hidden, "20,20");
     assert_eq!(window.state().state().info().unwrap().dataset.name, "Iris", "until Start is pressed");
+    // With folds they are left to cross-validation.
+    click(&mut window, "Dataset");
+    click(&mut window, "Diabetes");
+    wait(&mut window, "the dataset", |window| window.query_by_label("10-10-10-1, or no hidden layer").is_some());
+    assert_eq!(window.state().settings().setup.hidden, "automatic");
+    recorded.commands.try_iter().for_each(drop);
+    window.key_press(Key::F5);
+    window.run();
+    assert!(matches!(recorded.commands.try_recv(), Ok(Command::Choose(run)) if run.data.source == "diabetes"));
+    recorded.events.send(Event::Comparing(0.42)).unwrap();
+    window.run();
+    assert!(window.query_by_label("choosing hidden layers").is_some() && window.query_by_label("42 %").is_some());
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     data::{Summary, Task},
     front::{Evaluation, Front, Interval, Member, NOTHING_TO_RECOMMEND_BY, Point, Selector, recommended},
-    run::{Part, Record, RunEnd, RunInfo, command_line, quoted},
+    run::{HiddenLayers, Part, Record, RunEnd, RunInfo, choice, command_line, quoted},
 };
 
 impl Report {
@@ -54,7 +54,9 @@ impl Report {
             }
             html.list(&table.notes);
         }
-        if let Some(line) = command_line(&info.specification, Some(&info.dataset)).and_then(|words| quoted(&words)) {
+        if let Some(line) =
+            command_line(&info.specification, HiddenLayers::Given, Some(&info.dataset)).and_then(|words| quoted(&words))
+        {
             html.paragraph("note", "The same program computes this run again with");
             html.command(&line);
         }
@@ -102,6 +104,9 @@ impl Report {
         match search {
             Some(search) => html.element("p", &super::super::sentence(&search.sentence(asked))),
             None => html.element("p", "Nothing is known of how it was searched."),
+        }
+        if let Some(choice) = choice(info) {
+            html.element("p", &super::super::sentence(&choice));
         }
         html.paragraph(
             "note",

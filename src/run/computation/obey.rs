@@ -59,7 +59,7 @@ impl Computation {
                 announce(Event::Paused);
             }
             Command::Resume if self.rest != Rest::No && self.stage != Stage::Complete => self.go_on(channels),
-            Command::Start(_) | Command::CarryOn(_) | Command::Pause | Command::Resume => {}
+            Command::Start(_) | Command::Choose(_) | Command::CarryOn(_) | Command::Pause | Command::Resume => {}
             Command::Stop => self.stop(channels),
             Command::Preview(l1) => self.preview(l1, channels),
             Command::Compute(l1) => self.compute(l1, channels),

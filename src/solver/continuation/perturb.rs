@@ -32,6 +32,13 @@ impl Perturbation {
 }
 
 impl Continuation {
+    /// The same without perturbation, for a front that is only to be compared with others as short.
+    #[must_use]
+    pub fn without_perturbation(mut self) -> Self {
+        self.problem.patience.perturbation = Perturbation::NONE;
+        self
+    }
+
     /// Begins a round of perturbations after so many sweeps, as long as they are worth it; how many tasks it makes.
     pub(super) fn begin_perturbation(&mut self, sweeps: usize) -> usize {
         if self.perturbations_left() == 0 {
