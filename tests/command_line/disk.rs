@@ -12,7 +12,8 @@ use paretoscope::{export::checksum, run::SavedRun};
 use crate::{SMALL, fails, stderr, stdout, support::paretoscope};
 
 /// A run that takes a while, in this folder.
-const LONG: [&str; 8] = ["fit", "breast-cancer", "--points", "200", "--folds", "20", "--out", "run"];
+const LONG: [&str; 10] =
+    ["fit", "breast-cancer", "--hidden", "20,20", "--points", "200", "--folds", "20", "--out", "run"];
 
 /// Begins to compute, and waits until there are so many points.
 fn begin(folder: &Path, arguments: &[&str], rows: usize) -> Child {

@@ -35,7 +35,7 @@ fn begin(folder: &Path, arguments: &[&str]) -> Child {
 #[test]
 fn a_run_that_is_killed_again_and_again_is_completed_and_has_the_front_of_one_that_was_not() {
     let folder = tempfile::tempdir().unwrap();
-    let fit = ["fit", "digits", "--points", "20", "--folds", "2", "--threads", "2", "--out"];
+    let fit = ["fit", "digits", "--hidden", "20,20", "--points", "20", "--folds", "2", "--threads", "2", "--out"];
     let clock = Instant::now();
     let output = paretoscope(folder.path(), &[&fit[..], &["whole"]].concat());
     assert!(output.status.success(), "{}", stderr(&output));
@@ -60,7 +60,21 @@ fn a_run_that_is_killed_again_and_again_is_completed_and_has_the_front_of_one_th
         let again: &[&str] = if SavedRun::open(&run).is_ok_and(|saved| !saved.front.is_empty()) {
             &["fit", "--resume", "killed"]
         } else {
-            &["fit", "digits", "--points", "20", "--folds", "2", "--threads", "2", "--out", "killed", "--overwrite"]
+            &[
+                "fit",
+                "digits",
+                "--hidden",
+                "20,20",
+                "--points",
+                "20",
+                "--folds",
+                "2",
+                "--threads",
+                "2",
+                "--out",
+                "killed",
+                "--overwrite",
+            ]
         };
         child = begin(folder.path(), again);
     }

@@ -102,7 +102,7 @@ fn a_dropped_table_shows_its_columns_and_each_can_be_taken_as_something_else() {
     window.key_press(Key::F5);
     window.run();
     let started = recorded.commands.try_iter().find_map(|command| match command {
-        Command::Start(specification) => Some(specification),
+        Command::Choose(specification) => Some(specification),
         _ => None,
     });
     let data = started.expect("started").data;
@@ -155,7 +155,7 @@ fn the_preview_of_a_pasted_table_changes_what_is_computed() {
     click(&mut window, "Compute the front of this table");
     assert!(window.query_by_label("Column to predict").is_none());
     let started = recorded.commands.try_iter().find_map(|command| match command {
-        Command::Start(specification) => Some(specification),
+        Command::Choose(specification) => Some(specification),
         _ => None,
     });
     let data = started.expect("started").data;

@@ -56,6 +56,13 @@ pub struct Problem {
     pub patience: Patience,
 }
 
+impl Problem {
+    /// Whether every critical point of it is a minimum: that of a linear model is.
+    pub(super) fn is_convex(&self) -> bool {
+        self.network.hidden.is_empty() && self.network.convolutional.is_none()
+    }
+}
+
 /// How far a front is searched at the most; it ends sooner where nothing more is won.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {

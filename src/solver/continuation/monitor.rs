@@ -17,6 +17,8 @@ impl Continuation {
         }
         let chosen = match self.range {
             Some((max_l1, end)) if !schedule::falls_short(max_l1, densest, f64::INFINITY) => Some((max_l1, end)),
+            // Over other rows the loss of a linear model has nothing left to fall sooner.
+            Some((_, end)) if self.problem.is_convex() => Some((densest, end)),
             Some(_) => Some((densest, RangeEnd::StepsSpent)),
             None => schedule::choose_range(&self.range_points()?, self.problem.loss_at_zero),
         };

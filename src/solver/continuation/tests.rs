@@ -238,3 +238,21 @@ fn the_work_is_told_from_nothing_to_all_of_it() {
     let largest = shares.windows(2).map(|pair| pair[1] - pair[0]).fold(0.0, f64::max);
     assert!(largest < 0.3, "{largest}");
 }
+
+#[test]
+fn the_front_of_a_linear_model_goes_on_to_the_least_squares() {
+    let network = Network::dense(6, Vec::new(), 1, Activation::Relu);
+    for seed in 0..4 {
+        let loss = dense_loss(&network, &wide_rows(60, 6, true, seed)).unwrap();
+        // By the rows that it is trained on validation never turns.
+        let monitor = Some(loss.sharing().unwrap() as Box<dyn Loss + Send>);
+        let rows = TrainingRows { network: network.clone(), free_biases: false, loss };
+        let continuation = budget(rows, Settings { points: 12, ..Settings::default() }, 0, Box::new(Sequential));
+        let found = told(continuation.unwrap().with_monitor(monitor)).unwrap();
+        let densest = found.points.last().unwrap();
+        // Where the slope is nothing, a convex loss is lowest.
+        assert!(densest.lambda < 1e-3, "λ is {} at {}", densest.lambda, densest.l1);
+        let (max_l1, end) = found.range.unwrap();
+        assert!(end == RangeEnd::LossFlat && max_l1 <= densest.l1 * 1.01, "{max_l1} {end:?}");
+    }
+}
