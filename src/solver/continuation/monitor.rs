@@ -22,6 +22,14 @@ impl Continuation {
             Some(_) => Some((densest, RangeEnd::StepsSpent)),
             None => schedule::choose_range(&self.range_points()?, self.problem.loss_at_zero),
         };
+        let dense = self.envelope.solved().next().map(|(_, solved)| solved.criticality.lambda);
+        // Where the slope is nothing, the loss of a linear model has nothing left to fall, however far it was to there.
+        let is_lowest = self.problem.is_convex()
+            && dense.is_some_and(|lambda| lambda < schedule::NO_SLOPE * self.problem.loss_at_zero);
+        let chosen = chosen.map(|(max_l1, end)| match end {
+            RangeEnd::StepsSpent if is_lowest => (max_l1, RangeEnd::LossFlat),
+            end => (max_l1, end),
+        });
         // After the sweeps it may only end sooner, where the validation loss of better networks has turned up or their training loss has
         // vanished sooner: what lies beyond is there no more.
         let is_first = self.search.sweeps == 0;

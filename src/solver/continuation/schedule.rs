@@ -22,6 +22,8 @@ const TURNED_POINTS: usize = 2;
 /// A norm beyond which the loss falls by less than this share of that at zero is large enough.
 const FLAT: f64 = 2e-3;
 
+/// A slope of this share of the loss at zero is none: solvers judge smaller multipliers as if they were this large.
+pub const NO_SLOPE: f64 = 1e-3;
 /// A loss that falls, by its slope, by less than this share of that at zero up to a norm that was asked for is as good as reached, as
 /// that norm itself would be with [`REACHED`] of it.
 const FLAT_AS_ASKED: f64 = 1e-2;
