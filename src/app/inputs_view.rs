@@ -301,3 +301,7 @@ fn spoken(row: &InputRow, name: &str, stability: Option<&Stability>) -> String {
     }
     spoken
 }
+
+#[cfg(test)]
+#[path = "inputs_view/tests.rs"]
+mod tests;
