@@ -20,6 +20,9 @@ pub fn keep_scroll_bar(ui: &mut Ui) {
     scroll.dormant_handle_opacity = 0.45;
 }
 
+/// Height of a scroll bar that has room of its own, below a table that is scrolled sideways.
+pub const SCROLL_BAR: f32 = 9.0;
+
 /// How a button looks.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Look<'a> {
@@ -56,7 +59,8 @@ pub fn button(ui: &mut Ui, look: Look<'_>, name: &str, enabled: bool) -> Respons
     if super::picture::is_picture(ui.ctx()) {
         return ui.allocate_exact_size(egui::Vec2::ZERO, Sense::hover()).1;
     }
-    ui.add_enabled_ui(enabled, |ui| {
+    // Without a scope of its own: in a row that wraps, a scope stays where it is and runs out of the pane.
+    ui.add_enabled(enabled, |ui: &mut Ui| {
         let color = ui.visuals().text_color();
         let galley = look.text.map(|text| ui.painter().layout_no_wrap(text.to_owned(), theme::body(), color));
         let text_width = galley.as_ref().map_or(0.0, |galley| galley.size().x);
@@ -90,7 +94,6 @@ pub fn button(ui: &mut Ui, look: Look<'_>, name: &str, enabled: bool) -> Respons
         }
         response
     })
-    .inner
 }
 
 /// Draws the frame of a button and gives the colour of what stands in it.

@@ -12,7 +12,7 @@ use crate::{
         names::Names,
         panes::Hovering,
         theme::{self, Palette},
-        weight_paths::elided,
+        weight_paths::{elided, elided_at},
         widgets,
     },
     front::{GraphEdge, GraphNode, NetworkGraph},
@@ -26,8 +26,8 @@ const RADIUS: [f32; 2] = [2.5, 8.0];
 const WIDTHS: [f32; 2] = [0.6, 3.6];
 /// A weight that is no farther from the pointer than this is under it, in points.
 const TOUCH: f32 = 5.0;
-/// Room between two nodes from which on their names can be read.
-const NAME_HEIGHT: f32 = 11.0;
+/// Room between two nodes from which on their names can be read in small text, and in that of the body: the heights of their letters.
+const NAME_HEIGHTS: [f32; 2] = [12.0, 16.0];
 
 #[path = "words.rs"]
 mod words;
@@ -231,18 +231,20 @@ impl Sketch<'_> {
             ui.painter().circle_filled(at, (radius - 2.5).max(1.2), ink);
         }
         let last = self.graph.columns.len().saturating_sub(1);
-        if column != 0 && column != last || self.step(column) < NAME_HEIGHT && !is_strong {
+        if column != 0 && column != last || self.step(column) < NAME_HEIGHTS[0] && !is_strong {
             return;
         }
-        let half = self.step(column).max(NAME_HEIGHT) / 2.0;
+        let [least, room] = NAME_HEIGHTS;
+        let half = self.step(column).max(least) / 2.0;
+        let font = if self.step(column) < room { theme::small() } else { theme::body() };
         let name = self.name(column, node.unit);
         let ink = if node.is_live || is_strong { palette.text } else { palette.weak.gamma_multiply(0.75) };
         if column == 0 {
             let room = Rect::from_min_max(pos2(self.area.left(), at.y - half), pos2(at.x - radius - 6.0, at.y + half));
-            right_aligned(ui, room, &name, ink);
+            elided_at(ui, room, &name, (font, ink), Align2::RIGHT_CENTER);
         } else {
             let room = Rect::from_min_max(pos2(at.x + radius + 6.0, at.y - half), pos2(self.area.right(), at.y + half));
-            elided(ui, room, &name, ink);
+            elided(ui, room, &name, (font, ink));
         }
     }
 
@@ -265,12 +267,4 @@ fn is_lit_node(column: usize, node: &GraphNode, lit: Hovered) -> bool {
         None => lit.input == Some(node.unit),
         Some(layer) => lit.unit == Some((layer, node.unit)),
     }
-}
-
-fn right_aligned(ui: &Ui, rect: Rect, text: &str, ink: Color32) {
-    let mut job = eframe::egui::text::LayoutJob::simple_singleline(text.to_owned(), theme::body(), ink);
-    job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(rect.width().max(0.0));
-    let galley = ui.painter().layout_job(job);
-    let place = Align2::RIGHT_CENTER.align_size_within_rect(galley.size(), rect).min;
-    ui.painter().galley(place, galley, ink);
 }

@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     Align2, EventFilter, Key, Modifiers, Painter, Rect, Response, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role,
-    pos2, vec2,
+    pos2, scroll_area::ScrollBarVisibility, vec2,
 };
 
 use super::{columns, matrix::fitting, threshold::Threshold};
@@ -83,25 +83,27 @@ impl RowList {
         };
         response.widget_info(|| WidgetInfo::labeled(Role::Table, true, &spoken));
         ring(ui, &response, frame);
-        ScrollArea::both().id_salt("rows").auto_shrink([false; 2]).max_height(height).show_viewport(
-            ui,
-            |ui, viewport| {
-                ui.set_min_size(size);
-                let origin = ui.max_rect().min;
-                if self.take_follow()
-                    && let Some(at) =
-                        self.picked.and_then(|row| listed.rows.iter().position(|&other| other as usize == row))
-                {
-                    let top = origin.y + at as f32 * LINE;
-                    ui.scroll_to_rect(Rect::from_x_y_ranges(origin.x..=origin.x + 1.0, top..=top + 2.0 * LINE), None);
-                }
-                let sight = Sight { viewport, origin, columns };
-                for at in sight.rows(count) {
-                    self.row(ui, listed, listed.rows[at] as usize, &sight, at);
-                }
-                sight.header(ui.painter(), listed);
-            },
-        );
+        // The toolkit keeps the lower bar in sight, over other text as long as no row is.
+        let is_in_sight = ui.clip_rect().bottom() > frame.top() + 2.0 * LINE;
+        let bars = if is_in_sight { ScrollBarVisibility::default() } else { ScrollBarVisibility::AlwaysHidden };
+        ui.spacing_mut().scroll.floating_allocated_width = widgets::SCROLL_BAR;
+        let area = ScrollArea::both().id_salt("rows").auto_shrink([false; 2]).max_height(height);
+        area.scroll_bar_visibility(bars).show_viewport(ui, |ui, viewport| {
+            ui.set_min_size(size);
+            let origin = ui.max_rect().min;
+            if self.take_follow()
+                && let Some(at) =
+                    self.picked.and_then(|row| listed.rows.iter().position(|&other| other as usize == row))
+            {
+                let top = origin.y + at as f32 * LINE;
+                ui.scroll_to_rect(Rect::from_x_y_ranges(origin.x..=origin.x + 1.0, top..=top + 2.0 * LINE), None);
+            }
+            let sight = Sight { viewport, origin, columns };
+            for at in sight.rows(count) {
+                self.row(ui, listed, listed.rows[at] as usize, &sight, at);
+            }
+            sight.header(ui.painter(), listed);
+        });
     }
 
     fn row(&mut self, ui: &Ui, listed: &Listed<'_>, row: usize, sight: &Sight, at: usize) {
