@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::{Key, Theme, Vec2, accesskit::Role, vec2};
+use eframe::egui::{Key, Shape, Theme, Vec2, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use super::*;
@@ -177,6 +177,24 @@ fn the_network_is_a_graph_where_it_is_small_and_layers_otherwise() {
     assert!(window.query_by_label_contains("Non-zero weights to each unit of layer 3").is_some());
     let (header, rows) = window.state().explore.network.table(&iris).unwrap();
     assert_eq!((header.len(), rows.len()), (7, 4 + 4 + 3));
+}
+
+#[test]
+fn names_beside_the_graph_are_whole_where_there_is_room() {
+    fn is_written(shape: &Shape, text: &str) -> bool {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().any(|shape| is_written(shape, text)),
+            // What is cut off ends otherwise.
+            Shape::Text(shape) => shape.galley.text() == text && !shape.galley.elided,
+            _ => false,
+        }
+    }
+    let mut window = window(state_of(&info("diabetes", "4"), 20, 1), ExploreView::Network, [370.0, 420.0], false);
+    window.state_mut().state.select(10);
+    window.run_steps(3);
+    for name in ["age", "progression"] {
+        assert!(window.output().shapes.iter().any(|clipped| is_written(&clipped.shape, name)), "{name}");
+    }
 }
 
 #[test]

@@ -18,8 +18,8 @@ use crate::{
     front::{GraphEdge, GraphNode, NetworkGraph},
 };
 
-/// Room for the names of inputs and of outputs, as a share of the width, and at most.
-const NAMES: (f32, f32) = (0.2, 150.0);
+/// Room for the names of inputs, and as much for those of outputs, at most: as a share of the width, and in points.
+const NAMES: (f32, f32) = (0.28, 170.0);
 /// Radius of a node, at least and at most.
 const RADIUS: [f32; 2] = [2.5, 8.0];
 /// Width of the line of the smallest and the largest weight of a layer.
@@ -45,6 +45,8 @@ struct Sketch<'a> {
     graph: &'a NetworkGraph,
     names: &'a Names<'a>,
     area: Rect,
+    /// Room for names on the left and on the right.
+    margins: [f32; 2],
     palette: &'static Palette,
 }
 
@@ -53,7 +55,8 @@ pub fn show(ui: &mut Ui, graph: &NetworkGraph, names: &Names<'_>, hover: &Hoveri
     let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::LINE_HEIGHT), Sense::hover());
     let (area, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let response = ui.interact(area, Id::unique("graph of the network"), Sense::FOCUSABLE | Sense::hover());
-    let sketch = Sketch { graph, names, area, palette: theme::of(ui.visuals()) };
+    let mut sketch = Sketch { graph, names, area, margins: [0.0; 2], palette: theme::of(ui.visuals()) };
+    sketch.margins = sketch.margins(ui);
     let pointed = response.hover_pos().and_then(|pointer| sketch.under(pointer));
     let walked = if response.has_focus() { sketch.walk(ui, &response) } else { None };
     let part = pointed.or(walked);
@@ -74,14 +77,25 @@ pub fn show(ui: &mut Ui, graph: &NetworkGraph, names: &Names<'_>, hover: &Hoveri
 }
 
 impl Sketch<'_> {
-    fn margin(&self) -> f32 {
-        (self.area.width() * NAMES.0).min(NAMES.1)
+    /// As much room as the longest names need, as far as there is.
+    fn margins(&self, ui: &Ui) -> [f32; 2] {
+        let width = |column: usize, node: &GraphNode| {
+            let name = self.name(column, node.unit);
+            ui.painter().layout_no_wrap(name, theme::body(), self.palette.text).size().x
+        };
+        let most = (self.area.width() * NAMES.0).min(NAMES.1);
+        [0, self.graph.columns.len().saturating_sub(1)].map(|column| {
+            let nodes = self.graph.columns.get(column).map_or(&[][..], Vec::as_slice);
+            let widest = nodes.iter().map(|node| width(column, node)).fold(0.0, f32::max);
+            (widest + RADIUS[1] + 8.0).min(most)
+        })
     }
 
     /// Where a node stands.
     fn place(&self, column: usize, node: usize) -> Pos2 {
         let columns = self.graph.columns.len().max(2) - 1;
-        let inner = self.area.shrink2(vec2(self.margin(), 14.0));
+        let [left, right] = self.margins;
+        let inner = Rect::from_min_max(self.area.min + vec2(left, 14.0), self.area.max - vec2(right, 14.0));
         let x = inner.left() + inner.width() * column as f32 / columns as f32;
         let count = self.graph.columns.get(column).map_or(1, Vec::len).max(1);
         let step = self.step(column);
