@@ -120,7 +120,11 @@ impl Palette {
         }
         let stops = if share < 0.0 { &self.negative } else { &self.positive };
         let along = share.abs().min(1.0) * 2.0;
-        if along <= 1.0 { between(stops[0], stops[1], along) } else { between(stops[1], stops[2], along - 1.0) }
+        if along <= 1.0 {
+            stops[0].lerp_to_gamma(stops[1], along)
+        } else {
+            stops[1].lerp_to_gamma(stops[2], along - 1.0)
+        }
     }
 
     /// A hair line between things.
@@ -128,16 +132,6 @@ impl Palette {
     pub fn hair(&self) -> Stroke {
         Stroke::new(1.0, self.line)
     }
-}
-
-/// Between two colours. What the toolkit has for it is not inlined, and was a fourteenth of a frame that draws the layers of 600,000
-/// parameters.
-#[inline]
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // between two bytes
-fn between(from: Color32, to: Color32, share: f32) -> Color32 {
-    let channel = |from: u8, to: u8| (f32::from(from) + share * (f32::from(to) - f32::from(from)) + 0.5) as u8;
-    let ([r, g, b, a], [to_r, to_g, to_b, to_a]) = (from.to_array(), to.to_array());
-    Color32::from_rgba_premultiplied(channel(r, to_r), channel(g, to_g), channel(b, to_b), channel(a, to_a))
 }
 
 /// Text on a fill that may be light or dark.

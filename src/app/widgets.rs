@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     self, Align2, Color32, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit::Role,
-    pos2, vec2,
+    pos2, scroll_area::ScrollBarVisibility, vec2,
 };
 
 use super::{command::AppCommand, icons::Icon, theme};
@@ -21,7 +21,15 @@ pub fn keep_scroll_bar(ui: &mut Ui) {
 }
 
 /// Height of a scroll bar that has room of its own, below a table that is scrolled sideways.
-pub const SCROLL_BAR: f32 = 9.0;
+const SCROLL_BAR: f32 = 9.0;
+
+/// The bars of a table that is scrolled sideways in a pane that is scrolled too: the lower one has room below the rows. The toolkit keeps
+/// it in sight, over what stands above the table too; so there is none before so much of the table is seen.
+pub fn bars_of_table(ui: &mut Ui, seen: f32) -> ScrollBarVisibility {
+    ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR;
+    let is_in_sight = ui.clip_rect().bottom() > ui.cursor().top() + seen;
+    if is_in_sight { ScrollBarVisibility::VisibleWhenNeeded } else { ScrollBarVisibility::AlwaysHidden }
+}
 
 /// How a button looks.
 #[derive(Clone, Copy, Debug, Default)]

@@ -173,9 +173,9 @@ impl ComparisonView {
                 let color = theme::of(ui.visuals()).warning;
                 ui.label(egui::RichText::new(text).font(theme::small()).color(color));
             }
-            // Its bar stands below the rows.
-            ui.spacing_mut().scroll.floating_allocated_width = widgets::SCROLL_BAR;
-            let in_table = ScrollArea::horizontal().id_salt("comparison table").show(ui, |ui| {
+            let bars = widgets::bars_of_table(ui, rows::HEAD);
+            let area = ScrollArea::horizontal().id_salt("comparison table").scroll_bar_visibility(bars);
+            let in_table = area.show(ui, |ui| {
                 ui.spacing_mut().scroll.floating_allocated_width = 0.0;
                 rows::show(ui, gathered, outstanding, table, commands)
             });

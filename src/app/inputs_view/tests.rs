@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{Key, accesskit::Role, vec2};
+use eframe::egui::{Key, Shape, accesskit::Role, vec2};
 use egui_kittest::kittest::Queryable as _;
 
 use crate::app::{
@@ -47,6 +47,27 @@ fn inputs_are_ranked_sorted_and_searched() {
     assert!(!found.is_empty() && found.iter().all(|row| row.contains("texture")), "{found:?}");
     let (header, rows) = window.state().explore.inputs.table(&info).unwrap();
     assert_eq!((header.len(), rows.len()), (8, 30));
+}
+
+#[test]
+fn the_names_of_columns_stand_over_what_is_in_them() {
+    fn lefts(shape: &Shape, found: &mut Vec<(String, f32)>) {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| lefts(shape, found)),
+            Shape::Text(text) => found.push((text.galley.text().to_owned(), text.pos.x)),
+            _ => {}
+        }
+    }
+    let info = info("breast-cancer", "10,10");
+    let mut window = window(state_of(&info, 30, 3), ExploreView::Inputs, [520.0, 400.0], false);
+    window.run_steps(3);
+    let mut found = Vec::new();
+    window.output().shapes.iter().for_each(|clipped| lefts(&clipped.shape, &mut found));
+    let left = |wanted: &str| found.iter().find(|(text, _)| text == wanted).expect(wanted).1;
+    for column in ["Enters at", "Stability"] {
+        let below = found.iter().filter(|(_, at)| (at - left(column)).abs() < 1.0).count();
+        assert!(below > 8, "{column}: {found:?}");
+    }
 }
 
 #[test]

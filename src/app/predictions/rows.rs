@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     Align2, EventFilter, Key, Modifiers, Painter, Rect, Response, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role,
-    pos2, scroll_area::ScrollBarVisibility, vec2,
+    pos2, vec2,
 };
 
 use super::{columns, matrix::fitting, threshold::Threshold};
@@ -83,10 +83,7 @@ impl RowList {
         };
         response.widget_info(|| WidgetInfo::labeled(Role::Table, true, &spoken));
         ring(ui, &response, frame);
-        // The toolkit keeps the lower bar in sight, over other text as long as no row is.
-        let is_in_sight = ui.clip_rect().bottom() > frame.top() + 2.0 * LINE;
-        let bars = if is_in_sight { ScrollBarVisibility::default() } else { ScrollBarVisibility::AlwaysHidden };
-        ui.spacing_mut().scroll.floating_allocated_width = widgets::SCROLL_BAR;
+        let bars = widgets::bars_of_table(ui, 2.0 * LINE);
         let area = ScrollArea::both().id_salt("rows").auto_shrink([false; 2]).max_height(height);
         area.scroll_bar_visibility(bars).show_viewport(ui, |ui, viewport| {
             ui.set_min_size(size);
