@@ -60,6 +60,7 @@ fn the_names_of_columns_stand_over_what_is_in_them() {
     }
     let info = info("breast-cancer", "10,10");
     let mut window = window(state_of(&info, 30, 3), ExploreView::Inputs, [520.0, 400.0], false);
+    window.state_mut().state.select(9);
     window.run_steps(3);
     let mut found = Vec::new();
     window.output().shapes.iter().for_each(|clipped| lefts(&clipped.shape, &mut found));
