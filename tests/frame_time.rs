@@ -7,7 +7,7 @@ mod common;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use common::{SIZE, Window, begin, frame, point, real, recorded, settings, wait};
+use common::{SIZE, Window, begin, frame, frame_with, point, pressed, real, recorded, settings, wait};
 use eframe::egui::Key;
 use paretoscope::{
     app::state::Status,
@@ -78,10 +78,9 @@ fn while_it_is_computed(window: &mut Window) {
     let mut times = Vec::new();
     while times.len() < FRAMES && window.state().state().status == Status::Running {
         // A person looks at one network after the other meanwhile.
-        if times.len().is_multiple_of(8) {
-            window.key_press(if times.len() < FRAMES / 2 { Key::ArrowLeft } else { Key::ArrowRight });
-        }
-        times.push(frame(window));
+        let key = if times.len() < FRAMES / 2 { Key::ArrowLeft } else { Key::ArrowRight };
+        let events = if times.len().is_multiple_of(8) { pressed(key) } else { Vec::new() };
+        times.push(frame_with(window, events));
         std::thread::sleep(Duration::from_millis(4));
     }
     assert!(times.len() > 50, "the run was going while {} frames were drawn", times.len());

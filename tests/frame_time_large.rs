@@ -9,7 +9,7 @@ mod images;
 
 use std::time::{Duration, Instant};
 
-use common::{SIZE, frame, real, wait};
+use common::{SIZE, frame_with, pressed, real, wait};
 use eframe::egui::Key;
 use paretoscope::app::{
     settings::Settings,
@@ -52,10 +52,9 @@ fn a_frame_is_short_while_a_large_run_is_going() {
     while times.len() < FRAMES && start.elapsed() < Duration::from_secs(8) {
         assert_eq!(state(&window).0, Status::Running);
         // A person looks at one network after the other meanwhile.
-        if times.len().is_multiple_of(8) {
-            window.key_press(if times.len() < FRAMES / 2 { Key::ArrowLeft } else { Key::ArrowRight });
-        }
-        times.push(frame(&mut window));
+        let key = if times.len() < FRAMES / 2 { Key::ArrowLeft } else { Key::ArrowRight };
+        let events = if times.len().is_multiple_of(8) { pressed(key) } else { Vec::new() };
+        times.push(frame_with(&mut window, events));
         std::thread::sleep(Duration::from_millis(4));
     }
     assert!(state(&window).1 > 0, "steps arrive");

@@ -6,14 +6,13 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
 };
 
 use eframe::egui;
 
 use super::{
-    background::{Poll, Task},
     costs::Figure,
+    piecewise::{Piecewise, place},
     predicting::{self, Predicting},
     settings::Layout,
     state::State,
@@ -23,9 +22,6 @@ use crate::{
     front::{Evaluation, Member, Metric, Parameters, Scores},
     run::{PredictionTask, RowSet, RunRows},
 };
-
-/// Figures are handed over after so long: often enough for a curve that grows, seldom enough for the frames that draw it.
-const SLICE: Duration = Duration::from_millis(150);
 
 /// Networks that are handed to one piece of work at most.
 const AT_ONCE: usize = 64;
@@ -113,22 +109,16 @@ impl Noted {
     }
 }
 
-fn place(parameters: &Arc<Parameters>) -> usize {
-    Arc::as_ptr(parameters).addr()
-}
-
-/// What one piece of work has found.
-type Found = Vec<(Key, (Arc<Parameters>, PredictionTask, Scores))>;
+/// What is worked out of one network: what it was asked, and what came of it.
+type Found = (Key, (Arc<Parameters>, PredictionTask, Scores));
 
 /// Works the figures out, as long as somebody wants to see them.
 #[derive(Default)]
 pub struct Along {
     rows: Option<Arc<RunRows>>,
-    work: Option<(Task<Found>, Arc<AtomicBool>)>,
-    /// What is still to be asked, the first at the end.
-    missing: Vec<(Arc<Parameters>, PredictionTask)>,
-    /// For which front and which rows that was found.
-    seen: Option<(u64, [bool; 3])>,
+    pieces: Piecewise<[bool; 3], (Arc<Parameters>, PredictionTask), Found>,
+    /// Breaks off the piece that is being worked out.
+    cancelled: Arc<AtomicBool>,
 }
 
 impl Along {
@@ -141,7 +131,13 @@ impl Along {
         metric: Metric,
         sets: [bool; 3],
     ) {
-        self.take_in(state);
+        let is_current = |own| state.rows.as_ref().is_some_and(|now| Arc::ptr_eq(now, own));
+        if !self.rows.as_ref().is_none_or(is_current) {
+            // What was found is of other rows.
+            *self = Self::default();
+            state.scores = KnownScores::default();
+        }
+        state.scores.of.extend(self.pieces.take_in(&mut state.revision));
         if state.noted(metric).is_some() || state.front().is_empty() {
             return;
         }
@@ -149,100 +145,55 @@ impl Along {
             let _ = predicting.ask_for_rows(ctx, state);
             return;
         };
-        if self.rows.as_ref().is_none_or(|own| !Arc::ptr_eq(own, &rows)) {
-            *self = Self { rows: Some(Arc::clone(&rows)), ..Self::default() };
-            state.scores = KnownScores::default();
-        }
+        self.rows = Some(Arc::clone(&rows));
         let sets = [sets[0], sets[1], sets[2] && state.shows_test()];
-        if self.seen != Some((state.revision, sets)) {
-            self.seen = Some((state.revision, sets));
-            self.missing = Self::missing(state, &rows, sets);
-        }
-        if self.work.is_some() && predicting.is_busy() {
-            self.stop();
-        } else if self.work.is_none() && !self.missing.is_empty() && !predicting.is_busy() {
-            self.begin(ctx, state, &rows);
+        self.pieces.follow((state.revision, sets), || missing(state, &rows, sets));
+        if !predicting.is_busy() {
+            self.go_on(ctx, state, rows);
+        } else if self.pieces.is_working() {
+            self.cancelled.store(true, Ordering::Relaxed);
         }
     }
 
     /// How many networks are still to be asked.
     #[must_use]
     pub fn left(&self) -> usize {
-        self.missing.len()
+        self.pieces.left()
     }
 
-    fn missing(state: &mut State, rows: &RunRows, sets: [bool; 3]) -> Vec<(Arc<Parameters>, PredictionTask)> {
-        let members = state.front().members();
-        let living: HashSet<usize> = members.iter().map(|member| place(&member.parameters)).collect();
-        let mut missing = Vec::new();
-        for set in RowSet::ALL.into_iter().filter(|&set| sets[set as usize]) {
-            for member in members {
-                let key = (place(&member.parameters), set);
-                let Ok(task) = predicting::task(state, rows, member, set) else { continue };
-                let is_known = state.scores.of.get(&key).is_some_and(|(_, known, _)| *known == task);
-                if !is_known {
-                    missing.push((Arc::clone(&member.parameters), task));
-                }
+    fn go_on(&mut self, ctx: &egui::Context, state: &State, rows: Arc<RunRows>) {
+        let Some(info) = state.info().cloned().filter(|_| !self.pieces.is_working()) else { return };
+        self.cancelled = Arc::default();
+        let cancelled = Arc::clone(&self.cancelled);
+        self.pieces.go_on(ctx, "figures along the front", AT_ONCE, move |(parameters, task)| {
+            let key = (place(&parameters), task.set);
+            let is_cancelled = || cancelled.load(Ordering::Relaxed);
+            match task.predict(&info.network, &rows, &is_cancelled) {
+                Ok(Some(predictions)) => Some((key, (parameters, task, predictions.scores))),
+                Ok(None) => None,
+                Err(_) => Some((key, (parameters, task, Scores::default()))),
+            }
+        });
+    }
+}
+
+/// What is still to be asked, the first at the end.
+fn missing(state: &mut State, rows: &RunRows, sets: [bool; 3]) -> Vec<(Arc<Parameters>, PredictionTask)> {
+    let members = state.front().members();
+    let living: HashSet<usize> = members.iter().map(|member| place(&member.parameters)).collect();
+    let mut missing = Vec::new();
+    for set in RowSet::ALL.into_iter().filter(|&set| sets[set as usize]) {
+        for member in members {
+            let key = (place(&member.parameters), set);
+            let Ok(task) = predicting::task(state, rows, member, set) else { continue };
+            let is_known = state.scores.of.get(&key).is_some_and(|(_, known, _)| *known == task);
+            if !is_known {
+                missing.push((Arc::clone(&member.parameters), task));
             }
         }
-        // What has left the front is asked for no more.
-        state.scores.of.retain(|(place, _), _| living.contains(place));
-        missing.reverse();
-        missing
     }
-
-    fn begin(&mut self, ctx: &egui::Context, state: &State, rows: &Arc<RunRows>) {
-        let Some(info) = state.info().cloned() else { return };
-        let cancelled = Arc::new(AtomicBool::new(false));
-        let tasks: Vec<_> = self.missing.iter().rev().take(AT_ONCE).cloned().collect();
-        let (rows, flag) = (Arc::clone(rows), Arc::clone(&cancelled));
-        let work = move || {
-            let until = Instant::now() + SLICE;
-            let is_cancelled = || flag.load(Ordering::Relaxed);
-            let mut found = Vec::new();
-            for (parameters, task) in tasks {
-                let key = (place(&parameters), task.set);
-                match task.predict(&info.network, &rows, &is_cancelled) {
-                    Ok(Some(predictions)) => found.push((key, (parameters, task, predictions.scores))),
-                    Ok(None) => break,
-                    Err(_) => found.push((key, (parameters, task, Scores::default()))),
-                }
-                if Instant::now() >= until {
-                    break;
-                }
-            }
-            found
-        };
-        self.work = Task::spawn(ctx, "figures along the front", work).ok().map(|task| (task, cancelled));
-    }
-
-    fn take_in(&mut self, state: &mut State) {
-        let Some((task, _)) = &self.work else { return };
-        let found = match task.poll() {
-            Poll::Pending => return,
-            Poll::Ready(found) => found,
-            Poll::Lost => {
-                self.missing.clear();
-                Vec::new()
-            }
-        };
-        self.work = None;
-        if state.rows.as_ref().zip(self.rows.as_ref()).is_none_or(|(now, own)| !Arc::ptr_eq(now, own)) {
-            return;
-        }
-        if !found.is_empty() {
-            // The curves are drawn anew; what is missing stays what it is.
-            state.revision += 1;
-            self.seen = self.seen.map(|(_, sets)| (state.revision, sets));
-        }
-        let done: HashSet<Key> = found.iter().map(|(key, _)| *key).collect();
-        self.missing.retain(|(parameters, task)| !done.contains(&(place(parameters), task.set)));
-        state.scores.of.extend(found);
-    }
-
-    fn stop(&mut self) {
-        if let Some((_, cancelled)) = &self.work {
-            cancelled.store(true, Ordering::Relaxed);
-        }
-    }
+    // What has left the front is asked for no more.
+    state.scores.of.retain(|(place, _), _| living.contains(place));
+    missing.reverse();
+    missing
 }

@@ -3,15 +3,14 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
-    time::{Duration, Instant},
 };
 
 use eframe::egui;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    background::{Poll, Task},
     figures,
+    piecewise::{Piecewise, place},
     state::{State, Status},
 };
 use crate::{
@@ -19,9 +18,6 @@ use crate::{
     front::{Member, Metric, Parameters},
     run::Export,
 };
-
-/// Figures are handed over after so long: often enough for curves that grow, seldom enough for the frames that draw them.
-const SLICE: Duration = Duration::from_millis(150);
 
 /// What is shown along the front.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,87 +122,38 @@ impl State {
     }
 }
 
-fn place(parameters: &Arc<Parameters>) -> usize {
-    Arc::as_ptr(parameters).addr()
-}
-
 /// Works out what networks take, as long as somebody wants to see it.
 #[derive(Default)]
 pub struct Costs {
-    work: Option<Task<Vec<Known>>>,
-    /// What is still to be asked, the first at the end.
-    missing: Vec<Member>,
-    /// For which front and which cost that was found.
-    seen: Option<(u64, Cost)>,
+    pieces: Piecewise<Cost, Member, Known>,
 }
 
 impl Costs {
     /// Has this worked out for all networks of the front, unless it is known.
     pub fn want(&mut self, ctx: &egui::Context, state: &mut State, cost: Cost) {
-        self.take_in(state);
-        if cost == Cost::Time && state.is_computing() {
-            self.seen = None;
-            return;
-        }
-        if self.seen != Some((state.revision, cost)) {
-            self.seen = Some((state.revision, cost));
-            self.missing = Self::missing(state, cost);
-        }
-        if self.work.is_none() && !self.missing.is_empty() {
-            self.begin(ctx, state, cost);
-        }
-    }
-
-    fn missing(state: &mut State, cost: Cost) -> Vec<Member> {
-        let living: HashSet<usize> = state.front().members().iter().map(|member| place(&member.parameters)).collect();
-        // What has left the front is asked for no more.
-        state.costs.0.retain(|place, _| living.contains(place));
-        let is_known = |member: &&Member| {
-            let known = state.costs.0.get(&place(&member.parameters));
-            known.is_some_and(|known| cost == Cost::Bytes || known.times.is_some())
-        };
-        state.front().members().iter().filter(|member| !is_known(member)).rev().cloned().collect()
-    }
-
-    fn begin(&mut self, ctx: &egui::Context, state: &State, cost: Cost) {
-        let Some(info) = state.info().cloned() else { return };
-        let members = self.missing.clone();
-        let work = move || {
-            let until = Instant::now() + SLICE;
-            let mut found = Vec::new();
-            for member in members.iter().rev() {
-                let export = Export::new(Arc::clone(&info), member, None, Form::default());
-                let times = (cost == Cost::Time).then(|| export.times());
-                found.push(Known { parameters: Arc::clone(&member.parameters), sizes: export.sizes(), times });
-                if Instant::now() >= until {
-                    break;
-                }
-            }
-            found
-        };
-        self.work = Task::spawn(ctx, "costs along the front", work).ok();
-    }
-
-    fn take_in(&mut self, state: &mut State) {
-        let Some(task) = &self.work else { return };
-        let found = match task.poll() {
-            Poll::Pending => return,
-            Poll::Ready(found) => found,
-            Poll::Lost => {
-                self.missing.clear();
-                Vec::new()
-            }
-        };
-        self.work = None;
-        if found.is_empty() {
-            return;
-        }
-        // The curves are drawn anew; what is missing stays what it is, less what was found.
-        let is_current = self.seen.is_some_and(|(revision, _)| revision == state.revision);
-        state.revision += 1;
-        self.seen = self.seen.filter(|_| is_current).map(|(_, cost)| (state.revision, cost));
-        let done: HashSet<usize> = found.iter().map(|known| place(&known.parameters)).collect();
-        self.missing.retain(|member| !done.contains(&place(&member.parameters)));
+        let found = self.pieces.take_in(&mut state.revision);
         state.costs.0.extend(found.into_iter().map(|known| (place(&known.parameters), known)));
+        let Some(info) = state.info().cloned() else { return };
+        if cost == Cost::Time && state.is_computing() {
+            return self.pieces.rest();
+        }
+        self.pieces.follow((state.revision, cost), || missing(state, cost));
+        self.pieces.go_on(ctx, "costs along the front", usize::MAX, move |member| {
+            let export = Export::new(Arc::clone(&info), &member, None, Form::default());
+            let times = (cost == Cost::Time).then(|| export.times());
+            Some(Known { parameters: member.parameters, sizes: export.sizes(), times })
+        });
     }
+}
+
+/// The networks of which this is not known, the first at the end.
+fn missing(state: &mut State, cost: Cost) -> Vec<Member> {
+    let living: HashSet<usize> = state.front().members().iter().map(|member| place(&member.parameters)).collect();
+    // What has left the front is asked for no more.
+    state.costs.0.retain(|place, _| living.contains(place));
+    let is_known = |member: &&Member| {
+        let known = state.costs.0.get(&place(&member.parameters));
+        known.is_some_and(|known| cost == Cost::Bytes || known.times.is_some())
+    };
+    state.front().members().iter().filter(|member| !is_known(member)).rev().cloned().collect()
 }

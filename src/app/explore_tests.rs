@@ -2,15 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use eframe::egui::{Key, Theme, Vec2, accesskit::Role, pos2, vec2};
+use eframe::egui::{Key, Shape, Theme, Vec2, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use super::*;
 use crate::{
-    app::{
-        axes::Scale, curves::Curves, explore_settings::NetworkPicture, panes::Hover, settings::Settings, setup::Setup,
-        theme,
-    },
+    app::{curves::Curves, explore_settings::NetworkPicture, settings::Settings, setup::Setup, theme},
     front::{Evaluation, Method, Parameters, Point, Search, Termination},
     run::{Event, RunInfo},
 };
@@ -109,7 +106,8 @@ pub fn window(state: State, view: ExploreView, size: [f32; 2], dark: bool) -> Wi
     Harness::builder().with_size(Vec2::from(size)).with_theme(theme).wgpu().build_ui_state(show, shown)
 }
 
-fn wait(window: &mut Window, what: &str, done: impl Fn(&Window) -> bool) {
+/// Shows frames until `done`.
+pub fn wait(window: &mut Window, what: &str, done: impl Fn(&Window) -> bool) {
     let start = Instant::now();
     while !done(window) {
         assert!(start.elapsed() < Duration::from_mins(1), "waited in vain for {what}");
@@ -162,134 +160,6 @@ fn without_a_front_the_views_say_what_will_appear() {
 }
 
 #[test]
-fn lines_are_pinned_by_keys_and_by_a_click_and_the_plot_selects() {
-    let info = info("iris", "4,4");
-    let mut window = window(state_of(&info, 40, 1), ExploreView::Paths, [900.0, 480.0], false);
-    window.run_steps(3);
-    assert!(
-        window.query_by_label_contains("Weight paths. 54 of 55 lines are not zero").is_some()
-            || window.query_by_label_contains("of 55 lines are not zero").is_some()
-    );
-    window.get_by_label_contains("Lines at the selection").focus();
-    window.run_steps(2);
-    window.key_press(Key::ArrowDown);
-    window.run_steps(2);
-    window.key_press(Key::Enter);
-    window.run_steps(3);
-    assert_eq!(window.query_all_by_label_contains(", pinned").count(), 1);
-    assert_eq!(window.state().explore.paths.pins().map(|(_, pinned)| pinned.len()), Some(1));
-    window.key_press(Key::Home);
-    window.run_steps(2);
-    window.key_press(Key::Enter);
-    window.run_steps(2);
-    assert_eq!(window.state().explore.paths.pins(), None, "the first row is the one that is pinned");
-    // A click where no line is selects the nearest network.
-    let plot = window.get_by_label_contains("Weight paths. ").rect();
-    let place = pos2(plot.left() + 0.25 * plot.width(), plot.top() + 6.0);
-    window.hover_at(place);
-    window.drag_at(place);
-    window.drop_at(place);
-    window.run_steps(3);
-    let selected = window.state().commands.iter().find_map(|command| match command {
-        AppCommand::Select(number) => Some(*number),
-        _ => None,
-    });
-    let l1 = |number: usize| window.state().state.front().get(number).unwrap().point.l1;
-    let wanted = 0.25 * l1(39);
-    let number = selected.expect("a selection");
-    assert!((l1(number) - wanted).abs() < 0.1 * l1(39), "{} for {wanted}", l1(number));
-}
-
-#[test]
-fn what_the_lines_and_the_upper_axis_are_is_chosen() {
-    let info = info("digits", "20,20");
-    let mut window = window(state_of(&info, 20, 1), ExploreView::Paths, [900.0, 480.0], false);
-    window.run_steps(3);
-    // 1,930 parameters cannot be told apart.
-    assert!(window.query_by_label_contains("of 64 lines").is_some());
-    window.get_by_role_and_label(Role::ComboBox, "Lines").focus();
-    window.run_steps(2);
-    window.key_press(Key::ArrowUp);
-    window.run_steps(3);
-    wait(&mut window, "the parameters", |window| window.query_by_label_contains("The 400 strongest of").is_some());
-    for _ in 0..2 {
-        window.key_press(Key::ArrowDown);
-        window.run_steps(3);
-    }
-    wait(&mut window, "the units", |window| window.query_by_label_contains("of 20 lines").is_some());
-    window.get_by_role_and_label(Role::ComboBox, "Above").focus();
-    window.run_steps(2);
-    window.key_press(Key::ArrowDown);
-    window.run_steps(2);
-    window.key_press(Key::ArrowDown);
-    window.run_steps(2);
-    assert_eq!(window.state().settings.explore.upper, crate::app::explore_settings::Upper::Bytes);
-    window.state_mut().settings.layout.l1_scale = Scale::Log;
-    window.run_steps(3);
-    let (header, rows) = window.state().explore.paths.table(&info).unwrap();
-    assert_eq!(
-        (&header[..4], rows.len()),
-        (&["point", "l1", "nonzero", header[3].as_str()].map(str::to_owned)[..], 20)
-    );
-    assert!(rows.iter().all(|row| row.len() == header.len()));
-}
-
-#[test]
-fn inputs_are_ranked_sorted_and_searched() {
-    let info = info("breast-cancer", "10,10");
-    let mut window = window(state_of(&info, 30, 3), ExploreView::Inputs, [700.0, 500.0], false);
-    window.state_mut().state.select(9);
-    window.run_steps(3);
-    let rows = |window: &Window| -> Vec<String> {
-        let found = window.query_all_by_role(Role::Row);
-        found.filter_map(|row| egui_kittest::kittest::NodeT::accesskit_node(&row).label()).collect()
-    };
-    let first = rows(&window);
-    assert!(first[0].starts_with("1. ") && first[1].starts_with("2. "), "{first:?}");
-    assert!(first[0].contains("used by ") && first[0].contains(" starts"), "{first:?}");
-    window.get_by_label("Sort by share").click();
-    window.run_steps(3);
-    let shares: Vec<f64> = rows(&window)
-        .iter()
-        .map(|row| {
-            let share = row.split("share ").nth(1).unwrap().split(' ').next().unwrap();
-            share.parse().unwrap()
-        })
-        .collect();
-    assert!(shares.is_sorted_by(|a, b| a >= b) && shares[0] > shares[5], "{shares:?}");
-    window.get_by_label("Sort by share").click();
-    window.run_steps(3);
-    assert!(rows(&window)[0].contains("share 0.0 %") || rows(&window)[0] != first[0], "it is turned round");
-    window.get_by_label("Search inputs").focus();
-    window.run_steps(2);
-    window.get_by_label("Search inputs").type_text("texture");
-    window.run_steps(3);
-    let found = rows(&window);
-    assert!(!found.is_empty() && found.iter().all(|row| row.contains("texture")), "{found:?}");
-    let (header, rows) = window.state().explore.inputs.table(&info).unwrap();
-    assert_eq!((header.len(), rows.len()), (8, 30));
-}
-
-#[test]
-fn of_thousands_of_inputs_only_those_in_view_are_made() {
-    let info = info("digits", "20,20");
-    let mut large = (*info).clone();
-    large.dataset.features = (0..2308).map(|input| format!("gene {input}")).collect();
-    large.dataset.image = None;
-    large.network.inputs = 2308;
-    let info = Arc::new(large);
-    let mut window = window(state_of(&info, 12, 1), ExploreView::Inputs, [600.0, 400.0], false);
-    wait(&mut window, "the inputs", |window| window.query_by_label("Inputs, 2308 rows").is_some());
-    let count = window.query_all_by_role(Role::Row).count();
-    assert!((10..30).contains(&count), "{count}");
-    window.get_by_label("Inputs, 2308 rows").focus();
-    window.run_steps(2);
-    window.key_press(Key::End);
-    window.run_steps(6);
-    assert!(window.query_by_label_contains("2308. gene").is_some(), "the keys bring rows into view");
-}
-
-#[test]
 fn the_network_is_a_graph_where_it_is_small_and_layers_otherwise() {
     let iris = info("iris", "4,4");
     let mut window = window(state_of(&iris, 20, 1), ExploreView::Network, [700.0, 420.0], false);
@@ -310,20 +180,21 @@ fn the_network_is_a_graph_where_it_is_small_and_layers_otherwise() {
 }
 
 #[test]
-fn an_input_under_the_pointer_is_told_to_the_other_views() {
-    let info = info("iris", "4,4");
-    let mut window = window(state_of(&info, 20, 1), ExploreView::Inputs, [600.0, 400.0], false);
-    window.state_mut().state.select(15);
+fn names_beside_the_graph_are_whole_where_there_is_room() {
+    fn is_written(shape: &Shape, text: &str) -> bool {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().any(|shape| is_written(shape, text)),
+            // What is cut off ends otherwise.
+            Shape::Text(shape) => shape.galley.text() == text && !shape.galley.elided,
+            _ => false,
+        }
+    }
+    let mut window = window(state_of(&info("diabetes", "4"), 20, 1), ExploreView::Network, [370.0, 420.0], false);
+    window.state_mut().state.select(10);
     window.run_steps(3);
-    let row = window.get_by_label_contains("2. ").rect().center();
-    window.hover_at(row);
-    window.run_steps(3);
-    assert!(matches!(window.state().hover.get(), Some(Hover::Input(_))));
-    window.state_mut().view = ExploreView::Paths;
-    window.step();
-    window.hover_at(row + vec2(0.0, 2000.0));
-    window.run_steps(3);
-    assert_eq!(window.state().hover.get(), None, "and it is forgotten once it is left");
+    for name in ["age", "progression"] {
+        assert!(window.output().shapes.iter().any(|clipped| is_written(&clipped.shape, name)), "{name}");
+    }
 }
 
 #[test]

@@ -49,6 +49,16 @@ pub fn percent(share: f64) -> String {
     }
 }
 
+/// The difference of two shares in per cent, with as many decimals as it takes to see that there is one: `1.3 %`, `−0.02 %`.
+#[must_use]
+pub fn percent_difference(difference: f64) -> String {
+    let percent = difference * 100.0;
+    if percent == 0.0 || percent.abs() >= 0.05 || !percent.is_finite() {
+        return if percent.is_finite() { minus(&format!("{percent:.1} %")) } else { NONE.to_owned() };
+    }
+    minus(&format!("{percent:.*} %", decimals_for(percent.abs(), 1)))
+}
+
 /// A share between 0 and 1 in whole per cent: `96 %`. 100 % means all, and 0 % none.
 #[must_use]
 pub fn whole_percent(share: f64) -> String {
@@ -257,6 +267,8 @@ mod tests {
         assert_eq!(percent(-0.0001), "0.0 %");
         assert_eq!((percent(0.9996), percent(0.999)), (">99.9 %".to_owned(), "99.9 %".to_owned()));
         assert_eq!((percent(0.0004), percent(0.0)), ("<0.1 %".to_owned(), "0.0 %".to_owned()));
+        assert_eq!([0.0131, -0.0005, 0.0, f64::NAN].map(percent_difference), ["1.3 %", "−0.1 %", "0.0 %", "–"]);
+        assert_eq!([0.0002, -1.0 / 60_000.0].map(percent_difference), ["0.02 %", "−0.002 %"], "what is there is seen");
         assert_eq!([1.0, 0.9961, 0.74, 0.004, 0.0].map(whole_percent), ["100 %", ">99 %", "74 %", "<1 %", "0 %"]);
         assert_eq!([0.0, 1e-6, 0.5, 0.9999, 1.0].map(share), ["0 %", "0.1 %", "50.0 %", "99.9 %", "100 %"]);
         assert_eq!([812, 12_345, 2_400_000].map(bytes), ["812 B", "12.3 kB", "2.4 MB"]);

@@ -1,6 +1,6 @@
 //! What is drawn of the front: curves, points, trace, reference line, selection.
 
-use eframe::egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, vec2};
+use eframe::egui::{Align2, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 use egui_plot::{HLine, LineStyle, PlotPoint, PlotTransform, PlotUi, VLine};
 
 use super::{
@@ -219,9 +219,15 @@ impl<'a> FrontPlot<'a> {
         let square = Rect::from_center_size(position, vec2(13.0, 13.0));
         shapes.push(Shape::rect_stroke(square, 1.0, stroke, StrokeKind::Middle));
         let galley = ui.painter().layout_no_wrap("pinned".to_owned(), theme::small(), self.palette.strong);
-        let place = Align2::RIGHT_TOP.anchor_size(position + vec2(-6.0, 10.0), galley.size());
-        let beyond = (transform.frame().left() + 4.0 - place.left()).max(0.0);
-        let place = place.translate(vec2(beyond, 0.0));
+        let frame = transform.frame();
+        let below = Align2::RIGHT_TOP.anchor_size(position + vec2(-6.0, 10.0), galley.size());
+        let place = if below.bottom() + 2.0 <= frame.bottom() {
+            below
+        } else {
+            // Beside the square, at the foot of the plot.
+            Align2::RIGHT_BOTTOM.anchor_size(pos2(position.x - 12.0, frame.bottom() - 2.0), galley.size())
+        };
+        let place = place.translate(vec2((frame.left() + 4.0 - place.left()).max(0.0), 0.0));
         shapes.push(Shape::rect_filled(place.expand2(vec2(4.0, 0.0)), 2.0, self.palette.canvas.gamma_multiply(0.8)));
         shapes.push(Shape::galley(place.min, galley, self.palette.strong));
     }

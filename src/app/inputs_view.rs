@@ -12,7 +12,7 @@ use super::{
     hover::Hovered,
     latest::Latest,
     names::{Names, weight_matrices},
-    row_list::{RowEvents, RowList},
+    row_list::{RowEvents, RowList, SCROLL_BAR},
     theme,
     weight_paths::empty,
 };
@@ -241,7 +241,9 @@ impl InputsView {
     fn header(&mut self, ui: &mut Ui, columns: &Columns) {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 22.0), Sense::hover());
         let palette = theme::of(ui.visuals());
-        for (column, place) in columns.places(rect.shrink2(vec2(6.0, 0.0))) {
+        // As wide as the rows below.
+        let room = rect.with_max_x(rect.right() - SCROLL_BAR).shrink2(vec2(6.0, 0.0));
+        for (column, place) in columns.places(room) {
             let response = ui.interact(place, egui::Id::unique(("sort inputs", column.label())), Sense::click());
             let is_sorted = self.sorting.by == column;
             let name = format!("Sort by {}", column.label().to_lowercase());
@@ -301,3 +303,7 @@ fn spoken(row: &InputRow, name: &str, stability: Option<&Stability>) -> String {
     }
     spoken
 }
+
+#[cfg(test)]
+#[path = "inputs_view/tests.rs"]
+mod tests;

@@ -80,6 +80,7 @@ pub mod picking;
 pub mod picture;
 mod picture_menu;
 pub mod pictures;
+mod piecewise;
 pub mod pinned;
 mod plot_axes;
 mod plot_items;

@@ -6,6 +6,7 @@ use eframe::egui::{Color32, Mesh, Painter, Pos2, Shape, Stroke, Ui, epaint::Circ
 use egui_plot::{LineStyle, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotPoint, PlotTransform, PlotUi};
 
 use super::{
+    drawn::Drawn,
     reduced,
     series::{Band, Series},
     theme::{self, Palette},
@@ -170,13 +171,21 @@ pub fn branch<'a>(plot: &mut PlotUi<'a>, series: &'a Series, color: Color32) {
     }));
 }
 
-/// Adds a plain line through points, with a disc of this radius at each if they have markers.
-pub fn plain<'a>(plot: &mut PlotUi<'a>, points: &'a [PlotPoint], stroke: Stroke, discs: Option<f32>) {
+/// Adds a plain line through points, with a disc of this radius at each if they have markers; `drawn` keeps it from frame to frame.
+pub fn plain<'a>(
+    plot: &mut PlotUi<'a>,
+    (points, drawn): (&'a [PlotPoint], &'a Drawn),
+    stroke: Stroke,
+    discs: Option<f32>,
+) {
     plot.add(Painted::new("line", move |ui, transform, shapes| {
-        line(ui, transform, points, (stroke, LineStyle::Solid), shapes);
-        if let Some(radius) = discs {
-            markers(transform, points, MARKERS[0], (radius, Ink::Filled(stroke.color)), shapes);
-        }
+        let kept_for = (stroke.color, discs.unwrap_or(stroke.width));
+        drawn.add(ui, transform, kept_for, shapes, |shapes| {
+            line(ui, transform, points, (stroke, LineStyle::Solid), shapes);
+            if let Some(radius) = discs {
+                markers(transform, points, MARKERS[0], (radius, Ink::Filled(stroke.color)), shapes);
+            }
+        });
     }));
 }
 

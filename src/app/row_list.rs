@@ -10,8 +10,8 @@ use super::{theme, widgets};
 /// Height of a row.
 pub const ROW_HEIGHT: f32 = 22.0;
 
-/// Room for the scroll bar.
-const SCROLL_BAR: f32 = 8.0;
+/// Room for the scroll bar beside the rows.
+pub const SCROLL_BAR: f32 = 8.0;
 
 /// A list.
 pub struct RowList<'a> {

@@ -6,67 +6,21 @@ use eframe::egui::{self, Align2, Rect, Sense, Ui, accesskit::Role, pos2, vec2};
 use egui_plot::PlotBounds;
 
 use super::{
-    axes::Scale,
-    choice_menu,
-    command::AppCommand,
-    explore::{self, Scene},
-    explore_settings::Upper,
-    hover::Hovered,
-    latest::Latest,
-    names::{Names, weight_matrices},
-    plot_axes::Ticks,
-    theme, widgets,
+    axes::Scale, choice_menu, command::AppCommand, drawn::Drawn, explore::Scene, explore_settings::Upper,
+    hover::Hovered, latest::Latest, names::Names, plot_axes::Ticks, theme, widgets,
 };
 use crate::{
-    front::{Lines, Parameters, PathPicture, PathView, Paths},
+    front::{Lines, PathPicture, Paths},
     network::Network,
     run::RunInfo,
 };
+
+use followed::{AtSelection, Lined, Listed, Seen};
 
 /// So many parameters are drawn line by line; more cannot be told apart.
 const MOST_PARAMETERS: usize = 1_000;
 /// Width of the list beside the plot, and of the view from which on there is one.
 const LIST_WIDTH: [f32; 2] = [230.0, 560.0];
-/// Lines that are listed at the most.
-const MOST_LISTED: usize = 1_000;
-/// Parameters of the network that is selected that are sorted within a frame.
-const QUICK: usize = 20_000;
-
-/// For what a picture was made.
-#[derive(Clone, Debug)]
-struct Seen {
-    paths: Arc<Paths>,
-    view: PathView,
-    pinned: Vec<usize>,
-}
-
-impl PartialEq for Seen {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.paths, &other.paths) && self.view == other.view && self.pinned == other.pinned
-    }
-}
-
-/// For what the values at the selection were sorted.
-#[derive(Clone, Debug)]
-struct Listed {
-    lines: Lines,
-    network: Arc<Parameters>,
-}
-
-impl PartialEq for Listed {
-    fn eq(&self, other: &Self) -> bool {
-        self.lines == other.lines && Arc::ptr_eq(&self.network, &other.network)
-    }
-}
-
-/// The values of lines at the selection.
-#[derive(Debug)]
-struct AtSelection {
-    /// The strongest lines with their values.
-    strongest: Vec<(usize, f32)>,
-    /// The values of all.
-    all: Arc<Parameters>,
-}
 
 /// The view.
 #[derive(Default)]
@@ -74,7 +28,7 @@ pub struct WeightPaths {
     /// What a person has chosen to see; without a choice the size of the network decides.
     pub chosen: Option<Lines>,
     paths: Option<Latest<(u64, Lines), Arc<Paths>>>,
-    picture: Latest<Seen, PathPicture>,
+    picture: Latest<Seen, Lined>,
     listed: Latest<Listed, AtSelection>,
     pinned: Vec<usize>,
     /// The network whose lines are pinned, and which lines.
@@ -95,6 +49,7 @@ pub struct WeightPaths {
 struct Drawing<'a> {
     paths: &'a Arc<Paths>,
     picture: &'a PathPicture,
+    drawn: &'a Drawn,
     names: &'a Names<'a>,
     scale: Scale,
     upper: Upper,
@@ -196,39 +151,6 @@ impl WeightPaths {
         });
     }
 
-    /// Sees to it that paths, their picture and the values at the selection are there.
-    fn follow(&mut self, ctx: &egui::Context, scene: &Scene<'_>, info: &RunInfo, lines: Lines) {
-        let state = scene.state;
-        let paths = self.paths.get_or_insert_with(Latest::resting);
-        let is_quick = explore::is_quick(state);
-        paths.update(ctx, (state.revision, lines), is_quick, |before| {
-            let (layers, members) = (weight_matrices(&info.network), explore::members(state.front()));
-            let before = before.cloned();
-            move || Arc::new(Paths::new(lines, &layers, &members, before.as_deref()))
-        });
-        if let Some(member) = state.displayed() {
-            let key = Listed { lines, network: member.parameters };
-            let network = Arc::clone(&key.network);
-            self.listed.update(ctx, key, network.nonzero() <= QUICK, |_| {
-                let layers = weight_matrices(&info.network);
-                move || at_selection(lines.column(&layers, &network))
-            });
-        }
-    }
-
-    /// The paths, once they are there, of the lines that are chosen.
-    fn paths(&self) -> Option<&Arc<Paths>> {
-        self.paths.as_ref()?.get()
-    }
-
-    /// Sees to it that what is seen of the paths is there.
-    fn picture_of(&mut self, ctx: &egui::Context, paths: &Arc<Paths>, view: PathView) {
-        let key = Seen { paths: Arc::clone(paths), view, pinned: self.pinned.clone() };
-        let seen = key.clone();
-        let is_quick = paths.size() <= 4 * QUICK;
-        self.picture.update(ctx, key, is_quick, |_| move || PathPicture::new(&seen.paths, seen.view, &seen.pinned));
-    }
-
     /// The lines that are pinned, and what lines they are; nothing where none is.
     #[must_use]
     pub fn pins(&self) -> Option<(Lines, &[usize])> {
@@ -261,7 +183,7 @@ impl WeightPaths {
     /// The numbers of the lines that are drawn: a row for each network of the front.
     #[must_use]
     pub fn table(&self, info: &RunInfo) -> Option<(Vec<String>, Vec<Vec<String>>)> {
-        let (paths, picture) = (self.paths()?, self.picture.get()?);
+        let (paths, picture) = (self.paths()?, &self.picture.get()?.picture);
         let names = Names::of(info);
         let lines: Vec<usize> = picture.lines.iter().map(|line| line.line).collect();
         let header = ["point".to_owned(), "l1".to_owned(), "nonzero".to_owned()];
@@ -285,24 +207,25 @@ fn usual(info: &RunInfo) -> Lines {
     }
 }
 
-fn at_selection(all: Arc<Parameters>) -> AtSelection {
-    let mut strongest: Vec<(usize, f32)> = all.iter().collect();
-    let order = |a: &(usize, f32), b: &(usize, f32)| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0));
-    if strongest.len() > MOST_LISTED {
-        strongest.select_nth_unstable_by(MOST_LISTED, order);
-        strongest.truncate(MOST_LISTED);
-    }
-    strongest.sort_unstable_by(order);
-    AtSelection { strongest, all }
+/// Text in its place, cut where there is no room.
+pub(super) fn elided(ui: &Ui, rect: Rect, text: &str, look: (egui::FontId, egui::Color32)) {
+    elided_at(ui, rect, text, look, Align2::LEFT_CENTER);
 }
 
-/// Text in its place, cut where there is no room.
-pub(super) fn elided(ui: &Ui, rect: Rect, text: &str, ink: egui::Color32) {
-    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), theme::body(), ink);
+/// The same at any side of its place.
+pub(super) fn elided_at(
+    ui: &Ui,
+    rect: Rect,
+    text: &str,
+    (font, ink): (egui::FontId, egui::Color32),
+    align: Align2,
+) -> Rect {
+    let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, ink);
     job.wrap = egui::text::TextWrapping::truncate_at_width(rect.width().max(0.0));
     let galley = ui.painter().layout_job(job);
-    let place = Align2::LEFT_CENTER.align_size_within_rect(galley.size(), rect).min;
-    ui.painter().galley(place, galley, ink);
+    let place = align.align_size_within_rect(galley.size(), rect);
+    ui.painter().galley(place.min, galley, ink);
+    place
 }
 
 /// What a view says while there is nothing to show.
@@ -313,7 +236,13 @@ pub(super) fn empty(ui: &mut Ui, text: &str) {
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, theme::body(), weak);
 }
 
+#[path = "weight_paths/followed.rs"]
+mod followed;
 #[path = "weight_paths/list.rs"]
 mod list;
 #[path = "weight_paths/plot.rs"]
 mod plot;
+
+#[cfg(test)]
+#[path = "weight_paths/tests.rs"]
+mod tests;

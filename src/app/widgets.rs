@@ -2,7 +2,7 @@
 
 use eframe::egui::{
     self, Align2, Color32, CornerRadius, Rect, Response, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit::Role,
-    pos2, vec2,
+    pos2, scroll_area::ScrollBarVisibility, vec2,
 };
 
 use super::{command::AppCommand, icons::Icon, theme};
@@ -18,6 +18,17 @@ pub fn keep_scroll_bar(ui: &mut Ui) {
     let scroll = &mut ui.spacing_mut().scroll;
     scroll.floating_width = 5.0;
     scroll.dormant_handle_opacity = 0.45;
+}
+
+/// Height of a scroll bar that has room of its own, below a table that is scrolled sideways.
+const SCROLL_BAR: f32 = 9.0;
+
+/// The bars of a table that is scrolled sideways in a pane that is scrolled too: the lower one has room below the rows. The toolkit keeps
+/// it in sight, over what stands above the table too; so there is none before so much of the table is seen.
+pub fn bars_of_table(ui: &mut Ui, seen: f32) -> ScrollBarVisibility {
+    ui.spacing_mut().scroll.floating_allocated_width = SCROLL_BAR;
+    let is_in_sight = ui.clip_rect().bottom() > ui.cursor().top() + seen;
+    if is_in_sight { ScrollBarVisibility::VisibleWhenNeeded } else { ScrollBarVisibility::AlwaysHidden }
 }
 
 /// How a button looks.
@@ -56,7 +67,8 @@ pub fn button(ui: &mut Ui, look: Look<'_>, name: &str, enabled: bool) -> Respons
     if super::picture::is_picture(ui.ctx()) {
         return ui.allocate_exact_size(egui::Vec2::ZERO, Sense::hover()).1;
     }
-    ui.add_enabled_ui(enabled, |ui| {
+    // Without a scope of its own: in a row that wraps, a scope stays where it is and runs out of the pane.
+    ui.add_enabled(enabled, |ui: &mut Ui| {
         let color = ui.visuals().text_color();
         let galley = look.text.map(|text| ui.painter().layout_no_wrap(text.to_owned(), theme::body(), color));
         let text_width = galley.as_ref().map_or(0.0, |galley| galley.size().x);
@@ -90,7 +102,6 @@ pub fn button(ui: &mut Ui, look: Look<'_>, name: &str, enabled: bool) -> Respons
         }
         response
     })
-    .inner
 }
 
 /// Draws the frame of a button and gives the colour of what stands in it.

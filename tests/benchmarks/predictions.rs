@@ -7,7 +7,7 @@ use egui_kittest::kittest::Queryable as _;
 use paretoscope::app::{origin::Origin, panes::View, settings::Settings};
 
 use crate::{
-    common::{Window, frame, play, recorded},
+    common::{Window, frame_with, play, pressed, recorded},
     table::{Table, milliseconds},
 };
 
@@ -63,9 +63,9 @@ fn add(table: &mut Table, name: &str, window: &mut Window) {
     let (mut times, mut longest) = (Vec::new(), Duration::ZERO);
     for _ in 1..POINTS {
         let start = Instant::now();
-        window.key_press(Key::ArrowRight);
+        let mut events = pressed(Key::ArrowRight);
         loop {
-            longest = longest.max(frame(window));
+            longest = longest.max(frame_with(window, std::mem::take(&mut events)));
             if window.state().predictions_are_current() {
                 break;
             }

@@ -46,9 +46,14 @@ pub fn settings(builtin: Builtin, hidden: &str) -> Settings {
 
 /// Every view in sight at once, two in each column.
 pub fn all_in_sight() -> Arrangement {
+    in_sight(View::ALL)
+}
+
+/// These views in sight at once, two in each column.
+pub fn in_sight(views: &[View]) -> Arrangement {
     let mut tiles = egui_tiles::Tiles::default();
     let mut columns = Vec::new();
-    for pair in View::ALL.chunks(2) {
+    for pair in views.chunks(2) {
         let mut rows = Vec::new();
         for &view in pair {
             let pane = tiles.insert_pane(view);
@@ -145,9 +150,19 @@ pub fn begin(recorded: &Recorded) -> Arc<RunInfo> {
 
 /// Point `number` of `of`, from the dense end to the sparse one: loss falls with the ℓ¹ norm, validation turns up again.
 pub fn point(info: &RunInfo, number: usize, of: usize) -> (Point, Parameters) {
+    let parameters = network(info, number, of);
+    (point_with(info, number, of, &parameters), parameters)
+}
+
+/// The ℓ¹ norm of such a point.
+fn norm(number: usize, of: usize) -> f64 {
     let share = 1.0 - number as f64 / of as f64;
-    let l1 = 36.0 * share * share;
-    let loss = |rate: f64| info.loss_at_zero * (-rate * l1).exp();
+    36.0 * share * share
+}
+
+/// The network of such a point.
+pub fn network(info: &RunInfo, number: usize, of: usize) -> Parameters {
+    let (share, l1) = (1.0 - number as f64 / of as f64, norm(number, of));
     let mut theta: Vec<f64> = (0..info.network.parameters())
         .map(|place| {
             let mixed = (place.wrapping_mul(2_654_435_761) >> 7) % 1000;
@@ -163,8 +178,14 @@ pub fn point(info: &RunInfo, number: usize, of: usize) -> (Point, Parameters) {
     } else {
         theta[0] = l1;
     }
-    let parameters = Parameters::from_dense(&theta);
-    let point = Point {
+    Parameters::from_dense(&theta)
+}
+
+/// Such a point with this network.
+pub fn point_with(info: &RunInfo, number: usize, of: usize, parameters: &Parameters) -> Point {
+    let l1 = norm(number, of);
+    let loss = |rate: f64| info.loss_at_zero * (-rate * l1).exp();
+    Point {
         number,
         start: 0,
         fold: None,
@@ -180,8 +201,7 @@ pub fn point(info: &RunInfo, number: usize, of: usize) -> (Point, Parameters) {
         termination: Some(Termination::Critical),
         gradients: Some(12),
         seconds: 0.07 * number as f64,
-    };
-    (point, parameters)
+    }
 }
 
 /// The branches of two starts above the front of [`point`], from the dense end to the sparse one.
@@ -216,6 +236,25 @@ pub fn frame(window: &mut Window) -> Duration {
     laid_out + tessellated
 }
 
+/// What [`frame`] tells, of one frame in which all of these come. Of the others that wait a window under test shows each in a frame of its
+/// own.
+pub fn frame_with(window: &mut Window, events: impl IntoIterator<Item = egui::Event>) -> Duration {
+    window.input_mut().events.extend(events);
+    frame(window)
+}
+
+/// A key is pressed and let go.
+pub fn pressed(key: egui::Key) -> Vec<egui::Event> {
+    let event = |pressed| egui::Event::Key {
+        key,
+        physical_key: None,
+        pressed,
+        repeat: false,
+        modifiers: egui::Modifiers::NONE,
+    };
+    vec![event(true), event(false)]
+}
+
 /// A moment, by the processor's time of this thread too.
 struct Clock(Instant, Option<Duration>);
 
@@ -229,8 +268,10 @@ impl Clock {
     }
 }
 
-/// What this thread has taken of the processor, where the system tells it.
+/// What this thread has taken of the processor, where the system tells it. It is counted whenever the thread gives way, and by itself only
+/// some hundred times a second.
 fn processor_time() -> Option<Duration> {
+    std::thread::yield_now();
     let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     told.split(' ').next()?.parse().ok().map(Duration::from_nanos)
 }

@@ -5,13 +5,14 @@ use std::path::Path;
 use paretoscope::{
     app::{
         figures,
+        panes::View,
         picture::{Manner, Subject},
     },
     front::Method,
     run::{Comparison, Entrant, RunFolder, RunInfo, SavedRun},
 };
 
-use crate::prelude::*;
+use crate::{common::all_in_sight, prelude::*};
 
 /// Saves a run of so many points as `name`.
 fn save(root: &Path, name: &str, info: &Arc<RunInfo>, method: Method, points: usize) {
@@ -29,6 +30,22 @@ fn save(root: &Path, name: &str, info: &Arc<RunInfo>, method: Method, points: us
 fn rows(window: &Window) -> Vec<String> {
     let labels = window.query_all_by_label_contains("hyper- volume");
     labels.filter_map(|node| egui_kittest::kittest::NodeT::accesskit_node(&node).label()).collect()
+}
+
+#[test]
+fn nothing_runs_out_of_a_narrow_pane() {
+    let (mut window, recorded) = recorded(Settings { panes: all_in_sight(), ..iris() });
+    play(&recorded, 15);
+    window.set_size(vec2(2560.0, 1440.0));
+    let plots = ["fronts of the runs of 1 runs", "hypervolume against time of 1 runs"];
+    wait(&mut window, "the plots", |window| plots.iter().all(|plot| window.query_by_label(plot).is_some()));
+    let pane = window.state().settings().panes.rect(View::Comparison).unwrap();
+    assert!(pane.width() < 620.0, "{pane:?}");
+    let controls = ["Add runs", "Compare none", "Compute with all methods", "How much each method may take"];
+    for label in controls.into_iter().chain(plots) {
+        let rect = window.get_by_label(label).rect();
+        assert!(pane.contains_rect(rect), "{label}: {rect:?} in {pane:?}");
+    }
 }
 
 #[test]

@@ -34,8 +34,7 @@ fn the_help_is_set_left_and_fills_its_width() {
         assert!((20.0..70.0).contains(&(key.left() - text.right())), "{text:?} {key:?}");
         assert!(meaning.left() - key.right() > 12.0, "{key:?} {meaning:?}");
         assert!((0.0..50.0).contains(&(right - meaning.right())), "{meaning:?} {right}");
-        let mut found = Vec::new();
-        window.output().shapes.iter().for_each(|clipped| texts(&clipped.shape, &mut found));
+        let found: Vec<_> = written(&window).into_iter().map(|text| text.galley).collect();
         assert!(found.iter().any(|galley| galley.text().starts_with("Every point")));
         assert!(found.iter().all(|galley| !galley.job.justify));
         click(&mut window, "Close help");
@@ -84,8 +83,7 @@ fn times_leave_room_for_the_buttons_beside_them() {
         let theme = window.get_by_label("Theme").rect();
         assert!(times.rect().right() <= theme.left(), "{:?} and {theme:?} at {size:?}", times.rect());
         assert!(window.get_by_label("Help").rect().left() >= theme.right());
-        let mut found = Vec::new();
-        window.output().shapes.iter().for_each(|clipped| texts(&clipped.shape, &mut found));
+        let found: Vec<_> = written(&window).into_iter().map(|text| text.galley).collect();
         let galley = found.iter().find(|galley| galley.text().contains("21 min left")).unwrap();
         assert!(!galley.elided && galley.size().x <= times.rect().width(), "{} at {size:?}", galley.text());
         assert_eq!(galley.text().contains("9 min 3"), size.x > 1100.0, "{}", galley.text());
@@ -134,14 +132,6 @@ fn layers_that_do_not_fit_have_a_scroll_bar() {
     }
 }
 
-fn texts(shape: &Shape, found: &mut Vec<Arc<Galley>>) {
-    match shape {
-        Shape::Vec(shapes) => shapes.iter().for_each(|shape| texts(shape, found)),
-        Shape::Text(text) => found.push(Arc::clone(&text.galley)),
-        _ => {}
-    }
-}
-
 #[test]
 fn of_a_long_path_the_end_is_seen_and_the_whole_under_the_pointer() {
     let (mut window, recorded) = recorded(iris());
@@ -154,18 +144,15 @@ fn of_a_long_path_the_end_is_seen_and_the_whole_under_the_pointer() {
     window.key_press_modifiers(Modifiers::COMMAND, Key::A);
     window.get_by_label("Path of the exported network").type_text(path);
     window.run();
-    let written = |window: &Window| {
-        let mut found = Vec::new();
-        window.output().shapes.iter().for_each(|clipped| texts(&clipped.shape, &mut found));
-        found
-            .iter()
-            .map(|galley| galley.text())
-            .any(|text| text.starts_with('…') && text.ends_with("the-network.safetensors"))
+    let has_end = |window: &Window| {
+        let found = written(window);
+        let mut texts = found.iter().map(|text| text.galley.text());
+        texts.any(|text| text.starts_with('…') && text.ends_with("the-network.safetensors"))
     };
-    assert!(!written(&window), "while it is typed, the cursor is seen");
+    assert!(!has_end(&window), "while it is typed, the cursor is seen");
     window.get_by_label("Browse for a file").focus();
     window.run();
-    assert!(written(&window));
+    assert!(has_end(&window));
     window.hover_at(middle(&window, "Path of the exported network"));
     wait(&mut window, "the whole path", |window| window.query_by_label_contains(path).is_some());
 }

@@ -35,5 +35,7 @@ mod saved;
 mod search;
 mod selection;
 mod setup_changes;
+mod setup_fields;
+mod shapes;
 mod table;
 mod undo;

@@ -20,6 +20,19 @@ fn press(window: &mut Window, key: Key) {
 }
 
 #[test]
+fn the_name_of_a_pin_at_the_foot_of_the_front_is_within_it() {
+    let (mut window, _recorded, _) = complete();
+    window.set_size(vec2(1280.0, 800.0));
+    press(&mut window, Key::End);
+    press(&mut window, Key::P);
+    let front = window.get_by_label_contains("Front of 40 points").rect();
+    let found = written(&window);
+    let name = found.iter().find(|text| text.galley.text() == "pinned").expect("its name");
+    let place = name.galley.rect.translate(name.pos.to_vec2());
+    assert!(front.contains_rect(place), "{place:?} in {front:?}");
+}
+
+#[test]
 fn a_pinned_network_is_compared_with_the_one_that_is_selected() {
     let (mut window, _recorded, info) = complete();
     press(&mut window, Key::End);

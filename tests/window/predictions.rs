@@ -5,11 +5,16 @@ use std::sync::atomic::AtomicBool;
 
 use egui_kittest::kittest::NodeT as _;
 use paretoscope::{
-    app::{panes::View, setup::Setup},
+    app::{
+        panes::{Ready, View},
+        setup::Setup,
+    },
     export::Sizes,
     front::{ConfusionMatrix, Metric},
     run::{Answers, PredictionTask, Predictions, RowSet, RunFolder, RunInfo, RunRows},
 };
+
+use eframe::egui::epaint::TextShape;
 
 use crate::{common::Recorded, image_files::write_idx, prelude::*};
 
@@ -60,6 +65,31 @@ fn shows(window: &Window, info: &RunInfo, predictions: &Predictions) -> bool {
     let confusion = confusion(predictions);
     (0..confusion.classes())
         .all(|truth| (0..confusion.classes()).all(|predicted| has(window, &cell(info, confusion, truth, predicted))))
+}
+
+#[test]
+fn a_matrix_of_ten_classes_has_room_for_shares_in_a_small_window() {
+    let mut settings = settings(Builtin::Digits, "20,20");
+    settings.panes.lay_out(Ready::Predictions);
+    let (mut window, recorded) = recorded(settings);
+    play(&recorded, 40);
+    await_label(&mut window, "Confusion matrix of 10 classes");
+    let matrix = window.get_by_label_contains("Confusion matrix of 10 classes").rect();
+    let inside = |text: &&TextShape| matrix.contains(text.galley.rect.translate(text.pos.to_vec2()).center());
+    let found = written(&window);
+    let shares: Vec<&TextShape> =
+        found.iter().filter(inside).filter(|text| text.galley.text().ends_with(" %")).collect();
+    assert!(shares.len() >= 10, "{} shares in cells {} wide", shares.len(), matrix.width() / 10.0);
+    // The line of precision has a figure below each class.
+    let is_below = |text: &&TextShape| {
+        let place = text.galley.rect.translate(text.pos.to_vec2()).center();
+        matrix.x_range().contains(place.x) && (matrix.bottom()..matrix.bottom() + 20.0).contains(&place.y)
+    };
+    assert_eq!(found.iter().filter(is_below).count(), 10);
+    // None is wider than its cell.
+    for share in shares {
+        assert!(share.galley.size().x <= matrix.width() / 10.0 - 3.0, "{}", share.galley.text());
+    }
 }
 
 #[test]

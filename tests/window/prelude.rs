@@ -6,7 +6,9 @@ pub use std::{
 };
 
 pub use eframe::egui::{
-    Galley, Key, Modifiers, PointerButton, Pos2, Rect, Shape, ThemePreference, Vec2, epaint::RectShape, pos2, vec2,
+    Key, Modifiers, PointerButton, Pos2, Rect, Shape, ThemePreference, Vec2,
+    epaint::{RectShape, TextShape},
+    pos2, vec2,
 };
 pub use egui_kittest::kittest::Queryable as _;
 pub use paretoscope::{
@@ -23,6 +25,20 @@ pub use paretoscope::{
 };
 
 pub use crate::common::{SIZE, Window, begin, middle, play, point, real, recorded, settings, wait, wait_for_end};
+
+/// Every text that is drawn.
+pub fn written(window: &Window) -> Vec<TextShape> {
+    fn add(shape: &Shape, found: &mut Vec<TextShape>) {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| add(shape, found)),
+            Shape::Text(text) => found.push(text.clone()),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    window.output().shapes.iter().for_each(|clipped| add(&clipped.shape, &mut found));
+    found
+}
 
 pub fn shown(window: &Window) -> usize {
     window.state().state().shown().expect("a point").point.number

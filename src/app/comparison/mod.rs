@@ -18,7 +18,7 @@ use eframe::egui::{self, ScrollArea, Ui};
 use self::gathered::{Gathered, Gatherer};
 pub use self::{
     additions::{Additions, contenders},
-    plots::{color, paint_fronts, paint_growth},
+    plots::{Kept, color, paint_fronts, paint_growth},
 };
 use super::{
     background::{Poll, Task},
@@ -39,6 +39,7 @@ const LEAST_TABLE: f32 = 150.0;
 #[derive(Default)]
 pub struct ComparisonView {
     gatherer: Gatherer,
+    plots: Kept,
     /// What is typed and chosen to add runs.
     pub additions: Additions,
     /// The run that stands out, by its place.
@@ -95,7 +96,7 @@ impl ComparisonView {
 
     /// What the runs have come to.
     #[must_use]
-    pub fn gathered(&self) -> &Gathered {
+    pub fn gathered(&self) -> &Arc<Gathered> {
         &self.gatherer.gathered
     }
 
@@ -154,7 +155,7 @@ impl ComparisonView {
     fn contents(
         &mut self,
         ui: &mut Ui,
-        gathered: &Gathered,
+        gathered: &Arc<Gathered>,
         seen: &Seen<'_>,
         commands: &mut Vec<AppCommand>,
     ) -> Option<usize> {
@@ -162,18 +163,23 @@ impl ComparisonView {
         let table = rows::height(&gathered.comparison).min((room * TABLE_SHARE).max(LEAST_TABLE));
         let plots = (room - table - 4.0 * theme::GRID).max(LEAST_PLOTS);
         let outstanding = self.hovered.or(self.pinned);
+        self.plots.follow(gathered);
+        let kept = &self.plots;
         widgets::keep_scroll_bar(ui);
         let whole = ScrollArea::vertical().id_salt("comparison").auto_shrink([false; 2]).show(ui, |ui| {
-            let on_plot = plots::show(ui, gathered, seen.settings.layout, outstanding, plots);
+            let on_plot = plots::show(ui, kept, seen.settings.layout, outstanding, plots);
             if !gathered.comparison.are_alike {
                 let text = "These runs are of different data or rows, so that their losses mean different things.";
                 let color = theme::of(ui.visuals()).warning;
                 ui.label(egui::RichText::new(text).font(theme::small()).color(color));
             }
-            let in_table = ScrollArea::horizontal()
-                .id_salt("comparison table")
-                .show(ui, |ui| rows::show(ui, gathered, outstanding, table, commands))
-                .inner;
+            let bars = widgets::bars_of_table(ui, rows::HEAD);
+            let area = ScrollArea::horizontal().id_salt("comparison table").scroll_bar_visibility(bars);
+            let in_table = area.show(ui, |ui| {
+                ui.spacing_mut().scroll.floating_allocated_width = 0.0;
+                rows::show(ui, gathered, outstanding, table, commands)
+            });
+            let in_table = in_table.inner;
             (in_table.hovered.or(on_plot), in_table.clicked)
         });
         let (hovered, clicked) = whole.inner;

@@ -1,5 +1,7 @@
 //! Fronts over each other, and hypervolume against time.
 
+use std::sync::Arc;
+
 use eframe::egui::{
     Align2, Color32, Id, Pos2, Rect, RichText, Sense, Stroke, Ui, UiBuilder, accesskit::Role, pos2, vec2,
 };
@@ -8,6 +10,7 @@ use egui_plot::{Axis, PlotBounds, PlotPoint, PlotTransform, VPlacement};
 use super::{
     super::{
         axes::{Scale, Tick},
+        drawn::Drawn,
         front_plot::L1_NAME,
         plot_axes::{self, Ticks},
         plot_items,
@@ -42,14 +45,29 @@ pub fn color(method: &str, palette: &Palette) -> Color32 {
     if base.is_some() { color.gamma_multiply(0.65) } else { color }
 }
 
+/// What both plots keep from frame to frame.
+#[derive(Default)]
+pub struct Kept {
+    /// The runs that it was drawn of.
+    of: Arc<Gathered>,
+    fronts: Vec<Drawn>,
+    growths: Vec<Drawn>,
+    ticks: [[Ticks; 2]; 2],
+}
+
+impl Kept {
+    /// Forgets what is not of these runs.
+    pub fn follow(&mut self, gathered: &Arc<Gathered>) {
+        if !Arc::ptr_eq(&self.of, gathered) {
+            let drawn = |curves: &[Vec<PlotPoint>]| curves.iter().map(|_| Drawn::default()).collect();
+            (self.fronts, self.growths) = (drawn(&gathered.fronts), drawn(&gathered.growths));
+            self.of = Arc::clone(gathered);
+        }
+    }
+}
+
 /// Shows both plots in so much height; gives the run whose curve the pointer is on.
-pub fn show(
-    ui: &mut Ui,
-    gathered: &Gathered,
-    layout: Layout,
-    outstanding: Option<usize>,
-    height: f32,
-) -> Option<usize> {
+pub fn show(ui: &mut Ui, kept: &Kept, layout: Layout, outstanding: Option<usize>, height: f32) -> Option<usize> {
     let (area, _) = ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let gap = 4.0 * theme::GRID;
     let [first, second] = if area.width() >= BESIDE {
@@ -59,34 +77,32 @@ pub fn show(
         let (above, below) = area.split_top_bottom_at_fraction(0.55);
         [above.with_max_y(above.bottom() - gap / 2.0), below]
     };
-    let on_front = paint_fronts(ui, gathered, layout, outstanding, first);
-    on_front.or(paint_growth(ui, gathered, outstanding, second))
+    let on_front = paint_fronts(ui, kept, layout, outstanding, first);
+    on_front.or(paint_growth(ui, kept, outstanding, second))
 }
 
 /// The fronts over each other.
-pub fn paint_fronts(
-    ui: &mut Ui,
-    gathered: &Gathered,
-    layout: Layout,
-    outstanding: Option<usize>,
-    area: Rect,
-) -> Option<usize> {
+pub fn paint_fronts(ui: &mut Ui, kept: &Kept, layout: Layout, outstanding: Option<usize>, area: Rect) -> Option<usize> {
+    let gathered = &kept.of;
     let (loss, l1) = gathered.comparison.reference;
     let bounds = bounds(&gathered.fronts, layout.place(if layout.l1_scale == Scale::Log { l1 } else { 0.0 }, loss));
     let loss = "training loss";
     let names = if layout.swapped { [loss, L1_NAME] } else { [L1_NAME, loss] };
     let graph = Graph { name: "fronts of the runs", names, scales: layout.scales(), is_share: false };
-    graph.paint(ui, gathered, &gathered.fronts, outstanding, bounds, area)
+    let curves = Curves { all: &gathered.fronts, drawn: &kept.fronts, ticks: &kept.ticks[0] };
+    graph.paint(ui, &gathered.comparison.rows, curves, outstanding, bounds, area)
 }
 
 /// Hypervolume against time.
-pub fn paint_growth(ui: &mut Ui, gathered: &Gathered, outstanding: Option<usize>, area: Rect) -> Option<usize> {
+pub fn paint_growth(ui: &mut Ui, kept: &Kept, outstanding: Option<usize>, area: Rect) -> Option<usize> {
+    let gathered = &kept.of;
     let last = gathered.comparison.rows.iter().map(|run| run.seconds).fold(0.0, f64::max);
     let highest = gathered.comparison.rows.iter().map(|run| run.hypervolume).fold(0.0, f64::max);
     let bounds = PlotBounds::from_min_max([-0.02 * last, 0.0], [1.02 * last.max(1e-3), 1.05 * highest.max(1e-3)]);
     let names = ["seconds", "hypervolume"];
     let graph = Graph { name: "hypervolume against time", names, scales: [Scale::Linear; 2], is_share: true };
-    graph.paint(ui, gathered, &gathered.growths, outstanding, bounds, area)
+    let curves = Curves { all: &gathered.growths, drawn: &kept.growths, ticks: &kept.ticks[1] };
+    graph.paint(ui, &gathered.comparison.rows, curves, outstanding, bounds, area)
 }
 
 /// The part of the plane that all curves are in.
@@ -110,6 +126,14 @@ fn bounds(curves: &[Vec<PlotPoint>], corner: [f64; 2]) -> PlotBounds {
     PlotBounds::from_min_max(low, high)
 }
 
+/// The curves of a plot, run by run.
+#[derive(Clone, Copy)]
+struct Curves<'a> {
+    all: &'a [Vec<PlotPoint>],
+    drawn: &'a [Drawn],
+    ticks: &'a [Ticks; 2],
+}
+
 /// One of the two plots.
 #[derive(Clone, Copy)]
 struct Graph {
@@ -123,8 +147,8 @@ impl Graph {
     fn paint(
         self,
         ui: &mut Ui,
-        gathered: &Gathered,
-        curves: &[Vec<PlotPoint>],
+        rows: &[Compared],
+        curves: Curves<'_>,
         outstanding: Option<usize>,
         bounds: PlotBounds,
         area: Rect,
@@ -132,8 +156,7 @@ impl Graph {
         let palette = theme::of(ui.visuals());
         let [left, right, _, bottom] = theme::PLOT_ROOM;
         let canvas = Rect::from_min_max(area.min + vec2(left, NAME), area.max - vec2(right, bottom));
-        let ticks = [Ticks::default(), Ticks::default()];
-        let [x_ticks, y_ticks] = &ticks;
+        let [x_ticks, y_ticks] = curves.ticks;
         let [x_scale, y_scale] = self.scales;
         let write = |tick: &Tick| tick.label.clone();
         let x_name = RichText::new(self.names[0]).font(theme::small());
@@ -141,7 +164,6 @@ impl Graph {
         let y_labels = plot_axes::labels(Axis::Y, palette, left);
         let outline = Rect::from_min_max(canvas.min - vec2(left, 0.0), canvas.max + vec2(0.0, bottom));
         let room = UiBuilder::new().scope_id(Id::unique(self.name)).max_rect(outline);
-        let rows = &gathered.comparison.rows;
         let shown = plot_axes::plot(self.name, palette)
             .x_grid_spacer(move |input| x_ticks.grid(Axis::X, x_scale, &input))
             .y_grid_spacer(move |input| y_ticks.grid(Axis::Y, y_scale, &input))
@@ -158,9 +180,11 @@ impl Graph {
                 plot.set_plot_bounds(bounds);
                 // What stands out lies over the others.
                 let order = (0..rows.len()).filter(|&run| Some(run) != outstanding).chain(outstanding);
-                for run in order.filter(|&run| run < rows.len().min(curves.len())) {
-                    let stands_out = outstanding.map(|one| one == run);
-                    draw(plot, &rows[run], &curves[run], stands_out, rows.len(), palette);
+                for run in order {
+                    let curve = curves.all.get(run).map(Vec::as_slice).zip(curves.drawn.get(run));
+                    if let (Some(of), Some(curve)) = (rows.get(run), curve) {
+                        draw(plot, of, curve, outstanding.map(|one| one == run), rows.len(), palette);
+                    }
                 }
             });
         let text = format!("{} of {} runs", self.name, rows.len());
@@ -169,14 +193,14 @@ impl Graph {
         let name = if self.is_share { "hypervolume, share of the common box" } else { self.names[1] };
         ui.painter().text(corner, Align2::LEFT_BOTTOM, name, theme::small(), palette.text);
         let pointer = shown.response.hover_pos()?;
-        nearest(curves, &shown.transform, pointer)
+        nearest(curves.all, &shown.transform, pointer)
     }
 }
 
 fn draw<'a>(
     plot: &mut egui_plot::PlotUi<'a>,
     run: &Compared,
-    curve: &'a [PlotPoint],
+    curve: (&'a [PlotPoint], &'a Drawn),
     stands_out: Option<bool>,
     runs: usize,
     palette: &Palette,

@@ -20,7 +20,7 @@ use crate::{
 
 /// Height of a row and of the headings.
 const ROW: f32 = 24.0;
-const HEAD: f32 = 36.0;
+pub const HEAD: f32 = 36.0;
 /// Width of the colour before a row, and of the button behind it.
 const SWATCH: f32 = 18.0;
 const REMOVE: f32 = 28.0;

@@ -110,7 +110,7 @@ impl Columns {
         for (column, place) in self.places(rect) {
             match column {
                 Column::Rank => text(place, &figures::count(row.rank)),
-                Column::Name => elided(ui, place, name, ink),
+                Column::Name => elided(ui, place, name, (theme::body(), ink)),
                 Column::EntersAt => {
                     text(place, &row.of.enters_at.map_or_else(|| figures::NONE.to_owned(), figures::significant));
                 }

@@ -75,8 +75,10 @@ impl InputMap {
             ui.painter().text(below, Align2::LEFT_TOP, text, theme::small(), palette.strong);
         } else {
             let below = pos2(rect.left(), rect.bottom() + 4.0);
-            let text = "share of the first layer's norm";
-            ui.painter().text(below, Align2::LEFT_TOP, text, theme::small(), palette.weak);
+            let text = "share of the first layer's norm".to_owned();
+            // On two lines below a small map.
+            let galley = ui.painter().layout(text, theme::small(), palette.weak, rect.width());
+            ui.painter().galley(below, galley, palette.weak);
         }
         found
     }

@@ -12,22 +12,22 @@ use crate::{
         names::Names,
         panes::Hovering,
         theme::{self, Palette},
-        weight_paths::elided,
+        weight_paths::{elided, elided_at},
         widgets,
     },
     front::{GraphEdge, GraphNode, NetworkGraph},
 };
 
-/// Room for the names of inputs and of outputs, as a share of the width, and at most.
-const NAMES: (f32, f32) = (0.2, 150.0);
+/// Room for the names of inputs, and as much for those of outputs, at most: as a share of the width, and in points.
+const NAMES: (f32, f32) = (0.28, 170.0);
 /// Radius of a node, at least and at most.
 const RADIUS: [f32; 2] = [2.5, 8.0];
 /// Width of the line of the smallest and the largest weight of a layer.
 const WIDTHS: [f32; 2] = [0.6, 3.6];
 /// A weight that is no farther from the pointer than this is under it, in points.
 const TOUCH: f32 = 5.0;
-/// Room between two nodes from which on their names can be read.
-const NAME_HEIGHT: f32 = 11.0;
+/// Room between two nodes from which on their names can be read in small text, and in that of the body: the heights of their letters.
+const NAME_HEIGHTS: [f32; 2] = [12.0, 16.0];
 
 #[path = "words.rs"]
 mod words;
@@ -45,6 +45,8 @@ struct Sketch<'a> {
     graph: &'a NetworkGraph,
     names: &'a Names<'a>,
     area: Rect,
+    /// Room for names on the left and on the right.
+    margins: [f32; 2],
     palette: &'static Palette,
 }
 
@@ -53,7 +55,8 @@ pub fn show(ui: &mut Ui, graph: &NetworkGraph, names: &Names<'_>, hover: &Hoveri
     let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::LINE_HEIGHT), Sense::hover());
     let (area, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     let response = ui.interact(area, Id::unique("graph of the network"), Sense::FOCUSABLE | Sense::hover());
-    let sketch = Sketch { graph, names, area, palette: theme::of(ui.visuals()) };
+    let mut sketch = Sketch { graph, names, area, margins: [0.0; 2], palette: theme::of(ui.visuals()) };
+    sketch.margins = sketch.margins(ui);
     let pointed = response.hover_pos().and_then(|pointer| sketch.under(pointer));
     let walked = if response.has_focus() { sketch.walk(ui, &response) } else { None };
     let part = pointed.or(walked);
@@ -74,14 +77,25 @@ pub fn show(ui: &mut Ui, graph: &NetworkGraph, names: &Names<'_>, hover: &Hoveri
 }
 
 impl Sketch<'_> {
-    fn margin(&self) -> f32 {
-        (self.area.width() * NAMES.0).min(NAMES.1)
+    /// As much room as the longest names need, as far as there is.
+    fn margins(&self, ui: &Ui) -> [f32; 2] {
+        let width = |column: usize, node: &GraphNode| {
+            let name = self.name(column, node.unit);
+            ui.painter().layout_no_wrap(name, theme::body(), self.palette.text).size().x
+        };
+        let most = (self.area.width() * NAMES.0).min(NAMES.1);
+        [0, self.graph.columns.len().saturating_sub(1)].map(|column| {
+            let nodes = self.graph.columns.get(column).map_or(&[][..], Vec::as_slice);
+            let widest = nodes.iter().map(|node| width(column, node)).fold(0.0, f32::max);
+            (widest + RADIUS[1] + 8.0).min(most)
+        })
     }
 
     /// Where a node stands.
     fn place(&self, column: usize, node: usize) -> Pos2 {
         let columns = self.graph.columns.len().max(2) - 1;
-        let inner = self.area.shrink2(vec2(self.margin(), 14.0));
+        let [left, right] = self.margins;
+        let inner = Rect::from_min_max(self.area.min + vec2(left, 14.0), self.area.max - vec2(right, 14.0));
         let x = inner.left() + inner.width() * column as f32 / columns as f32;
         let count = self.graph.columns.get(column).map_or(1, Vec::len).max(1);
         let step = self.step(column);
@@ -231,18 +245,20 @@ impl Sketch<'_> {
             ui.painter().circle_filled(at, (radius - 2.5).max(1.2), ink);
         }
         let last = self.graph.columns.len().saturating_sub(1);
-        if column != 0 && column != last || self.step(column) < NAME_HEIGHT && !is_strong {
+        if column != 0 && column != last || self.step(column) < NAME_HEIGHTS[0] && !is_strong {
             return;
         }
-        let half = self.step(column).max(NAME_HEIGHT) / 2.0;
+        let [least, room] = NAME_HEIGHTS;
+        let half = self.step(column).max(least) / 2.0;
+        let font = if self.step(column) < room { theme::small() } else { theme::body() };
         let name = self.name(column, node.unit);
         let ink = if node.is_live || is_strong { palette.text } else { palette.weak.gamma_multiply(0.75) };
         if column == 0 {
             let room = Rect::from_min_max(pos2(self.area.left(), at.y - half), pos2(at.x - radius - 6.0, at.y + half));
-            right_aligned(ui, room, &name, ink);
+            elided_at(ui, room, &name, (font, ink), Align2::RIGHT_CENTER);
         } else {
             let room = Rect::from_min_max(pos2(at.x + radius + 6.0, at.y - half), pos2(self.area.right(), at.y + half));
-            elided(ui, room, &name, ink);
+            elided(ui, room, &name, (font, ink));
         }
     }
 
@@ -265,12 +281,4 @@ fn is_lit_node(column: usize, node: &GraphNode, lit: Hovered) -> bool {
         None => lit.input == Some(node.unit),
         Some(layer) => lit.unit == Some((layer, node.unit)),
     }
-}
-
-fn right_aligned(ui: &Ui, rect: Rect, text: &str, ink: Color32) {
-    let mut job = eframe::egui::text::LayoutJob::simple_singleline(text.to_owned(), theme::body(), ink);
-    job.wrap = eframe::egui::text::TextWrapping::truncate_at_width(rect.width().max(0.0));
-    let galley = ui.painter().layout_job(job);
-    let place = Align2::RIGHT_CENTER.align_size_within_rect(galley.size(), rect).min;
-    ui.painter().galley(place, galley, ink);
 }

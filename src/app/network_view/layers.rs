@@ -3,7 +3,9 @@
 use eframe::egui::{Align2, Color32, Id, Rect, RichText, ScrollArea, Sense, Ui, accesskit::Role, pos2, vec2};
 
 use crate::{
-    app::{figures, heatmap::share, hover::Hovered, names::Names, panes::Hovering, theme, widgets},
+    app::{
+        figures, heatmap::share, hover::Hovered, names::Names, panes::Hovering, theme, weight_paths::elided, widgets,
+    },
     front::{LayerFigures, UnitFigures},
     network::LayerKind,
 };
@@ -14,15 +16,19 @@ const CHART: [f32; 2] = [84.0, 16.0];
 const LEAST_WIDTH: f32 = 180.0;
 /// A bar of what is not zero is at least so high.
 const LEAST_BAR: f32 = 1.5;
+/// Bars with less room than this stand without gaps, which would shimmer between the pixels.
+const LEAST_APART: f32 = 4.0;
 
 /// Shows all layers, one under the other.
 pub fn show(ui: &mut Ui, layers: &[LayerFigures], names: &Names<'_>, hover: &Hovering) {
     widgets::keep_scroll_bar(ui);
     ScrollArea::vertical().id_salt("layers in figures").auto_shrink([false; 2]).show(ui, |ui| {
+        // The scroll bar floats beside it.
+        ui.set_max_width(ui.available_width() - 12.0);
         for (number, layer) in layers.iter().enumerate() {
             ui.add_space(theme::GRID);
             heading(ui, number, layer, names);
-            let room = ui.available_width() - 12.0;
+            let room = ui.available_width();
             let is_beside = room >= 2.0 * LEAST_WIDTH + 24.0;
             let width = if is_beside { (room - 24.0) / 2.0 } else { room };
             let rows = if is_beside { 1.0 } else { 2.0 };
@@ -61,8 +67,10 @@ fn frame(ui: &Ui, rect: Rect, name: &str, [left, right]: [&str; 2], most: &str) 
     let painter = ui.painter();
     let chart = rect.with_max_y(rect.bottom() - CHART[1]);
     painter.rect_filled(chart, 2.0, palette.canvas);
-    painter.text(chart.left_top() - vec2(0.0, 3.0), Align2::LEFT_BOTTOM, name, theme::small(), palette.weak);
-    painter.text(chart.right_top() - vec2(0.0, 3.0), Align2::RIGHT_BOTTOM, most, theme::small(), palette.weak);
+    let most =
+        painter.text(chart.right_top() - vec2(0.0, 3.0), Align2::RIGHT_BOTTOM, most, theme::small(), palette.weak);
+    // In a narrow chart the name is cut before the figure.
+    elided(ui, most.with_min_x(chart.left()).with_max_x(most.left() - 8.0), name, (theme::small(), palette.weak));
     painter.hline(chart.x_range(), chart.bottom(), palette.hair());
     let below = chart.bottom() + 2.0;
     painter.text(pos2(chart.left(), below), Align2::LEFT_TOP, left, theme::small(), palette.weak);
@@ -100,10 +108,8 @@ fn units(ui: &Ui, rect: Rect, number: usize, layer: &LayerFigures, names: &Names
         let height = of.incoming as f32 / most.max(1) as f32 * (chart.height() - 4.0);
         let height = if of.incoming > 0 { height.max(LEAST_BAR) } else { 0.0 };
         let left = chart.left() + bar as f32 * width;
-        let place = Rect::from_min_max(
-            pos2(left, chart.bottom() - height),
-            pos2(left + (width - 1.0).max(1.0), chart.bottom()),
-        );
+        let place =
+            Rect::from_min_max(pos2(left, chart.bottom() - height), pos2(left + bar_width(width), chart.bottom()));
         let is_lit = lit.is_some_and(|lit| share(bar, bars, count).contains(&lit)) || lit == Some(unit);
         let color = if of.is_live { palette.weak } else { palette.weak.gamma_multiply(0.35) };
         ui.painter().rect_filled(place, 0.0, if is_lit { palette.accent } else { color });
@@ -119,6 +125,11 @@ fn units(ui: &Ui, rect: Rect, number: usize, layer: &LayerFigures, names: &Names
             ));
         }
     }
+}
+
+/// How wide a bar is in so much room: with a gap to the next one, but where that would be most of it.
+fn bar_width(room: f32) -> f32 {
+    if room < LEAST_APART { room } else { room - 1.0 }
 }
 
 /// What is known of a unit.
@@ -159,10 +170,8 @@ fn histogram(ui: &Ui, rect: Rect, number: usize, layer: &LayerFigures) {
     for (bin, &count) in histogram.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
         let height = (count as f32 / most.max(1) as f32 * (chart.height() - 4.0)).max(LEAST_BAR);
         let left = chart.left() + bin as f32 * width;
-        let place = Rect::from_min_max(
-            pos2(left, chart.bottom() - height),
-            pos2(left + (width - 1.0).max(1.0), chart.bottom()),
-        );
+        let place =
+            Rect::from_min_max(pos2(left, chart.bottom() - height), pos2(left + bar_width(width), chart.bottom()));
         ui.painter().rect_filled(place, 0.0, color(bin));
     }
     ui.painter().vline(chart.center().x, chart.y_range(), palette.hair());

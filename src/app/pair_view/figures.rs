@@ -10,7 +10,7 @@ use crate::{
 
 /// Height of a line, and width of the table at the most: far from its name a figure is read for another one's.
 const LINE: f32 = 20.0;
-const WIDTH: f32 = 520.0;
+pub const WIDTH: f32 = 520.0;
 /// Right edges of the three columns, as shares of the width.
 const COLUMNS: [f32; 3] = [0.6, 0.8, 1.0];
 
@@ -19,7 +19,7 @@ struct Figure {
     name: String,
     values: [f64; 2],
     /// How a value is written, and a difference.
-    written: fn(f64) -> String,
+    written: [fn(f64) -> String; 2],
     /// Which way is better, if one is.
     better: Option<Better>,
 }
@@ -33,7 +33,11 @@ enum Better {
 /// All figures that at least one of the two has.
 fn all(pair: &Pair<'_>) -> Vec<Figure> {
     let points = [&pair.pinned.member.point, &pair.selected.point];
-    let score = if readout::is_regression(pair.state) { figures::r_squared } else { figures::percent };
+    let score: [fn(f64) -> String; 2] = if readout::is_regression(pair.state) {
+        [figures::r_squared; 2]
+    } else {
+        [figures::percent, figures::percent_difference]
+    };
     let mut found = Vec::new();
     for (set, rows) in readout::SETS.into_iter().enumerate() {
         let evaluations = points.map(|point| readout::evaluations(pair.state, point)[set]);
@@ -43,7 +47,7 @@ fn all(pair: &Pair<'_>) -> Vec<Figure> {
         found.push(Figure {
             name: name("loss"),
             values: loss,
-            written: figures::significant,
+            written: [figures::significant; 2],
             better: Some(Better::Lower),
         });
         let what = if readout::is_regression(pair.state) { "R²" } else { "accuracy" };
@@ -53,7 +57,7 @@ fn all(pair: &Pair<'_>) -> Vec<Figure> {
     let plain = |name: &str, figure: fn(&Point) -> f64, written: fn(f64) -> String| Figure {
         name: name.to_owned(),
         values: points.map(figure),
-        written,
+        written: [written; 2],
         better: None,
     };
     found.push(plain("ℓ¹ norm", |point| point.l1, figures::significant));
@@ -73,7 +77,7 @@ fn whole(value: f64) -> String {
 /// With its sign, also where it is positive.
 fn signed(figure: &Figure) -> String {
     let difference = figure.values[1] - figure.values[0];
-    let text = (figure.written)(difference);
+    let text = figure.written[1](difference);
     if difference > 0.0 { format!("+{text}") } else { text }
 }
 
@@ -94,7 +98,7 @@ pub fn show(ui: &mut Ui, pair: &Pair<'_>) {
     let head = |text| (text, theme::small(), palette.weak);
     row(ui, [head(""), head("pinned"), head("selected"), head("difference")]);
     for figure in all(pair) {
-        let [pinned, selected] = figure.values.map(figure.written);
+        let [pinned, selected] = figure.values.map(figure.written[0]);
         let difference = signed(&figure);
         let gain = figure.values[1] - figure.values[0];
         let ink = match figure.better {

@@ -6,7 +6,7 @@ mod heatmaps;
 mod rows;
 mod weights;
 
-use eframe::egui::{RichText, ScrollArea, Ui};
+use eframe::egui::{RichText, ScrollArea, Sides, Ui, vec2};
 
 pub use self::heatmaps::PairLayers;
 use self::{heatmaps::Heatmaps, rows::Rows, weights::Weights};
@@ -49,7 +49,7 @@ impl PairView {
         heading(ui, &pair, commands);
         widgets::keep_scroll_bar(ui);
         ScrollArea::vertical().id_salt("pair").auto_shrink([false; 2]).show(ui, |ui| {
-            ui.set_max_width(ui.available_width() - 2.0 * theme::GRID);
+            ui.set_max_width(ui.available_width() - 3.0 * theme::GRID);
             figures::show(ui, &pair);
             if state.shows_pinned() {
                 return;
@@ -94,27 +94,39 @@ impl PairView {
     }
 }
 
-/// Which two networks, and what can be done with the pin.
+/// Which two networks, each on a line of its own, and what can be done with the pin.
 fn heading(ui: &mut Ui, pair: &Pair<'_>, commands: &mut Vec<AppCommand>) {
-    let palette = theme::of(ui.visuals());
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing.x = 2.0 * theme::GRID;
-        ui.label(RichText::new("Pinned").color(palette.weak));
-        ui.label(RichText::new(pair.pinned.name(pair.state)).font(theme::heading()).color(palette.strong));
-        ui.label(RichText::new("Selected").color(palette.weak));
-        let refit = if pair.state.shows_refit() { ", refitted" } else { "" };
-        let name = format!("{}{refit}", naming::name(&pair.selected.point));
-        ui.label(RichText::new(name).font(theme::heading()).color(palette.strong));
-        if pair.state.shows_pinned() {
-            ui.label(RichText::new("It is the pinned one: select another.").color(palette.accent));
-        } else if ui.link("Pin the selected one").on_hover_text(AppCommand::TogglePin.tooltip()).clicked() {
-            commands.push(AppCommand::TogglePin);
-        }
+    let (state, pinned) = (pair.state, pair.pinned);
+    named(ui, ["Pinned", &pinned.name(state)], |ui| {
         if ui.link(AppCommand::Unpin.label()).on_hover_text(AppCommand::Unpin.tooltip()).clicked() {
             commands.push(AppCommand::Unpin);
         }
     });
+    let refit = if state.shows_refit() { ", refitted" } else { "" };
+    named(ui, ["Selected", &format!("{}{refit}", naming::name(&pair.selected.point))], |ui| {
+        if state.shows_pinned() {
+            ui.label(RichText::new("It is the pinned one: select another.").color(theme::of(ui.visuals()).accent));
+        } else if ui.link("Pin the selected one").on_hover_text(AppCommand::TogglePin.tooltip()).clicked() {
+            commands.push(AppCommand::TogglePin);
+        }
+    });
     ui.add_space(theme::GRID);
+}
+
+/// A line with the name of a network, as wide as the table below, and with what can be done at its end.
+fn named(ui: &mut Ui, [which, name]: [&str; 2], add_end: impl FnOnce(&mut Ui)) {
+    let palette = theme::of(ui.visuals());
+    let size = vec2(ui.available_width().min(figures::WIDTH), theme::LINE_HEIGHT);
+    ui.allocate_ui(size, |ui| {
+        Sides::new().shrink_left().truncate().show(
+            ui,
+            |ui| {
+                ui.label(RichText::new(which).color(palette.weak));
+                ui.label(RichText::new(name).font(theme::heading()).color(palette.strong));
+            },
+            add_end,
+        );
+    });
 }
 
 fn section(ui: &mut Ui, title: &str) {

@@ -6,7 +6,7 @@ use eframe::egui::{Align2, RichText, Sense, Ui, accesskit::Role, pos2, vec2};
 
 use super::Pair;
 use crate::{
-    app::{figures, latest::Latest, names::Names, theme, widgets},
+    app::{figures, latest::Latest, names::Names, theme, weight_paths::elided, widgets},
     front::{Changes, Parameters},
 };
 
@@ -65,16 +65,14 @@ impl Weights {
             let [one, other] = [one, other].map(written);
             let spoken = format!("{name}: pinned {one}, selected {other}");
             response.widget_info(|| widgets::described(Role::Row, &spoken));
-            let painter = ui.painter().with_clip_rect(rect);
-            painter.text(rect.left_center(), Align2::LEFT_CENTER, name, theme::small(), palette.text);
+            // A long name ends where its values begin.
+            let mut left = rect.right();
             for (share, value) in [(0.6, one), (0.8, other)] {
                 let right = pos2(rect.left() + share * rect.width(), rect.center().y);
-                let value = painter.layout_no_wrap(value, theme::small(), palette.strong);
-                let place = Align2::RIGHT_CENTER.anchor_size(right, value.size());
-                // A long name ends where its value begins.
-                painter.rect_filled(place.expand2(vec2(6.0, 0.0)), 0.0, palette.panel);
-                painter.galley(place.min, value, palette.strong);
+                let value = ui.painter().text(right, Align2::RIGHT_CENTER, value, theme::small(), palette.strong);
+                left = left.min(value.left());
             }
+            elided(ui, rect.with_max_x(left - 8.0), &name, (theme::small(), palette.text));
         }
     }
 }

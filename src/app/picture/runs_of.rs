@@ -1,10 +1,12 @@
 //! Several runs as a picture.
 
+use std::sync::Arc;
+
 use eframe::egui::{Rect, Ui, pos2, vec2};
 
 use super::{
     super::{
-        comparison::{color, paint_fronts, paint_growth},
+        comparison::{Kept, color, paint_fronts, paint_growth},
         theme,
     },
     Source, subject,
@@ -18,7 +20,7 @@ const NAMED: usize = 8;
 
 /// Paints the fronts, or the hypervolume against time, and says which is which.
 pub fn show(ui: &mut Ui, source: &Source<'_>, of_growth: bool) {
-    let Some(gathered) = source.comparison.map(|runs| runs.gathered().clone()) else { return };
+    let Some(gathered) = source.comparison.map(|runs| Arc::clone(runs.gathered())) else { return };
     let palette = theme::of(ui.visuals());
     let room = subject::room(ui);
     let rows = &gathered.comparison.rows;
@@ -45,9 +47,11 @@ pub fn show(ui: &mut Ui, source: &Source<'_>, of_growth: bool) {
         corner.x += width + 14.0;
     }
     let area = Rect::from_min_max(pos2(room.left(), corner.y + LINE + theme::GRID), room.max);
+    let mut kept = Kept::default();
+    kept.follow(&gathered);
     if of_growth {
-        paint_growth(ui, &gathered, None, area);
+        paint_growth(ui, &kept, None, area);
     } else {
-        paint_fronts(ui, &gathered, source.layout, None, area);
+        paint_fronts(ui, &kept, source.layout, None, area);
     }
 }

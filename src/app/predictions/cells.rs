@@ -4,7 +4,7 @@ use eframe::egui::{
     Align2, Color32, Id, Painter, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, accesskit::Role, pos2, vec2,
 };
 
-use super::{COUNT_WIDTH, FULL, Grid, LINE, MARGIN, PRECISION, SHARE, TOLD, fitting, measured};
+use super::{COUNT_WIDTH, FULL, Grid, LINE, MARGIN, PRECISION, TOLD, fitting, percent_within};
 use crate::{
     app::{
         figures,
@@ -20,6 +20,8 @@ pub(super) struct Cells<'a> {
     pub names: &'a [String],
     pub grid: Grid,
     pub palette: &'static Palette,
+    /// How a share of a class is written, where there is room for it.
+    pub share: Option<fn(f64) -> String>,
 }
 
 impl Cells<'_> {
@@ -51,11 +53,11 @@ impl Cells<'_> {
         let gap = if rect.width() > 12.0 { 1.0 } else { 0.0 };
         painter.rect_filled(rect.shrink(gap / 2.0), 0.0, fill);
         let ink = ink(fill, self.palette);
-        if rect.width() >= SHARE[0] && rect.height() >= SHARE[1] {
+        if let Some(written) = self.share {
             let at = rect.center() - vec2(0.0, 7.0);
             painter.text(at, Align2::CENTER_CENTER, figures::count(count), theme::heading(), ink);
             let at = rect.center() + vec2(0.0, 9.0);
-            painter.text(at, Align2::CENTER_CENTER, figures::percent(share), theme::small(), ink);
+            painter.text(at, Align2::CENTER_CENTER, written(share), theme::small(), ink);
         } else if rect.width() >= COUNT_WIDTH && rect.height() >= 16.0 {
             painter.text(rect.center(), Align2::CENTER_CENTER, figures::count(count), theme::small(), ink);
         }
@@ -83,7 +85,9 @@ impl Cells<'_> {
             let recall = self.confusion.recall(class).map_or_else(|| figures::NONE.to_owned(), figures::percent);
             small(pos2(rect.right() + MARGIN, y), Align2::RIGHT_CENTER, &recall, palette.text);
         }
-        for class in (0..classes).step_by(every(cell.x, COUNT_WIDTH)) {
+        let step = every(cell.x, COUNT_WIDTH);
+        let written = percent_within(painter, step as f32 * cell.x);
+        for class in (0..classes).step_by(step) {
             let x = rect.left() + (class as f32 + 0.5) * cell.x;
             let room = cell.x.max(COUNT_WIDTH) - 2.0;
             small(
@@ -92,8 +96,8 @@ impl Cells<'_> {
                 &fitting(painter, self.name(class), room),
                 palette.text,
             );
-            let precision = self.confusion.precision(class).map_or_else(|| figures::NONE.to_owned(), figures::percent);
-            if measured(painter, &precision) <= room + 4.0 {
+            if let Some(written) = written {
+                let precision = self.confusion.precision(class).map_or_else(|| figures::NONE.to_owned(), written);
                 small(pos2(x, below), Align2::CENTER_CENTER, &precision, palette.text);
             }
         }

@@ -24,9 +24,11 @@ const PRECISION: &str = "precision";
 const MARGIN: f32 = 54.0;
 /// Height of a line of names.
 const LINE: f32 = 18.0;
-/// A cell has room for a count from this width on, and for its share from this size on.
+/// A cell has room for a count from this width on, and for its share below it from this height on.
 const COUNT_WIDTH: f32 = 26.0;
-const SHARE: [f32; 2] = [46.0, 34.0];
+const SHARE_HEIGHT: f32 = 34.0;
+/// Room beside a share at the least, on both sides together.
+const BESIDE_SHARE: f32 = 4.0;
 /// As many classes as are still told one by one to assistive technology: a hundred thousand cells would be too many for it.
 const TOLD: usize = 24;
 /// The share of its class that has the full colour: beyond, text would be read badly on it.
@@ -82,7 +84,8 @@ impl Matrix {
         let grid = Grid { rect: Rect::from_min_size(area.min + vec2(left, 2.0 * LINE), size), classes };
         let response = ui.interact(grid.rect, ui.scope_id().with("confusion matrix"), Sense::click());
         self.describe(&response, confusion, names);
-        let cells = Cells { confusion, names, grid, palette };
+        let share = percent_within(ui.painter(), across).filter(|_| down >= SHARE_HEIGHT);
+        let cells = Cells { confusion, names, grid, palette, share };
         cells.paint(ui.painter(), *chosen);
         cells.margins(ui.painter(), left);
         self.keys(ui, &response, classes, chosen);
@@ -140,6 +143,13 @@ impl Matrix {
 
 fn measured(painter: &Painter, text: &str) -> f32 {
     painter.layout_no_wrap(text.to_owned(), theme::small(), Color32::PLACEHOLDER).size().x
+}
+
+/// How a share is written where each has so much room, if that is enough: with tenths of a per cent, or else without.
+fn percent_within(painter: &Painter, width: f32) -> Option<fn(f64) -> String> {
+    let ways: [fn(f64) -> String; 2] = [figures::percent, figures::whole_percent];
+    // As for the widest, so that shares do not come and go as networks do.
+    ways.into_iter().find(|way| measured(painter, &way(1.0)) + BESIDE_SHARE <= width)
 }
 
 /// Room on the left: for the names of the classes, and for that of the line below the matrix.

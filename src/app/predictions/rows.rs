@@ -83,25 +83,24 @@ impl RowList {
         };
         response.widget_info(|| WidgetInfo::labeled(Role::Table, true, &spoken));
         ring(ui, &response, frame);
-        ScrollArea::both().id_salt("rows").auto_shrink([false; 2]).max_height(height).show_viewport(
-            ui,
-            |ui, viewport| {
-                ui.set_min_size(size);
-                let origin = ui.max_rect().min;
-                if self.take_follow()
-                    && let Some(at) =
-                        self.picked.and_then(|row| listed.rows.iter().position(|&other| other as usize == row))
-                {
-                    let top = origin.y + at as f32 * LINE;
-                    ui.scroll_to_rect(Rect::from_x_y_ranges(origin.x..=origin.x + 1.0, top..=top + 2.0 * LINE), None);
-                }
-                let sight = Sight { viewport, origin, columns };
-                for at in sight.rows(count) {
-                    self.row(ui, listed, listed.rows[at] as usize, &sight, at);
-                }
-                sight.header(ui.painter(), listed);
-            },
-        );
+        let bars = widgets::bars_of_table(ui, 2.0 * LINE);
+        let area = ScrollArea::both().id_salt("rows").auto_shrink([false; 2]).max_height(height);
+        area.scroll_bar_visibility(bars).show_viewport(ui, |ui, viewport| {
+            ui.set_min_size(size);
+            let origin = ui.max_rect().min;
+            if self.take_follow()
+                && let Some(at) =
+                    self.picked.and_then(|row| listed.rows.iter().position(|&other| other as usize == row))
+            {
+                let top = origin.y + at as f32 * LINE;
+                ui.scroll_to_rect(Rect::from_x_y_ranges(origin.x..=origin.x + 1.0, top..=top + 2.0 * LINE), None);
+            }
+            let sight = Sight { viewport, origin, columns };
+            for at in sight.rows(count) {
+                self.row(ui, listed, listed.rows[at] as usize, &sight, at);
+            }
+            sight.header(ui.painter(), listed);
+        });
     }
 
     fn row(&mut self, ui: &Ui, listed: &Listed<'_>, row: usize, sight: &Sight, at: usize) {

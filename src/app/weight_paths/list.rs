@@ -1,6 +1,6 @@
 //! What the lines are at the selection, and what is said of them.
 
-use eframe::egui::{Align2, Rect, RichText, Ui, pos2};
+use eframe::egui::{Align2, Rect, RichText, Stroke, Ui, pos2};
 
 use super::{WeightPaths, elided};
 use crate::{
@@ -40,12 +40,12 @@ impl WeightPaths {
             if is_pinned {
                 ui.painter().circle_filled(mark, 3.5, palette.strong);
             } else {
-                ui.painter().circle_stroke(mark, 3.5, palette.hair());
+                ui.painter().circle_stroke(mark, 3.5, Stroke::new(1.0, palette.weak));
             }
             let value = ui.painter().text(rect.right_center(), Align2::RIGHT_CENTER, &text, theme::body(), ink);
             let room =
                 Rect::from_min_max(pos2(rect.left() + 14.0, rect.top()), pos2(value.left() - 8.0, rect.bottom()));
-            elided(ui, room, &name, ink);
+            elided(ui, room, &name, (theme::body(), ink));
             format!("{name}: {text}{}", if is_pinned { ", pinned" } else { "" })
         });
         let line_of = |row: usize| rows.get(row).map(|(line, _)| *line);
@@ -59,11 +59,11 @@ impl WeightPaths {
 
     /// Says above the plot what is under the pointer, or else what is drawn.
     pub(super) fn tell(&self, ui: &Ui, line: Rect, names: &Names<'_>, scene: &Scene<'_>) {
-        let (Some(paths), Some(picture)) = (self.paths(), self.picture.get()) else { return };
+        let (Some(paths), Some(lined)) = (self.paths(), self.picture.get()) else { return };
         let palette = theme::of(ui.visuals());
         let (text, ink) = match self.hovered {
             Some(hovered) => (self.told(paths, hovered, names, scene), palette.strong),
-            None => (summary(paths, picture), palette.weak),
+            None => (summary(paths, &lined.picture), palette.weak),
         };
         ui.painter().with_clip_rect(line).text(line.left_center(), Align2::LEFT_CENTER, text, theme::small(), ink);
     }

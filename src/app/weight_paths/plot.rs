@@ -6,7 +6,7 @@ use eframe::egui::{
 };
 use egui_plot::{Axis, HLine, PlotBounds, PlotResponse, PlotTransform, PlotUi, VPlacement};
 
-use super::{Drawing, WeightPaths, list::summary};
+use super::{Drawing, Lined, WeightPaths, list::summary};
 use crate::{
     app::{
         axes::{Scale, Tick},
@@ -30,6 +30,8 @@ use crate::{
 const UPPER_HEIGHT: f32 = 18.0;
 /// A line that is no farther from the pointer than this is under it, in points.
 const TOUCH: f32 = 7.0;
+/// Width of a line.
+const LINE: f32 = 1.2;
 /// Room beyond the lines, as a share of the range of values and of norms.
 const ROOM: [f64; 2] = [0.02, 0.06];
 
@@ -46,7 +48,7 @@ impl WeightPaths {
         let seen = self.manual.map(|bounds| [bounds.min()[0], bounds.max()[0]]);
         let size = [canvas.width().round(), canvas.height().round()].map(f64::from);
         self.picture_of(ui.ctx(), &paths, PathView { is_log: scale == Scale::Log, seen, size });
-        let Some((key, picture)) = self.picture.with_key() else { return };
+        let Some((key, Lined { picture, drawn })) = self.picture.with_key() else { return };
         // The picture of other lines says nothing of these.
         if key.paths.lines() != paths.lines() || key.view.is_log != (scale == Scale::Log) {
             return;
@@ -54,6 +56,7 @@ impl WeightPaths {
         let drawing = Drawing {
             paths: &paths,
             picture,
+            drawn,
             names,
             scale,
             upper: scene.settings.upper,
@@ -198,10 +201,14 @@ impl<'a> Drawing<'a> {
                 |line: &Pictured| pinned.contains(&line.line) || hovered == Some(line.line) || self.is_lit(line.line);
             let has_strong = lines.iter().any(is_strong);
             let faint = strength(lines.len()) * if has_strong { 0.45 } else { 1.0 };
-            for line in lines.iter().rev().filter(|line| !is_strong(line)) {
-                let color = self.color(line, palette).gamma_multiply(faint);
-                add_line(line, transform, Stroke::new(1.2, color), shapes);
-            }
+            // All of them, so that they are drawn once; what is strong covers its own line.
+            let kept_for = (palette.weak.gamma_multiply(faint), LINE);
+            self.drawn.add(ui, transform, kept_for, shapes, |shapes| {
+                for line in lines.iter().rev() {
+                    let color = self.color(line, palette).gamma_multiply(faint);
+                    add_line(line, transform, Stroke::new(LINE, color), shapes);
+                }
+            });
             for line in lines.iter().rev().filter(|line| is_strong(line)) {
                 let is_hovered = hovered == Some(line.line);
                 let stroke = Stroke::new(if is_hovered { 2.6 } else { 2.0 }, palette.strong);
