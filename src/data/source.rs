@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::ControlFlow, path::PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Builtin, ClassWeights, ColumnChoice, CsvOptions, DataError, ImageError, Look, Missing, PenaltyFactors, Prepared,
+    Builtin, ClassWeights, ColumnChoice, CsvOptions, DataError, ImageError, Look, Missing, PenaltyFactors, Prepared, SplitError,
     Remote, Split, SplitBy, Summary, Task, Validation, Watch,
     images::{Loaded, Outline},
     parts::{Parts, TEST_SHARE},
@@ -206,9 +206,9 @@ impl DataSpecification {
     /// When the share is not in [0, 1), there is but one fold or too many, or a penalty factor cannot be.
     pub fn validate(&self) -> Result<(), DataError> {
         match self.validation {
-            Validation::Share(share) if !(0.0..1.0).contains(&share) => Err(DataError::ValidationShare(share)),
-            Validation::Folds(folds) if !(2..=Validation::MAX_FOLDS).contains(&folds) => Err(DataError::Folds(folds)),
-            _ if !(1..=Validation::MAX_REPEATS).contains(&self.repeats) => Err(DataError::Repeats(self.repeats)),
+            Validation::Share(share) if !(0.0..1.0).contains(&share) => Err(SplitError::ValidationShare(share).into()),
+            Validation::Folds(folds) if !(2..=Validation::MAX_FOLDS).contains(&folds) => Err(SplitError::Folds(folds).into()),
+            _ if !(1..=Validation::MAX_REPEATS).contains(&self.repeats) => Err(SplitError::Repeats(self.repeats).into()),
             _ => penalty_factors::validate(&self.penalty_factors),
         }
     }
