@@ -3,6 +3,7 @@
 mod batch_size;
 mod clock;
 mod command_line;
+mod compared_figure;
 mod comparison;
 mod computation;
 mod continuation;
@@ -52,6 +53,7 @@ mod writer;
 
 pub use batch_size::BatchSize;
 pub use command_line::{command_line, quoted};
+pub use compared_figure::{ComparedEntry, ComparedFigure};
 pub use comparison::{Compared, Comparison, Entrant};
 pub use default_hidden::{default_hidden, default_hidden_for, default_hidden_of};
 pub use error::{FolderError, SpecificationError};
