@@ -34,6 +34,7 @@ mod new_rows;
 mod npz;
 mod npz_array;
 mod order;
+mod parquet_pages;
 mod parquet_table;
 mod parts;
 mod penalty_factors;

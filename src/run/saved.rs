@@ -230,8 +230,13 @@ pub(super) fn read_rows(folder: &Path) -> Result<(RunFile, Vec<SavedRow>), Folde
     let path = folder.join(FRONT_FILE);
     let text = read(&path)?;
     let rows = parse_rows(&text, run.dataset.task);
-    let rows = rows.map_err(|(line, reason)| FolderError::Damaged { path, reason: format!("line {line} {reason}") })?;
+    let rows = rows.map_err(|at| damaged_line(path, &at))?;
     Ok((run, rows))
+}
+
+/// A line of a file of figures is not as the program writes it. What stands there may be as long as the file.
+pub(super) fn damaged_line(path: PathBuf, (line, reason): &(usize, String)) -> FolderError {
+    FolderError::Damaged { path, reason: format!("line {line} {}", excerpt(reason, REASON)) }
 }
 
 /// The rows of such a file; what is wrong in which line.
