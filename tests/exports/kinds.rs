@@ -82,6 +82,14 @@ fn numeric_table(folder: &Path) -> PathBuf {
     path
 }
 
+/// A network of a table with a column of which the mean is thousands of times the standard deviation.
+pub fn years(folder: &Path) -> Kind {
+    let rows = (0..200_usize).map(|row| format!("{}.25,{},{}\n", 20_000 + row % 7, row % 5, row % 2));
+    let path = folder.join("years.csv");
+    std::fs::write(&path, format!("year,size,y\n{}", rows.collect::<String>())).unwrap();
+    Kind::new("years", &path, &[6], Activation::Relu, 0.2)
+}
+
 /// Networks of every kind.
 pub fn kinds(folder: &Path) -> Vec<Kind> {
     use Activation::{Relu, Tanh};

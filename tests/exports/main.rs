@@ -13,14 +13,14 @@ use std::{path::Path, process::Command, sync::Arc};
 
 use paretoscope::{
     data::NewRows,
-    export::{Exported, Form, Format, Meaning, Predictor, RawRows, predict},
+    export::{Exported, Form, Format, Predictor, RawRows, predict},
     front::Member,
     run::{Export, RunInfo},
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use kinds::{Kind, kinds};
+use kinds::{Kind, kinds, years};
 
 /// Largest difference of a probability, or of a prediction in standard deviations of the target.
 const TOLERANCE: f64 = 1e-5;
@@ -46,7 +46,7 @@ fn judged(kind: &Kind, info: &RunInfo, member: &Member) -> (serde_json::Value, V
 fn export(folder: &Path, kind: &Kind) {
     let (info, member) = kind.point();
     let (rows, expected) = judged(kind, &info, &member);
-    let unit = if let Meaning::Target { std, .. } = info.card.meaning { std } else { 1.0 };
+    let unit = info.card.meaning.unit();
     let mut files: [Vec<String>; 3] = Default::default();
     for format in Format::ALL {
         for (suffix, compact, fold_scaling) in
@@ -167,6 +167,26 @@ fn networks_of_every_kind_give_the_same_in_every_form_and_in_other_programs() {
             (&result[kind]["files"], &result[kind]["other_classes"]),
             (&(4 * kinds.len() - 1).into(), &0.into())
         );
+    }
+}
+
+#[test]
+fn a_scaling_that_would_cost_accuracy_stays_apart_unless_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let kind = years(folder.path());
+    let (info, member) = kind.point();
+    for format in Format::ALL {
+        for (fold_scaling, keeps_scaling) in [(None, true), (Some(true), false)] {
+            let path =
+                folder.path().join(format!("{keeps_scaling}-{}", format.ending())).with_extension(format.ending());
+            let form = Form { compact: true, fold_scaling };
+            let report = Export::new(Arc::clone(&info), &member, None, form).write(&path).unwrap();
+            assert_eq!(report.keeps_scaling, keeps_scaling, "{report:?}");
+            assert_eq!(report.verified.difference > TOLERANCE, !keeps_scaling, "{report:?}");
+            assert_eq!(report.sentence().contains("the scaling stays apart"), keeps_scaling);
+            let scaling = Predictor::read(&path).unwrap().exported().card.input_std.clone();
+            assert_eq!(scaling != vec![1.0; scaling.len()], keeps_scaling, "{scaling:?}");
+        }
     }
 }
 

@@ -20,7 +20,8 @@ fn evaluate(network: &Network, theta: &[f32], rows: &Rows) -> Evaluation {
             for (out, &class) in outputs.iter().zip(classes) {
                 let top = out.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                 loss += top + out.iter().map(|x| (x - top).exp()).sum::<f64>().ln() - out[class as usize];
-                right += f64::from(u8::from(out[class as usize] == top));
+                // Of equals the first is predicted.
+                right += f64::from(u8::from(out.iter().position(|&x| x == top) == Some(class as usize)));
             }
             Evaluation { loss: loss / rows.len() as f64, score: right / rows.len() as f64 }
         }
