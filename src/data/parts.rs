@@ -1,7 +1,8 @@
 //! How the rows of a dataset are divided, and whether there are enough for each part.
 
 use super::{
-    DataError, DataSpecification, Split, SplitError, SplitKind, Targets, Validation, folds::folds, order::Order, split::Sizes,
+    DataError, DataSpecification, Split, SplitError, SplitKind, Targets, Validation, folds::folds, order::Order,
+    split::Sizes,
 };
 
 /// The share of the rows held out for the test where there is no test file.

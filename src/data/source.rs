@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, ops::ControlFlow, path::PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Builtin, ClassWeights, ColumnChoice, CsvOptions, DataError, ImageError, Look, Missing, PenaltyFactors, Prepared, SplitError,
-    Remote, Split, SplitBy, Summary, Task, Validation, Watch,
+    Builtin, ClassWeights, ColumnChoice, CsvOptions, DataError, ImageError, Look, Missing, PenaltyFactors, Prepared,
+    Remote, Split, SplitBy, SplitError, Summary, Task, Validation, Watch,
     images::{Loaded, Outline},
     parts::{Parts, TEST_SHARE},
     penalty_factors,
@@ -207,8 +207,12 @@ impl DataSpecification {
     pub fn validate(&self) -> Result<(), DataError> {
         match self.validation {
             Validation::Share(share) if !(0.0..1.0).contains(&share) => Err(SplitError::ValidationShare(share).into()),
-            Validation::Folds(folds) if !(2..=Validation::MAX_FOLDS).contains(&folds) => Err(SplitError::Folds(folds).into()),
-            _ if !(1..=Validation::MAX_REPEATS).contains(&self.repeats) => Err(SplitError::Repeats(self.repeats).into()),
+            Validation::Folds(folds) if !(2..=Validation::MAX_FOLDS).contains(&folds) => {
+                Err(SplitError::Folds(folds).into())
+            }
+            _ if !(1..=Validation::MAX_REPEATS).contains(&self.repeats) => {
+                Err(SplitError::Repeats(self.repeats).into())
+            }
             _ => penalty_factors::validate(&self.penalty_factors),
         }
     }
