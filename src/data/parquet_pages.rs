@@ -6,7 +6,10 @@ use std::io::{self, Read};
 use bytes::Bytes;
 use parquet::{
     errors::{ParquetError, Result},
-    file::reader::{ChunkReader, Length},
+    file::{
+        FOOTER_SIZE,
+        reader::{ChunkReader, Length},
+    },
 };
 
 /// Structures within one another, at most; those of the format are three deep.
@@ -26,6 +29,10 @@ impl<R: ChunkReader> ChunkReader for Checked<R> {
 
     fn get_read(&self, start: u64) -> Result<Self::T> {
         let left = self.0.len().saturating_sub(start);
+        if left <= FOOTER_SIZE as u64 {
+            // The length of what the file says of itself, which its reader checks.
+            return self.0.get_read(start);
+        }
         let mut header = Header { source: self.0.get_read(start)?, left };
         header.structure(MOST_DEEP).map_err(|_| ParquetError::General("the header of a page is damaged".to_owned()))?;
         self.0.get_read(start)
@@ -138,8 +145,8 @@ mod tests {
     #[test]
     fn a_header_that_promises_more_than_there_is_is_refused_at_once() {
         let start = std::time::Instant::now();
-        // A whole number, and a list of two texts.
-        assert!(is_sound(&[0x15, 0x80, 0x01, 0x19, 0x28, 1, b'a', 2, b'b', b'c', 0]));
+        // A whole number, and a list of two texts; then the page.
+        assert!(is_sound(&[0x15, 0x80, 0x01, 0x19, 0x28, 1, b'a', 2, b'b', b'c', 0, 7, 7, 7]));
         // A structure in which a structure ends, and what is true.
         assert!(is_sound(&[0x1c, 0x15, 4, 0, 0x11, 0]));
         for kind in [0xf1, 0xf3, 0xf7, 0xf8, 0xf9, 0xfc] {

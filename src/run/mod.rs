@@ -48,6 +48,7 @@ mod specification;
 mod tested;
 mod time_left;
 mod together;
+mod toml_text;
 mod worker;
 mod writer;
 

@@ -18,6 +18,7 @@ use super::{
     run_file::{RunFile, SavedTargets},
     saved_network::{SavedNetwork, check_figures},
     saved_refits::read_refits,
+    toml_text,
 };
 use crate::{
     data::{Summary, Task, Validation, excerpt, small_file},
@@ -199,6 +200,9 @@ pub(super) fn read_run_file(folder: &Path) -> Result<RunFile, FolderError> {
     let path = folder.join(RUN_FILE);
     let text =
         read(&path).map_err(|error| if path.exists() { error } else { FolderError::NotARun(folder.to_owned()) })?;
+    if let Err((line, words)) = toml_text::check(&text) {
+        return Err(FolderError::Damaged { path, reason: format!("line {line}: {}", excerpt(&words, REASON)) });
+    }
     let file: RunFile = match toml::from_str(&text) {
         Ok(file) => file,
         Err(error) => {

@@ -88,6 +88,18 @@ fn a_parquet_file_whose_pages_promise_billions_of_elements_is_refused_at_once() 
 }
 
 #[test]
+fn a_run_file_of_countless_open_brackets_does_not_fill_the_stack() {
+    let folder = tempfile::tempdir().unwrap();
+    let part = "gradients = {338\nes = [40, 40]\n\n[targets.test]\nclasses = [10]\n\n[search]\nstarts = {1}\n";
+    std::fs::write(folder.path().join("run.toml"), part.repeat(20_000)).unwrap();
+    read(|| {
+        let error = SavedRun::open(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("damaged: line 2") && error.len() < 1_000, "{error}");
+        Err::<(), _>(error)
+    });
+}
+
+#[test]
 fn a_front_with_countless_columns_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     runs::write(folder.path());
