@@ -5,8 +5,8 @@ $ErrorActionPreference = "Stop"
 $here = Split-Path -Parent $MyInvocation.MyCommand.Path
 $root = Resolve-Path (Join-Path $here "../..")
 $target = if ($env:CARGO_TARGET_DIR) { $env:CARGO_TARGET_DIR } else { Join-Path $root "target" }
-$out = Join-Path $target "windows"
-New-Item -ItemType Directory -Force -Path $out | Out-Null
+# The whole path: rc.exe is called from another folder.
+$out = (New-Item -ItemType Directory -Force -Path (Join-Path $target "windows")).FullName
 
 $resource = Join-Path $out "paretoscope.res"
 Push-Location $here

@@ -6,6 +6,7 @@ use super::{
     App,
     background::Poll,
     command::AppCommand,
+    dataset_fields,
     file_dialog::{self, Answer},
     origin::Origin,
     runs::Polled,
@@ -85,7 +86,28 @@ impl App {
             _ => return None,
         };
         self.path_dialog = task.ok().map(|task| (origin, task));
-        self.path_dialog.is_none().then(|| no_path_dialog(origin))
+        self.path_dialog.is_none().then(|| self.ask_for_path(origin))
+    }
+
+    /// Where there is no dialog, the field for the path is shown and gets the keyboard, whatever dataset was chosen before.
+    fn ask_for_path(&mut self, origin: Origin) -> Message {
+        self.settings.setup.choose(origin);
+        self.setup_open = Some(true);
+        self.path_wanted = Some(origin);
+        no_path_dialog(origin)
+    }
+
+    /// Takes the keyboard to the field for a path that is wanted. What lay over it, such as the palette, may hold the keyboard for one frame
+    /// more.
+    pub(super) fn take_keyboard_to_path(&mut self, ctx: &egui::Context) {
+        let Some(origin) = self.path_wanted else { return };
+        let field = dataset_fields::path_id(origin);
+        if self.settings.setup.origin() != origin || ctx.memory(|memory| memory.has_focus(field)) {
+            self.path_wanted = None;
+        } else {
+            ctx.memory_mut(|memory| memory.request_focus(field));
+            ctx.request_repaint();
+        }
     }
 
     /// Takes in what short work away from the window's thread has come to.
@@ -125,7 +147,7 @@ impl App {
             }
             Poll::Ready(Answer::Closed) => {}
             Poll::Ready(Answer::NoDialog) | Poll::Lost => {
-                self.state.message = Some(no_path_dialog(origin));
+                self.state.message = Some(self.ask_for_path(origin));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The fields of the setup that choose the dataset.
 
-use eframe::egui::{ComboBox, TextEdit, Ui};
+use eframe::egui::{ComboBox, Id, TextEdit, Ui};
 
 use super::{
     command::AppCommand,
@@ -15,6 +15,11 @@ use super::{
 
 /// Room for every dataset without scrolling.
 const MENU_HEIGHT: f32 = 480.0;
+
+/// The field for the path of a dataset of one's own.
+pub(super) fn path_id(origin: Origin) -> Id {
+    Id::unique(if origin == Origin::Images { "path of the images" } else { "path of the table" })
+}
 
 impl Form<'_> {
     /// The menu of datasets, and under it what the chosen one needs.
@@ -71,8 +76,8 @@ impl Form<'_> {
         self.ui.horizontal(|ui| {
             let width = ui.available_width() - 84.0;
             let mut path = setup.csv.clone();
-            let field = text_field(&mut path).hint_text("path of the file").desired_width(width);
-            if ui.add(field).accessible_name("Table").changed() {
+            let field = text_field(&mut path).id(path_id(Origin::Csv)).hint_text("path of the file");
+            if ui.add(field.desired_width(width)).accessible_name("Table").changed() {
                 setup.open_csv(path);
             }
             browse_button(ui, self.commands, AppCommand::BrowseCsv, 76.0);
@@ -80,7 +85,8 @@ impl Form<'_> {
     }
 
     fn image_path(&mut self, setup: &mut Setup) {
-        let field = text_field(&mut setup.image_path).hint_text("path of the folder or archive");
+        let field = text_field(&mut setup.image_path).id(path_id(Origin::Images));
+        let field = field.hint_text("path of the folder or archive");
         self.ui.add(field.desired_width(f32::INFINITY)).accessible_name("Folder or archive of images").on_hover_text(
             "A folder in the layout of MNIST (train-images-idx3-ubyte and so on, plain or .gz), or a folder or .tar.gz \
              archive in the binary layout of CIFAR-10",

@@ -215,6 +215,7 @@ impl DatasetReader {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::SplitError;
 
     #[test]
     fn what_is_wrong_with_weights_is_said_beside_their_field_whatever_names_the_file_has() {
@@ -222,7 +223,7 @@ mod tests {
         for error in [DataError::WeightsOfRegression, unknown] {
             assert_eq!(Refusal::from(&error).field(), Field::ClassWeights, "{error}");
         }
-        let split = DataError::SplitByTarget { column: "class weights".to_owned() };
+        let split = SplitError::SplitByTarget { column: "class weights".to_owned() }.into();
         assert_eq!(Refusal::from(&split).field(), Field::Dataset, "a column by this name is no weight");
     }
 }

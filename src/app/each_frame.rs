@@ -51,6 +51,7 @@ impl eframe::App for App {
         self.receive(ctx);
         self.poll_launch();
         self.poll_tasks(ctx);
+        self.take_keyboard_to_path(ctx);
         self.predicting.poll(&mut self.state);
         self.follow_contest();
         self.take_files(ctx);

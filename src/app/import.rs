@@ -190,6 +190,8 @@ fn values(ui: &Ui, preview: &Preview, number: usize, column: &Column, top: egui:
         let (text, color) = match (text, column.kind) {
             ("", _) => ("missing", palette.warning),
             (text, ColumnKind::Ignored) => (text, palette.weak),
+            // A word among numbers stands for one that is not known, or is what is wrong with the file.
+            (text, ColumnKind::Numeric) if text.parse::<f64>().is_err() => (text, palette.warning),
             (text, _) => (text, palette.text),
         };
         let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), theme::small(), color);

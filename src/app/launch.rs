@@ -121,6 +121,7 @@ impl App {
             predict_dialog: PredictDialog::default(),
             settings,
             path_dialog: None,
+            path_wanted: None,
             runs: Runs::default(),
             launch: Launch::default(),
             run_before: RunBefore::default(),

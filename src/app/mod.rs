@@ -180,6 +180,8 @@ pub struct App {
     exporter: Exporter,
     predict_dialog: PredictDialog,
     path_dialog: Option<(Origin, Task<file_dialog::Answer>)>,
+    /// Whose path is to be typed, until its field has the keyboard.
+    path_wanted: Option<Origin>,
     runs: Runs,
     launch: Launch,
     run_before: RunBefore,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use paretoscope::{
     data::Task,
     front::{Interval, Point},
-    run::{Compared, Comparison, Entrant, SavedRun, TestIntervals, open_together},
+    run::{Compared, ComparedEntry, ComparedFigure, Comparison, Entrant, SavedRun, TestIntervals, open_together},
 };
 
 use super::{
@@ -46,8 +46,8 @@ pub fn compare(arguments: &Compare) -> Result<(), Failure> {
         "{}\nhypervolume up to loss {} and ℓ¹ norm {}; spacing: the standard deviation of the distances between neighbours that are not \
          dominated, in units of these, divided by their mean (0 = even); gradients in passes over all rows, of folds those of their points, \
          and seconds, of the whole run; “best” is the network of lowest validation loss (lowest training loss without validation rows), and \
-         the last columns are of the recommended network (the best without validation rows) with 95 % confidence\n",
-        aligned(&[HEADINGS.map(str::to_owned)], &rows),
+         the test score is of the recommended network (the best without validation rows) with 95 % confidence\n",
+        aligned(&rows),
         figure(reference.0),
         figure(reference.1)
     ))?;
@@ -69,24 +69,22 @@ fn open(path: &PathBuf) -> Result<SavedRun, Failure> {
     Ok(run)
 }
 
-/// How many columns the table has.
-const COLUMNS: usize = 15;
-const HEADINGS: [&str; COLUMNS] = [
-    "run",
-    "method",
-    "network",
-    "seed",
-    "points",
-    "non-dominated",
-    "hypervolume",
-    "spacing",
-    "gradients",
-    "time",
-    "best validation loss",
-    "best non-zero",
-    "validation loss",
-    "non-zero",
-    "test score",
+/// What stands in the columns; behind them stands the test score of the recommended network.
+const FIGURES: [ComparedFigure; 14] = [
+    ComparedFigure::Run,
+    ComparedFigure::Method,
+    ComparedFigure::Network,
+    ComparedFigure::Seed,
+    ComparedFigure::Points,
+    ComparedFigure::NotDominated,
+    ComparedFigure::Hypervolume,
+    ComparedFigure::Spacing,
+    ComparedFigure::Gradients,
+    ComparedFigure::Time,
+    ComparedFigure::BestLoss,
+    ComparedFigure::BestNonZero,
+    ComparedFigure::RecommendedLoss,
+    ComparedFigure::RecommendedNonZero,
 ];
 
 /// The name of its folder.
@@ -94,38 +92,29 @@ fn name(run: &SavedRun) -> String {
     run.path.file_name().map_or_else(|| run.path.display().to_string(), |name| name.to_string_lossy().into())
 }
 
-fn row(run: &Compared, task: Task, interval: Option<Interval>) -> [String; COLUMNS] {
-    let (best, recommended) = (&run.best, &run.recommended);
-    let of = |point: &Option<Point>, write: fn(&Point) -> String| point.as_ref().map_or_else(String::new, write);
-    [
-        run.name.clone(),
-        run.method.clone(),
-        run.network.clone(),
-        run.seed.to_string(),
-        run.points.to_string(),
-        run.non_dominated.to_string(),
-        format!("{:.4}", run.hypervolume),
-        run.spacing.map_or_else(|| "–".to_owned(), |spacing| format!("{spacing:.2}")),
-        run.gradients.map_or_else(|| "–".to_owned(), |gradients| gradients.to_string()),
-        seconds(run.seconds),
-        of(best, validation),
-        of(best, |point| point.nonzero.to_string()),
-        of(recommended, validation),
-        of(recommended, |point| point.nonzero.to_string()),
-        recommended.as_ref().map_or_else(String::new, |point| tested(point, task, interval)),
-    ]
+fn row(run: &Compared, task: Task, interval: Option<Interval>) -> Vec<String> {
+    let tested = run.recommended.as_ref().map_or_else(|| NONE.to_owned(), |point| tested(point, task, interval));
+    FIGURES.iter().map(|figure| written(&figure.of(run))).chain([tested]).collect()
 }
 
-fn validation(point: &Point) -> String {
-    match (point.validation, point.validation_error) {
-        (Some(rows), Some(error)) => format!("{} ± {}", figure(rows.loss), figure(error.loss)),
-        (Some(rows), None) => figure(rows.loss),
-        (None, _) => "–".to_owned(),
+/// What stands for a figure that there is none of.
+const NONE: &str = "–";
+
+fn written(entry: &ComparedEntry<'_>) -> String {
+    match *entry {
+        ComparedEntry::Text(text) => text.to_owned(),
+        ComparedEntry::Number(number) => number.to_string(),
+        ComparedEntry::Count(count) => count.to_string(),
+        ComparedEntry::Fraction(value, decimals) => format!("{value:.decimals$}"),
+        ComparedEntry::Seconds(time) => seconds(time),
+        ComparedEntry::Loss(loss, None) => figure(loss),
+        ComparedEntry::Loss(loss, Some(error)) => format!("{} ± {}", figure(loss), figure(error)),
+        ComparedEntry::Nothing => NONE.to_owned(),
     }
 }
 
 fn tested(point: &Point, task: Task, interval: Option<Interval>) -> String {
-    point.test.map_or_else(|| "–".to_owned(), |test| within(test.score, interval, |value| score(value, task)))
+    point.test.map_or_else(|| NONE.to_owned(), |test| within(test.score, interval, |value| score(value, task)))
 }
 
 /// The interval of the recommended network's score on the test rows, or why there is none. That of R² follows from the rows, which may be
@@ -142,14 +131,21 @@ fn interval(run: &SavedRun) -> Result<Option<Interval>, String> {
 }
 
 /// Rows in columns as wide as their widest entry, text to the left and figures to the right.
-fn aligned(headings: &[[String; COLUMNS]], rows: &[[String; COLUMNS]]) -> String {
-    let all = || headings.iter().chain(rows);
-    let widths: Vec<usize> =
-        (0..COLUMNS).map(|column| all().map(|row| row[column].chars().count()).max().unwrap_or(0)).collect();
+fn aligned(rows: &[Vec<String>]) -> String {
+    let headings = FIGURES.iter().map(|figure| figure.heading().to_owned()).chain(["test score".to_owned()]);
+    let headings: Vec<String> = headings.collect();
+    let all = || std::iter::once(&headings).chain(rows);
+    let mut widths = vec![0; headings.len()];
+    for row in all() {
+        for (width, entry) in widths.iter_mut().zip(row) {
+            *width = entry.chars().count().max(*width);
+        }
+    }
     let mut text = String::new();
     for row in all() {
         for (column, (entry, &width)) in row.iter().zip(&widths).enumerate() {
-            let entry = if column < 3 { format!("{entry:<width$}") } else { format!("{entry:>width$}") };
+            let is_text = FIGURES.get(column).is_some_and(|figure| figure.is_text());
+            let entry = if is_text { format!("{entry:<width$}") } else { format!("{entry:>width$}") };
             text.push_str(if column == 0 { "" } else { "  " });
             text.push_str(&entry);
         }

@@ -1,7 +1,7 @@
 //! A table with what its columns are taken as, the rows that are kept, and their targets.
 
 use super::{
-    ColumnKind, DataError, Missing, Task,
+    ColumnKind, DataError, Missing, SplitError, Task,
     cell::{Cell, shortened, stands_for_no_number},
     csv::CsvOptions,
     labels::{Encoded, Labels},
@@ -112,11 +112,11 @@ const SPLITS: &str = "it makes the split";
 fn split_column(table: &Table, options: &CsvOptions, target: usize) -> Result<Option<usize>, DataError> {
     let Some(by) = &options.split_by else { return Ok(None) };
     match (0..table.columns.len()).find(|&place| table.name(place) == by.column) {
-        Some(place) if place == target => Err(DataError::SplitByTarget { column: shortened(&by.column) }),
+        Some(place) if place == target => Err(SplitError::SplitByTarget { column: shortened(&by.column) }.into()),
         Some(place) => Ok(Some(place)),
         None => {
             let (file, column) = (table.file.clone(), shortened(&by.column));
-            Err(DataError::UnknownSplit { file, column, columns: names(table, None) })
+            Err(SplitError::UnknownSplit { file, column, columns: names(table, None) }.into())
         }
     }
 }
@@ -177,14 +177,14 @@ impl Sieve<'_> {
 }
 
 /// Whether a test file has the columns that are needed, and no others.
-fn check_columns(table: &Table, test: &TestRows, decisions: &[Decision]) -> Result<(), DataError> {
+fn check_columns(table: &Table, test: &TestRows, decisions: &[Decision]) -> Result<(), SplitError> {
     let (file, dataset) = (test.file.clone(), table.file.clone());
     let is_used = |column: usize| decisions.get(column).is_some_and(|decision| decision.kind != ColumnKind::Ignored);
     if let Some(&column) = test.absent.iter().find(|&&column| is_used(column)) {
-        return Err(DataError::TestLacksColumn { file, column: shortened(&table.name(column)), dataset });
+        return Err(SplitError::TestLacksColumn { file, column: shortened(&table.name(column)), dataset });
     }
     match test.extra.first() {
-        Some(column) => Err(DataError::TestHasOtherColumn { file, column: shortened(column), dataset }),
+        Some(column) => Err(SplitError::TestHasOtherColumn { file, column: shortened(column), dataset }),
         None => Ok(()),
     }
 }

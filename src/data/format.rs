@@ -51,6 +51,7 @@ impl Format {
         let separator = match self.separator {
             b';' => "semicolons",
             b'\t' => "tabs",
+            b'|' => "vertical bars",
             BLANK => "blanks",
             _ => "commas",
         };
@@ -104,7 +105,7 @@ fn separator(head: &str) -> u8 {
         if first < 2 { (0, first) } else { (1 + share, first) }
     };
     // Of equals the comma, the first, wins.
-    let usual = [b'\t', b';', b','].into_iter().max_by_key(|&separator| judged(separator)).unwrap_or(b',');
+    let usual = [b'|', b'\t', b';', b','].into_iter().max_by_key(|&separator| judged(separator)).unwrap_or(b',');
     if judged(usual).0 < EVERY_LINE && judged(BLANK).0 == EVERY_LINE { BLANK } else { usual }
 }
 
@@ -166,6 +167,7 @@ mod tests {
             ("a;b\n1,5;2\n", "separated by semicolons, UTF-8, decimal comma"),
             ("a;b\n1.5;2\n", "separated by semicolons, UTF-8"),
             ("a\tb\n1.234,5\tx\n", "separated by tabs, UTF-8, decimal comma"),
+            ("a|b, c|d\n1|2, 3|x\n", "separated by vertical bars, UTF-8"),
             // The names have as many commas as there are semicolons.
             ("name, first;age, years\nBo;3\nAl;4\n", "separated by semicolons, UTF-8"),
             ("\"a;b;c\",d\n1,2\n", "separated by commas, UTF-8"),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{
-    DataError, Faults, Targets, Task,
+    DataError, Faults, SplitError, Targets, Task,
     cell::{Cell, shortened},
     recognize::number_faults,
     table::Table,
@@ -147,11 +147,12 @@ impl Labels<'_> {
             }
             Cell::Missing => (String::new(), None),
         };
-        DataError::UnseenClass {
+        SplitError::UnseenClass {
             file: test.map(|test| test.file.clone()).unwrap_or_default(),
             line,
             class,
             dataset: self.table.file.clone(),
         }
+        .into()
     }
 }

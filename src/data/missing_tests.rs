@@ -2,7 +2,7 @@
 
 use super::{
     Missing, Validation,
-    tables_tests::{MIXED, MIXED_TEST, given, matrix},
+    given::{MIXED, MIXED_TEST, given, matrix},
 };
 
 #[test]

@@ -18,6 +18,7 @@ use super::{
     cell::{NOTHING, clean, number, shortened},
     foreign::guarded,
     npz_array::half,
+    parquet_pages::Checked,
     reading::Meter,
     seekable::Seekable,
     stamp::{date, date_and_time},
@@ -59,7 +60,7 @@ fn read_columns<R: ChunkReader + 'static>(opened: R, file: &str, meter: &Meter) 
     let file = file.to_owned();
     let length = opened.len();
     let broken = |error: ParquetError| broken(&file, &error);
-    let reader = SerializedFileReader::new(opened).map_err(broken)?;
+    let reader = SerializedFileReader::new(Checked(opened)).map_err(broken)?;
     let about = reader.metadata();
     if !is_sound(about, length) {
         return Err(DataError::DamagedNumbers { file });

@@ -1,7 +1,8 @@
 //! How the rows of a dataset are divided, and whether there are enough for each part.
 
 use super::{
-    DataError, DataSpecification, Split, SplitKind, Targets, Validation, folds::folds, order::Order, split::Sizes,
+    DataError, DataSpecification, Split, SplitError, SplitKind, Targets, Validation, folds::folds, order::Order,
+    split::Sizes,
 };
 
 /// The share of the rows held out for the test where there is no test file.
@@ -42,7 +43,7 @@ impl DataSpecification {
             return Ok(Parts { split, folds });
         };
         if order.kind == SplitKind::Time && self.repeats > 1 {
-            return Err(DataError::RepeatsOfTimes);
+            return Err(SplitError::RepeatsOfTimes.into());
         }
         let mut folds = Vec::new();
         for repetition in 0..self.repeats as u64 {
@@ -52,8 +53,8 @@ impl DataSpecification {
     }
 
     /// Whether every part of `rows` rows has as many as it needs.
-    pub(super) fn check(&self, rows: usize, sizes: Sizes, validation: Validation) -> Result<(), DataError> {
-        let too_few = |part| Err(DataError::TooFewRows { file: self.source.clone(), rows, part });
+    pub(super) fn check(&self, rows: usize, sizes: Sizes, validation: Validation) -> Result<(), SplitError> {
+        let too_few = |part| Err(SplitError::TooFewRows { file: self.source.clone(), rows, part });
         if sizes.test == 0 {
             return too_few("test");
         }
@@ -64,7 +65,7 @@ impl DataSpecification {
         if let Some(folds) = validation.folds()
             && sizes.train < folds.max(3)
         {
-            return Err(DataError::TooManyFolds { file: self.source.clone(), folds, rows: sizes.train });
+            return Err(SplitError::TooManyFolds { file: self.source.clone(), folds, rows: sizes.train });
         }
         if sizes.train < 2 { too_few("training") } else { Ok(()) }
     }

@@ -129,6 +129,7 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
+    use crate::data::SplitError;
 
     #[test]
     fn whoever_watches_sees_the_beginning_and_the_end() {
@@ -165,9 +166,9 @@ mod tests {
 
     #[test]
     fn of_two_errors_the_first_is_told() {
-        let error = |share| move || Err::<(), _>(DataError::ValidationShare(share));
+        let error = |share| move || Err::<(), _>(DataError::from(SplitError::ValidationShare(share)));
         let told = both(error(1.0), error(2.0)).unwrap_err();
-        assert!(matches!(told, DataError::ValidationShare(1.0)), "{told}");
+        assert!(matches!(told, DataError::Split(SplitError::ValidationShare(1.0))), "{told}");
         assert!(both(|| Ok(()), error(2.0)).is_err());
         assert_eq!(both(|| Ok(1), || Ok(2)).ok(), Some((1, 2)));
     }

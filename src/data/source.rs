@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Builtin, ClassWeights, ColumnChoice, CsvOptions, DataError, ImageError, Look, Missing, PenaltyFactors, Prepared,
-    Remote, Split, SplitBy, Summary, Task, Validation, Watch,
+    Remote, Split, SplitBy, SplitError, Summary, Task, Validation, Watch,
     images::{Loaded, Outline},
     parts::{Parts, TEST_SHARE},
     penalty_factors,
@@ -206,9 +206,13 @@ impl DataSpecification {
     /// When the share is not in [0, 1), there is but one fold or too many, or a penalty factor cannot be.
     pub fn validate(&self) -> Result<(), DataError> {
         match self.validation {
-            Validation::Share(share) if !(0.0..1.0).contains(&share) => Err(DataError::ValidationShare(share)),
-            Validation::Folds(folds) if !(2..=Validation::MAX_FOLDS).contains(&folds) => Err(DataError::Folds(folds)),
-            _ if !(1..=Validation::MAX_REPEATS).contains(&self.repeats) => Err(DataError::Repeats(self.repeats)),
+            Validation::Share(share) if !(0.0..1.0).contains(&share) => Err(SplitError::ValidationShare(share).into()),
+            Validation::Folds(folds) if !(2..=Validation::MAX_FOLDS).contains(&folds) => {
+                Err(SplitError::Folds(folds).into())
+            }
+            _ if !(1..=Validation::MAX_REPEATS).contains(&self.repeats) => {
+                Err(SplitError::Repeats(self.repeats).into())
+            }
             _ => penalty_factors::validate(&self.penalty_factors),
         }
     }

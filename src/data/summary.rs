@@ -57,14 +57,18 @@ pub struct TableSummary {
 }
 
 impl TableSummary {
-    /// How the rows are distributed over the classes, such as `No 96.7 %, Yes 3.3 %`; of many classes the most and the least frequent.
+    /// How the rows are distributed over the classes, such as `No 96.7 %, Yes 3.3 %`, or `“a, b” 60.0 %, c 40.0 %`; of many classes the most and the least frequent.
     #[must_use]
     pub fn balance(&self, classes: &[String]) -> String {
         let all = self.class_rows.iter().sum::<usize>().max(1) as f64;
         let mut shares: Vec<(usize, &String)> = self.class_rows.iter().copied().zip(classes).collect();
         shares.sort_by_key(|(rows, _)| std::cmp::Reverse(*rows));
-        let told =
-            |(rows, class): &(usize, &String)| format!("{} {:.1} %", shortened(class), 100.0 * *rows as f64 / all);
+        let told = |(rows, class): &(usize, &String)| {
+            let name = shortened(class);
+            // A comma would end it.
+            let name = if name.contains(',') { format!("“{name}”") } else { name };
+            format!("{name} {:.1} %", 100.0 * *rows as f64 / all)
+        };
         match shares.as_slice() {
             [first, .., last] if shares.len() > 5 => format!("from {} to {}", told(first), told(last)),
             _ => shares.iter().map(told).collect::<Vec<_>>().join(", "),

@@ -49,7 +49,7 @@ pub(super) fn endless(file: &str) -> DataError {
     DataError::Endless { file: file.to_owned(), mebibytes: MOST_PIPED >> 20, cells: MOST_PIPED_CELLS }
 }
 
-/// The bytes of a text. UTF-16, which its mark tells, is turned into UTF-8; in which of the encodings of single bytes another text is,
+/// The bytes of a text. UTF-16, which its first bytes tell, is turned into UTF-8; in which of the encodings of single bytes another text is,
 /// only its end tells.
 pub(super) struct TextReader<R> {
     source: R,
@@ -79,6 +79,7 @@ impl<R: Read> TextReader<R> {
         let marked = Encoding::for_bom(first);
         let rest = marked.map_or(first, |(_, mark)| first.get(mark..).unwrap_or_default()).to_vec();
         let wide = marked.map(|(encoding, _)| encoding).filter(|encoding| [UTF_16LE, UTF_16BE].contains(encoding));
+        let wide = wide.or_else(|| unmarked(first));
         if wide.is_none() && rest.contains(&0) {
             return Err(no_text(file));
         }
@@ -89,7 +90,7 @@ impl<R: Read> TextReader<R> {
         Ok(Self { source, decoder, ready, given: 0, taken: 0, kind, has_ended: false, file: file.to_owned() })
     }
 
-    /// The name of the encoding that a mark told.
+    /// The name of the encoding where the first bytes told it.
     pub fn marked_encoding(&self) -> Option<&'static str> {
         self.decoder.as_ref().map(|(encoding, ..)| encoding.name())
     }
@@ -143,7 +144,7 @@ impl<R: Read> Read for TextReader<R> {
         let ready = self.ready.get(self.given..).unwrap_or_default();
         let bytes = if ready.is_empty() && self.decoder.is_none() {
             let bytes = self.source.read(buffer)?;
-            // A zero byte is in no text; without a mark UTF-16 is full of them.
+            // A zero byte is in no text but one in UTF-16.
             if buffer.get(..bytes).is_some_and(|read| read.contains(&0)) {
                 return Err(no_text(&self.file));
             }
@@ -162,6 +163,17 @@ impl<R: Read> Read for TextReader<R> {
             return Err(io::Error::other(error));
         }
         Ok(bytes)
+    }
+}
+
+/// The encoding of a text in UTF-16 without a mark: every other of its first bytes is zero, since names of columns mostly begin with
+/// two letters of ASCII, or with one and what separates it from the next.
+fn unmarked(first: &[u8]) -> Option<&'static Encoding> {
+    let is_letter = |byte: u8| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
+    match *first {
+        [one, 0, two, 0] if is_letter(one) && is_letter(two) => Some(UTF_16LE),
+        [0, one, 0, two] if is_letter(one) && is_letter(two) => Some(UTF_16BE),
+        _ => None,
     }
 }
 
@@ -236,8 +248,16 @@ mod tests {
     }
 
     #[test]
+    fn utf_16_without_its_mark_is_told_from_its_zeros() {
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let text = "a,größe\n1,€\n";
+            assert_eq!(read(&utf_16(text, bytes)[2..]).unwrap(), text);
+        }
+    }
+
+    #[test]
     fn what_is_no_text_is_said_so() {
-        for bytes in [&b"PK\x03\x04rest"[..], b"a,b\n1,\0\n"] {
+        for bytes in [&b"PK\x03\x04rest"[..], b"a,b\n1,\0\n", b"a\0\0\0b\0\0\0", b"\x01\0\x02\0a,b\n"] {
             let error = read(bytes).unwrap_err().downcast::<DataError>();
             assert!(matches!(error, Ok(DataError::NotText { .. })));
         }

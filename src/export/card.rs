@@ -16,6 +16,17 @@ pub enum Meaning {
     },
 }
 
+impl Meaning {
+    /// What one output is counted in: a probability as it is, a number in standard deviations of the target.
+    #[must_use]
+    pub fn unit(&self) -> f64 {
+        match self {
+            Self::Classes(_) => 1.0,
+            Self::Target { std, .. } => *std,
+        }
+    }
+}
+
 /// What a reader of a network file must know to use the network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {

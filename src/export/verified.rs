@@ -52,10 +52,7 @@ pub fn verify(
     }
     let differences = expected.iter().zip(&found).map(|(one, other)| (one - other).abs());
     let difference = differences.fold(0.0, |most: f64, one| if one > most || one.is_nan() { one } else { most });
-    let unit = match &whole.card.meaning {
-        Meaning::Classes(_) => 1.0,
-        Meaning::Target { std, .. } => *std,
-    };
+    let unit = whole.card.meaning.unit();
     let is_near = difference.is_finite() && difference / unit <= MOST_DIFFERENCE;
     if !is_near || found.len() != expected.len() {
         return Err(ExportError::Differs { path: path.to_owned(), difference: difference / unit });

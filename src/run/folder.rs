@@ -252,3 +252,6 @@ mod safety_tests;
 #[cfg(test)]
 #[path = "folder_tests.rs"]
 pub(super) mod tests;
+#[cfg(test)]
+#[path = "folder_writing_tests.rs"]
+mod writing_tests;

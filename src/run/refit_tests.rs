@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, path::Path};
 
 use super::{
-    session_tests::Followed,
+    followed::Followed,
     tests::{folded, specification, worker},
     *,
 };

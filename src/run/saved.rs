@@ -18,6 +18,7 @@ use super::{
     run_file::{RunFile, SavedTargets},
     saved_network::{SavedNetwork, check_figures},
     saved_refits::read_refits,
+    toml_text,
 };
 use crate::{
     data::{Summary, Task, Validation, excerpt, small_file},
@@ -216,6 +217,9 @@ pub(super) fn read_run_file(folder: &Path) -> Result<RunFile, FolderError> {
     let path = folder.join(RUN_FILE);
     let text =
         read(&path).map_err(|error| if path.exists() { error } else { FolderError::NotARun(folder.to_owned()) })?;
+    if let Err((line, words)) = toml_text::check(&text) {
+        return Err(FolderError::Damaged { path, reason: format!("line {line}: {}", excerpt(&words, REASON)) });
+    }
     let file: RunFile = match toml::from_str(&text) {
         Ok(file) => file,
         Err(error) => {
@@ -247,8 +251,13 @@ pub(super) fn read_rows(folder: &Path) -> Result<(RunFile, Vec<SavedRow>), Folde
     let path = folder.join(FRONT_FILE);
     let text = read(&path)?;
     let rows = parse_rows(&text, run.dataset.task);
-    let rows = rows.map_err(|(line, reason)| FolderError::Damaged { path, reason: format!("line {line} {reason}") })?;
+    let rows = rows.map_err(|at| damaged_line(path, &at))?;
     Ok((run, rows))
+}
+
+/// A line of a file of figures is not as the program writes it. What stands there may be as long as the file.
+pub(super) fn damaged_line(path: PathBuf, (line, reason): &(usize, String)) -> FolderError {
+    FolderError::Damaged { path, reason: format!("line {line} {}", excerpt(reason, REASON)) }
 }
 
 /// The rows of such a file; what is wrong in which line.

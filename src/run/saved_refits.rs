@@ -5,6 +5,7 @@ use std::{collections::HashSet, path::Path, sync::Arc};
 use super::{
     FolderError,
     own_files::{REFITS_FILE, refit_path},
+    saved::damaged_line,
     saved_network::agree,
 };
 use crate::{
@@ -31,11 +32,7 @@ pub(super) fn read_refits(
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         text => text.map_err(|source| FolderError::Read { path: path.clone(), source })?,
     };
-    let rows = parse(&text);
-    let rows = rows.map_err(|(line, reason)| {
-        let reason = format!("line {line} {reason}");
-        FolderError::Damaged { path: path.clone(), reason }
-    })?;
+    let rows = parse(&text).map_err(|at| damaged_line(path.clone(), &at))?;
     let mut refits = Vec::with_capacity(rows.len());
     for (mut refit, sum) in rows {
         let Some(point) = front.get(refit.point) else { continue };

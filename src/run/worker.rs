@@ -273,6 +273,12 @@ fn guarded(fail: &dyn Fn(String, bool), run: impl FnOnce() -> Result<Ended, RunE
 }
 
 #[cfg(test)]
+#[path = "carry_on_tests.rs"]
+mod carry_on_tests;
+#[cfg(test)]
+#[path = "followed.rs"]
+mod followed;
+#[cfg(test)]
 #[path = "refit_tests.rs"]
 mod refit_tests;
 #[cfg(test)]

@@ -77,10 +77,34 @@ fn icon(side: u32) -> resvg::tiny_skia::Pixmap {
     picture
 }
 
-/// The icon of Windows: a directory of PNGs.
+/// A picture as Windows keeps it in an icon: its header, blue, green, red and opacity of each pixel from the bottom row to the top, and a mask of
+/// what is seen through, of one bit for each pixel in rows of whole double words.
+fn bitmap(picture: &resvg::tiny_skia::Pixmap) -> Vec<u8> {
+    let side = picture.width();
+    // The height counts the mask as well; one plane, 32 bits per pixel.
+    let header = [40, side, 2 * side, 1 | 32 << 16, 0, 0, 0, 0, 0, 0];
+    let mut bytes: Vec<u8> = header.iter().flat_map(|number: &u32| number.to_le_bytes()).collect();
+    let mut mask = Vec::new();
+    for row in picture.pixels().chunks_exact(side as usize).rev() {
+        let start = mask.len();
+        mask.resize(start + 4 * row.len().div_ceil(32), 0_u8);
+        for (place, pixel) in row.iter().enumerate() {
+            let color = pixel.demultiply();
+            bytes.extend([color.blue(), color.green(), color.red(), color.alpha()]);
+            if color.alpha() == 0 {
+                mask[start + place / 8] |= 0x80 >> (place % 8);
+            }
+        }
+    }
+    bytes.extend(mask);
+    bytes
+}
+
+/// The icon of Windows: a directory of pictures. Only the largest is a PNG, as Microsoft advises: not every reader takes small ones.
 fn ico() -> Vec<u8> {
     let sides = [16_u32, 24, 32, 48, 64, 128, 256];
-    let pictures: Vec<Vec<u8>> = sides.iter().map(|&side| icon(side).encode_png().unwrap()).collect();
+    let kept = |side: u32| if side < 256 { bitmap(&icon(side)) } else { icon(side).encode_png().unwrap() };
+    let pictures: Vec<Vec<u8>> = sides.iter().map(|&side| kept(side)).collect();
     let mut bytes = [0_u16, 1, 7].iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>();
     let mut offset = 6 + 16 * 7_u32;
     for (&side, picture) in sides.iter().zip(&pictures) {
@@ -96,9 +120,19 @@ fn ico() -> Vec<u8> {
     bytes
 }
 
-/// The icon of a Mac: PNGs with their kinds and lengths.
+/// The icon of a Mac: PNGs with their kinds and lengths. In a bundle the kinds for 16 and 32 pixels hold no PNG that is shown; those for screens
+/// with two pixels to a point do, and serve others too.
 fn icns() -> Vec<u8> {
-    let kinds = [(b"icp4", 16), (b"icp5", 32), (b"ic12", 64), (b"ic07", 128), (b"ic08", 256), (b"ic09", 512)];
+    let kinds = [
+        (b"ic11", 32),
+        (b"ic12", 64),
+        (b"ic07", 128),
+        (b"ic13", 256),
+        (b"ic08", 256),
+        (b"ic14", 512),
+        (b"ic09", 512),
+        (b"ic10", 1024),
+    ];
     let mut parts = Vec::new();
     for (kind, side) in kinds {
         let picture = icon(side).encode_png().unwrap();
@@ -187,16 +221,40 @@ fn the_debian_package_holds_all_that_a_desktop_needs() {
     }
 }
 
+#[cfg(unix)]
 #[test]
-fn the_bundle_of_a_mac_holds_program_icon_and_version() {
+fn the_bundle_of_a_mac_holds_program_icon_and_version_and_is_signed() {
+    use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
+    // Stands for the tool of a Mac, and notes what it is asked for.
+    let tools = folder.path().join("tools");
+    std::fs::create_dir(&tools).unwrap();
+    let codesign = tools.join("codesign");
+    std::fs::write(&codesign, "#!/bin/sh\necho \"$@\" >\"$(dirname \"$0\")/asked\"\n").unwrap();
+    std::fs::set_permissions(&codesign, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let path = std::env::join_paths(
+        std::iter::once(tools.clone()).chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    );
     let output = Command::new(asset("macos/bundle.sh"))
         .args([Path::new(env!("CARGO_BIN_EXE_paretoscope")), folder.path()])
+        .env("PATH", path.unwrap())
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
-    let contents = folder.path().join("Paretoscope.app/Contents");
-    let list = std::fs::read_to_string(contents.join("Info.plist")).unwrap();
-    assert!(list.contains(&format!("<string>{}</string>", env!("CARGO_PKG_VERSION"))) && !list.contains('@'), "{list}");
-    assert!(contents.join("MacOS/paretoscope").is_file() && contents.join("Resources/paretoscope.icns").is_file());
+    let app = folder.path().join("Paretoscope.app");
+    let asked = std::fs::read_to_string(tools.join("asked")).unwrap();
+    assert_eq!(asked.trim(), format!("--force --sign - {}", app.display()));
+    let list = std::fs::read_to_string(app.join("Contents/Info.plist")).unwrap();
+    let value = |key: &str| {
+        let rest = list.split_once(&format!("<key>{key}</key><string>")).unwrap_or_else(|| panic!("{key}")).1;
+        rest.split_once("</string>").unwrap().0.to_owned()
+    };
+    for key in ["CFBundleShortVersionString", "CFBundleVersion"] {
+        assert_eq!(value(key), env!("CARGO_PKG_VERSION"));
+    }
+    assert_eq!(value("CFBundlePackageType"), "APPL");
+    let program = app.join("Contents/MacOS").join(value("CFBundleExecutable"));
+    assert!(program.metadata().unwrap().permissions().mode() & 0o111 == 0o111, "{}", program.display());
+    let icon = app.join("Contents/Resources").join(value("CFBundleIconFile")).with_extension("icns");
+    assert!(std::fs::read(icon).unwrap().starts_with(b"icns"));
 }

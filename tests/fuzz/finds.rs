@@ -54,6 +54,52 @@ fn a_run_file_of_sixty_megabytes_gives_a_short_message() {
 }
 
 #[test]
+fn a_long_word_in_a_row_of_figures_gives_a_short_message() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, word) in [("refits.csv", "refit"), ("front.csv", "budget")] {
+        runs::write(folder.path());
+        let text = String::from_utf8(runs::sound()[Path::new(name)].clone()).unwrap();
+        let (head, rows) = text.split_once('\n').unwrap();
+        let rows = rows.replacen(word, &word.repeat(10_000), 1);
+        std::fs::write(folder.path().join(name), format!("{head}\n{rows}")).unwrap();
+        let error = SavedRun::open(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("damaged") && error.len() < 1_000, "{name}: {} bytes", error.len());
+    }
+}
+
+#[test]
+fn a_parquet_file_whose_pages_promise_billions_of_elements_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rows.parquet");
+    // A list of numbers, and one of true and false, in the header of the first page.
+    for kind in [0xf7, 0xf1] {
+        let mut bytes = include_bytes!("../fixtures/rows.parquet").to_vec();
+        bytes[4..11].copy_from_slice(&[0xf9, kind, 0xff, 0xff, 0xff, 0xff, 0x07]);
+        std::fs::write(&path, bytes).unwrap();
+        let data = DataSpecification::new(path.to_str().unwrap());
+        let start = std::time::Instant::now();
+        read(|| data.summary(0));
+        assert!(
+            data.summary(0).is_err() && start.elapsed() < std::time::Duration::from_secs(1),
+            "{:?}",
+            start.elapsed()
+        );
+    }
+}
+
+#[test]
+fn a_run_file_of_countless_open_brackets_does_not_fill_the_stack() {
+    let folder = tempfile::tempdir().unwrap();
+    let part = "gradients = {338\nes = [40, 40]\n\n[targets.test]\nclasses = [10]\n\n[search]\nstarts = {1}\n";
+    std::fs::write(folder.path().join("run.toml"), part.repeat(20_000)).unwrap();
+    read(|| {
+        let error = SavedRun::open(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("damaged: line 2") && error.len() < 1_000, "{error}");
+        Err::<(), _>(error)
+    });
+}
+
+#[test]
 fn a_front_with_countless_columns_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     runs::write(folder.path());

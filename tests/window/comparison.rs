@@ -28,7 +28,7 @@ fn save(root: &Path, name: &str, info: &Arc<RunInfo>, method: Method, points: us
 }
 
 fn rows(window: &Window) -> Vec<String> {
-    let labels = window.query_all_by_label_contains("hyper- volume");
+    let labels = window.query_all_by_label_contains("not dominated");
     labels.filter_map(|node| egui_kittest::kittest::NodeT::accesskit_node(&node).label()).collect()
 }
 
@@ -79,7 +79,7 @@ fn runs_of_a_folder_are_compared_by_the_figures_of_the_command_line() {
         let row = told.iter().find(|row| row.contains(&format!("run {}", run.name))).unwrap();
         for wanted in [
             run.method.clone(),
-            format!("hyper- volume {:.4}", run.hypervolume),
+            format!("hypervolume {:.4}", run.hypervolume),
             format!("not dominated {}", run.non_dominated),
             format!("spacing {:.2}", run.spacing.unwrap()),
             figures::count(run.gradients.unwrap()),

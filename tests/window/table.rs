@@ -274,3 +274,23 @@ fn a_table_that_is_dropped_on_a_network_is_predicted_or_opened_as_data() {
     });
     assert_eq!(std::fs::read_to_string(&out).unwrap(), predictions);
 }
+
+#[test]
+fn where_there_is_no_file_dialog_the_field_for_the_path_has_the_keyboard() {
+    let (mut window, recorded) = recorded(iris());
+    play(&recorded, 10);
+    window.run();
+    assert!(window.query_by_label("Table").is_none(), "Iris needs no path");
+    window.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    window.run();
+    window.get_by_label("Name of a command").type_text("choose a csv");
+    window.run();
+    window.key_press(Key::Enter);
+    wait(&mut window, "the field", |window| window.query_by_label("Table").is_some_and(|field| field.is_focused()));
+    assert!(window.query_by_label_contains("type the path of the table").is_some());
+    let folder = tempfile::tempdir().unwrap();
+    let path = table(folder.path()).display().to_string();
+    window.event(eframe::egui::Event::Text(path.clone()));
+    window.run();
+    assert_eq!(window.state().settings().setup.csv, path);
+}

@@ -14,8 +14,7 @@ use super::{
 };
 use crate::{
     export::Table,
-    front::Point,
-    run::{Compared, Comparison},
+    run::{Compared, ComparedEntry, ComparedFigure, Comparison},
 };
 
 /// Height of a row and of the headings.
@@ -25,20 +24,20 @@ pub const HEAD: f32 = 36.0;
 const SWATCH: f32 = 18.0;
 const REMOVE: f32 = 28.0;
 
-/// Headings, in two lines, and widths of the columns; the first two hold text.
-const COLUMNS: [([&str; 2], f32); 12] = [
-    (["", "run"], 190.0),
-    (["", "method"], 150.0),
-    (["", "seed"], 40.0),
-    (["", "points"], 50.0),
-    (["not", "dominated"], 70.0),
-    (["hyper-", "volume"], 64.0),
-    (["", "spacing"], 56.0),
-    (["", "gradients"], 72.0),
-    (["", "time"], 76.0),
-    (["best", "validation loss"], 118.0),
-    (["recommended", "validation loss"], 118.0),
-    (["recommended", "non-zero"], 86.0),
+/// What stands in the columns, and their widths.
+const COLUMNS: [(ComparedFigure, f32); 12] = [
+    (ComparedFigure::Run, 190.0),
+    (ComparedFigure::Method, 150.0),
+    (ComparedFigure::Seed, 40.0),
+    (ComparedFigure::Points, 50.0),
+    (ComparedFigure::NotDominated, 70.0),
+    (ComparedFigure::Hypervolume, 84.0),
+    (ComparedFigure::Spacing, 56.0),
+    (ComparedFigure::Gradients, 72.0),
+    (ComparedFigure::Time, 76.0),
+    (ComparedFigure::BestLoss, 118.0),
+    (ComparedFigure::RecommendedLoss, 118.0),
+    (ComparedFigure::RecommendedNonZero, 86.0),
 ];
 
 /// What the pointer does with the table.
@@ -86,10 +85,13 @@ fn headings(ui: &mut Ui) {
     let palette = theme::of(ui.visuals());
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), HEAD), Sense::hover());
     let mut left = rect.left() + SWATCH;
-    for (place, (lines, width)) in COLUMNS.into_iter().enumerate() {
+    for (figure, width) in COLUMNS {
+        // What does not fit into one line has the first word above the others.
+        let heading = figure.heading();
+        let lines = heading.split_once(' ').map_or(["", heading], |(first, rest)| [first, rest]);
         for (line, text) in lines.into_iter().enumerate() {
             let y = rect.top() + 8.0 + 15.0 * line as f32;
-            let (at, align) = aligned(left, width, y, place);
+            let (at, align) = aligned(left, width, y, figure);
             ui.painter().text(at, align, text, theme::small(), palette.weak);
         }
         left += width;
@@ -97,8 +99,12 @@ fn headings(ui: &mut Ui) {
     ui.painter().hline(rect.x_range(), rect.bottom(), palette.hair());
 }
 
-fn aligned(left: f32, width: f32, y: f32, column: usize) -> (eframe::egui::Pos2, Align2) {
-    if column < 2 { (pos2(left, y), Align2::LEFT_CENTER) } else { (pos2(left + width - 8.0, y), Align2::RIGHT_CENTER) }
+fn aligned(left: f32, width: f32, y: f32, figure: ComparedFigure) -> (eframe::egui::Pos2, Align2) {
+    if figure.is_text() {
+        (pos2(left, y), Align2::LEFT_CENTER)
+    } else {
+        (pos2(left + width - 8.0, y), Align2::RIGHT_CENTER)
+    }
 }
 
 fn row(
@@ -115,10 +121,7 @@ fn row(
     let is_shown = gathered.shown == Some(place);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let entries = entries(run, is_shown);
-    let spoken = COLUMNS
-        .iter()
-        .zip(&entries)
-        .map(|((lines, _), entry)| format!("{} {entry}", lines.join(" ").trim().to_owned()));
+    let spoken = COLUMNS.iter().zip(&entries).map(|((figure, _), entry)| format!("{} {entry}", figure.heading()));
     let spoken = spoken.collect::<Vec<_>>().join(", ");
     response.widget_info(|| widgets::described(Role::Row, &spoken));
     if stands_out || response.hovered() || response.has_focus() {
@@ -128,12 +131,12 @@ fn row(
     let middle = rect.center().y;
     ui.painter().hline(rect.left() + 2.0..=rect.left() + SWATCH - 6.0, middle, (3.0, color));
     let mut left = rect.left() + SWATCH;
-    for (column, ((_, width), entry)) in COLUMNS.iter().zip(&entries).enumerate() {
+    for ((figure, width), entry) in COLUMNS.iter().zip(&entries) {
         let cell = Rect::from_min_max(pos2(left, rect.top()), pos2(left + width - 6.0, rect.bottom()));
-        let (at, align) = aligned(left, *width, middle, column);
-        let ink = if column < 2 { palette.text } else { palette.strong };
-        let painter =
-            if column < 2 { ui.painter().with_clip_rect(cell.intersect(ui.clip_rect())) } else { ui.painter().clone() };
+        let (at, align) = aligned(left, *width, middle, *figure);
+        let ink = if figure.is_text() { palette.text } else { palette.strong };
+        let clip = if figure.is_text() { cell.intersect(ui.clip_rect()) } else { ui.clip_rect() };
+        let painter = ui.painter().with_clip_rect(clip);
         painter.text(at, align, entry, theme::body(), ink);
         left += width;
     }
@@ -169,30 +172,19 @@ fn remove(ui: &mut Ui, rect: Rect, run: &Compared, path: std::path::PathBuf, com
 
 /// What stands in the row of a run.
 fn entries(run: &Compared, is_shown: bool) -> [String; COLUMNS.len()] {
-    let none = || figures::NONE.to_owned();
-    let loss = |point: &Option<Point>| point.as_ref().map_or_else(none, validation);
-    [
-        if is_shown { format!("{} (shown)", run.name) } else { run.name.clone() },
-        run.method.clone(),
-        run.seed.to_string(),
-        figures::count(run.points),
-        figures::count(run.non_dominated),
-        format!("{:.4}", run.hypervolume),
-        run.spacing.map_or_else(none, |spacing| format!("{spacing:.2}")),
-        run.gradients.map_or_else(none, figures::count),
-        figures::duration(run.seconds),
-        loss(&run.best),
-        loss(&run.recommended),
-        run.recommended.as_ref().map_or_else(none, |point| figures::count(point.nonzero)),
-    ]
-}
-
-fn validation(point: &Point) -> String {
-    match (point.validation, point.validation_error) {
-        (Some(rows), Some(error)) => format!("{} ± {}", figures::significant(rows.loss), figures::small(error.loss)),
-        (Some(rows), None) => figures::significant(rows.loss),
-        (None, _) => figures::NONE.to_owned(),
-    }
+    COLUMNS.map(|(figure, _)| match figure.of(run) {
+        ComparedEntry::Text(text) if figure == ComparedFigure::Run && is_shown => format!("{text} (shown)"),
+        ComparedEntry::Text(text) => text.to_owned(),
+        ComparedEntry::Number(number) => number.to_string(),
+        ComparedEntry::Count(count) => figures::count(count),
+        ComparedEntry::Fraction(value, decimals) => format!("{value:.decimals$}"),
+        ComparedEntry::Seconds(seconds) => figures::duration(seconds),
+        ComparedEntry::Loss(loss, None) => figures::significant(loss),
+        ComparedEntry::Loss(loss, Some(error)) => {
+            format!("{} ± {}", figures::significant(loss), figures::small(error))
+        }
+        ComparedEntry::Nothing => figures::NONE.to_owned(),
+    })
 }
 
 /// The figures in full, as a file has them.

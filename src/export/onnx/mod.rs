@@ -28,6 +28,10 @@ const IR_VERSION: i64 = 8;
 const OPERATORS: i64 = 17;
 const CATEGORY_OPERATORS: i64 = 2;
 
+/// What rounding may take from a mean, in standard deviations of its input. Where the mean is hundreds of times as large, as of years, single
+/// precision leaves out more, which is subtracted by itself.
+const MOST_ROUNDED: f64 = 1e-6;
+
 /// A network as such a file.
 #[must_use]
 pub(super) fn bytes(exported: &Exported) -> Vec<u8> {
@@ -91,7 +95,13 @@ fn scaled(builder: &mut Builder, exported: &Exported, inputs: String) -> String 
     };
     let mean = builder.numbers("/input_mean", &shape, &single(&card.input_mean));
     let std = builder.numbers("/input_std", &shape, &single(&card.input_std));
-    let centred = builder.node("Sub", &[&inputs, &mean], Vec::new());
+    let mut centred = builder.node("Sub", &[&inputs, &mean], Vec::new());
+    let rest: Vec<f64> =
+        card.input_mean.iter().zip(single(&card.input_mean)).map(|(&mean, near)| mean - f64::from(near)).collect();
+    if rest.iter().zip(&card.input_std).any(|(rest, std)| rest.abs() > MOST_ROUNDED * std) {
+        let rest = builder.numbers("/input_mean_rest", &shape, &single(&rest));
+        centred = builder.node("Sub", &[&centred, &rest], Vec::new());
+    }
     builder.node("Div", &[&centred, &std], Vec::new())
 }
 

@@ -1,168 +1,29 @@
 //! Exported networks of every kind give other programs what they give this one.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_truncation)] // a test may panic, and networks compute in single precision
 
-#[path = "support/images.rs"]
+#[path = "../support/images.rs"]
 mod image_files;
+mod kinds;
+mod network_file;
+mod random_network;
+#[path = "../support/mod.rs"]
+mod support;
 
-use std::{
-    fmt::Write,
-    path::{Path, PathBuf},
-    process::Command,
-    sync::Arc,
-};
+use std::{path::Path, process::Command, sync::Arc};
 
 use paretoscope::{
-    data::{DataSpecification, Missing, NewRows, Validation},
-    export::{Exported, Form, Format, Meaning, Predictor, RawRows, predict},
-    front::{Evaluation, Member, Method, Parameters, Point, Termination},
-    network::{Activation, ComputeDevice, Convolution},
-    run::{Export, MethodSpecification, NetworkSpecification, RunInfo, Specification},
+    data::NewRows,
+    export::{Exported, Form, Format, Predictor, RawRows, predict},
+    front::Member,
+    run::{Export, RunInfo},
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use kinds::{Kind, kinds, years};
+
 /// Largest difference of a probability, or of a prediction in standard deviations of the target.
 const TOLERANCE: f64 = 1e-5;
-
-/// A network of a run: its data, its layers, and what share of its parameters is zero.
-struct Kind {
-    name: &'static str,
-    data: DataSpecification,
-    hidden: &'static [usize],
-    activation: Activation,
-    convolutions: Vec<Convolution>,
-    zeros: f64,
-}
-
-impl Kind {
-    fn new(name: &'static str, data: &Path, hidden: &'static [usize], activation: Activation, zeros: f64) -> Self {
-        let mut data = DataSpecification::new(data.to_str().unwrap());
-        data.validation = Validation::Share(0.0);
-        Self { name, data, hidden, activation, convolutions: Vec::new(), zeros }
-    }
-
-    fn with(mut self, change: impl FnOnce(&mut DataSpecification)) -> Self {
-        change(&mut self.data);
-        self
-    }
-
-    /// A random network on this data, as a point of a run whose figures nobody looks at but that on the test rows.
-    fn point(&self) -> (Arc<RunInfo>, Member) {
-        let (hidden, activation) = (self.hidden.to_vec(), self.activation);
-        let network =
-            NetworkSpecification { hidden, activation, free_biases: false, convolutions: self.convolutions.clone() };
-        let method = MethodSpecification {
-            name: Method::Budget,
-            points: 2,
-            max_l1: None,
-            min_l1: 0.0,
-            batch_size: None,
-            epochs: None,
-            starts: None,
-            ..MethodSpecification::default()
-        };
-        let (data, seed) = (self.data.clone(), 7);
-        let device = ComputeDevice::Cpu;
-        let specification = Specification { seed, threads: None, device, part: None, data, network, method };
-        let data = specification.data.prepare(specification.data.split).unwrap();
-        let network =
-            specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image).unwrap();
-        let mut generator = ChaCha8Rng::seed_from_u64(3);
-        let theta: Vec<f64> = (0..network.parameters())
-            .map(|_| if generator.random_bool(self.zeros) { 0.0 } else { generator.random_range(-1.0..1.0) })
-            .collect();
-        let parameters = Arc::new(Parameters::from_dense(&theta));
-        let info = Arc::new(RunInfo::new(specification, &data, network, 1.0));
-        let rows = Evaluation { loss: 0.5, score: 0.5 };
-        let point = Point {
-            number: 4,
-            start: 0,
-            fold: None,
-            method: Method::Budget,
-            l1: theta.iter().map(|value| value.abs()).sum(),
-            train: rows,
-            validation: None,
-            validation_error: None,
-            test: None,
-            nonzero: parameters.nonzero(),
-            lambda: 0.5,
-            residual: 0.25,
-            termination: Some(Termination::Critical),
-            gradients: Some(12),
-            seconds: 1.0,
-        };
-        (info, Member { point, parameters })
-    }
-}
-
-/// A table of numbers, texts, codes and ordered levels, of which some are missing, some rare and some unknown to the training rows.
-fn mixed_table(folder: &Path, target: &str) -> PathBuf {
-    let mut text = format!("size,colour,grade,doors,\"flag, raised\",prediction,{target}\n");
-    for row in 0..300_usize {
-        let size = if row % 11 == 3 { "NA".to_owned() } else { format!("{}.25", row * 7 % 31) };
-        let colour = match row % 150 {
-            7 => "teal",
-            8 => "",
-            9 => "sand",
-            other => ["red", "green", "blue"][other % 3],
-        };
-        let grade = if row % 13 == 5 { "?" } else { ["low", "medium", "high"][row % 3] };
-        let doors = if row % 17 == 2 { "-".to_owned() } else { (2 + row % 4).to_string() };
-        let flag = ["yes", "no"][row / 2 % 2];
-        let value = row as f64 * 0.37 % 5.0;
-        let what =
-            if target == "kind" { ["a", "b", "c"][row % 3].to_owned() } else { format!("{}", 10.0 + value * 3.0) };
-        writeln!(text, "{size},{colour},{grade},{doors},{flag},{value},{what}").unwrap();
-    }
-    let path = folder.join(format!("{target}.csv"));
-    std::fs::write(&path, text).unwrap();
-    path
-}
-
-/// A table of numbers with codes and missing values: one input of the graph.
-fn numeric_table(folder: &Path) -> PathBuf {
-    let mut text = "code,size,weight,y\n".to_owned();
-    for row in 0..200_usize {
-        let size = if row % 9 == 4 { String::new() } else { format!("{}", (row * 37 % 100) as f64 / 3.0) };
-        let code = if row % 23 == 5 { "NaN".to_owned() } else { (row % 5).to_string() };
-        writeln!(text, "{code},{size},{},{}", 1e4 + row as f64, row % 2).unwrap();
-    }
-    let path = folder.join("numeric.csv");
-    std::fs::write(&path, text).unwrap();
-    path
-}
-
-fn kinds(folder: &Path) -> Vec<Kind> {
-    use Activation::{Relu, Tanh};
-    let asset = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name);
-    let (classes, numbers) = (mixed_table(folder, "kind"), mixed_table(folder, "price"));
-    let codes = numeric_table(folder);
-    let images = image_files::write_idx(&folder.join("images"), 60, 20);
-    let mixed = |data: &mut DataSpecification| {
-        for (name, kind) in [("grade", "ordered"), ("doors", "category")] {
-            data.columns.insert(name.to_owned(), kind.parse().unwrap());
-        }
-    };
-    let convolution = Convolution { channels: 3, kernel: 2, pool: 1 };
-    let mut convolutional = Kind::new("convolutional", &images, &[4], Relu, 0.3);
-    convolutional.convolutions = vec![convolution, Convolution { pool: 2, kernel: 1, ..convolution }];
-    vec![
-        Kind::new("linear", &asset("iris.csv"), &[], Relu, 0.3),
-        Kind::new("deep-relu", &asset("iris.csv"), &[8, 6, 5], Relu, 0.6),
-        Kind::new("two-classes", &asset("breast_cancer.csv"), &[20], Tanh, 0.9),
-        Kind::new("regression", &asset("diabetes.csv"), &[6, 6], Tanh, 0.5),
-        Kind::new("unscaled", &asset("iris.csv"), &[4], Tanh, 0.2).with(|data| data.standardize = false),
-        Kind::new("mixed", &classes, &[7], Relu, 0.5).with(mixed),
-        Kind::new("mixed-mean", &numbers, &[5], Tanh, 0.4).with(|data| {
-            mixed(data);
-            data.missing = Some(Missing::Mean);
-        }),
-        Kind::new("codes", &codes, &[4], Relu, 0.4)
-            .with(|data| drop(data.columns.insert("code".to_owned(), "category".parse().unwrap()))),
-        Kind::new("images", &images, &[5], Relu, 0.8),
-        convolutional,
-    ]
-}
 
 /// The rows that a network is judged on, as another program reads them, and all that it gives for them in double precision.
 fn judged(kind: &Kind, info: &RunInfo, member: &Member) -> (serde_json::Value, Vec<f64>) {
@@ -185,7 +46,7 @@ fn judged(kind: &Kind, info: &RunInfo, member: &Member) -> (serde_json::Value, V
 fn export(folder: &Path, kind: &Kind) {
     let (info, member) = kind.point();
     let (rows, expected) = judged(kind, &info, &member);
-    let unit = if let Meaning::Target { std, .. } = info.card.meaning { std } else { 1.0 };
+    let unit = info.card.meaning.unit();
     let mut files: [Vec<String>; 3] = Default::default();
     for format in Format::ALL {
         for (suffix, compact, fold_scaling) in
@@ -306,6 +167,26 @@ fn networks_of_every_kind_give_the_same_in_every_form_and_in_other_programs() {
             (&result[kind]["files"], &result[kind]["other_classes"]),
             (&(4 * kinds.len() - 1).into(), &0.into())
         );
+    }
+}
+
+#[test]
+fn a_scaling_that_would_cost_accuracy_stays_apart_unless_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let kind = years(folder.path());
+    let (info, member) = kind.point();
+    for format in Format::ALL {
+        for (fold_scaling, keeps_scaling) in [(None, true), (Some(true), false)] {
+            let path =
+                folder.path().join(format!("{keeps_scaling}-{}", format.ending())).with_extension(format.ending());
+            let form = Form { compact: true, fold_scaling };
+            let report = Export::new(Arc::clone(&info), &member, None, form).write(&path).unwrap();
+            assert_eq!(report.keeps_scaling, keeps_scaling, "{report:?}");
+            assert_eq!(report.verified.difference > TOLERANCE, !keeps_scaling, "{report:?}");
+            assert_eq!(report.sentence().contains("the scaling stays apart"), keeps_scaling);
+            let scaling = Predictor::read(&path).unwrap().exported().card.input_std.clone();
+            assert_eq!(scaling != vec![1.0; scaling.len()], keeps_scaling, "{scaling:?}");
+        }
     }
 }
 
