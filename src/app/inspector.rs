@@ -98,7 +98,7 @@ fn title(ui: &mut Ui, state: &State, point: &Point, titled: bool, commands: &mut
             if let Some(distinction) = distinction(state, point) {
                 let (rect, _) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
                 ui.painter().extend(distinction.star(rect.center(), 7.0, palette));
-                ui.label(egui::RichText::new(distinction.label()).color(palette.accent));
+                ui.label(egui::RichText::new(distinction.label()).font(theme::small()).color(palette.accent));
             }
         },
         |ui| {

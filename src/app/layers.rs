@@ -26,9 +26,17 @@ mod building;
 
 /// What is left of a network.
 fn left(anatomy: &Anatomy, things: &str) -> String {
-    let units: Vec<String> = anatomy.live_units().into_iter().map(figures::count).collect();
+    let live = live_units(anatomy.live_units());
     let [used, all] = [anatomy.used_inputs(), anatomy.inputs.len()].map(figures::count);
-    format!("{used} of {all} {things}, {} live units", units.join(" → "))
+    format!("{used} of {all} {things}, {live}")
+}
+
+/// `3 → 2 → 3 live units`, of the layers from the first to the last.
+pub(super) fn live_units(layers: impl IntoIterator<Item = usize>) -> String {
+    let layers: Vec<usize> = layers.into_iter().collect();
+    let noun = if layers == [1] { "live unit" } else { "live units" };
+    let counts: Vec<String> = layers.into_iter().map(figures::count).collect();
+    format!("{} {noun}", counts.join(" → "))
 }
 
 /// What the weights of a unit lead from, in their order.
@@ -288,3 +296,7 @@ impl Layers {
         *self = Self::default();
     }
 }
+
+#[cfg(test)]
+#[path = "layers/words_tests.rs"]
+mod words_tests;

@@ -9,8 +9,8 @@ use super::{
     command::AppCommand,
     explore::Scene,
     explore_settings::NetworkPicture,
-    figures,
     latest::Latest,
+    layers::live_units,
     names::{Names, weight_matrices},
     theme,
     weight_paths::empty,
@@ -144,8 +144,7 @@ fn is_small(info: &RunInfo) -> bool {
 fn in_figures(layers: &[LayerFigures], graph: &NetworkGraph) -> String {
     let used = graph.columns.first().map_or(0, |inputs| inputs.iter().filter(|node| node.is_live).count());
     let is_whole = graph.left_out.first() == Some(&0);
-    let units: Vec<String> = layers.iter().map(|layer| figures::count(layer.live_units())).collect();
-    let live = format!("{} live units", units.join(" → "));
+    let live = live_units(layers.iter().map(LayerFigures::live_units));
     match graph.columns.first() {
         // Of a column that is cut off, not all that are used may be there.
         Some(inputs) if is_whole => format!("{used} of {} inputs, {live}", inputs.len()),

@@ -79,6 +79,7 @@ pub(super) fn share(text: &str) -> Result<f64, String> {
 pub const AUTOMATIC: &str = "automatic";
 
 /// Whether a text stands for hidden layers that follow from the data.
+#[must_use]
 pub fn is_automatic(text: &str) -> bool {
     text.trim().eq_ignore_ascii_case(AUTOMATIC)
 }

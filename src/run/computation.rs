@@ -21,16 +21,15 @@ use self::{answer::Waiting, stages::Stage};
 use super::{
     Carried, Command, Event, FoldProgress, HiddenLayers, RunError, RunInfo, SolvedSubproblem, Specification,
     attention::Attention,
-    choice,
     clock::Clock,
     continuation::continuation,
     cross_validation::{self, CrossValidation, FoldRun},
     estimate::Estimate,
+    gathering::{Gathered, gather},
     lock::FolderLock,
     losses::{Losses, again},
     memory::RunMemory,
     message::OfRun,
-    reading::read,
     refitting::Refitting,
     worker::Ended,
 };
@@ -123,17 +122,12 @@ impl Computation {
         carried.as_ref().map_or(Ok(()), written_here)?;
         let mut clock = Clock::start();
         let mut attention = Attention::new(channels);
-        let data = read(&specification, &mut attention)?;
-        let Some(data) = data.map(Arc::new) else { return Ok(ControlFlow::Break(attention.how_it_ended())) };
-        let mut specification = resolved(specification, &data)?;
-        let mut candidates = carried.as_ref().map_or_else(Vec::new, |carried| carried.record.info.candidates.clone());
-        if hidden == HiddenLayers::Automatic {
-            let device = specification.device.open()?;
-            candidates = match choice::compare(&specification, &data, &device, &mut attention)? {
-                ControlFlow::Continue(candidates) => candidates,
-                ControlFlow::Break(()) => return Ok(ControlFlow::Break(attention.how_it_ended())),
-            };
-            specification.network.hidden = choice::chosen(&candidates, &data);
+        let gathered = gather(specification, hidden, &mut attention)?;
+        let Some(Gathered { specification, data, mut candidates }) = gathered else {
+            return Ok(ControlFlow::Break(attention.how_it_ended()));
+        };
+        if let Some(carried) = &carried {
+            candidates.clone_from(&carried.record.info.candidates);
         }
         let Attention { paused, asked, .. } = attention;
         if paused {
@@ -290,14 +284,6 @@ impl Computation {
             announce(Event::Solved(Arc::new(solved)));
         }
     }
-}
-
-/// The specification with what was automatic written down as it was done.
-fn resolved(mut specification: Specification, data: &Prepared) -> Result<Specification, RunError> {
-    let rows = data.train.len() + data.validation.len();
-    specification.data.validation = specification.data.validation.resolved(rows, data.dataset.image.is_none());
-    specification.validate_part()?;
-    Ok(specification)
 }
 
 /// Whether nobody else writes to the folder of a run that is carried on.

@@ -20,6 +20,7 @@ mod failure;
 mod folder;
 mod folder_name;
 mod front_file;
+mod gathering;
 mod goal;
 mod info;
 pub mod interrupted;

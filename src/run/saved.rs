@@ -104,7 +104,6 @@ impl SavedRun {
         let alone = file.specification.fold_alone();
         let ended = file.end(rows.iter().filter(|row| row.point.fold == alone).count());
         let RunFile { version, checksum, loss_at_zero, specification, network, dataset, targets, search, .. } = file;
-        let candidates = file.candidates;
         let targets = targets.map(SavedTargets::by_set).unwrap_or_default();
         let penalty = Penalty::of(&network, specification.network.free_biases);
         let mut card = None;
@@ -150,7 +149,7 @@ impl SavedRun {
             ended,
             specification,
             network,
-            candidates,
+            candidates: file.candidates,
             dataset,
             loss_at_zero,
             targets,

@@ -244,6 +244,7 @@ fn the_front_of_a_linear_model_goes_on_to_the_least_squares() {
     let network = Network::dense(6, Vec::new(), 1, Activation::Relu);
     for seed in 0..4 {
         let loss = dense_loss(&network, &wide_rows(60, 6, true, seed)).unwrap();
+        let again = loss.sharing().unwrap();
         // By the rows that it is trained on validation never turns.
         let monitor = Some(loss.sharing().unwrap() as Box<dyn Loss + Send>);
         let rows = TrainingRows { network: network.clone(), free_biases: false, loss };
@@ -254,5 +255,12 @@ fn the_front_of_a_linear_model_goes_on_to_the_least_squares() {
         assert!(densest.lambda < 1e-3, "λ is {} at {}", densest.lambda, densest.l1);
         let (max_l1, end) = found.range.unwrap();
         assert!(end == RangeEnd::LossFlat && max_l1 <= densest.l1 * 1.01, "{max_l1} {end:?}");
+        // Over other rows it ends where that of these has told, which is no power of anything.
+        let rows = TrainingRows { network: network.clone(), free_biases: false, loss: again };
+        let continuation = budget(rows, Settings { points: 12, ..Settings::default() }, 0, Box::new(Sequential));
+        let told_by_others = 0.93 * max_l1;
+        let found = told(continuation.unwrap().with_range(Some((told_by_others, RangeEnd::LossFlat)))).unwrap();
+        let reached = found.points.last().unwrap().l1;
+        assert!((reached / told_by_others - 1.0).abs() < 1e-3, "{reached} of {told_by_others}");
     }
 }

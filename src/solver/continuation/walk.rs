@@ -55,11 +55,14 @@ impl Continuation {
         self.phase = Phase::Walk;
         self.starts.sort_by_key(|trained| trained.start);
         let largest = self.starts.iter().map(|trained| trained.l1).fold(0.0, f64::max);
-        let (unit, from) = match self.settings.max_l1 {
+        let is_convex = self.problem.is_convex();
+        // That of another linear model's least squares is no power.
+        let told = self.range.filter(|_| is_convex).map(|(max_l1, _)| max_l1);
+        let (unit, from) = match self.settings.max_l1.or(told) {
             Some(max_l1) => (max_l1, max_l1),
             // Of a linear model the largest norm is that without a budget, which is a network of the front: there the loss has nothing left
             // to fall.
-            None if self.problem.is_convex() => (1.0, largest / schedule::COARSE_RATIO * (1.0 - 1e-6)),
+            None if is_convex => (1.0, largest / schedule::COARSE_RATIO * (1.0 - 1e-6)),
             None => (1.0, largest),
         };
         // Further starts compete with the points that are there.
@@ -72,7 +75,7 @@ impl Continuation {
             // Down to the first budget in steps as on the way, and up to it at once.
             let first = self.envelope.sites().first().map_or(from, |site| site.budget);
             let budgets = schedule::coarse_budgets(unit, trained.l1.max(first), self.settings.min_l1);
-            let only_shrinks = self.settings.max_l1.is_none() && !self.problem.is_convex();
+            let only_shrinks = self.settings.max_l1.is_none() && !is_convex;
             if let Some(budget) = budgets.into_iter().find(|&budget| !only_shrinks || budget <= trained.l1) {
                 self.walk_to(trained.start, budget, trained.theta);
             }
