@@ -122,24 +122,19 @@ impl Computation {
         carried.as_ref().map_or(Ok(()), written_here)?;
         let mut clock = Clock::start();
         let mut attention = Attention::new(channels);
-        let gathered = gather(specification, hidden, &mut attention)?;
-        let Some(Gathered { specification, data, mut candidates }) = gathered else {
+        let known = carried.as_ref().map_or_else(Vec::new, |carried| carried.record.info.candidates.clone());
+        let gathered = gather(specification, hidden, known, &mut attention)?;
+        let Some(Gathered { specification, data, network, candidates }) = gathered else {
             return Ok(ControlFlow::Break(attention.how_it_ended()));
         };
-        if let Some(carried) = &carried {
-            candidates.clone_from(&carried.record.info.candidates);
-        }
         let Attention { paused, asked, .. } = attention;
         if paused {
             clock.pause();
         }
-        let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image)?;
-        let network = network.with_free_inputs(data.free_inputs());
         let device = specification.device.open()?;
         let mut losses = Losses::new(&network, &data, &device)?;
         let loss_at_zero = losses.train.value(&vec![0.0; network.parameters()])?;
-        let info = RunInfo { candidates, ..RunInfo::new(specification, &data, network, loss_at_zero) };
-        let info = Arc::new(info);
+        let info = Arc::new(RunInfo { candidates, ..RunInfo::new(specification, &data, network, loss_at_zero) });
         let (memory, solved) = RunMemory::new(&info, carried.as_ref().map(|carried| &*carried.folder));
         let fold = info.specification.fold_alone().and_then(|fold| data.fold(fold));
         let unit = fold.as_ref().map_or(1.0, |fold| cross_validation::unit(fold.target_scaling, data.target_scaling));

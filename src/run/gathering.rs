@@ -3,7 +3,7 @@
 use std::{ops::ControlFlow, sync::Arc};
 
 use super::{Candidate, HiddenLayers, RunError, Specification, attention::Attention, choice, reading::read};
-use crate::data::Prepared;
+use crate::{data::Prepared, network::Network};
 
 /// What a run begins with.
 pub(super) struct Gathered {
@@ -11,22 +11,26 @@ pub(super) struct Gathered {
     pub specification: Specification,
     /// Its data.
     pub data: Arc<Prepared>,
+    /// The network for them.
+    pub network: Network,
     /// What its hidden layers were chosen from; empty where they were given.
     pub candidates: Vec<Candidate>,
 }
 
-/// Reads the data and chooses what follows from it; nothing where a command has ended the run meanwhile.
+/// Reads the data and chooses what follows from it, with what is known already of a run that is carried on; nothing where a
+/// command has ended the run meanwhile.
 ///
 /// # Errors
 /// When the data cannot be read, or a loss cannot be computed.
 pub(super) fn gather(
     specification: Specification,
     hidden: HiddenLayers,
+    known: Vec<Candidate>,
     attention: &mut Attention<'_>,
 ) -> Result<Option<Gathered>, RunError> {
     let Some(data) = read(&specification, attention)?.map(Arc::new) else { return Ok(None) };
     let mut specification = resolved(specification, &data)?;
-    let mut candidates = Vec::new();
+    let mut candidates = known;
     if hidden == HiddenLayers::Automatic {
         let device = specification.device.open()?;
         let ControlFlow::Continue(compared) = choice::compare(&specification, &data, &device, attention)? else {
@@ -35,7 +39,9 @@ pub(super) fn gather(
         specification.network.hidden = choice::chosen(&compared, &data);
         candidates = compared;
     }
-    Ok(Some(Gathered { specification, data, candidates }))
+    let network = specification.network.build(data.train.columns, data.dataset.outputs(), data.dataset.image)?;
+    let network = network.with_free_inputs(data.free_inputs());
+    Ok(Some(Gathered { specification, data, network, candidates }))
 }
 
 /// The specification with what was automatic written down as it was done.

@@ -134,7 +134,7 @@ pub fn play(recorded: &Recorded, points: usize) -> Arc<RunInfo> {
 
 /// Answers the window's first command with the beginning of its run.
 pub fn begin(recorded: &Recorded) -> Arc<RunInfo> {
-    let (Ok(Command::Start(specification)) | Ok(Command::Choose(specification))) =
+    let Ok(Command::Start(specification) | Command::Choose(specification)) =
         recorded.commands.recv_timeout(Duration::from_secs(5))
     else {
         panic!("the window starts a run at once");
