@@ -13,7 +13,11 @@ use common::{SIZE, Window, begin, branches, middle, play, point, real, recorded,
 use eframe::egui::{Key, ThemePreference, vec2};
 use egui_kittest::kittest::Queryable as _;
 use paretoscope::{
-    app::{axes::Scale, panes::Ready, settings::Settings},
+    app::{
+        axes::Scale,
+        panes::{Ready, View},
+        settings::Settings,
+    },
     data::Builtin,
     front::{Method, RangeEnd, Search, Termination},
     run::{Event, Progress, Step, StepKind},
@@ -98,6 +102,24 @@ fn layouts() {
     save(&mut window, "compare-two-light", 2.0);
     window.key_press(Key::T);
     save(&mut window, "compare-two-dark", 2.0);
+}
+
+/// The views that no ready layout shows in front.
+#[test]
+fn views() {
+    for (name, view) in [("inputs", View::Inputs), ("network", View::Network), ("comparison", View::Comparison)] {
+        let mut settings = settings(Builtin::BreastCancer, "10");
+        settings.panes.open(view);
+        if wanted().is_empty() {
+            settings.setup.points = FEW_POINTS.into();
+        }
+        let mut window = real(themed(settings, ThemePreference::Light), SIZE, 1.0);
+        wait_for_end(&mut window);
+        window.run();
+        save(&mut window, &format!("{name}-light"), 1.0);
+        window.key_press(Key::T);
+        save(&mut window, &format!("{name}-dark"), 1.0);
+    }
 }
 
 /// The layout of predictions: of many classes, of two, and of a regression.
