@@ -100,18 +100,19 @@ fn of_equal_losses_the_simplest_network_is_taken() {
 
 #[test]
 fn a_run_begins_with_the_hidden_layers_that_are_chosen_and_says_why() {
-    let started = |validation| {
+    let started = |validation, gradients| {
         let worker = worker();
         let folder = tempfile::tempdir().unwrap();
         let mut specification = table(folder.path(), |row, noise| (2.0 * row[0] - row[1] + 8.0 * noise).to_string());
         specification.data.validation = validation;
+        specification.method.gradients = gradients;
         worker.send(Command::Choose(Box::new(specification)));
         let Event::Started(info) = wait_for(&worker, |event| matches!(event, Event::Started(_))) else {
             unreachable!()
         };
         info
     };
-    let info = started(Validation::Folds(4));
+    let info = started(Validation::Folds(4), None);
     assert_eq!((&info.network.hidden, &info.specification.network.hidden), (&vec![], &vec![]));
     let told = choice(&info).unwrap();
     let [none, usual] = info.candidates.as_slice() else { panic!("{:?}", info.candidates) };
@@ -123,7 +124,12 @@ fn a_run_begins_with_the_hidden_layers_that_are_chosen_and_says_why() {
         usual.error.unwrap()
     );
     assert_eq!(told, wanted);
-    let info = started(Validation::Share(0.2));
-    assert_eq!((&info.network.hidden, info.candidates.len()), (&vec![4, 4], 0), "without folds nothing is compared");
-    assert_eq!(choice(&info), None);
+    for (validation, gradients, why) in [
+        (Validation::Share(0.2), None, "without folds"),
+        (Validation::Folds(4), Some(2_000), "where gradients are counted"),
+    ] {
+        let info = started(validation, gradients);
+        assert_eq!((&info.network.hidden, info.candidates.len()), (&vec![4, 4], 0), "nothing is compared {why}");
+        assert_eq!(choice(&info), None);
+    }
 }
