@@ -77,48 +77,60 @@ fn digits() {
     take("digits", settings, [1280.0, 720.0], 2.0);
 }
 
-/// Every ready layout, and two networks compared.
+/// Every ready layout, and two networks compared, on a large screen and in a small window.
 #[test]
 fn layouts() {
-    for layout in Ready::ALL.iter().filter(|&&layout| layout != Ready::Overview) {
-        let mut settings = settings(Builtin::Digits, "20,20");
-        settings.panes.lay_out(*layout);
-        take(&format!("layout-{}", layout.label().to_lowercase()), settings, [1280.0, 720.0], 2.0);
+    for (size, scale, of) in SIZES {
+        for layout in Ready::ALL.iter().filter(|&&layout| layout != Ready::Overview) {
+            let mut settings = settings(Builtin::Digits, "20,20");
+            settings.panes.lay_out(*layout);
+            take(&format!("layout-{}{of}", layout.label().to_lowercase()), settings, size, scale);
+        }
+        let mut window = real(quick(Builtin::BreastCancer, "10"), size, scale);
+        wait_for_end(&mut window);
+        window.key_press(Key::P);
+        window.run();
+        for _ in 0..3 {
+            window.key_press(Key::ArrowLeft);
+        }
+        window.run();
+        // Predictions of both come from another thread.
+        wait(&mut window, "the rows", |window| window.query_by_label_contains("Both right: ").is_some());
+        save_both(&mut window, &format!("compare-two{of}"), scale);
     }
-    let mut settings = settings(Builtin::BreastCancer, "10");
+}
+
+/// A large screen with doubled scale and a small window, and what the names of their pictures end with.
+const SIZES: [([f32; 2], f32, &str); 2] = [([1280.0, 720.0], 2.0, ""), (SIZE, 1.0, "-small")];
+
+/// A light window, with few points where nobody looks at the pictures.
+fn quick(builtin: Builtin, hidden: &str) -> Settings {
+    let mut settings = settings(builtin, hidden);
     if wanted().is_empty() {
         settings.setup.points = FEW_POINTS.into();
     }
-    let mut window = real(themed(settings, ThemePreference::Light), [1280.0, 720.0], 2.0);
-    wait_for_end(&mut window);
-    window.key_press(Key::P);
-    window.run();
-    for _ in 0..3 {
-        window.key_press(Key::ArrowLeft);
-    }
-    window.run();
-    // Predictions of both come from another thread.
-    wait(&mut window, "the rows", |window| window.query_by_label_contains("Both right: ").is_some());
-    save(&mut window, "compare-two-light", 2.0);
+    themed(settings, ThemePreference::Light)
+}
+
+/// Pictures of a light window in both themes.
+fn save_both(window: &mut Window, name: &str, scale: f32) {
+    save(window, &format!("{name}-light"), scale);
     window.key_press(Key::T);
-    save(&mut window, "compare-two-dark", 2.0);
+    save(window, &format!("{name}-dark"), scale);
 }
 
 /// The views that no ready layout shows in front.
 #[test]
 fn views() {
-    for (name, view) in [("inputs", View::Inputs), ("network", View::Network), ("comparison", View::Comparison)] {
-        let mut settings = settings(Builtin::BreastCancer, "10");
-        settings.panes.open(view);
-        if wanted().is_empty() {
-            settings.setup.points = FEW_POINTS.into();
+    for (size, scale, of) in SIZES {
+        for (name, view) in [("inputs", View::Inputs), ("network", View::Network), ("comparison", View::Comparison)] {
+            let mut settings = quick(Builtin::BreastCancer, "10");
+            settings.panes.open(view);
+            let mut window = real(settings, size, scale);
+            wait_for_end(&mut window);
+            window.run();
+            save_both(&mut window, &format!("{name}{of}"), scale);
         }
-        let mut window = real(themed(settings, ThemePreference::Light), SIZE, 1.0);
-        wait_for_end(&mut window);
-        window.run();
-        save(&mut window, &format!("{name}-light"), 1.0);
-        window.key_press(Key::T);
-        save(&mut window, &format!("{name}-dark"), 1.0);
     }
 }
 
@@ -132,17 +144,12 @@ fn predictions() {
         ("predictions-two-classes", Builtin::BreastCancer, "4,4", (SIZE, 1.0)),
         ("predictions-regression", Builtin::Diabetes, "4", (SIZE, 1.0)),
     ] {
-        let mut settings = settings(builtin, hidden);
+        let mut settings = quick(builtin, hidden);
         settings.panes.lay_out(Ready::Predictions);
-        if wanted().is_empty() {
-            settings.setup.points = FEW_POINTS.into();
-        }
-        let mut window = real(themed(settings, ThemePreference::Light), size, scale);
+        let mut window = real(settings, size, scale);
         wait_for_end(&mut window);
         wait(&mut window, "predictions", |window| window.state().predictions_are_current());
-        save(&mut window, &format!("{name}-light"), scale);
-        window.key_press(Key::T);
-        save(&mut window, &format!("{name}-dark"), scale);
+        save_both(&mut window, name, scale);
     }
 }
 
